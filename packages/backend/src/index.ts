@@ -1,1 +1,11 @@
-export {};
+export {
+  ArgumentError,
+  BackendUnavailable,
+  FormatError,
+  NeuriteError,
+  NoBackend,
+  nearestName,
+  ShapeError,
+  TraceError,
+  unknownName,
+} from './errors.ts';

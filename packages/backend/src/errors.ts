@@ -1,0 +1,79 @@
+/** The base of every error that Neurite throws on purpose: its message says what came, what was expected and the fix. */
+export class NeuriteError extends Error {
+  override name = 'NeuriteError';
+}
+
+/** Shapes that do not fit an operation or a layer. */
+export class ShapeError extends NeuriteError {
+  override name = 'ShapeError';
+}
+
+/** An argument whose type, name or value is none of those that are accepted. */
+export class ArgumentError extends NeuriteError {
+  override name = 'ArgumentError';
+}
+
+/** A backend that cannot run on this machine; the message says what is missing and how to get it. */
+export class BackendUnavailable extends NeuriteError {
+  override name = 'BackendUnavailable';
+}
+
+/** An operation that was asked for before any backend was chosen. */
+export class NoBackend extends NeuriteError {
+  override name = 'NoBackend';
+}
+
+/** Something that cannot be traced into a program: a value read during `jit`, a shape that depends on data. */
+export class TraceError extends NeuriteError {
+  override name = 'TraceError';
+}
+
+/** A file that is damaged, truncated, or written by a newer version. */
+export class FormatError extends NeuriteError {
+  override name = 'FormatError';
+}
+
+/**
+ * The candidate closest to a misspelt name by edit distance, for messages that suggest a correction; `undefined` when
+ * none is near.
+ *
+ * Source: Wagner and Fischer, The string-to-string correction problem, J. ACM 21 (1974).
+ */
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/**
+ * An error for a name that is none of the known ones, with the nearest suggested.
+ *
+ * @example
+ * unknownName('optimizer', 'adm', ['adam', 'sgd']).message
+ * // Unknown optimizer 'adm'. Did you mean 'adam'? Known: adam, sgd.
+ */
+export function unknownName(what: string, name: string, known: readonly string[]): ArgumentError {
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  return new ArgumentError(`Unknown ${what} '${name}'.${hint} Known: ${known.join(', ')}.`);
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substitution = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

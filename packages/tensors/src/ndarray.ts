@@ -1,0 +1,131 @@
+import { NeuriteError } from '@neurite/backend';
+
+/** The lengths of an array's axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Element types: IEEE single precision, exact 32-bit integers, and booleans stored as 0 and 1. */
+export type DType = 'float32' | 'int32' | 'bool';
+
+/** The typed array that holds the elements of each {@link DType}. */
+export interface DataOf {
+  float32: Float32Array;
+  int32: Int32Array;
+  bool: Uint8Array;
+}
+
+/** The flat elements of an array, in row-major order. */
+export type TypedArray = DataOf[DType];
+
+/** Nested JavaScript arrays of numbers or booleans; every level has one length. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/**
+ * A host array: a typed array in row-major order and its shape. It needs no backend, and is accepted wherever a
+ * tensor is.
+ */
+export interface NdArray<S extends Shape = Shape> {
+  readonly data: TypedArray;
+  readonly shape: S;
+  readonly dtype: DType;
+}
+
+/** The number of elements of an array of this shape. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+/** The element type that a typed array holds. */
+export function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Int32Array ? 'int32' : 'bool';
+}
+
+/** A typed array of `size` zeros of the given element type. */
+export function zerosOf<D extends DType>(dtype: D, size: number): DataOf[D] {
+  const data: TypedArray =
+    dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
+  return data as DataOf[D];
+}
+
+/** Whether a value is an {@link NdArray}: plain data with `data`, `shape` and `dtype`. */
+export function isNdArray(value: unknown): value is NdArray {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, shape, dtype } = value as Partial<NdArray>;
+  return ArrayBuffer.isView(data) && Array.isArray(shape) && typeof dtype === 'string';
+}
+
+/**
+ * Makes a host array from nested arrays, or from a flat typed array and a shape.
+ *
+ * @param values nested arrays, a number, a boolean, or a typed array (kept, not copied, where its type fits `dtype`)
+ * @param shape defaults to the nesting of `values`; its product must equal the number of values
+ * @param dtype defaults to the typed array's own type, 'bool' for booleans, else 'float32'
+ * @throws NeuriteError when the nesting is ragged, or the number of values does not fill the shape
+ * @example
+ * ndArray([[1, 2], [3, 4]]).shape // [2, 2]
+ */
+export function ndArray<S extends Shape = number[]>(
+  values: NestedArray | TypedArray,
+  shape?: S,
+  dtype?: DType,
+): NdArray<S> {
+  if (ArrayBuffer.isView(values)) {
+    const data = values as TypedArray;
+    const target = dtype ?? dtypeOf(data);
+    return filled(convert(data, target), shape ?? ([data.length] as unknown as S), target);
+  }
+  const inferred = shapeOfNested(values);
+  const flat: (number | boolean)[] = [];
+  flatten(values, inferred, 0, [], flat);
+  const target = dtype ?? (typeof flat[0] === 'boolean' ? 'bool' : 'float32');
+  return filled(convert(flat, target), shape ?? (inferred as unknown as S), target);
+}
+
+function filled<S extends Shape>(data: TypedArray, shape: S, dtype: DType): NdArray<S> {
+  if (shape.some((length) => !Number.isInteger(length) || length < 0)) {
+    throw new NeuriteError(`A shape is a list of whole numbers of at least 0; got [${shape.join(', ')}].`);
+  }
+  if (sizeOf(shape) !== data.length) {
+    throw new NeuriteError(
+      `${data.length} values do not fill the shape [${shape.join(', ')}], which has ${sizeOf(shape)} elements.`,
+    );
+  }
+  return { data, shape, dtype };
+}
+
+/** Elements as another type: floats are truncated towards zero for int32; anything but zero is true for bool. */
+export function convert<D extends DType>(values: ArrayLike<number | boolean>, dtype: D): DataOf[D] {
+  const isAlready =
+    (dtype === 'float32' && values instanceof Float32Array) ||
+    (dtype === 'int32' && values instanceof Int32Array) ||
+    (dtype === 'bool' && values instanceof Uint8Array);
+  if (isAlready) return values as unknown as DataOf[D];
+  const data = zerosOf(dtype, values.length);
+  if (dtype === 'bool') for (let i = 0; i < data.length; i++) data[i] = values[i] ? 1 : 0;
+  else for (let i = 0; i < data.length; i++) data[i] = Number(values[i]);
+  return data;
+}
+
+function shapeOfNested(values: NestedArray): number[] {
+  const shape: number[] = [];
+  let level: NestedArray | undefined = values;
+  while (Array.isArray(level)) {
+    shape.push(level.length);
+    level = level[0];
+  }
+  return shape;
+}
+
+function flatten(values: NestedArray, shape: Shape, axis: number, path: number[], out: (number | boolean)[]): void {
+  const expected = axis < shape.length ? `an array of length ${shape[axis]}` : 'a number';
+  if (axis < shape.length && Array.isArray(values) && values.length === shape[axis]) {
+    values.forEach((item: NestedArray, index: number) => flatten(item, shape, axis + 1, [...path, index], out));
+  } else if (axis === shape.length && (typeof values === 'number' || typeof values === 'boolean')) {
+    out.push(values);
+  } else {
+    const got = Array.isArray(values) ? `an array of length ${values.length}` : `${typeof values} ${String(values)}`;
+    throw new NeuriteError(`The nested arrays are ragged: at [${path.join(', ')}] there is ${got}, expected ${expected}.`);
+  }
+}
