@@ -1,3 +1,4 @@
+export type { Backend, Capabilities, EagerKernels, MemoryReport } from './backend.ts';
 export {
   ArgumentError,
   BackendUnavailable,
@@ -9,3 +10,11 @@ export {
   TraceError,
   unknownName,
 } from './errors.ts';
+export {
+  type BackendStatus,
+  currentBackend,
+  explainBackends,
+  registerBackend,
+  registeredBackends,
+  selectBackend,
+} from './registry.ts';

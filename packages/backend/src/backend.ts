@@ -1,0 +1,56 @@
+/**
+ * The seam between Neurite and the machines that run it.
+ *
+ * A backend is a thing that runs numbers: it names the tfjs-core backend whose kernels run single operations, and
+ * compiles whole programs. It is not a tensor library: it has no shapes to infer, no gradients, no random state and
+ * no memory that a user must free. Everything above it is written once, for every backend.
+ *
+ * To add one, implement {@link Backend} in a package of its own and call `registerBackend` when that package is
+ * imported. Nothing else has to change: shared code asks for {@link Capabilities}, never for a name.
+ */
+export interface Backend {
+  /** 'cpu', 'wasm', 'gpu', or a third party's own name: lower-case, unique among the registered ones. */
+  readonly name: string;
+  /** How operations run one at a time, outside of a compiled program. */
+  readonly eager: EagerKernels;
+  /** What this backend can do on this machine; complete once `init` has resolved. */
+  readonly capabilities: Capabilities;
+  /**
+   * Prepares the backend; calling it again does nothing.
+   *
+   * @throws BackendUnavailable saying what is missing on this machine and how to get it
+   */
+  init(): Promise<void>;
+  /** What the backend holds at this moment. */
+  memory(): MemoryReport;
+  /** Gives back everything the backend holds; tensors that live on it can no longer be read. */
+  dispose(): void;
+}
+
+/** The tfjs-core backend that runs operations one at a time. */
+export interface EagerKernels {
+  /** The name under which that backend is registered with tfjs-core once `init` has resolved. */
+  readonly tfjsBackend: string;
+  /** Its kernels that are wrong, missing or slow, and are to be replaced by compiled ones. */
+  readonly replace: readonly string[];
+}
+
+/** What a backend offers; code above it reads these, never the backend's name. */
+export interface Capabilities {
+  /** Whether it runs on an accelerator: `auto` prefers such a backend. */
+  readonly accelerated: boolean;
+  /** Whether values can be read without waiting (`dataSync`). */
+  readonly synchronousReads: boolean;
+  /** Worker threads in use, the calling one included. */
+  readonly threads: number;
+  /** Whether 128-bit vector instructions are used. */
+  readonly simd: boolean;
+}
+
+/** What a backend holds, in bytes. */
+export interface MemoryReport {
+  /** Bytes of buffers in use. */
+  readonly bytes: number;
+  /** Number of buffers in use. */
+  readonly buffers: number;
+}

@@ -1,0 +1,100 @@
+import type { Backend } from './backend.ts';
+import { BackendUnavailable, NeuriteError, unknownName } from './errors.ts';
+
+/** Why a backend is not the one in use, in answer to `explainBackends()`. */
+export interface BackendStatus {
+  readonly name: string;
+  readonly state: 'in use' | 'available' | 'unavailable';
+  /** For an unavailable backend, what is missing and how to get it. */
+  readonly reason?: string;
+}
+
+const registered = new Map<string, Backend>();
+let current: Backend | undefined;
+
+/**
+ * Makes a backend known under its name. A backend's package calls it when it is imported.
+ *
+ * @throws NeuriteError when another backend already has that name
+ */
+export function registerBackend(backend: Backend): void {
+  const other = registered.get(backend.name);
+  if (other !== undefined && other !== backend) {
+    throw new NeuriteError(
+      `A backend named '${backend.name}' is registered already. Import one copy of its package, or choose another name.`,
+    );
+  }
+  registered.set(backend.name, backend);
+}
+
+/** The registered backends, in the order of their registration. */
+export function registeredBackends(): readonly Backend[] {
+  return [...registered.values()];
+}
+
+/** The backend that {@link selectBackend} chose last, if any. */
+export function currentBackend(): Backend | undefined {
+  return current;
+}
+
+/**
+ * Initialises a backend and puts it in use.
+ *
+ * @param name a backend's name, or 'auto': among the imported ones an accelerated backend, else the one that was
+ *   imported first of those with vector instructions, else any
+ * @throws BackendUnavailable when the named backend (or, for 'auto', every one) cannot run here
+ * @throws ArgumentError when no backend has that name
+ */
+export async function selectBackend(name: string): Promise<Backend> {
+  if (registered.size === 0) {
+    throw new BackendUnavailable(
+      "No backend is imported. Add one, for example: import '@neurite/backend-wasm'; (or '@neurite/backend-cpu').",
+    );
+  }
+  current = name === 'auto' ? await firstAvailable() : await named(name);
+  return current;
+}
+
+/** The state of every registered backend on this machine; initialises those that were not yet. */
+export async function explainBackends(): Promise<BackendStatus[]> {
+  const report: BackendStatus[] = [];
+  for (const backend of registered.values()) {
+    const reason = await unavailability(backend);
+    if (reason !== undefined) report.push({ name: backend.name, state: 'unavailable', reason });
+    else report.push({ name: backend.name, state: backend === current ? 'in use' : 'available' });
+  }
+  return report;
+}
+
+async function named(name: string): Promise<Backend> {
+  const backend = registered.get(name);
+  if (backend === undefined) throw unknownName('backend', name, [...registered.keys(), 'auto']);
+  await backend.init();
+  return backend;
+}
+
+async function firstAvailable(): Promise<Backend> {
+  const reasons: string[] = [];
+  const candidates = [...registered.values()].sort((a, b) => preference(b) - preference(a));
+  for (const backend of candidates) {
+    const reason = await unavailability(backend);
+    if (reason === undefined) return backend;
+    reasons.push(`${backend.name}: ${reason}`);
+  }
+  throw new BackendUnavailable(`No imported backend can run here. ${reasons.join(' ')}`);
+}
+
+function preference(backend: Backend): number {
+  const { accelerated, simd } = backend.capabilities;
+  return (accelerated ? 2 : 0) + (simd ? 1 : 0);
+}
+
+async function unavailability(backend: Backend): Promise<string | undefined> {
+  try {
+    await backend.init();
+    return undefined;
+  } catch (error) {
+    if (error instanceof BackendUnavailable) return error.message;
+    throw error;
+  }
+}
