@@ -1,1 +1,6 @@
-export {};
+import { registerBackend } from '@neurite/backend';
+import { cpuBackend } from './backend.ts';
+
+registerBackend(cpuBackend);
+
+export { cpuBackend };
