@@ -1,12 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@neurite/source', 'module', 'node', 'import', 'default'];
+// Tests run on the sources of our own packages: nothing has to be built first, and nothing stale can be tested.
+const conditions = ['@neurite/source', 'node', 'import', 'default'];
+
+// `main` only: Node loads tfjs-core as the one CommonJS file that `main` names, so the tests must not find its ES modules.
+const resolve = { conditions, mainFields: ['main'] };
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ['@neurite/source', 'node', 'import', 'default'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts'],
-    testTimeout: 60_000,
+    reporters: ['default', './tooling/vitest/count-reporter.ts'],
+    projects: [
+      {
+        resolve,
+        ssr: { resolve: { ...resolve, externalConditions: conditions } },
+        test: {
+          name: 'node',
+          include: ['{packages,apps,tooling}/*/**/*.test.ts', '{examples,bench}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/src/**/*.test-d.ts'],
+            tsconfig: './tsconfig.tests.json',
+            // Errors outside of these tests are reported by `pnpm types`, once and with all their neighbours.
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+    ],
   },
 });
