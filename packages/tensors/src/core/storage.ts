@@ -1,0 +1,86 @@
+import type { DType, Shape, TypedArray } from '../ndarray.ts';
+import { disposeKernelTensor, type KernelTensor, makeKernelTensor, readKernelTensor, readKernelTensorSync } from './engine.ts';
+
+/**
+ * Where a tensor's elements are: in a JavaScript array, with tfjs-core, or somewhere that a compiled program knows.
+ *
+ * Storage never changes once made, so tensors, variables and snapshots share it freely. The garbage collector frees
+ * it; the reference count serves only `dispose` and `tidy`, which free it sooner.
+ */
+export abstract class Storage {
+  #references = 0;
+
+  /** The elements as a tensor of tfjs-core, for its kernels. */
+  abstract kernelTensor(): KernelTensor;
+  abstract readSync(): TypedArray;
+  abstract read(): Promise<TypedArray>;
+  protected abstract free(): void;
+
+  retain(): void {
+    this.#references++;
+  }
+
+  release(): void {
+    this.#references--;
+    if (this.#references === 0) this.free();
+  }
+}
+
+/** Elements in an array of JavaScript's, given to tfjs-core when the first kernel wants them. */
+export class HostStorage extends Storage {
+  readonly #data: TypedArray;
+  readonly #shape: Shape;
+  readonly #dtype: DType;
+  #kernelTensor: KernelTensor | undefined;
+
+  constructor(data: TypedArray, shape: Shape, dtype: DType) {
+    super();
+    this.#data = data;
+    this.#shape = shape;
+    this.#dtype = dtype;
+  }
+
+  override kernelTensor(): KernelTensor {
+    this.#kernelTensor ??= makeKernelTensor(this.#data, this.#shape, this.#dtype);
+    return this.#kernelTensor;
+  }
+
+  override readSync(): TypedArray {
+    return this.#data;
+  }
+
+  override async read(): Promise<TypedArray> {
+    return this.#data;
+  }
+
+  protected override free(): void {
+    if (this.#kernelTensor !== undefined) disposeKernelTensor(this.#kernelTensor);
+    this.#kernelTensor = undefined;
+  }
+}
+
+/** Elements that tfjs-core holds: what a kernel gave. */
+export class KernelStorage extends Storage {
+  readonly #kernelTensor: KernelTensor;
+
+  constructor(kernelTensor: KernelTensor) {
+    super();
+    this.#kernelTensor = kernelTensor;
+  }
+
+  override kernelTensor(): KernelTensor {
+    return this.#kernelTensor;
+  }
+
+  override readSync(): TypedArray {
+    return readKernelTensorSync(this.#kernelTensor);
+  }
+
+  override read(): Promise<TypedArray> {
+    return readKernelTensor(this.#kernelTensor);
+  }
+
+  protected override free(): void {
+    disposeKernelTensor(this.#kernelTensor);
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Reverse-mode automatic differentiation. The kernels through which the watched tensors flow are noted on a tape; the
+ * gradient walks it backwards and adds up, for every tensor, the cotangents of its uses. The gradients of kernels are
+ * themselves made of operations, so a gradient of a gradient needs nothing more.
+ *
+ * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (SIAM 2008), chapter 3.
+ */
+import { NeuriteError, ShapeError } from '@neurite/backend';
+import { tensorOf } from './core/construct.ts';
+import { type GradientContext, gradientOf, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
+import './gradients/index.ts';
+import { add } from './ops/arithmetic.ts';
+import { onesLike, type TensorLike, toTensor, zerosLike } from './ops/create.ts';
+import type { Tensor } from './tensor.ts';
+import type { Variable } from './variable.ts';
+
+/** A scalar and its gradients, as {@link valueAndGrad} gives them. */
+export interface ValueAndGrads {
+  /** The value of the function. */
+  readonly value: Tensor;
+  /** For each variable ∂value/∂variable, of the variable's shape; zeros where the value does not depend on it. */
+  readonly grads: Map<Variable, Tensor>;
+}
+
+/**
+ * The gradient of a scalar function of one tensor: x ↦ ∂f(x)/∂x. It may be nested for derivatives of higher order.
+ *
+ * @throws ShapeError when f's result is not a scalar
+ * @example
+ * grad((x) => x.square().sum())(tensor([1, 2])); // [2, 4]
+ */
+export function grad(f: (x: Tensor) => Tensor): (x: TensorLike) => Tensor {
+  return (x) => grads(f)(x)[0]!;
+}
+
+/**
+ * The gradients of a scalar function of several tensors, in the order of its arguments.
+ *
+ * @throws ShapeError when f's result is not a scalar
+ * @example
+ * const [da, db] = grads((a, b) => a.mul(b).sum())(tensor([2]), tensor([3])); // [3], [2]
+ */
+export function grads(f: (...xs: Tensor[]) => Tensor): (...xs: TensorLike[]) => Tensor[] {
+  return (...xs) => {
+    const { value, pullback } = vjp(f, xs);
+    assertScalar(value);
+    return pullback(onesLike(value));
+  };
+}
+
+/**
+ * The value of a scalar function and its gradients with respect to variables that it uses.
+ *
+ * @param f computes the scalar, typically a loss
+ * @param variables those to differentiate by
+ * @throws ShapeError when f's result is not a scalar
+ * @example
+ * const w = variable([3]);
+ * const { value, grads } = valueAndGrad(() => w.square().sum(), [w]);
+ * grads.get(w); // [6]
+ */
+export function valueAndGrad(f: () => Tensor, variables: readonly Variable[]): ValueAndGrads {
+  const watched = variables.map((variable) => variable.value());
+  const tape = new Tape(watched);
+  const value = withTape(tape, f).value();
+  assertScalar(value);
+  const cotangents = backpropagate(tape, value, onesLike(value), watched);
+  return { value, grads: new Map(variables.map((variable, index) => [variable, cotangents[index]!])) };
+}
+
+/**
+ * The value of a function and its pullback: the function that takes a cotangent of the value to cotangents of the
+ * arguments, v ↦ vᵀ · ∂f/∂x (the vector-Jacobian product). It can be called any number of times.
+ *
+ * @throws ShapeError when the cotangent has another shape than the value
+ * @example
+ * const { value, pullback } = vjp((x) => x.square(), [tensor([1, 2])]);
+ * const [dx] = pullback(tensor([1, 10])); // [2, 40]
+ */
+export function vjp(
+  f: (...xs: Tensor[]) => Tensor,
+  xs: readonly TensorLike[],
+): { value: Tensor; pullback: (dy: TensorLike) => Tensor[] } {
+  const watched = xs.map(watchable);
+  const tape = new Tape(watched);
+  const value = withTape(tape, () => f(...watched)).value();
+  const pullback = (dy: TensorLike): Tensor[] => {
+    const cotangent = toTensor(dy);
+    if (cotangent.shape.join() !== value.shape.join()) {
+      throw new ShapeError(
+        `The cotangent has the shape [${cotangent.shape.join(', ')}]; the value has [${value.shape.join(', ')}].`,
+      );
+    }
+    return backpropagate(tape, value, cotangent, watched);
+  };
+  return { value, pullback };
+}
+
+/**
+ * The same values, cut off from differentiation: gradients do not flow through the result.
+ *
+ * @example
+ * grad((x) => x.mul(stopGradient(x)).sum())(tensor([3])); // [3], not [6]
+ */
+export function stopGradient(x: TensorLike): Tensor {
+  const value = toTensor(x).value();
+  return tensorOf(value.storage, value.shape, value.dtype);
+}
+
+/** A function's value together with its gradient, as {@link customGradient} takes them. */
+export interface ValueWithGradient {
+  readonly value: Tensor;
+  /** From the value's cotangent, the cotangent of each argument, in their order. */
+  readonly gradient: (dy: Tensor) => Tensor | readonly Tensor[];
+}
+
+/**
+ * A function whose gradient is stated instead of derived: for a numerically better form, or a straight-through
+ * estimator. To be differentiable a second time, the gradient must be written in terms of the arguments and the value.
+ *
+ * @param f gives the value and the gradient; what it computes is not recorded
+ * @example
+ * const round = customGradient((x) => ({ value: x.round(), gradient: (dy) => dy })); // straight through
+ */
+export function customGradient(f: (...xs: Tensor[]) => ValueWithGradient): (...xs: TensorLike[]) => Tensor {
+  return (...xs) => {
+    const inputs = xs.map(watchable);
+    const { value, gradient } = withoutTapes(() => f(...inputs));
+    const output = stopGradient(value);
+    const entry: TapeEntry = {
+      kernel: 'customGradient',
+      inputs: Object.fromEntries(inputs.entries()),
+      outputs: [output],
+      attributes: {},
+      gradient: ({ dy }: GradientContext) => {
+        let results: readonly Tensor[] | undefined;
+        const all = (): readonly Tensor[] => {
+          results ??= [gradient(dy)].flat();
+          if (results.length === inputs.length) return results;
+          throw new NeuriteError(`A custom gradient gave ${results.length} tensors for ${inputs.length} arguments.`);
+        };
+        return Object.fromEntries(inputs.map((_, index) => [index, () => all()[index]!]));
+      },
+    };
+    record(entry);
+    return output;
+  };
+}
+
+function watchable(x: TensorLike): Tensor {
+  const value = toTensor(x).value();
+  if (value.dtype === 'float32') return value;
+  throw new NeuriteError(`Only float32 tensors can be differentiated by; got ${value.toString()}. Cast it first.`);
+}
+
+function assertScalar(value: Tensor): void {
+  if (value.size === 1 && value.rank === 0) return;
+  throw new ShapeError(
+    `A gradient needs a scalar; the function gave the shape [${value.shape.join(', ')}]. Reduce it with sum() or mean().`,
+  );
+}
+
+/** The cotangents of `xs`, given the cotangent of `y`. */
+function backpropagate(tape: Tape, y: Tensor, dy: Tensor, xs: readonly Tensor[]): Tensor[] {
+  const cotangents = new Map<Tensor, Tensor>([[y, dy]]);
+  for (const entry of [...tape.entries].reverse()) {
+    const dys = entry.outputs.map((output) => cotangents.get(output));
+    if (dys.every((cotangent) => cotangent === undefined)) continue;
+    const filled = dys.map((cotangent, index) => cotangent ?? zerosLike(entry.outputs[index]!));
+    const inputGradients = gradientOf(entry)({ ...entry, dy: filled[0]!, dys: filled });
+    for (const [name, input] of Object.entries(entry.inputs)) {
+      if (!tape.tracks(input)) continue;
+      const gradient = inputGradients[name];
+      if (gradient === undefined) {
+        throw new NeuriteError(`The operation '${entry.kernel}' has no gradient for its input '${name}'.`);
+      }
+      accumulate(cotangents, input, gradient(), entry.kernel);
+    }
+    for (const output of entry.outputs) if (!xs.includes(output)) cotangents.delete(output);
+  }
+  return xs.map((x) => cotangents.get(x) ?? zerosLike(x));
+}
+
+function accumulate(cotangents: Map<Tensor, Tensor>, input: Tensor, cotangent: Tensor, kernel: string): void {
+  if (cotangent.shape.join() !== input.shape.join()) {
+    throw new ShapeError(
+      `The gradient of '${kernel}' gave the shape [${cotangent.shape.join(', ')}] for an input of shape ` +
+        `[${input.shape.join(', ')}].`,
+    );
+  }
+  const sum = cotangents.get(input);
+  cotangents.set(input, sum === undefined ? cotangent : add(sum, cotangent));
+}

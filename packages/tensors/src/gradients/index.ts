@@ -1,0 +1,4 @@
+import './arithmetic.ts';
+import './matmul.ts';
+import './reduce.ts';
+import './shape.ts';

@@ -1,0 +1,71 @@
+import { ArgumentError } from '@neurite/backend';
+import { isTensor, tensorOf } from '../core/construct.ts';
+import { HostStorage } from '../core/storage.ts';
+import { type DType, isNdArray, type NdArray, type NestedArray, ndArray, type Shape, sizeOf, type TypedArray, zerosOf } from '../ndarray.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Whatever can stand where a tensor is wanted: a tensor, a host array, nested arrays, a number or a boolean. */
+export type TensorLike<S extends Shape = Shape> = Tensor<S> | NdArray<S> | NestedArray | TypedArray;
+
+/**
+ * Makes a tensor from nested arrays, a typed array or a host array. It needs no backend: the values wait in memory
+ * until an operation uses them.
+ *
+ * @param values kept, not copied, where they are a typed array of the right type: do not change it afterwards
+ * @param shape defaults to the nesting of `values`
+ * @param dtype defaults to the type of `values`: 'bool' for booleans, else 'float32'
+ * @throws NeuriteError when the nesting is ragged or does not fill the shape
+ * @example
+ * tensor([[1, 2, 3], [4, 5, 6]]); // Tensor(float32[2, 3])
+ */
+export function tensor<const S extends Shape = number[]>(
+  values: NestedArray | TypedArray | NdArray<S>,
+  shape?: S,
+  dtype?: DType,
+): Tensor<S> {
+  const source: NdArray = isNdArray(values) ? values : ndArray(values as NestedArray | TypedArray, shape, dtype);
+  const array = isNdArray(values) ? ndArray(source.data, shape ?? source.shape, dtype ?? source.dtype) : source;
+  return tensorOf(new HostStorage(array.data, array.shape, array.dtype), array.shape, array.dtype) as Tensor<S>;
+}
+
+/** The value itself if it is a tensor, else a tensor of it; plain numbers take `dtype` (default 'float32'). */
+export function toTensor(value: TensorLike, dtype?: DType, argument: string = 'value'): Tensor {
+  if (isTensor(value)) return value;
+  if (isNdArray(value)) return tensor(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return tensor(value as NestedArray | TypedArray, undefined, ArrayBuffer.isView(value) ? undefined : dtype);
+  }
+  throw new ArgumentError(
+    `Argument '${argument}' must be a tensor, a host array, nested arrays or a number; got ${describe(value)}.`,
+  );
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'without a class'})` : typeof value;
+}
+
+/** A tensor of zeros. */
+export function zeros<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<S> {
+  return tensor(zerosOf(dtype, sizeOf(shape)), shape, dtype) as Tensor<S>;
+}
+
+/** A tensor of ones. */
+export function ones<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<S> {
+  return fill(shape, 1, dtype);
+}
+
+/** A tensor with every element equal to `value`. */
+export function fill<const S extends Shape>(shape: S, value: number, dtype: DType = 'float32'): Tensor<S> {
+  return tensor(zerosOf(dtype, sizeOf(shape)).fill(value), shape, dtype) as Tensor<S>;
+}
+
+/** Zeros in the shape and type of another tensor. */
+export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return zeros(x.shape, x.dtype);
+}
+
+/** Ones in the shape and type of another tensor. */
+export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return ones(x.shape, x.dtype);
+}

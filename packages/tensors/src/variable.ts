@@ -1,0 +1,104 @@
+import { ShapeError } from '@neurite/backend';
+import { tensorOf } from './core/construct.ts';
+import type { Shape } from './ndarray.ts';
+import { toTensor, type TensorLike } from './ops/create.ts';
+import { Tensor } from './tensor.ts';
+
+/** How a {@link Variable} is named, and whether training changes it. */
+export interface VariableOptions {
+  /** For messages and saved files. Default 'variable'. */
+  readonly name?: string;
+  /** Whether optimizers change it. Default true. */
+  readonly trainable?: boolean;
+}
+
+/** While a function is traced: where variables are read and written instead. */
+export interface VariableHook {
+  read(variable: Variable): Tensor;
+  write(variable: Variable, value: Tensor): void;
+}
+
+let hook: VariableHook | undefined;
+
+/** Runs `fn` with every read and write of a variable going through `next`; `undefined` restores the direct way. */
+export function withVariableHook<T>(next: VariableHook | undefined, fn: () => T): T {
+  const outer = hook;
+  hook = next;
+  try {
+    return fn();
+  } finally {
+    hook = outer;
+  }
+}
+
+/**
+ * A tensor whose value can be replaced: a weight, a moving average, a step counter.
+ *
+ * @example
+ * const count = variable(0);
+ * count.assign(count.add(1));
+ */
+export class Variable<S extends Shape = Shape> extends Tensor<S> {
+  readonly name: string;
+  /** Whether optimizers change it. */
+  trainable: boolean;
+  #snapshot: Tensor<S> | undefined;
+
+  /** @internal Use {@link variable}. */
+  constructor(initial: Tensor<S>, options: VariableOptions) {
+    super(initial.value().storage, initial.shape, initial.dtype);
+    this.name = options.name ?? 'variable';
+    this.trainable = options.trainable ?? true;
+  }
+
+  /** @internal The value at this moment, as a tensor that later assignments leave alone. */
+  override value(): Tensor<S> {
+    if (hook !== undefined) return hook.read(this as Variable) as Tensor<S>;
+    return this.current();
+  }
+
+  /** @internal The value outside of any trace. */
+  current(): Tensor<S> {
+    this.#snapshot ??= tensorOf(this.storage, this.shape, this.dtype) as Tensor<S>;
+    return this.#snapshot;
+  }
+
+  /**
+   * Puts a new value in place.
+   *
+   * @throws ShapeError when the value has another shape or element type
+   */
+  assign(value: TensorLike): this {
+    const next = toTensor(value, this.dtype).value();
+    if (next.dtype !== this.dtype || next.shape.length !== this.rank || next.shape.some((n, i) => n !== this.shape[i])) {
+      throw new ShapeError(
+        `Variable '${this.name}' holds ${this.dtype}[${this.shape.join(', ')}] and cannot be assigned ` +
+          `${next.dtype}[${next.shape.join(', ')}].`,
+      );
+    }
+    if (hook === undefined) this.store(next as Tensor<S>);
+    else hook.write(this as Variable, next);
+    return this;
+  }
+
+  /** @internal Puts a value in place outside of any trace. */
+  store(value: Tensor<S>): void {
+    this.replaceStorage(value.storage);
+    this.#snapshot = undefined;
+  }
+
+  override toString(): string {
+    return `Variable(${this.name}, ${this.dtype}[${this.shape.join(', ')}])`;
+  }
+}
+
+/**
+ * Makes a {@link Variable}.
+ *
+ * @param initial its first value, which also fixes shape and element type
+ * @example
+ * const weights = variable(zeros([784, 10]), { name: 'weights' });
+ */
+export function variable<S extends Shape = Shape>(initial: TensorLike<S>, options: VariableOptions = {}): Variable<S> {
+  return new Variable(toTensor(initial) as Tensor<S>, options);
+}
