@@ -1,0 +1,26 @@
+import { defineConfig } from 'oxlint';
+import { restrictedEverywhere, wallOverrides } from './tooling/walls/lint-rules.ts';
+
+export default defineConfig({
+  plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'vitest'],
+  options: { typeAware: true, reportUnusedDisableDirectives: 'error' },
+  categories: { correctness: 'error' },
+  rules: {
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/await-thenable': 'error',
+    'typescript/only-throw-error': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'import/no-cycle': 'error',
+    'no-empty': 'error',
+    // `new Array<number>(n).fill(0)` says what it means.
+    'unicorn/no-new-array': 'off',
+    // Helpers that assert on behalf of a test are named so.
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'assert*', 'fc.assert'] }],
+    ...restrictedEverywhere,
+  },
+  overrides: wallOverrides,
+  ignorePatterns: ['**/dist/**', '**/node_modules/**', '**/.cache/**', 'tooling/vitest/fixtures/**'],
+});
