@@ -45,7 +45,9 @@ describe('the table of walls', () => {
   test('runs downwards only: a package imports what stands above it in the table', () => {
     const above: string[] = [];
     for (const [folder, { imports }] of Object.entries(walls)) {
-      expect(above, `${folder} may import only what the table lists before it`).toEqual(expect.arrayContaining([...imports]));
+      expect(above, `${folder} may import only what the table lists before it`).toEqual(
+        expect.arrayContaining([...imports]),
+      );
       above.push(folder);
     }
   });
@@ -111,7 +113,10 @@ describe('the lint rules made from the table', () => {
       `import config from '${config}';\nexport default { ...config, options: {} };\n`,
     );
     writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
-    const oxlint = join(dirname(createRequire(join(root, 'package.json')).resolve('oxlint/package.json')), 'bin/oxlint');
+    const oxlint = join(
+      dirname(createRequire(join(root, 'package.json')).resolve('oxlint/package.json')),
+      'bin/oxlint',
+    );
     report = spawnSync(process.execPath, [oxlint, '--format=unix'], { cwd: project, encoding: 'utf8' }).stdout;
   });
 
