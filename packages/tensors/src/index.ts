@@ -1,4 +1,5 @@
 export { type Attributes, requireBackend, useBackend } from './core/engine.ts';
+export { runEagerly } from './core/kernel.ts';
 export { leavesOf, mapLeaves, type Pytree } from './core/pytree.ts';
 export { isTensor } from './core/construct.ts';
 export { tidy } from './core/scope.ts';
