@@ -40,7 +40,7 @@ def fixed(values):
 
 
 def number(value):
-    """The shortest decimal that reads back as the same float32; integers have no point."""
+    """Seven significant digits; integers have no point."""
     if isinstance(value, (bool, np.bool_)):
         return str(int(value))
     if isinstance(value, (int, np.integer)):
@@ -48,7 +48,7 @@ def number(value):
     single = np.float32(value)
     if not np.isfinite(single):
         raise ValueError(f'{value} cannot stand in a golden file')
-    text = str(single + np.float32(0))  # + 0 turns −0 into 0
+    text = repr(float(f'{value:.7g}') + 0.0)  # + 0 turns −0 into 0
     return text[:-2] if text.endswith('.0') else text
 
 
@@ -65,44 +65,34 @@ class Array:
         self.values = values
 
 
-def dump(value, indent=0):
+def line(value):
+    """A value on one line."""
     if isinstance(value, Array):
         dtype = '' if value.dtype == 'float32' else f'"dtype": "{value.dtype}", '
         shape = ', '.join(map(str, value.values.shape))
         flat = value.values.reshape(-1)
         flat = flat if value.dtype == 'float32' else flat.astype(np.int64)
         return f'{{ {dtype}"shape": [{shape}], "data": [{", ".join(map(number, flat))}] }}'
-    if isinstance(value, (torch.Tensor, np.ndarray)):
-        return dump(Array(value), indent)
     if isinstance(value, Numbers):
         return f'[{", ".join(map(number, value))}]'
     if isinstance(value, dict):
-        if all(not isinstance(v, (dict, list, tuple, Array, torch.Tensor, np.ndarray)) or plain(v) for v in value.values()):
-            return '{ ' + ', '.join(f'{json.dumps(k)}: {dump(v)}' for k, v in value.items()) + ' }' if value else '{}'
-        pad = '  ' * (indent + 1)
-        body = ',\n'.join(f'{pad}{json.dumps(k)}: {dump(v, indent + 1)}' for k, v in value.items())
-        return '{\n' + body + '\n' + '  ' * indent + '}'
+        return '{ ' + ', '.join(f'{json.dumps(k)}: {line(v)}' for k, v in value.items()) + ' }' if value else '{}'
     if isinstance(value, (list, tuple)):
-        if plain(value):
-            return '[' + ', '.join(dump(v) for v in value) + ']'
-        pad = '  ' * (indent + 1)
-        return '[\n' + ',\n'.join(pad + dump(v, indent + 1) for v in value) + '\n' + '  ' * indent + ']'
-    if value is None or isinstance(value, (str, bool)):
-        return json.dumps(value)
-    if isinstance(value, float):
+        return '[' + ', '.join(map(line, value)) + ']'
+    if value is None or type(value) in (str, bool, float):
         return json.dumps(value)  # options stay as they were written
     return number(value)
 
 
-def plain(value):
-    """Short enough for one line: a list or mapping of bare numbers, words, or short lists of these."""
+def dump(value, indent=0):
+    """JSON with arrays, and whatever else is short, on one line each."""
+    text = line(value)
+    if len(text) <= 140 or not isinstance(value, (dict, list, tuple)) or isinstance(value, Numbers):
+        return text
+    pad, end = '  ' * (indent + 1), '\n' + '  ' * indent
     if isinstance(value, dict):
-        return all(plain(v) for v in value.values())
-    if isinstance(value, Numbers):
-        return len(value) <= 12
-    if isinstance(value, (list, tuple)):
-        return all(plain(v) for v in value)
-    return not isinstance(value, (Array, torch.Tensor, np.ndarray))
+        return '{\n' + ',\n'.join(f'{pad}{json.dumps(k)}: {dump(v, indent + 1)}' for k, v in value.items()) + end + '}'
+    return '[\n' + ',\n'.join(pad + dump(v, indent + 1) for v in value) + end + ']'
 
 
 def write(package, family, about, cases, **shared):

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from common import ACTIVATIONS, F, Array, Random, conv2d, depthwise_conv2d, leaf, pool2d, write
+from common import ACTIVATIONS, F, Array, Random, conv2d, depthwise_conv2d, fixed, leaf, pool2d, write
 
 ABOUT = 'Layers against PyTorch 1.13, channels last, kernels as in Keras. The layout is explained in tooling/golden/README.md.'
 
@@ -147,8 +147,7 @@ def normalization():
 
     def batch(name, shape, training, momentum=0.99, epsilon=1e-3, center=True, scale=True):
         channels = shape[-1]
-        x = random.normal(*shape, scale=2.0) + random.normal(channels)
-        x = torch.from_numpy(x.numpy().astype(np.float32).astype(np.float64))
+        x = fixed(np.round((random.normal(*shape, scale=2.0) + random.normal(channels)).numpy(), 2))
         parameters = {}
         if scale:
             parameters['gamma'] = random.uniform(0.5, 1.5, channels)
