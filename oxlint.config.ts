@@ -17,6 +17,8 @@ export default defineConfig({
     'no-empty': 'error',
     // `new Array<number>(n).fill(0)` says what it means.
     'unicorn/no-new-array': 'off',
+    // The second argument is the message of a failure.
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
     // Helpers that assert on behalf of a test are named so.
     'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'assert*', 'fc.assert'] }],
     ...restrictedEverywhere,

@@ -1,0 +1,5 @@
+import { wasmBackend } from '@neurite/backend-wasm';
+
+await wasmBackend.init();
+
+export const tfjsBackend: string = wasmBackend.eager.tfjsBackend;
