@@ -1,3 +1,15 @@
+export { type Category } from './preprocessing/categories.ts';
+export { LabelEncoder, labelEncoder, type Labels } from './preprocessing/label-encoder.ts';
+export { MinMaxScaler, minMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.ts';
+export {
+  type CategoryTable,
+  OneHotEncoder,
+  oneHotEncoder,
+  type OneHotEncoderOptions,
+} from './preprocessing/one-hot-encoder.ts';
+export { StandardScaler, standardScaler, type StandardScalerOptions } from './preprocessing/standard-scaler.ts';
+export { transformerFromJson } from './preprocessing/transformer-from-json.ts';
+export { type Transformer, type TransformerJson } from './preprocessing/transformer.ts';
 export { type Label } from './split/class-indices.ts';
 export { trainTestSplit, type TrainTestSplit, type TrainTestSplitOptions } from './split/train-test-split.ts';
 export { type LabelledData } from './synthetic/labelled-data.ts';
