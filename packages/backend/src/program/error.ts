@@ -1,0 +1,11 @@
+import { NeuriteError } from '../errors.ts';
+
+/** A program that breaks a rule of the primitives; the message names the node. */
+export class ProgramError extends NeuriteError {
+  override name = 'ProgramError';
+}
+
+/** Throws a {@link ProgramError} unless the rule holds. */
+export function require(rule: boolean, message: () => string): void {
+  if (!rule) throw new ProgramError(message());
+}
