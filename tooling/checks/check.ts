@@ -1,0 +1,47 @@
+// `pnpm check`: everything that must hold besides the tests, in one run. It goes on after a failure and lists all.
+import { spawnSync } from 'node:child_process';
+import { checkLockfile } from './lockfile.ts';
+import { checkOneCopy } from './one-copy.ts';
+import { checkManifests } from './published-manifests.ts';
+import { checkNoEngineInTypes, checkStrictConsumer } from './published-types.ts';
+import { root } from './workspace.ts';
+
+interface Check {
+  readonly name: string;
+  /** Gives what is wrong, one line each; a command writes its own complaints and gives its status. */
+  run(): string[] | Promise<string[]>;
+}
+
+function command(line: string): Check['run'] {
+  return () => {
+    const { status } = spawnSync(line, { cwd: root, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    return status === 0 ? [] : [`\`${line}\` ended with status ${status}`];
+  };
+}
+
+const checks: readonly Check[] = [
+  { name: 'build', run: command('pnpm run build') },
+  { name: 'types of tests, examples, apps and tooling', run: command('tsc -p tsconfig.tests.json') },
+  { name: 'lint', run: command('oxlint') },
+  { name: 'format', run: command('biome format') },
+  { name: 'no engine in published types', run: checkNoEngineInTypes },
+  { name: 'a strict consumer compiles', run: checkStrictConsumer },
+  { name: 'what is packed is whole', run: checkManifests },
+  { name: 'one copy of every engine package', run: checkOneCopy },
+  { name: 'the lockfile holds all platforms', run: checkLockfile },
+];
+
+let failed = 0;
+const summary: string[] = [];
+for (const { name, run } of checks) {
+  console.log(`\n--- ${name}`);
+  const start = performance.now();
+  const problems = await run();
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) failed += 1;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  summary.push(`${problems.length === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
+}
+console.log(`\n${summary.join('\n')}`);
+console.log(failed === 0 ? '\nAll checks hold.' : `\n${failed} of ${checks.length} checks failed.`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { packageName, walls } from '../walls/walls.ts';
+import { packageFolders, root } from './workspace.ts';
+
+// As a module's name, in quotes; doc comments may speak of the engine.
+const engineModule = /['"]@tensorflow\//;
+
+/** No built typing imports anything of the engine, whose own typings do not pass a strict compiler. */
+export function checkNoEngineInTypes(): string[] {
+  return packageFolders.flatMap((folder) => {
+    const files = globSync('dist/**/*.d.ts', { cwd: folder }).map((file) => join(folder, file));
+    if (files.length === 0) return [`${basename(folder)} is not built`];
+    return files
+      .filter((file) => engineModule.test(readFileSync(file, 'utf8')))
+      .map((file) => `${relative(root, file)} imports the engine's typings`);
+  });
+}
+
+const resolutions = [
+  { module: 'NodeNext', moduleResolution: 'NodeNext' },
+  { module: 'ESNext', moduleResolution: 'Bundler' },
+] as const;
+
+/**
+ * A strict program of a user's compiles against the built packages: every index is imported, every example is compiled,
+ * and the typings of the packages are checked as well (`skipLibCheck: false`).
+ */
+export function checkStrictConsumer(): string[] {
+  const folder = join(import.meta.dirname, '.cache/consumer');
+  mkdirSync(folder, { recursive: true });
+  const names = Object.keys(walls).map(packageName);
+  const imports = names.map((name, i) => `import * as package${i} from '${name}';`);
+  const uses = names.map((_, i) => `console.log(package${i});`);
+  writeFileSync(join(folder, 'every-package.ts'), `${[...imports, ...uses].join('\n')}\n`);
+  return resolutions.flatMap((resolution) => {
+    const tsconfig = join(folder, `tsconfig.${resolution.moduleResolution}.json`);
+    const compilerOptions = {
+      ...resolution,
+      target: 'ES2024',
+      lib: ['ES2024', 'ESNext.Disposable', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+      // What no package of ours may need: neither Node's typings nor anybody else's.
+      types: [],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+    };
+    const include = ['every-package.ts', join(root, 'examples/*.ts')];
+    const exclude = [join(root, 'examples/*.test.ts')];
+    writeFileSync(tsconfig, JSON.stringify({ compilerOptions, include, exclude }, undefined, 2));
+    return compile(tsconfig).map((line) => `${resolution.moduleResolution}: ${line}`);
+  });
+}
+
+function compile(tsconfig: string): string[] {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', tsconfig], {
+    cwd: dirname(tsconfig),
+    encoding: 'utf8',
+  });
+  if (status === 0) return [];
+  const lines = `${stdout}${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 0 ? lines : [`tsc ended with status ${status}`];
+}
