@@ -141,3 +141,14 @@ export {
   resizeTaps,
   type WindowNode,
 } from './program/window.ts';
+export { normalFixedPoint, normalFromBits, normalTable, normalUnit } from './random/normal.ts';
+export {
+  advanceCounter,
+  blocksFor,
+  philoxBits,
+  philoxBlock,
+  philoxNormal,
+  philoxUniform,
+  type WordPair,
+  wordsPerBlock,
+} from './random/philox.ts';
