@@ -1,1 +1,1 @@
-export {};
+export { type FashionMnistSample, fashionMnistSample, type LabelledImages } from './fashion-mnist-sample.ts';
