@@ -9,7 +9,7 @@ import { root } from './workspace.ts';
 interface Check {
   readonly name: string;
   /** Gives what is wrong, one line each; a command writes its own complaints and gives its status. */
-  run(): string[] | Promise<string[]>;
+  readonly run: () => string[] | Promise<string[]>;
 }
 
 function command(line: string): Check['run'] {

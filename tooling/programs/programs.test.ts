@@ -1,0 +1,75 @@
+// What people copy runs: every file of `examples/` and every TypeScript block of the READMEs and of the guides.
+import { spawn, spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeBlocks } from './code-blocks.ts';
+
+const root = join(import.meta.dirname, '../..');
+// Inside of `examples`, so that blocks import packages as the examples do.
+const blockFolder = join(root, 'examples/.cache/blocks');
+
+const examples = globSync('examples/*.ts', { cwd: root }).sort();
+const blocks = globSync(['README.md', '{packages,apps}/*/README.md', 'examples/README.md', 'docs/**/*.md'], {
+  cwd: root,
+})
+  .sort()
+  .flatMap((file) => codeBlocks(readFileSync(join(root, file), 'utf8')).map((block) => ({ ...block, file })))
+  .filter(({ fragment }) => !fragment)
+  .map(({ file, line, code }) => {
+    const name = `${file.replaceAll(/[^\w]+/g, '-')}-line-${line}.ts`;
+    return { name: `${file}:${line}`, path: join(blockFolder, name), code };
+  });
+
+// In a folder of its own, since programs save models and reports where they are started.
+async function run(program: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'neurite-program-'));
+  const child = spawn(process.execPath, ['--conditions=@neurite/source', program], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  rmSync(folder, { recursive: true, force: true });
+  expect(status, output.slice(-4000)).toBe(0);
+}
+
+const TIMEOUT = 180_000;
+
+describe.runIf(examples.length > 0)('examples', () => {
+  test.each(examples)('%s runs', (file) => run(join(root, file)), TIMEOUT);
+});
+
+describe.runIf(blocks.length > 0)('code blocks', () => {
+  beforeAll(() => {
+    mkdirSync(blockFolder, { recursive: true });
+    for (const { path, code } of blocks) writeFileSync(path, code);
+  });
+
+  afterAll(() => rmSync(blockFolder, { recursive: true, force: true }));
+
+  test.each(blocks)('$name runs', ({ path }) => run(path), TIMEOUT);
+
+  test('pass the type checker', () => {
+    const tsconfig = join(blockFolder, 'tsconfig.json');
+    const compilerOptions = { noEmit: true, noUnusedLocals: false };
+    const files = blocks.map(({ path }) => path);
+    writeFileSync(
+      tsconfig,
+      JSON.stringify({ extends: join(root, 'tooling/tsconfig/base.json'), compilerOptions, files }),
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', tsconfig], { encoding: 'utf8' });
+    expect(status, stdout).toBe(0);
+  });
+});
+
+test('there are programs to run, or else this file would pass by testing nothing', () => {
+  expect(examples.length + blocks.length).toBeGreaterThan(0);
+});
