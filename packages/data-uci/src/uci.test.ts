@@ -31,7 +31,7 @@ describe.each(golden.cases)('$name, against scikit-learn', (expected) => {
   test('sampled rows and the size of each class', async () => {
     const { x, y, targetNames } = await load();
     const width = x.shape[1];
-    const rows = expected.rows.flatMap((row) => [...x.data.slice(row * width, (row + 1) * width)]);
+    const rows = expected.rows.flatMap((row) => Array.from(x.data.slice(row * width, (row + 1) * width)));
     expect(rows).toEqual([...new Float32Array(expected.x.data)]);
     expect(expected.rows.map((row) => y.data[row])).toEqual(expected.y.data);
     const counts = targetNames.map((_, label) => y.data.filter((value) => value === label).length);
