@@ -6,7 +6,7 @@
  * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (SIAM 2008), chapter 3.
  */
 import { NeuriteError, ShapeError } from '@neurite/backend';
-import { tensorOf } from './core/construct.ts';
+import { detach } from './core/kernel.ts';
 import { type GradientContext, gradientOf, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
 import './gradients/index.ts';
 import { add } from './ops/arithmetic.ts';
@@ -103,8 +103,7 @@ export function vjp(
  * grad((x) => x.mul(stopGradient(x)).sum())(tensor([3])); // [3], not [6]
  */
 export function stopGradient(x: TensorLike): Tensor {
-  const value = toTensor(x).value();
-  return tensorOf(value.storage, value.shape, value.dtype);
+  return detach(toTensor(x));
 }
 
 /** A function's value together with its gradient, as {@link customGradient} takes them. */

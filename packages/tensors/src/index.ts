@@ -26,11 +26,121 @@ export {
   type TypedArray,
   zerosOf,
 } from './ndarray.ts';
-export { add, div, mul, neg, sub } from './ops/arithmetic.ts';
+export {
+  celu,
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  logSoftmax,
+  mish,
+  prelu,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+} from './ops/activations.ts';
+export {
+  abs,
+  add,
+  div,
+  floorDiv,
+  maximum,
+  minimum,
+  mod,
+  mul,
+  neg,
+  pow,
+  sign,
+  square,
+  squaredDifference,
+  sub,
+} from './ops/arithmetic.ts';
+export { broadcastShapes, type Elementwise } from './ops/binary.ts';
+export {
+  equal,
+  greater,
+  greaterEqual,
+  isFinite,
+  isInf,
+  isNaN,
+  less,
+  lessEqual,
+  notEqual,
+} from './ops/compare.ts';
 export { fill, ones, onesLike, type TensorLike, tensor, toTensor, zeros, zerosLike } from './ops/create.ts';
+export { cumprod, type CumulativeOptions, cumsum } from './ops/cumulative.ts';
 export { cast } from './ops/dtype.ts';
+export { type Chosen, logicalAnd, logicalNot, logicalOr, logicalXor, where } from './ops/logic.ts';
+export {
+  ceil,
+  clip,
+  erf,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  reciprocal,
+  round,
+  rsqrt,
+  sqrt,
+  step,
+} from './ops/math.ts';
 export { type MatMulOptions, matMul } from './ops/matmul.ts';
-export { type Axes, mean, sum } from './ops/reduce.ts';
-export { broadcastTo, reshape } from './ops/shape.ts';
+export { eye, linspace, oneHot, type OneHotOptions, range } from './ops/ranges.ts';
+export {
+  all,
+  any,
+  argMax,
+  argMin,
+  type Axes,
+  logSumExp,
+  max,
+  mean,
+  min,
+  prod,
+  std,
+  sum,
+  type VarianceOptions,
+  variance,
+} from './ops/reduce.ts';
+export { concat, meshgrid, roll, stack } from './ops/concat.ts';
+export { diag, diagPart, tril, triu } from './ops/diagonal.ts';
+export {
+  booleanMask,
+  type GatherOptions,
+  gather,
+  gatherNd,
+  scatterNd,
+  tensorScatterUpdate,
+  unsortedSegmentSum,
+} from './ops/gather.ts';
+export { type Padding, type PadMode, pad } from './ops/pad.ts';
+export { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
+export { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/slice.ts';
+export { argSort, type SortDirection, searchSorted, sort, type TopK, topK } from './ops/sort.ts';
+export { swapAxes, transpose } from './ops/transpose.ts';
+export {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atan2,
+  atanh,
+  cos,
+  cosh,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from './ops/trigonometry.ts';
 export { Tensor } from './tensor.ts';
+export type { Broadcast, ShapeOf } from './types/broadcast.ts';
 export { Variable, type VariableOptions, variable } from './variable.ts';

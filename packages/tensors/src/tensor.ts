@@ -2,12 +2,112 @@ import { NeuriteError } from '@neurite/backend';
 import { setTensorClass } from './core/construct.ts';
 import type { Storage } from './core/storage.ts';
 import { type DType, type NestedArray, type Shape, sizeOf, type TypedArray } from './ndarray.ts';
-import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
+import {
+  celu,
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  logSoftmax,
+  mish,
+  prelu,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+} from './ops/activations.ts';
+import {
+  abs,
+  add,
+  div,
+  floorDiv,
+  maximum,
+  minimum,
+  mod,
+  mul,
+  neg,
+  pow,
+  sign,
+  square,
+  squaredDifference,
+  sub,
+} from './ops/arithmetic.ts';
+import type { Elementwise } from './ops/binary.ts';
+import {
+  equal,
+  greater,
+  greaterEqual,
+  isFinite,
+  isInf,
+  isNaN,
+  less,
+  lessEqual,
+  notEqual,
+} from './ops/compare.ts';
 import type { TensorLike } from './ops/create.ts';
+import { cumprod, type CumulativeOptions, cumsum } from './ops/cumulative.ts';
 import { cast } from './ops/dtype.ts';
+import { type Chosen, logicalAnd, logicalNot, logicalOr, logicalXor, where } from './ops/logic.ts';
+import {
+  ceil,
+  clip,
+  erf,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  reciprocal,
+  round,
+  rsqrt,
+  sqrt,
+  step,
+} from './ops/math.ts';
 import { type MatMulOptions, matMul } from './ops/matmul.ts';
-import { type Axes, mean, sum } from './ops/reduce.ts';
-import { broadcastTo, reshape } from './ops/shape.ts';
+import {
+  all,
+  any,
+  argMax,
+  argMin,
+  type Axes,
+  logSumExp,
+  max,
+  mean,
+  min,
+  prod,
+  std,
+  sum,
+  type VarianceOptions,
+  variance,
+} from './ops/reduce.ts';
+import { concat, roll } from './ops/concat.ts';
+import { tril, triu } from './ops/diagonal.ts';
+import { type GatherOptions, gather, gatherNd } from './ops/gather.ts';
+import { type Padding, type PadMode, pad } from './ops/pad.ts';
+import { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
+import {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atan2,
+  atanh,
+  cos,
+  cosh,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from './ops/trigonometry.ts';
+import { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/slice.ts';
+import { argSort, type SortDirection, sort, type TopK, topK } from './ops/sort.ts';
+import { swapAxes, transpose } from './ops/transpose.ts';
 
 /**
  * An immutable array of numbers, of one element type and any number of axes, on the backend in use.
@@ -117,32 +217,229 @@ export class Tensor<S extends Shape = Shape> {
 
   // The operations, as methods: each does what the function of that name does with the tensor as its first argument.
 
-  add(other: TensorLike): Tensor {
+  add<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
     return add(this, other);
   }
 
-  sub(other: TensorLike): Tensor {
+  sub<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
     return sub(this, other);
   }
 
-  mul(other: TensorLike): Tensor {
+  mul<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
     return mul(this, other);
   }
 
-  div(other: TensorLike): Tensor {
+  div<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
     return div(this, other);
   }
 
-  neg(): Tensor {
+  floorDiv<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return floorDiv(this, other);
+  }
+
+  mod<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return mod(this, other);
+  }
+
+  pow<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return pow(this, other);
+  }
+
+  maximum<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return maximum(this, other);
+  }
+
+  minimum<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return minimum(this, other);
+  }
+
+  squaredDifference<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return squaredDifference(this, other);
+  }
+
+  neg(): Tensor<S> {
     return neg(this);
   }
 
-  cast(dtype: DType): Tensor {
-    return cast(this, dtype);
+  abs(): Tensor<S> {
+    return abs(this);
   }
 
-  matMul(other: TensorLike, options?: MatMulOptions): Tensor {
-    return matMul(this, other, options);
+  sign(): Tensor<S> {
+    return sign(this);
+  }
+
+  square(): Tensor<S> {
+    return square(this);
+  }
+
+  sqrt(): Tensor<S> {
+    return sqrt(this);
+  }
+
+  rsqrt(): Tensor<S> {
+    return rsqrt(this);
+  }
+
+  reciprocal(): Tensor<S> {
+    return reciprocal(this);
+  }
+
+  exp(): Tensor<S> {
+    return exp(this);
+  }
+
+  expm1(): Tensor<S> {
+    return expm1(this);
+  }
+
+  log(): Tensor<S> {
+    return log(this);
+  }
+
+  log1p(): Tensor<S> {
+    return log1p(this);
+  }
+
+  erf(): Tensor<S> {
+    return erf(this);
+  }
+
+  floor(): Tensor<S> {
+    return floor(this);
+  }
+
+  ceil(): Tensor<S> {
+    return ceil(this);
+  }
+
+  round(): Tensor<S> {
+    return round(this);
+  }
+
+  clip(min: number, max: number): Tensor<S> {
+    return clip(this, min, max);
+  }
+
+  step(alpha?: number): Tensor<S> {
+    return step(this, alpha);
+  }
+
+  sin(): Tensor<S> {
+    return sin(this);
+  }
+
+  cos(): Tensor<S> {
+    return cos(this);
+  }
+
+  tan(): Tensor<S> {
+    return tan(this);
+  }
+
+  asin(): Tensor<S> {
+    return asin(this);
+  }
+
+  acos(): Tensor<S> {
+    return acos(this);
+  }
+
+  atan(): Tensor<S> {
+    return atan(this);
+  }
+
+  sinh(): Tensor<S> {
+    return sinh(this);
+  }
+
+  cosh(): Tensor<S> {
+    return cosh(this);
+  }
+
+  tanh(): Tensor<S> {
+    return tanh(this);
+  }
+
+  asinh(): Tensor<S> {
+    return asinh(this);
+  }
+
+  acosh(): Tensor<S> {
+    return acosh(this);
+  }
+
+  atanh(): Tensor<S> {
+    return atanh(this);
+  }
+
+  atan2<A extends Shape, X extends TensorLike>(this: Tensor<A>, x: X): Elementwise<Tensor<A>, X> {
+    return atan2(this, x);
+  }
+
+  equal<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return equal(this, other);
+  }
+
+  notEqual<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return notEqual(this, other);
+  }
+
+  less<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return less(this, other);
+  }
+
+  lessEqual<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return lessEqual(this, other);
+  }
+
+  greater<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return greater(this, other);
+  }
+
+  greaterEqual<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return greaterEqual(this, other);
+  }
+
+  isNaN(): Tensor<S> {
+    return isNaN(this);
+  }
+
+  isFinite(): Tensor<S> {
+    return isFinite(this);
+  }
+
+  isInf(): Tensor<S> {
+    return isInf(this);
+  }
+
+  logicalAnd<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return logicalAnd(this, other);
+  }
+
+  logicalOr<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return logicalOr(this, other);
+  }
+
+  logicalXor<A extends Shape, B extends TensorLike>(this: Tensor<A>, other: B): Elementwise<Tensor<A>, B> {
+    return logicalXor(this, other);
+  }
+
+  logicalNot(): Tensor<S> {
+    return logicalNot(this);
+  }
+
+  /** This tensor where the condition holds, else `other`. */
+  where<A extends Shape, C extends TensorLike, B extends TensorLike>(
+    this: Tensor<A>,
+    condition: C,
+    other: B,
+  ): Chosen<C, Tensor<A>, B> {
+    return where(condition, this, other);
+  }
+
+  cast(dtype: DType): Tensor<S> {
+    return cast(this, dtype);
   }
 
   sum(axis?: Axes, keepDims?: boolean): Tensor {
@@ -153,12 +450,220 @@ export class Tensor<S extends Shape = Shape> {
     return mean(this, axis, keepDims);
   }
 
+  prod(axis?: Axes, keepDims?: boolean): Tensor {
+    return prod(this, axis, keepDims);
+  }
+
+  max(axis?: Axes, keepDims?: boolean): Tensor {
+    return max(this, axis, keepDims);
+  }
+
+  min(axis?: Axes, keepDims?: boolean): Tensor {
+    return min(this, axis, keepDims);
+  }
+
+  any(axis?: Axes, keepDims?: boolean): Tensor {
+    return any(this, axis, keepDims);
+  }
+
+  all(axis?: Axes, keepDims?: boolean): Tensor {
+    return all(this, axis, keepDims);
+  }
+
+  logSumExp(axis?: Axes, keepDims?: boolean): Tensor {
+    return logSumExp(this, axis, keepDims);
+  }
+
+  argMax(axis?: number): Tensor {
+    return argMax(this, axis);
+  }
+
+  argMin(axis?: number): Tensor {
+    return argMin(this, axis);
+  }
+
+  variance(axis?: Axes, keepDims?: boolean, options?: VarianceOptions): Tensor {
+    return variance(this, axis, keepDims, options);
+  }
+
+  std(axis?: Axes, keepDims?: boolean, options?: VarianceOptions): Tensor {
+    return std(this, axis, keepDims, options);
+  }
+
+  cumsum(axis?: number, options?: CumulativeOptions): Tensor<S> {
+    return cumsum(this, axis, options);
+  }
+
+  cumprod(axis?: number, options?: CumulativeOptions): Tensor<S> {
+    return cumprod(this, axis, options);
+  }
+
+  relu(): Tensor<S> {
+    return relu(this);
+  }
+
+  relu6(): Tensor<S> {
+    return relu6(this);
+  }
+
+  leakyRelu(negativeSlope?: number): Tensor<S> {
+    return leakyRelu(this, negativeSlope);
+  }
+
+  prelu<A extends Shape, B extends TensorLike>(this: Tensor<A>, alpha: B): Elementwise<Tensor<A>, B> {
+    return prelu(this, alpha);
+  }
+
+  elu(alpha?: number): Tensor<S> {
+    return elu(this, alpha);
+  }
+
+  selu(): Tensor<S> {
+    return selu(this);
+  }
+
+  celu(alpha?: number): Tensor<S> {
+    return celu(this, alpha);
+  }
+
+  gelu(approximate?: boolean): Tensor<S> {
+    return gelu(this, approximate);
+  }
+
+  silu(): Tensor<S> {
+    return silu(this);
+  }
+
+  mish(): Tensor<S> {
+    return mish(this);
+  }
+
+  softplus(): Tensor<S> {
+    return softplus(this);
+  }
+
+  softsign(): Tensor<S> {
+    return softsign(this);
+  }
+
+  sigmoid(): Tensor<S> {
+    return sigmoid(this);
+  }
+
+  hardSigmoid(): Tensor<S> {
+    return hardSigmoid(this);
+  }
+
+  hardSwish(): Tensor<S> {
+    return hardSwish(this);
+  }
+
+  softmax(axis?: number): Tensor<S> {
+    return softmax(this, axis);
+  }
+
+  logSoftmax(axis?: number): Tensor<S> {
+    return logSoftmax(this, axis);
+  }
+
+  matMul(other: TensorLike, options?: MatMulOptions): Tensor {
+    return matMul(this, other, options);
+  }
+
   reshape(shape: Shape): Tensor {
     return reshape(this, shape);
   }
 
   broadcastTo(shape: Shape): Tensor {
     return broadcastTo(this, shape);
+  }
+
+  expandDims(axis?: number): Tensor {
+    return expandDims(this, axis);
+  }
+
+  squeeze(axis?: Axes): Tensor {
+    return squeeze(this, axis);
+  }
+
+  flatten(startAxis?: number): Tensor {
+    return flatten(this, startAxis);
+  }
+
+  transpose(perm?: readonly number[]): Tensor {
+    return transpose(this, perm);
+  }
+
+  swapAxes(axis1: number, axis2: number): Tensor {
+    return swapAxes(this, axis1, axis2);
+  }
+
+  slice(begin: number | readonly number[], size?: number | readonly number[]): Tensor {
+    return slice(this, begin, size);
+  }
+
+  stridedSlice(ranges: readonly (Range | number)[]): Tensor {
+    return stridedSlice(this, ranges);
+  }
+
+  split(parts: number | readonly number[], axis?: number): Tensor[] {
+    return split(this, parts, axis);
+  }
+
+  unstack(axis?: number): Tensor[] {
+    return unstack(this, axis);
+  }
+
+  concat(others: readonly TensorLike[], axis?: number): Tensor {
+    return concat([this, ...others], axis);
+  }
+
+  tile(reps: readonly number[]): Tensor {
+    return tile(this, reps);
+  }
+
+  repeat(repeats: number, axis?: number): Tensor {
+    return repeat(this, repeats, axis);
+  }
+
+  pad(paddings: readonly Padding[], mode?: PadMode, value?: number): Tensor {
+    return pad(this, paddings, mode, value);
+  }
+
+  reverse(axis?: Axes): Tensor {
+    return reverse(this, axis);
+  }
+
+  roll(shift: number | readonly number[], axis?: Axes): Tensor {
+    return roll(this, shift, axis);
+  }
+
+  gather(indices: TensorLike, options?: GatherOptions): Tensor {
+    return gather(this, indices, options);
+  }
+
+  gatherNd(indices: TensorLike): Tensor {
+    return gatherNd(this, indices);
+  }
+
+  topK(k?: number): TopK {
+    return topK(this, k);
+  }
+
+  sort(axis?: number, direction?: SortDirection): Tensor {
+    return sort(this, axis, direction);
+  }
+
+  argSort(axis?: number, direction?: SortDirection): Tensor {
+    return argSort(this, axis, direction);
+  }
+
+  tril(k?: number): Tensor {
+    return tril(this, k);
+  }
+
+  triu(k?: number): Tensor {
+    return triu(this, k);
   }
 }
 

@@ -57,6 +57,14 @@ export function runKernelOutputs(
   return outputs;
 }
 
+/** The same values, cut off from differentiation. */
+export function detach(x: Tensor): Tensor {
+  const { storage, shape, dtype } = x.value();
+  const result = tensorOf(storage, shape, dtype);
+  trackTensor(result);
+  return result;
+}
+
 function kernelTensorOf(tensor: Tensor): KernelTensor {
   return tensor.storage.kernelTensor();
 }

@@ -1,4 +1,9 @@
+import './activations.ts';
 import './arithmetic.ts';
+import './cumulative.ts';
+import './gather.ts';
+import './logic.ts';
+import './math.ts';
 import './matmul.ts';
 import './reduce.ts';
 import './shape.ts';

@@ -3,6 +3,7 @@ import { isTensor, tensorOf } from '../core/construct.ts';
 import { HostStorage } from '../core/storage.ts';
 import { type DType, isNdArray, type NdArray, type NestedArray, ndArray, type Shape, sizeOf, type TypedArray, zerosOf } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Mutable } from '../types/broadcast.ts';
 
 /** Whatever can stand where a tensor is wanted: a tensor, a host array, nested arrays, a number or a boolean. */
 export type TensorLike<S extends Shape = Shape> = Tensor<S> | NdArray<S> | NestedArray | TypedArray;
@@ -18,14 +19,14 @@ export type TensorLike<S extends Shape = Shape> = Tensor<S> | NdArray<S> | Neste
  * @example
  * tensor([[1, 2, 3], [4, 5, 6]]); // Tensor(float32[2, 3])
  */
-export function tensor<const S extends Shape = number[]>(
+export function tensor<const S extends Shape = Shape>(
   values: NestedArray | TypedArray | NdArray<S>,
   shape?: S,
   dtype?: DType,
-): Tensor<S> {
+): Tensor<Mutable<S>> {
   const source: NdArray = isNdArray(values) ? values : ndArray(values as NestedArray | TypedArray, shape, dtype);
   const array = isNdArray(values) ? ndArray(source.data, shape ?? source.shape, dtype ?? source.dtype) : source;
-  return tensorOf(new HostStorage(array.data, array.shape, array.dtype), array.shape, array.dtype) as Tensor<S>;
+  return tensorOf(new HostStorage(array.data, array.shape, array.dtype), array.shape, array.dtype) as Tensor<Mutable<S>>;
 }
 
 /** The value itself if it is a tensor, else a tensor of it; plain numbers take `dtype` (default 'float32'). */
@@ -46,26 +47,28 @@ function describe(value: unknown): string {
 }
 
 /** A tensor of zeros. */
-export function zeros<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<S> {
-  return tensor(zerosOf(dtype, sizeOf(shape)), shape, dtype) as Tensor<S>;
+export function zeros<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<Mutable<S>> {
+  return fill(shape, 0, dtype);
 }
 
 /** A tensor of ones. */
-export function ones<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<S> {
+export function ones<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<Mutable<S>> {
   return fill(shape, 1, dtype);
 }
 
 /** A tensor with every element equal to `value`. */
-export function fill<const S extends Shape>(shape: S, value: number, dtype: DType = 'float32'): Tensor<S> {
-  return tensor(zerosOf(dtype, sizeOf(shape)).fill(value), shape, dtype) as Tensor<S>;
+export function fill<const S extends Shape>(shape: S, value: number, dtype: DType = 'float32'): Tensor<Mutable<S>> {
+  const data = zerosOf(dtype, sizeOf(shape));
+  if (value !== 0) data.fill(value);
+  return tensor(data, shape, dtype);
 }
 
 /** Zeros in the shape and type of another tensor. */
 export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return zeros(x.shape, x.dtype);
+  return fill(x.shape, 0, x.dtype) as Tensor as Tensor<S>;
 }
 
 /** Ones in the shape and type of another tensor. */
 export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return ones(x.shape, x.dtype);
+  return fill(x.shape, 1, x.dtype) as Tensor as Tensor<S>;
 }

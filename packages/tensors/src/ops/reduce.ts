@@ -1,36 +1,158 @@
-import { runKernel } from '../core/kernel.ts';
+import { ShapeError } from '@neurite/backend';
+import { detach, runKernel } from '../core/kernel.ts';
 import type { Tensor } from '../tensor.ts';
+import { add, div, square, sub } from './arithmetic.ts';
 import { normalizeAxes } from './axes.ts';
-import { div } from './arithmetic.ts';
-import { type TensorLike, toTensor } from './create.ts';
-import { cast } from './dtype.ts';
+import { isFinite } from './compare.ts';
+import type { TensorLike } from './create.ts';
+import { cast, numeric } from './dtype.ts';
+import { where } from './logic.ts';
+import { exp, log, sqrt } from './math.ts';
 import { reshape } from './shape.ts';
 
 /** The axes to reduce over: one, several, or all of them when left out. Negative ones count from the end. */
 export type Axes = number | readonly number[];
 
-/** Sum over axes. Booleans are counted, as int32. */
+// Each of these takes the axes to reduce over (all of them when left out) and `keepDims`: whether the reduced axes stay,
+// with length 1. What is not float32 is reduced in int32, booleans counting as 0 and 1.
+
+/**
+ * Sum over axes; 0 over no elements.
+ *
+ * @throws ArgumentError when an axis does not exist
+ * @example
+ * sum([[1, 2], [3, 4]], 0); // [4, 6]
+ */
 export function sum(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
-  const value = toTensor(x);
-  const input = value.dtype === 'bool' ? cast(value, 'int32') : value;
-  return reduce('Sum', input, axis, keepDims);
+  return reduce('Sum', 'sum', numeric(x), axis, keepDims);
 }
 
-/** Arithmetic mean over axes, in float32. */
+/** Arithmetic mean over axes, in float32; NaN over no elements. */
 export function mean(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   const value = cast(x, 'float32');
-  const total = sum(value, axis, keepDims);
-  return div(total, value.size / Math.max(total.size, 1));
+  return div(sum(value, axis, keepDims), countOf(value, axis, 'mean'));
 }
 
-function reduce(kernel: string, x: Tensor, axis: Axes | undefined, keepDims: boolean): Tensor {
-  const axes = normalizeAxes(axis, x.rank, kernel.toLowerCase());
+/**
+ * Product over axes; 1 over no elements. The gradient is right where elements are 0, too: it is the product of the
+ * others.
+ */
+export function prod(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
+  const value = numeric(x);
+  const axes = normalizeAxes(axis, value.rank, 'prod');
+  const kept = keptShape(value, axes);
+  // One axis at a time, so that the gradient has to know products along a single axis only.
+  const flat = axes.length === value.rank && value.rank > 1 ? reshape(value, [value.size]) : value;
+  const result = (flat === value ? axes.toReversed() : [0]).reduce(
+    (product, along) => reduce('Prod', 'prod', product, along, false),
+    flat,
+  );
+  return keepDims ? reshape(result, kept) : result;
+}
+
+/**
+ * Largest element over axes; NaN if one of them is NaN. The gradient is shared in equal parts by all elements that are
+ * the largest, as in JAX and PyTorch's `amax`.
+ *
+ * @throws ShapeError over no elements
+ */
+export function max(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
+  return extremum('Max', 'max', x, axis, keepDims);
+}
+
+/** Smallest element over axes; NaN, ties and empty axes as for {@link max}. */
+export function min(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
+  return extremum('Min', 'min', x, axis, keepDims);
+}
+
+/** Whether any element is true (not 0) over axes; false over no elements. */
+export function any(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
+  return reduce('Any', 'any', cast(x, 'bool'), axis, keepDims);
+}
+
+/** Whether all elements are true (not 0) over axes; true over no elements. */
+export function all(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
+  return reduce('All', 'all', cast(x, 'bool'), axis, keepDims);
+}
+
+/**
+ * Index of the largest element along an axis (of the flattened tensor when it is left out), in int32; the first of
+ * several equal ones. NaN is passed over unless it comes first.
+ *
+ * @throws ShapeError over no elements
+ */
+export function argMax(x: TensorLike, axis?: number): Tensor {
+  return argExtremum('ArgMax', 'argMax', x, axis);
+}
+
+/** Index of the smallest element along an axis; ties, NaN and empty axes as for {@link argMax}. */
+export function argMin(x: TensorLike, axis?: number): Tensor {
+  return argExtremum('ArgMin', 'argMin', x, axis);
+}
+
+/** How {@link variance} and {@link std} count. */
+export interface VarianceOptions {
+  /** Delta degrees of freedom: the divisor is n − ddof. 0 (the default) is the population's, 1 the unbiased estimate. */
+  readonly ddof?: number;
+}
+
+/** Mean squared distance from the mean over axes, Σ (x − x̄)² / (n − ddof), in float32. */
+export function variance(
+  x: TensorLike,
+  axis?: Axes,
+  keepDims: boolean = false,
+  { ddof = 0 }: VarianceOptions = {},
+): Tensor {
+  const value = cast(x, 'float32');
+  const centred = sub(value, mean(value, axis, true));
+  return div(sum(square(centred), axis, keepDims), countOf(value, axis, 'variance') - ddof);
+}
+
+/** Standard deviation over axes: the root of the {@link variance}. Where it is 0 its gradient is not finite. */
+export function std(x: TensorLike, axis?: Axes, keepDims: boolean = false, options: VarianceOptions = {}): Tensor {
+  return sqrt(variance(x, axis, keepDims, options));
+}
+
+/** log Σ eˣ over axes, without overflow; −∞ over elements that are all −∞. Source: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021). */
+export function logSumExp(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
+  const value = cast(x, 'float32');
+  const axes = normalizeAxes(axis, value.rank, 'logSumExp');
+  const largest = detach(max(value, axes, true));
+  const shift = where(isFinite(largest), largest, 0);
+  const result = add(log(sum(exp(sub(value, shift)), axes, true)), shift);
+  return keepDims ? result : reshape(result, value.shape.filter((_, index) => !axes.includes(index)));
+}
+
+function extremum(kernel: 'Max' | 'Min', operation: string, x: TensorLike, axis: Axes | undefined, keepDims: boolean): Tensor {
+  const value = numeric(x);
+  assertElements(value, axis, operation);
+  return reduce(kernel, operation, value, axis, keepDims);
+}
+
+function argExtremum(kernel: string, operation: string, x: TensorLike, axis: number | undefined): Tensor {
+  const value = numeric(x);
+  assertElements(value, axis, operation);
+  if (axis === undefined || value.rank === 0) return runKernel(kernel, { x: reshape(value, [value.size]) }, { axis: 0 });
+  return runKernel(kernel, { x: value }, { axis: normalizeAxes(axis, value.rank, operation)[0] });
+}
+
+function assertElements(x: Tensor, axis: Axes | undefined, operation: string): void {
+  if (countOf(x, axis, operation) > 0) return;
+  throw new ShapeError(`${operation}: there is nothing to choose from in a tensor of shape [${x.shape.join(', ')}].`);
+}
+
+function countOf(x: Tensor, axis: Axes | undefined, operation: string): number {
+  return normalizeAxes(axis, x.rank, operation).reduce((count, index) => count * x.shape[index]!, 1);
+}
+
+function keptShape(x: Tensor, axes: readonly number[]): number[] {
+  return x.shape.map((length, index) => (axes.includes(index) ? 1 : length));
+}
+
+function reduce(kernel: string, operation: string, x: Tensor, axis: Axes | undefined, keepDims: boolean): Tensor {
+  const axes = normalizeAxes(axis, x.rank, operation);
   if (axes.length === 0) return x;
-  const result = runKernel(kernel, { x }, { axis: axes, keepDims: false });
-  return keepDims
-    ? reshape(
-        result,
-        x.shape.map((length, index) => (axes.includes(index) ? 1 : length)),
-      )
-    : result;
+  const attributes = kernel === 'Max' ? { reductionIndices: axes, keepDims: false } : { axis: axes, keepDims: false };
+  const result = runKernel(kernel, { x }, attributes);
+  return keepDims ? reshape(result, keptShape(x, axes)) : result;
 }
