@@ -11,12 +11,18 @@ export default defineConfig({
     'typescript/no-misused-promises': 'error',
     'typescript/await-thenable': 'error',
     'typescript/only-throw-error': 'error',
-    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     'typescript/consistent-type-imports': 'error',
     'import/no-cycle': 'error',
     'no-empty': 'error',
     // `new Array<number>(n).fill(0)` says what it means.
     'unicorn/no-new-array': 'off',
+    // A published constant keeps the digits of its source, also those that a float64 does not hold.
+    'no-loss-of-precision': 'off',
+    'typescript/no-misused-spread': ['error', { allow: ['string'] }],
+    'typescript/unbound-method': ['error', { ignoreStatic: true }],
+    // Titles come from tables of cases.
+    'vitest/valid-title': 'off',
     // The second argument is the message of a failure.
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
     // Helpers that assert on behalf of a test are named so.

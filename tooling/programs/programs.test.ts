@@ -23,7 +23,7 @@ const blocks = globSync(['README.md', '{packages,apps}/*/README.md', 'examples/R
   });
 
 // In a folder of its own, since programs save models and reports where they are started.
-async function run(program: string): Promise<void> {
+async function expectToRun(program: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'neurite-program-'));
   const child = spawn(process.execPath, ['--conditions=@neurite/source', program], {
     cwd: folder,
@@ -43,7 +43,7 @@ async function run(program: string): Promise<void> {
 const TIMEOUT = 180_000;
 
 describe.runIf(examples.length > 0)('examples', () => {
-  test.each(examples)('%s runs', (file) => run(join(root, file)), TIMEOUT);
+  test.each(examples)('%s runs', (file) => expectToRun(join(root, file)), TIMEOUT);
 });
 
 describe.runIf(blocks.length > 0)('code blocks', () => {
@@ -54,7 +54,7 @@ describe.runIf(blocks.length > 0)('code blocks', () => {
 
   afterAll(() => rmSync(blockFolder, { recursive: true, force: true }));
 
-  test.each(blocks)('$name runs', ({ path }) => run(path), TIMEOUT);
+  test.each(blocks)('$name runs', ({ path }) => expectToRun(path), TIMEOUT);
 
   test('pass the type checker', () => {
     const tsconfig = join(blockFolder, 'tsconfig.json');
