@@ -10,6 +10,8 @@ import torch
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
 
+F = torch.nn.functional
+
 PACKAGES = pathlib.Path(__file__).resolve().parents[2] / 'packages'
 
 
@@ -40,15 +42,15 @@ def fixed(values):
 
 
 def number(value):
-    """Seven significant digits; integers have no point."""
+    """Seven significant digits; all that it takes to read the same value back where it is a float32; integers as they are."""
     if isinstance(value, (bool, np.bool_)):
         return str(int(value))
     if isinstance(value, (int, np.integer)):
         return str(int(value))
-    single = np.float32(value)
-    if not np.isfinite(single):
+    if not np.isfinite(np.float32(value)):
         raise ValueError(f'{value} cannot stand in a golden file')
-    text = repr(float(f'{value:.7g}') + 0.0)  # + 0 turns −0 into 0
+    digits = str(value) if isinstance(value, np.float32) else f'{value:.7g}'
+    text = repr(float(digits) + 0.0)  # + 0 turns −0 into 0
     return text[:-2] if text.endswith('.0') else text
 
 
@@ -61,7 +63,7 @@ class Array:
 
     def __init__(self, values, dtype=None):
         values = values.detach().numpy() if isinstance(values, torch.Tensor) else np.asarray(values)
-        self.dtype = dtype or ('float32' if values.dtype.kind == 'f' else 'bool' if values.dtype.kind == 'b' else 'int32')
+        self.dtype = dtype or {'f': 'float32', 'b': 'bool'}.get(values.dtype.kind, 'int32')
         self.values = values
 
 
@@ -79,7 +81,9 @@ def line(value):
         return '{ ' + ', '.join(f'{json.dumps(k)}: {line(v)}' for k, v in value.items()) + ' }' if value else '{}'
     if isinstance(value, (list, tuple)):
         return '[' + ', '.join(map(line, value)) + ']'
-    if value is None or type(value) in (str, bool, float):
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        return line(Array(value))
+    if value is None or isinstance(value, str) or type(value) in (bool, float):
         return json.dumps(value)  # options stay as they were written
     return number(value)
 
@@ -130,8 +134,8 @@ def conv2d(x, kernel, strides=1, padding='valid', dilation=1, groups=1):
     if padding == 'same':
         top, bottom = same_padding(x.shape[2], kernel.shape[0], strides[0], dilation[0])
         left, right = same_padding(x.shape[3], kernel.shape[1], strides[1], dilation[1])
-        x = torch.nn.functional.pad(x, (left, right, top, bottom))
-    y = torch.nn.functional.conv2d(x, kernel.permute(3, 2, 0, 1), None, strides, 0, dilation, groups)
+        x = F.pad(x, (left, right, top, bottom))
+    y = F.conv2d(x, kernel.permute(3, 2, 0, 1), None, strides, 0, dilation, groups)
     return y.permute(0, 2, 3, 1)
 
 
@@ -152,17 +156,14 @@ def pool2d(x, kind, pool_size, strides=None, padding='valid'):
         left, right = same_padding(x.shape[3], pool_size[1], strides[1])
         edges = (left, right, top, bottom)
     if kind == 'max':
-        padded = torch.nn.functional.pad(x, edges, value=-math.inf)
-        y = torch.nn.functional.max_pool2d(padded, pool_size, strides)
+        padded = F.pad(x, edges, value=-math.inf)
+        y = F.max_pool2d(padded, pool_size, strides)
     else:
-        total = torch.nn.functional.avg_pool2d(torch.nn.functional.pad(x, edges), pool_size, strides, divisor_override=1)
-        count = torch.nn.functional.avg_pool2d(
-            torch.nn.functional.pad(torch.ones_like(x), edges), pool_size, strides, divisor_override=1)
-        y = total / count
+        padded, inside = F.pad(x, edges), F.pad(torch.ones_like(x), edges)
+        total = F.avg_pool2d(padded, pool_size, strides, divisor_override=1)
+        y = total / F.avg_pool2d(inside, pool_size, strides, divisor_override=1)
     return y.permute(0, 2, 3, 1)
 
-
-F = torch.nn.functional
 
 # Keras's activations with their defaults; softmax and logSoftmax over the last axis.
 ACTIVATIONS = {

@@ -53,10 +53,10 @@ def add(label, initializer, options, mean, std, low, high, check=None):
         assert abs(float(samples.mean()) - mean) < 5 * std / math.sqrt(len(samples)), (initializer, label)
         assert abs(float(samples.std()) - std) < 5 * std / math.sqrt(len(samples)), (initializer, label)
         assert high is None or float(samples.max()) <= high, (initializer, label)
-    single = lambda value: None if value is None else np.float32(value)
+    written = lambda value: None if value is None else np.float64(value)
     name = f'{initializer}, {label}' + (f', {options}' if options else '').replace("'", '')
     cases.append({'name': name, 'initializer': initializer, 'options': options, 'shape': shape, 'fanIn': fan_in,
-                  'fanOut': fan_out, 'mean': single(mean), 'std': single(std), 'min': single(low), 'max': single(high)})
+                  'fanOut': fan_out, 'mean': written(mean), 'std': written(std), 'min': written(low), 'max': written(high)})
 
 
 def spread(distribution, variance):

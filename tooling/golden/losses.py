@@ -78,7 +78,7 @@ def add(name, loss, y, p, options=None, sample_weight=None, class_weight=None):
         'yTrue': Array(y_values), 'yPred': Array(p),
         'sampleWeight': None if sample_weight is None else Array(fixed(sample_weight)),
         'classWeight': None if class_weight is None else Numbers(class_weight),
-        'perSample': Array(per_sample), 'value': np.float32(value.item()), 'gradient': Array(gradient),
+        'perSample': Array(per_sample), 'value': np.float64(value.item()), 'gradient': Array(gradient),
     })
 
 

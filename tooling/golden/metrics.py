@@ -26,7 +26,7 @@ def split(values):
 
 
 def tidy(value):
-    return Array(np.asarray(value)) if np.ndim(value) else np.float32(value)
+    return Array(np.asarray(value)) if np.ndim(value) else np.float64(value)
 
 
 def add(name, metric, function, y_true, y_pred, options=None, weights=None):
