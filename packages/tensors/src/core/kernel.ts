@@ -6,7 +6,7 @@ import { trackTensor } from './scope.ts';
 import { KernelStorage } from './storage.ts';
 import { recordKernel } from './tape.ts';
 
-/** The tensors a kernel takes, by name, or as a list for kernels of any number of inputs. */
+/** The tensors a kernel takes, by name; those of a kernel that takes a list have the names '0', '1', … */
 export type KernelInputs = Readonly<Record<string, Tensor>>;
 
 /** Something that runs kernels: at once on the backend in use, or by noting them down while a function is traced. */
@@ -16,7 +16,8 @@ export interface Executor {
 
 const eagerExecutor: Executor = {
   run(kernel, inputs, attributes) {
-    const outputs = executeKernel(kernel, mapValues(inputs, kernelTensorOf), attributes);
+    const tensors = mapValues(inputs, kernelTensorOf);
+    const outputs = executeKernel(kernel, '0' in tensors ? Object.values(tensors) : tensors, attributes);
     return outputs.map((output) => tensorOf(new KernelStorage(output), output.shape, output.dtype as DType));
   },
 };

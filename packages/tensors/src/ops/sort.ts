@@ -1,0 +1,95 @@
+import { ArgumentError, ShapeError } from '@neurite/backend';
+import { runKernel, runKernelOutputs } from '../core/kernel.ts';
+import { sizeOf } from '../ndarray.ts';
+import type { Tensor } from '../tensor.ts';
+import { neg } from './arithmetic.ts';
+import { normalizeAxis } from './axes.ts';
+import { type TensorLike, toTensor } from './create.ts';
+import { promote } from './dtype.ts';
+import { reshape } from './shape.ts';
+import { shapeText } from './text.ts';
+import { swapAxes } from './transpose.ts';
+
+/** The largest elements of each row and their positions. */
+export interface TopK {
+  /** In descending order, of shape […, k]. */
+  readonly values: Tensor;
+  /** int32, of shape […, k]. */
+  readonly indices: Tensor;
+}
+
+/**
+ * The k largest elements along the last axis, in descending order; of equal ones the first comes first.
+ *
+ * @param x float32 or int32, of shape […, n]
+ * @throws ArgumentError when k is not a whole number from 1 to n
+ * @example
+ * topK([1, 3, 2], 2); // { values: [3, 2], indices: [1, 2] }
+ */
+export function topK(x: TensorLike, k: number = 1): TopK {
+  const value = toTensor(x);
+  const length = value.shape[value.rank - 1];
+  if (length === undefined || !Number.isInteger(k) || k < 1 || k > length) {
+    throw new ArgumentError(
+      `topK: k must be a whole number from 1 to the length of the last axis of ${shapeText(value.shape)}; got ${k}.`,
+    );
+  }
+  const [values, indices] = runKernelOutputs('TopK', { x: value }, { k, sorted: true });
+  return { values: values!, indices: indices! };
+}
+
+/** Whether the smallest or the largest comes first. */
+export type SortDirection = 'ascending' | 'descending';
+
+/** The elements in order along an axis; default: the last axis, ascending. */
+export function sort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
+  const value = toTensor(x);
+  if (value.rank === 0) return value;
+  return alongLast(value, axis, 'sort', (rows, length) =>
+    direction === 'descending' ? topK(rows, length).values : neg(topK(neg(rows), length).values),
+  );
+}
+
+/**
+ * The positions, int32, that would put the elements in order along an axis: gathering x at them sorts it. Equal elements
+ * keep their order.
+ */
+export function argSort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
+  return alongLast(toTensor(x), axis, 'argSort', (rows, length) =>
+    topK(direction === 'descending' ? rows : neg(rows), length).indices,
+  );
+}
+
+function alongLast(x: Tensor, axis: number, operation: string, fn: (rows: Tensor, length: number) => Tensor): Tensor {
+  const position = normalizeAxis(axis, x.rank, operation);
+  const last = x.rank - 1;
+  return swapAxes(fn(swapAxes(x, position, last), x.shape[position]!), position, last);
+}
+
+/**
+ * Where each value would have to be inserted into an ascending sequence to keep it in order.
+ *
+ * @param sequence of shape […, n], ascending along the last axis
+ * @param values of shape […, m], with the same leading axes
+ * @param side 'left' (default): before elements equal to the value; 'right': after them
+ * @returns int32 of the shape of `values`, from 0 to n
+ * @throws ShapeError when the leading axes differ
+ * @example
+ * searchSorted([1, 3, 3, 5], [3, 4], 'left'); // [1, 3]
+ */
+export function searchSorted(sequence: TensorLike, values: TensorLike, side: 'left' | 'right' = 'left'): Tensor {
+  const [sorted, wanted] = promote(sequence, values);
+  const lead = sorted.shape.slice(0, -1);
+  if (sorted.rank === 0 || lead.join() !== wanted.shape.slice(0, -1).join() || wanted.rank !== sorted.rank) {
+    throw new ShapeError(
+      `searchSorted: sequence ${shapeText(sorted.shape)} and values ${shapeText(wanted.shape)} must have the same leading ` +
+        'axes, and at least one axis.',
+    );
+  }
+  const rows = sizeOf(lead);
+  const inputs = {
+    sortedSequence: reshape(sorted, [rows, sorted.shape[sorted.rank - 1]!]),
+    values: reshape(wanted, [rows, wanted.shape[wanted.rank - 1]!]),
+  };
+  return reshape(runKernel('SearchSorted', inputs, { side }), wanted.shape);
+}
