@@ -65,8 +65,12 @@ describe.runIf(blocks.length > 0)('code blocks', () => {
       JSON.stringify({ extends: join(root, 'tooling/tsconfig/base.json'), compilerOptions, files }),
     );
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', tsconfig], { encoding: 'utf8' });
-    expect(status, stdout).toBe(0);
+    const { stdout } = spawnSync(process.execPath, [tsc, '-p', tsconfig, '--pretty', 'false'], {
+      cwd: blockFolder,
+      encoding: 'utf8',
+    });
+    // What is wrong inside of a package is reported where the packages are checked, once.
+    expect(stdout.split('\n').filter((line) => /^[\w-]+\.ts\(/.test(line))).toEqual([]);
   });
 });
 
