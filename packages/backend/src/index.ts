@@ -152,3 +152,16 @@ export {
   type WordPair,
   wordsPerBlock,
 } from './random/philox.ts';
+export {
+  type ConvOptions,
+  type HostOptions,
+  type PoolOptions,
+  ProgramBuilder,
+  type RandomOptions,
+  type ScanOptions,
+  type ScanParts,
+  type WindowOptions,
+} from './program/builder.ts';
+export { formatNode, nestedPrograms, print, type PrintOptions } from './program/print.ts';
+export { deserialise, hash, serialise } from './program/serialise.ts';
+export { verify } from './program/verify.ts';

@@ -14,12 +14,21 @@
  */
 import { broadcastShapes, requireDType } from './elementwise.ts';
 import { require } from './error.ts';
-import { formatType, type Shape, sameShape, type TensorNode, type TensorType, type TypeLookup, type ValueId } from './types.ts';
+import {
+  formatType,
+  type Shape,
+  sameShape,
+  type TensorNode,
+  type TensorType,
+  type TypeLookup,
+  type ValueId,
+} from './types.ts';
 
 /**
  * Matrix product over the last two axes, both operands of the same rank ≥ 2 and of one element type (float32, or int32,
- * which wraps): `[...batch, m, k] · [...batch, k, n] → [...batch, m, n]`. With `transposeA` the first is stored `[...batch, k, m]`,
- * with `transposeB` the second `[...batch, n, k]`. Batch axes are equal or 1 (repeated). k = 0 gives zeros.
+ * which wraps): `[...batch, m, k] · [...batch, k, n] → [...batch, m, n]`. With `transposeA` the first is stored
+ * `[...batch, k, m]`, with `transposeB` the second `[...batch, n, k]`. Batch axes are equal or 1 (repeated). k = 0
+ * gives zeros.
  */
 export interface MatMulNode extends TensorNode {
   readonly kind: 'matMul';
@@ -41,7 +50,10 @@ export interface WindowGeometry {
   readonly padding: readonly Padding[];
 }
 
-/** result[n, p, o] = Σ over taps t and channels c of o's group of x[n, p · stride + t · dilation − low, c] · filter[t, c, o]. */
+/**
+ * result[n, p, o] = Σ over taps t and channels c of o's group of x[n, p · stride + t · dilation − low, c] · filter[t,
+ * c, o].
+ */
 export interface ConvNode extends TensorNode, WindowGeometry {
   readonly kind: 'conv';
   readonly x: ValueId;
@@ -50,8 +62,8 @@ export interface ConvNode extends TensorNode, WindowGeometry {
 }
 
 /**
- * The gradient of `conv` by its input, which is also the transposed convolution: `dy` has conv's output shape, `shape` is that of
- * the input (it must give dy's shape under this geometry).
+ * The gradient of `conv` by its input, which is also the transposed convolution: `dy` has conv's output shape, `shape`
+ * is that of the input (it must give dy's shape under this geometry).
  */
 export interface ConvInputGradientNode extends TensorNode, WindowGeometry {
   readonly kind: 'convInputGradient';
@@ -100,22 +112,19 @@ export function inferContraction(node: ContractionNode, typeOf: TypeLookup): Ten
 export function windowShape(geometry: WindowGeometry, spatial: Shape, window: Shape, what: string): number[] {
   const { strides, dilations, padding } = geometry;
   const rank = spatial.length;
-  require(
-    window.length === rank && strides.length === rank && dilations.length === rank && padding.length === rank,
-    () => `${what} needs a window, strides, dilations and padding for each of ${rank} spatial axes, got ` +
-      `${window.length}, ${strides.length}, ${dilations.length} and ${padding.length}`,
-  );
+  require(window.length === rank &&
+    strides.length === rank &&
+    dilations.length === rank &&
+    padding.length === rank, () =>
+    `${what} needs a window, strides, dilations and padding for each of ${rank} spatial axes, got ` +
+    `${window.length}, ${strides.length}, ${dilations.length} and ${padding.length}`);
   return spatial.map((length, axis) => {
     const [low, high] = padding[axis]!;
     const [size, stride, dilation] = [window[axis]!, strides[axis]!, dilations[axis]!];
-    require(
-      [size, stride, dilation].every((n) => Number.isInteger(n) && n >= 1),
-      () => `${what} needs a window, strides and dilations of at least 1, got ${size}, ${stride} and ${dilation}`,
-    );
-    require(
-      [low, high].every((n) => Number.isInteger(n) && n >= 0),
-      () => `${what} needs padding of at least 0, got [${low},${high}]`,
-    );
+    require([size, stride, dilation].every((n) => Number.isInteger(n) && n >= 1), () =>
+      `${what} needs a window, strides and dilations of at least 1, got ${size}, ${stride} and ${dilation}`);
+    require([low, high].every((n) => Number.isInteger(n) && n >= 0), () =>
+      `${what} needs padding of at least 0, got [${low},${high}]`);
     return Math.max(0, Math.floor((length + low + high - dilation * (size - 1) - 1) / stride) + 1);
   });
 }
@@ -129,7 +138,9 @@ function inferMatMul(node: MatMulNode, a: TensorType, b: TensorType): TensorType
   const [m, k] = node.transposeA ? [a.shape[rank - 1]!, a.shape[rank - 2]!] : [a.shape[rank - 2]!, a.shape[rank - 1]!];
   const [kb, n] = node.transposeB ? [b.shape[rank - 1]!, b.shape[rank - 2]!] : [b.shape[rank - 2]!, b.shape[rank - 1]!];
   require(k === kb, () => {
-    const flags = [node.transposeA ? 'transposeA' : '', node.transposeB ? 'transposeB' : ''].filter((flag) => flag !== '');
+    const flags = [node.transposeA ? 'transposeA' : '', node.transposeB ? 'transposeB' : ''].filter(
+      (flag) => flag !== '',
+    );
     return `matMul's inner lengths differ: ${k} and ${kb}, of ${pair()}${flags.length > 0 ? ` with ${flags.join(', ')}` : ''}`;
   });
   return { shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n], dtype: a.dtype };
@@ -141,22 +152,24 @@ export function convShape(node: WindowGeometry & { readonly groups: number }, x:
   const what = `conv of [${x.join(',')}] by [${filter.join(',')}]`;
   require(rank >= 1 && rank <= 3 && filter.length === x.length, () => `${what}: both need one rank, 3 to 5`);
   const [inChannels, outChannels] = [x[rank + 1]!, filter[rank + 1]!];
-  require(
-    Number.isInteger(node.groups) && node.groups >= 1 && inChannels % node.groups === 0 && outChannels % node.groups === 0,
-    () => `${what}: ${node.groups} groups must divide ${inChannels} input and ${outChannels} output channels`,
-  );
-  require(
-    filter[rank] === inChannels / node.groups,
-    () => `${what}: the filter takes ${filter[rank]} channels a group, the input has ${inChannels} in ${node.groups} groups`,
-  );
+  require(Number.isInteger(node.groups) &&
+    node.groups >= 1 &&
+    inChannels % node.groups === 0 &&
+    outChannels % node.groups === 0, () =>
+    `${what}: ${node.groups} groups must divide ${inChannels} input and ${outChannels} output channels`);
+  require(filter[rank] === inChannels / node.groups, () =>
+    `${what}: the filter takes ${filter[rank]} channels a group, the input has ${inChannels} in ${node.groups} groups`);
   return [x[0]!, ...windowShape(node, x.slice(1, -1), filter.slice(0, -2), what), outChannels];
 }
 
-function requireGradient(node: ConvInputGradientNode | ConvFilterGradientNode, x: Shape, filter: Shape, dy: TensorType): void {
+function requireGradient(
+  node: ConvInputGradientNode | ConvFilterGradientNode,
+  x: Shape,
+  filter: Shape,
+  dy: TensorType,
+): void {
   requireDType(dy, ['float32'], node.kind);
   const expected = convShape(node, x, filter);
-  require(
-    sameShape(expected, dy.shape),
-    () => `${node.kind}: conv of [${x.join(',')}] by [${filter.join(',')}] gives [${expected.join(',')}], but dy is ${formatType(dy)}`,
-  );
+  require(sameShape(expected, dy.shape), () =>
+    `${node.kind}: conv of [${x.join(',')}] by [${filter.join(',')}] gives [${expected.join(',')}], but dy is ${formatType(dy)}`);
 }

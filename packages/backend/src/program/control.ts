@@ -2,10 +2,19 @@
 import { require } from './error.ts';
 import type { Program } from './program.ts';
 import {
-  formatType, sameType, type TensorNode, type TensorType, type TupleNode, type TypeLookup, type ValueId,
+  formatType,
+  sameType,
+  type TensorNode,
+  type TensorType,
+  type TupleNode,
+  type TypeLookup,
+  type ValueId,
 } from './types.ts';
 
-/** The `index`-th result of a node that makes several: topK, cond, scan or host. Nothing else may take such a node as operand. */
+/**
+ * The `index`-th result of a node that makes several: topK, cond, scan or host. Nothing else may take such a node as
+ * operand.
+ */
 export interface PartNode extends TensorNode {
   readonly kind: 'part';
   readonly of: ValueId;
@@ -13,8 +22,8 @@ export interface PartNode extends TensorNode {
 }
 
 /**
- * Runs one of two programs. Both take `operands` as inputs and give the same types of outputs, which are this node's parts;
- * only the chosen one runs. Neither has state. Values of the outside that they use are operands.
+ * Runs one of two programs. Both take `operands` as inputs and give the same types of outputs, which are this node's
+ * parts; only the chosen one runs. Neither has state. Values of the outside that they use are operands.
  */
 export interface CondNode extends TupleNode {
   readonly kind: 'cond';
@@ -48,9 +57,10 @@ export interface ScanNode extends TupleNode {
 }
 
 /**
- * Calls the host: the callback found under `callback` in the table given to `compile` gets the operands as host arrays and
- * returns one host array a part, of exactly the types `outputs`. With `effect` the node is kept, in order with others of its like, and
- * called once a run even if nobody uses its parts; without, it is a pure function and may be merged or left out.
+ * Calls the host: the callback found under `callback` in the table given to `compile` gets the operands as host arrays
+ * and returns one host array a part, of exactly the types `outputs`. With `effect` the node is kept, in order with
+ * others of its like, and called once a run even if nobody uses its parts; without, it is a pure function and may be
+ * merged or left out.
  */
 export interface HostNode extends TupleNode {
   readonly kind: 'host';
@@ -64,10 +74,8 @@ export type ControlNode = CondNode | ScanNode | HostNode;
 /** The types of a cond's parts. */
 export function inferCond(node: CondNode, typeOf: TypeLookup): readonly TensorType[] {
   const predicate = typeOf(node.predicate);
-  require(
-    predicate.dtype === 'bool' && predicate.shape.length === 0,
-    () => `cond's predicate must be bool[], got ${formatType(predicate)}`,
-  );
+  require(predicate.dtype === 'bool' && predicate.shape.length === 0, () =>
+    `cond's predicate must be bool[], got ${formatType(predicate)}`);
   const given = node.operands.map(typeOf);
   requireTypes(node.onTrue.inputs, given, "cond's onTrue takes", 'operands');
   requireTypes(node.onFalse.inputs, given, "cond's onFalse takes", 'operands');
@@ -84,7 +92,8 @@ export function inferScan(node: ScanNode, typeOf: TypeLookup): readonly TensorTy
   require(Number.isInteger(length) && length >= 0, () => `scan's length must be an integer ≥ 0, got ${length}`);
   const carries = node.carries.map(typeOf);
   const slices = node.xs.map(typeOf).map((x, index) => {
-    require(x.shape[0] === length, () => `scan of length ${length}: xs ${index} is ${formatType(x)}, its first axis must be that long`);
+    require(x.shape[0] === length, () =>
+      `scan of length ${length}: xs ${index} is ${formatType(x)}, its first axis must be that long`);
     return { shape: x.shape.slice(1), dtype: x.dtype };
   });
   const given: TensorType[] = [...carries, ...slices, ...node.consts.map(typeOf), { shape: [], dtype: 'int32' }];
@@ -108,15 +117,11 @@ export function outputTypes(program: Program): TensorType[] {
 
 function requireTypes(actual: readonly TensorType[], expected: readonly TensorType[], what: string, of: string): void {
   const list = (types: readonly TensorType[]): string => `(${types.map(formatType).join(', ')})`;
-  require(
-    actual.length === expected.length && actual.every((type, index) => sameType(type, expected[index]!)),
-    () => `${what} ${list(actual)}, but the ${of} are ${list(expected)}`,
-  );
+  require(actual.length === expected.length && actual.every((type, index) => sameType(type, expected[index]!)), () =>
+    `${what} ${list(actual)}, but the ${of} are ${list(expected)}`);
 }
 
 function requireNoState(program: Program, what: string): void {
-  require(
-    program.state.length === 0 && program.writes.length === 0,
-    () => `${what}'s program has state of its own: pass it in as an operand and out as a result`,
-  );
+  require(program.state.length === 0 && program.writes.length === 0, () =>
+    `${what}'s program has state of its own: pass it in as an operand and out as a result`);
 }

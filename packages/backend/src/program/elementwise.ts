@@ -11,27 +11,59 @@
  * the true value. int32 arithmetic is exact modulo 2³², on every backend, always.
  */
 import { ProgramError, require } from './error.ts';
-import { type DType, formatType, type Shape, type TensorNode, type TensorType, type TypeLookup, type ValueId } from './types.ts';
+import {
+  type DType,
+  formatType,
+  type Shape,
+  type TensorNode,
+  type TensorType,
+  type TypeLookup,
+  type ValueId,
+} from './types.ts';
 
 /**
  * One operand in, one result of the same shape out. By the element types that they take:
  *
  * - float32 or int32: `neg` (int32: −(−2³¹) = −2³¹), `abs` (likewise), `sign` (NaN gives NaN, ±0 itself), `square`.
  * - float32: `sqrt` and `log` (NaN below 0), `rsqrt` = 1/√x, `reciprocal` = 1/x, `floor`, `ceil`, `round` (halves to
- *   even), `exp`, `expm1` = eˣ − 1 and `log1p` = ln(1 + x) (both accurate near 0), the trigonometric and hyperbolic functions
- *   and their inverses (NaN outside of their domain), `sigmoid` = 1/(1 + e⁻ˣ), `erf` = 2/√π ∫₀ˣ e^(−t²) dt.
+ *   even), `exp`, `expm1` = eˣ − 1 and `log1p` = ln(1 + x) (both accurate near 0), the trigonometric and hyperbolic
+ *   functions and their inverses (NaN outside of their domain), `sigmoid` = 1/(1 + e⁻ˣ), `erf` = 2/√π ∫₀ˣ e^(−t²) dt.
  * - bool or int32: `not`, logical for bool, bitwise for int32.
  * - float32 to bool: `isNaN`, `isInf` (either infinity), `isFinite`.
  */
 export type UnaryOp =
-  | 'neg' | 'abs' | 'sign' | 'square'
-  | 'sqrt' | 'rsqrt' | 'reciprocal' | 'floor' | 'ceil' | 'round'
-  | 'exp' | 'expm1' | 'log' | 'log1p'
-  | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan'
-  | 'sinh' | 'cosh' | 'tanh' | 'asinh' | 'acosh' | 'atanh'
-  | 'sigmoid' | 'erf'
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'square'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'reciprocal'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'sigmoid'
+  | 'erf'
   | 'not'
-  | 'isNaN' | 'isInf' | 'isFinite';
+  | 'isNaN'
+  | 'isInf'
+  | 'isFinite';
 
 /** result = op(x); see {@link UnaryOp}. */
 export interface UnaryNode extends TensorNode {
@@ -43,19 +75,28 @@ export interface UnaryNode extends TensorNode {
 /**
  * Two operands of one element type in, one result of it out, with broadcasting:
  *
- * - float32 or int32: `add`, `sub`, `mul`; `max`, `min` (NaN if either is NaN; −0 < +0);
- *   `floorDiv` (float32: floor of the rounded quotient; int32: exact floor(a/b), a/0 = 0, −2³¹/−1 = −2³¹);
- *   `mod`, the remainder with the divisor's sign, as in Python and TensorFlow (float32: C's exact `fmod`, plus b where
- *   it is not 0 and has not b's sign; mod 0 is NaN; int32: a mod 0 = 0);
- *   `pow` (float32: as ECMAScript's `**`, so 1 ** NaN is NaN; int32: exact modulo 2³²; for a negative exponent the true value
- *   rounded towards zero, so 0 unless a = ±1, and 0 for a = 0).
+ * - float32 or int32: `add`, `sub`, `mul`; `max`, `min` (NaN if either is NaN; −0 < +0); `floorDiv` (float32: floor of
+ *   the rounded quotient; int32: exact floor(a/b), a/0 = 0, −2³¹/−1 = −2³¹); `mod`, the remainder with the divisor's
+ *   sign, as in Python and TensorFlow (float32: C's exact `fmod`, plus b where it is not 0 and has not b's sign; mod 0
+ *   is NaN; int32: a mod 0 = 0); `pow` (float32: as ECMAScript's `**`, so 1 ** NaN is NaN; int32: exact modulo 2³²; for
+ *   a negative exponent the true value rounded towards zero, so 0 unless a = ±1, and 0 for a = 0).
  * - float32: `div`, `atan2` (the angle of the point (b, a), a first as in C).
  * - bool or int32: `and`, `or`, `xor`, logical for bool, bitwise for int32.
  */
 export type BinaryOp =
-  | 'add' | 'sub' | 'mul' | 'max' | 'min' | 'floorDiv' | 'mod' | 'pow'
-  | 'div' | 'atan2'
-  | 'and' | 'or' | 'xor';
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'max'
+  | 'min'
+  | 'floorDiv'
+  | 'mod'
+  | 'pow'
+  | 'div'
+  | 'atan2'
+  | 'and'
+  | 'or'
+  | 'xor';
 
 /** result = op(a, b); see {@link BinaryOp}. */
 export interface BinaryNode extends TensorNode {
@@ -76,7 +117,10 @@ export interface CompareNode extends TensorNode {
   readonly b: ValueId;
 }
 
-/** result = condition ? onTrue : onFalse; the condition is bool, the branches have one element type, all three broadcast. */
+/**
+ * result = condition ? onTrue : onFalse; the condition is bool, the branches have one element type, all three
+ * broadcast.
+ */
 export interface SelectNode extends TensorNode {
   readonly kind: 'select';
   readonly condition: ValueId;
@@ -85,15 +129,16 @@ export interface SelectNode extends TensorNode {
 }
 
 /**
- * The same values as another element type, `dtype`. float32 to int32 truncates towards zero, saturates at −2³¹ and
- * 2³¹ − 1, and makes NaN 0; int32 to float32 rounds to nearest even; anything to bool is x ≠ 0 (so NaN is true); bool becomes 0 or 1.
+ * The same values as another element type, `dtype`. float32 to int32 truncates towards zero, saturates at −2³¹ and 2³¹
+ * − 1, and makes NaN 0; int32 to float32 rounds to nearest even; anything to bool is x ≠ 0 (so NaN is true); bool
+ * becomes 0 or 1.
  */
 export interface CastNode extends TensorNode {
   readonly kind: 'cast';
   readonly x: ValueId;
 }
 
-/** result = min(max(x, low), high), float32 or int32; NaN stays NaN; low ≤ high. */
+/** result = min(max(x, low), high), float32 or int32; NaN stays NaN; low ≤ high, both of x's element type. */
 export interface ClampNode extends TensorNode {
   readonly kind: 'clamp';
   readonly x: ValueId;
@@ -109,21 +154,55 @@ const logical: readonly DType[] = ['bool', 'int32'];
 
 /** The element types that each unary operation takes. */
 export const unaryDTypes: Readonly<Record<UnaryOp, readonly DType[]>> = {
-  neg: numeric, abs: numeric, sign: numeric, square: numeric,
-  sqrt: float, rsqrt: float, reciprocal: float, floor: float, ceil: float, round: float,
-  exp: float, expm1: float, log: float, log1p: float,
-  sin: float, cos: float, tan: float, asin: float, acos: float, atan: float,
-  sinh: float, cosh: float, tanh: float, asinh: float, acosh: float, atanh: float,
-  sigmoid: float, erf: float,
+  neg: numeric,
+  abs: numeric,
+  sign: numeric,
+  square: numeric,
+  sqrt: float,
+  rsqrt: float,
+  reciprocal: float,
+  floor: float,
+  ceil: float,
+  round: float,
+  exp: float,
+  expm1: float,
+  log: float,
+  log1p: float,
+  sin: float,
+  cos: float,
+  tan: float,
+  asin: float,
+  acos: float,
+  atan: float,
+  sinh: float,
+  cosh: float,
+  tanh: float,
+  asinh: float,
+  acosh: float,
+  atanh: float,
+  sigmoid: float,
+  erf: float,
   not: logical,
-  isNaN: float, isInf: float, isFinite: float,
+  isNaN: float,
+  isInf: float,
+  isFinite: float,
 };
 
 /** The element types that each binary operation takes. */
 export const binaryDTypes: Readonly<Record<BinaryOp, readonly DType[]>> = {
-  add: numeric, sub: numeric, mul: numeric, max: numeric, min: numeric, floorDiv: numeric, mod: numeric, pow: numeric,
-  div: float, atan2: float,
-  and: logical, or: logical, xor: logical,
+  add: numeric,
+  sub: numeric,
+  mul: numeric,
+  max: numeric,
+  min: numeric,
+  floorDiv: numeric,
+  mod: numeric,
+  pow: numeric,
+  div: float,
+  atan2: float,
+  and: logical,
+  or: logical,
+  xor: logical,
 };
 
 /** The comparisons, for tests and tables. */
@@ -187,12 +266,18 @@ export function inferElementwise(node: ElementwiseNode, typeOf: TypeLookup): Ten
       const x = typeOf(node.x);
       requireDType(x, numeric, 'clamp');
       require(node.low <= node.high, () => `clamp needs low ≤ high, got ${node.low} and ${node.high}`);
-      if (x.dtype === 'int32') {
-        require(isInt32(node.low) && isInt32(node.high), () => `clamp of int32 needs int32 bounds, got ${node.low} and ${node.high}`);
+      for (const bound of [node.low, node.high]) {
+        require(x.dtype === 'int32' ? isInt32(bound) : isFloat32(bound), () =>
+          `clamp of ${x.dtype} by ${bound}, which is no ${x.dtype}`);
       }
       return x;
     }
   }
+}
+
+/** Whether a number is exact in single precision (the infinities and NaN are). */
+export function isFloat32(value: number): boolean {
+  return typeof value === 'number' && Object.is(Math.fround(value), value);
 }
 
 /** Whether a number is an integer between −2³¹ and 2³¹ − 1. */
@@ -206,5 +291,6 @@ export function requireDType(type: TensorType, accepted: readonly DType[], what:
 }
 
 function requireSameDType(a: TensorType, b: TensorType, what: string): void {
-  require(a.dtype === b.dtype, () => `${what} takes operands of one element type, got ${formatType(a)} and ${formatType(b)}`);
+  require(a.dtype === b.dtype, () =>
+    `${what} takes operands of one element type, got ${formatType(a)} and ${formatType(b)}`);
 }

@@ -1,10 +1,10 @@
 /**
  * How a backend runs programs: it compiles one into an {@link Executable}, which is called with inputs and bound state.
  *
- * Data lives in three places. *Host arrays* are typed arrays of JavaScript. A {@link BufferRef} is an array that lives where the
- * backend computes and never changes: a result, or something uploaded once to be an input many times (a data set). A
- * {@link StateRef} is a variable's storage for life: every program that uses the variable binds the same one, reads
- * it and writes it there, and it is copied to the host only when somebody asks for its values.
+ * Data lives in three places. *Host arrays* are typed arrays of JavaScript. A {@link BufferRef} is an array that lives
+ * where the backend computes and never changes: a result, or something uploaded once to be an input many times (a data
+ * set). A {@link StateRef} is a variable's storage for life: every program that uses the variable binds the same one,
+ * reads it and writes it there, and it is copied to the host only when somebody asks for its values.
  */
 import type { Plan } from './plan.ts';
 import type { Program } from './program.ts';
@@ -13,8 +13,8 @@ import type { HostArray, TensorType, TypedArray } from './types.ts';
 /** An array that lives where the backend computes and never changes. */
 export interface BufferRef extends TensorType {
   /**
-   * The values, once the work that makes them is done. The array is never changed afterwards, neither by the backend nor by
-   * the caller; it may be the same one at each call.
+   * The values, once the work that makes them is done. The array is never changed afterwards, neither by the backend
+   * nor by the caller; it may be the same one at each call.
    */
   read(): Promise<TypedArray>;
   /**
@@ -31,7 +31,10 @@ export interface BufferRef extends TensorType {
 export interface StateRef extends TensorType {
   /** Raised by every write, by a program or by `write`: what was read at the same version is still true. */
   readonly version: number;
-  /** The values after all runs that were started before; see {@link BufferRef.read}. A later run drops the array, and never overwrites it. */
+  /**
+   * The values after all runs that were started before; see {@link BufferRef.read}. A later run drops the array, and
+   * never overwrites it.
+   */
   read(): Promise<TypedArray>;
   /** The same without waiting; see {@link BufferRef.readSync}. */
   readSync(): TypedArray;
@@ -48,7 +51,10 @@ export type RunInput = HostArray | BufferRef;
 export interface RunResult {
   /** The program's outputs. Each is the caller's own: a later run does not overwrite it. */
   readonly outputs: readonly BufferRef[];
-  /** Resolved when the work is over, rejected when it failed; already resolved on return where `synchronousReads` is true. */
+  /**
+   * Resolved when the work is over, rejected when it failed; already resolved on return where `synchronousReads` is
+   * true.
+   */
   readonly done: Promise<void>;
 }
 
@@ -56,12 +62,12 @@ export interface RunResult {
 export interface Executable {
   readonly program: Program;
   /**
-   * Runs the program: enqueues it on a GPU, finishes it before returning on the CPU. When it returns, `state` holds (or will hold,
-   * for everything started later) the written values.
+   * Runs the program: enqueues it on a GPU, finishes it before returning on the CPU. When it returns, `state` holds (or
+   * will hold, for everything started later) the written values.
    *
    * @param inputs one for each of `program.inputs`, of its type
-   * @param state one for each of `program.state`, of its type and of this backend, no two the same. Pass the same array object as
-   *   long as the binding is unchanged: a backend compares it by identity and skips binding
+   * @param state one for each of `program.state`, of its type and of this backend, no two the same. Pass the same array
+   *   object as long as the binding is unchanged: a backend compares it by identity and skips binding
    * @throws ProgramError when inputs or state do not fit the program
    */
   run(inputs: readonly RunInput[], state?: readonly StateRef[]): RunResult;
@@ -69,7 +75,10 @@ export interface Executable {
   dispose(): void;
 }
 
-/** A `host` node's function: it gets its operands and returns its parts. It must not keep or change the operands' arrays. */
+/**
+ * A `host` node's function: it gets its operands and returns its parts. It must not keep or change the operands'
+ * arrays.
+ */
 export type HostCallback = (operands: readonly HostArray[]) => readonly HostArray[];
 
 /** What a program's compilation may need besides the program. */

@@ -9,7 +9,14 @@ import type { TensorType, TypeLookup, ValueId } from './types.ts';
 import { inferWindow, type WindowNode } from './window.ts';
 
 /** A node that makes one tensor: other nodes take its id as operand. */
-export type SingleNode = MakeNode | ElementwiseNode | ReductionNode | ContractionNode | WindowNode | MoveNode | PartNode;
+export type SingleNode =
+  | MakeNode
+  | ElementwiseNode
+  | ReductionNode
+  | ContractionNode
+  | WindowNode
+  | MoveNode
+  | PartNode;
 
 /** A node that makes several tensors: only `part` nodes take its id. */
 export type MultiNode = TopKNode | ControlNode;
@@ -115,12 +122,17 @@ export function mapInputs<N extends Node>(node: N, map: (value: ValueId) => Valu
 
 /**
  * The type of a node's result, computed from its operands' types; throws where they do not fit. Kinds whose shape or
- * element type cannot follow from the operands (reshape, broadcast, slice, resize, scatterAdd, gradients, fill, iota, random, cast) carry it
- * themselves, and it is checked.
+ * element type cannot follow from the operands (reshape, broadcast, slice, resize, scatterAdd, gradients, fill, iota,
+ * random, cast) carry it themselves, and it is checked.
  *
  * @throws ProgramError saying which rule is broken
  */
-export function inferNode(node: SingleNode, typeOf: TypeLookup, partsOf: (value: ValueId) => readonly TensorType[], outside: Interface): TensorType {
+export function inferNode(
+  node: SingleNode,
+  typeOf: TypeLookup,
+  partsOf: (value: ValueId) => readonly TensorType[],
+  outside: Interface,
+): TensorType {
   requireShape(node);
   switch (groupOf(node.kind)) {
     case 'make':
@@ -161,6 +173,8 @@ export function inferParts(node: MultiNode, typeOf: TypeLookup): readonly Tensor
 }
 
 function requireShape(type: TensorType): void {
-  require(type.shape.every((length) => Number.isSafeInteger(length) && length >= 0), () => `[${type.shape.join(',')}] is no shape`);
-  require(type.dtype === 'float32' || type.dtype === 'int32' || type.dtype === 'bool', () => `unknown element type '${type.dtype}'`);
+  require(type.shape.every((length) => Number.isSafeInteger(length) && length >= 0), () =>
+    `[${type.shape.join(',')}] is no shape`);
+  require(type.dtype === 'float32' || type.dtype === 'int32' || type.dtype === 'bool', () =>
+    `unknown element type '${type.dtype}'`);
 }

@@ -2,7 +2,8 @@
  * A plan: how to run a program's nodes, as data beside the program. The compiler proposes it, a backend may follow it.
  *
  * The nodes that compute are arranged in *groups*, each meant to be one loop nest or one call, listed in the order in
- * which they run. Values that are used only inside of their group are never stored. Every stored value has a *placement*.
+ * which they run. Values that are used only inside of their group are never stored. Every stored value has a
+ * *placement*.
  */
 import type { ValueId } from './types.ts';
 
@@ -10,8 +11,10 @@ import type { ValueId } from './types.ts';
  * What a group is, by its root, the node around which the loops are built:
  *
  * - `elementwise`: element-wise nodes (and fills, iotas and broadcasts in them) over one index space, in one loop.
- * - `reduction`: a reduce with the element-wise expression of its operand, computed while it reduces, and an epilogue on its result.
- * - `contraction`: a matMul, conv or gradient with an element-wise epilogue (bias, activation, residual sum) on its result.
+ * - `reduction`: a reduce with the element-wise expression of its operand, computed while it reduces, and an epilogue
+ *   on its result.
+ * - `contraction`: a matMul, conv or gradient with an element-wise epilogue (bias, activation, residual sum) on its
+ *   result.
  * - `single`: one node by itself.
  */
 export type GroupKind = 'elementwise' | 'reduction' | 'contraction' | 'single';
@@ -23,7 +26,10 @@ export interface Group {
   readonly root: ValueId;
   /** The nodes of the group, in the program's order: prologue, root, epilogue. */
   readonly nodes: readonly ValueId[];
-  /** Values from outside of the group that its nodes take, each once. Fills of one element and aliases are named as they are. */
+  /**
+   * Values from outside of the group that its nodes take, each once. Fills of one element and aliases are named as they
+   * are.
+   */
   readonly inputs: readonly ValueId[];
   /** Values of the group that are used outside of it: these are stored. */
   readonly outputs: readonly ValueId[];
@@ -36,8 +42,8 @@ export interface Group {
  * - `arena`: in the program's own memory, `offset` bytes from its start, a multiple of the plan's alignment.
  * - `alias`: inside of another value's storage, contiguous, `offset` bytes from its start (reshapes, slices of leading
  *   axes, parts that hand an operand on).
- * - `state`: in a variable's storage: a state node, or a value that is written to the variable and may be computed straight into its place,
- *   because nothing reads the old value afterwards.
+ * - `state`: in a variable's storage: a state node, or a value that is written to the variable and may be computed
+ *   straight into its place, because nothing reads the old value afterwards.
  * - `inline`: nowhere; it exists in registers inside of its groups, or is an immediate.
  */
 export type Placement =
@@ -51,7 +57,10 @@ export interface Plan {
   readonly groups: readonly Group[];
   /** One a node, by its id; multi-output nodes are `inline`, their parts are placed. */
   readonly placements: readonly Placement[];
-  /** Which of the program's writes need a copy at the end of the run, as indices into `writes`: those not computed in place. */
+  /**
+   * Which of the program's writes need a copy at the end of the run, as indices into `writes`: those not computed in
+   * place.
+   */
   readonly copies: readonly number[];
   /** The bytes of the arena. */
   readonly arenaBytes: number;

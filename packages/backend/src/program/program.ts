@@ -2,15 +2,15 @@
  * A program: what a compiled step is between the compiler, which makes it, and the backends, which run it.
  *
  * It is a flat list of nodes in static single assignment form. A node is one of some forty kinds of primitives with its
- * attributes; a value is named by the index of the node that makes it, and a node's operands stand before it. Shapes and
- * element types are static. It is plain data: it can be printed, hashed, written to JSON, and means the same on every
- * backend. It is never changed: a pass makes a new one.
+ * attributes; a value is named by the index of the node that makes it, and a node's operands stand before it. Shapes
+ * and element types are static. It is plain data: it can be printed, hashed, written to JSON, and means the same on
+ * every backend. It is never changed: a pass makes a new one.
  *
- * What comes from outside is listed: `inputs` are given at each call, `constants` never change, `state` are variables that
- * stay where the backend computes. A `state` node reads the value that the variable had when the run began; `writes` give
- * variables their new values when it ends, at most one each. So nodes have no side effects (except `host` nodes that
- * declare one), and a backend may run them in any order that respects operands; whether a variable can be updated
- * in place before the run is over is the planner's to prove.
+ * What comes from outside is listed: `inputs` are given at each call, `constants` never change, `state` are variables
+ * that stay where the backend computes. A `state` node reads the value that the variable had when the run began;
+ * `writes` give variables their new values when it ends, at most one each. So nodes have no side effects (except `host`
+ * nodes that declare one), and a backend may run them in any order that respects operands; whether a variable can be
+ * updated in place before the run is over is the planner's to prove.
  */
 import { require } from './error.ts';
 import { type Node, nodeInputs, type SingleNode } from './node.ts';

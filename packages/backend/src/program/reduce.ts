@@ -6,16 +6,19 @@ import { formatType, type Shape, type TensorNode, type TensorType, type TypeLook
 /**
  * What a reduction computes, and of no elements:
  *
- * - float32 or int32: `sum` (0), `prod` (1), `max` (−∞; int32: −2³¹), `min` (+∞; int32: 2³¹ − 1). NaN wins in max and min.
- *   int32 sums and products wrap.
+ * - float32 or int32: `sum` (0), `prod` (1), `max` (−∞; int32: −2³¹), `min` (+∞; int32: 2³¹ − 1). NaN wins in max and
+ *   min. int32 sums and products wrap.
  * - bool: `any` (false), `all` (true).
  *
- * The order of a float32 sum is the backend's own, but depends on shapes alone: the same bits for any number of threads.
- * The reference sums in double precision and rounds once.
+ * The order of a float32 sum is the backend's own, but depends on shapes alone: the same bits for any number of
+ * threads. The reference sums in double precision and rounds once.
  */
 export type ReduceOp = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 
-/** Reduces over `axes` (ascending, distinct, none of them negative; `[]` reduces nothing). With `keepDims` they stay, of length 1. */
+/**
+ * Reduces over `axes` (ascending, distinct, none of them negative; `[]` reduces nothing). With `keepDims` they stay, of
+ * length 1.
+ */
 export interface ReduceNode extends TensorNode {
   readonly kind: 'reduce';
   readonly op: ReduceOp;
@@ -26,7 +29,8 @@ export interface ReduceNode extends TensorNode {
 
 /**
  * The int32 index along `axis` of the largest (`max`) or smallest (`min`) element; the first one where several are
- * equal (−0 equals +0); the first NaN where there is one. The axis goes away and may not be empty. float32, int32 or bool.
+ * equal (−0 equals +0); the first NaN where there is one. The axis goes away and may not be empty. float32, int32 or
+ * bool.
  */
 export interface ArgReduceNode extends TensorNode {
   readonly kind: 'argReduce';
@@ -63,16 +67,15 @@ export function inferReduction(node: ReductionNode, typeOf: TypeLookup): TensorT
 
 /** Throws unless `axis` is one of the type's axes. */
 export function requireAxis(axis: number, type: TensorType, what: string): void {
-  require(
-    Number.isInteger(axis) && axis >= 0 && axis < type.shape.length,
-    () => `${what} needs an axis between 0 and ${type.shape.length - 1} for ${formatType(type)}, got ${axis}`,
-  );
+  require(Number.isInteger(axis) && axis >= 0 && axis < type.shape.length, () =>
+    `${what} needs an axis between 0 and ${type.shape.length - 1} for ${formatType(type)}, got ${axis}`);
 }
 
 /** Throws unless the axes are the type's own, ascending and distinct. */
 export function requireAxes(axes: readonly number[], type: TensorType, what: string): void {
   for (const [index, axis] of axes.entries()) {
     requireAxis(axis, type, what);
-    require(index === 0 || axis > axes[index - 1]!, () => `${what} needs ascending, distinct axes, got [${axes.join(',')}]`);
+    require(index === 0 || axis > axes[index - 1]!, () =>
+      `${what} needs ascending, distinct axes, got [${axes.join(',')}]`);
   }
 }

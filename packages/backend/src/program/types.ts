@@ -4,7 +4,10 @@ export type Shape = readonly number[];
 /** Element types: IEEE single precision, 32-bit integers that wrap, and booleans stored as bytes 0 and 1. */
 export type DType = 'float32' | 'int32' | 'bool';
 
-/** The flat elements of an array in row-major order: `Float32Array` for float32, `Int32Array` for int32, `Uint8Array` for bool. */
+/**
+ * The flat elements of an array in row-major order: `Float32Array` for float32, `Int32Array` for int32, `Uint8Array`
+ * for bool.
+ */
 export type TypedArray = Float32Array | Int32Array | Uint8Array;
 
 /** What is known of a value before the program runs. */

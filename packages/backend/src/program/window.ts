@@ -1,27 +1,41 @@
 /**
- * Pooling and resizing: windows that move over the spatial axes of `[batch, ...spatial, channels]`, each channel by itself.
- * All take and give float32. Pooling has one to three spatial axes, resizing two.
+ * Pooling and resizing: windows that move over the spatial axes of `[batch, ...spatial, channels]`, each channel by
+ * itself. All take and give float32. Pooling has one to three spatial axes, resizing two.
  */
 import { type WindowGeometry, windowShape } from './contract.ts';
 import { requireDType } from './elementwise.ts';
 import { require } from './error.ts';
-import { formatType, sameShape, type Shape, type TensorNode, type TensorType, type TypeLookup, type ValueId } from './types.ts';
+import {
+  formatType,
+  sameShape,
+  type Shape,
+  type TensorNode,
+  type TensorType,
+  type TypeLookup,
+  type ValueId,
+} from './types.ts';
 
-/** A pooling window: its lengths and how it walks; see {@link WindowGeometry}. The output's lengths follow conv's formula. */
+/**
+ * A pooling window: its lengths and how it walks; see {@link WindowGeometry}. The output's lengths follow conv's
+ * formula.
+ */
 export interface PoolGeometry extends WindowGeometry {
   readonly window: readonly number[];
 }
 
-/** The largest element of each window, padding left out; NaN if there is one; −∞ where a window lies wholly in the padding. */
+/**
+ * The largest element of each window, padding left out; NaN if there is one; −∞ where a window lies wholly in the
+ * padding.
+ */
 export interface MaxPoolNode extends TensorNode, PoolGeometry {
   readonly kind: 'maxPool';
   readonly x: ValueId;
 }
 
 /**
- * The gradient of maxPool by `x`: each element of `dy` goes to the place of its window's maximum: the first in row-major
- * order where several are equal, the first NaN where there is one, nowhere where the window lies in the padding. Where windows
- * overlap, contributions add up.
+ * The gradient of maxPool by `x`: each element of `dy` goes to the place of its window's maximum: the first in
+ * row-major order where several are equal, the first NaN where there is one, nowhere where the window lies in the
+ * padding. Where windows overlap, contributions add up.
  */
 export interface MaxPoolGradientNode extends TensorNode, PoolGeometry {
   readonly kind: 'maxPoolGradient';
@@ -30,8 +44,9 @@ export interface MaxPoolGradientNode extends TensorNode, PoolGeometry {
 }
 
 /**
- * The element of `values` (of x's shape) at the place of each window's maximum in `x`, chosen as in maxPoolGradient; 0 where the
- * window lies in the padding. It is the gradient of maxPoolGradient by `dy`, and so what second-order gradients need.
+ * The element of `values` (of x's shape) at the place of each window's maximum in `x`, chosen as in maxPoolGradient; 0
+ * where the window lies in the padding. It is the gradient of maxPoolGradient by `dy`, and so what second-order
+ * gradients need.
  */
 export interface MaxPoolPickNode extends TensorNode, PoolGeometry {
   readonly kind: 'maxPoolPick';
@@ -68,11 +83,12 @@ export interface ResizeGeometry {
 /**
  * Resizes `[batch, h, w, channels]` to `shape`, whose batch and channels are the same, as TensorFlow does. Along each
  * axis scale = in / out (alignCorners and out > 1: (in − 1) / (out − 1)), and output i lies at s = i · scale, or with
- * halfPixelCenters (i + 0.5) · scale − 0.5, in double precision: {@link resizeTaps} makes the table that every backend uses.
+ * halfPixelCenters (i + 0.5) · scale − 0.5, in double precision: {@link resizeTaps} makes the table that every backend
+ * uses.
  *
  * - bilinear: between floor(s) and ceil(s), each clamped into the image, weighed by s − floor(s).
- * - nearest: at floor(s), with halfPixelCenters at floor((i + 0.5) · scale), with alignCorners at round(s) (halves away from zero),
- *   clamped into the image.
+ * - nearest: at floor(s), with halfPixelCenters at floor((i + 0.5) · scale), with alignCorners at round(s) (halves away
+ *   from zero), clamped into the image.
  *
  * Empty images cannot be resized to images that are not.
  */
@@ -87,7 +103,10 @@ export interface ResizeGradientNode extends TensorNode, ResizeGeometry {
   readonly dy: ValueId;
 }
 
-/** From where along one axis each output element is taken: (1 − weight) · x[low] + weight · x[high]; nearest has weight 0. */
+/**
+ * From where along one axis each output element is taken: (1 − weight) · x[low] + weight · x[high]; nearest has weight
+ * 0.
+ */
 export interface ResizeTaps {
   readonly low: Int32Array;
   readonly high: Int32Array;
@@ -115,7 +134,13 @@ export function resizeTaps(geometry: ResizeGeometry, from: number, to: number): 
 }
 
 export type WindowNode =
-  | MaxPoolNode | MaxPoolGradientNode | MaxPoolPickNode | AvgPoolNode | AvgPoolGradientNode | ResizeNode | ResizeGradientNode;
+  | MaxPoolNode
+  | MaxPoolGradientNode
+  | MaxPoolPickNode
+  | AvgPoolNode
+  | AvgPoolGradientNode
+  | ResizeNode
+  | ResizeGradientNode;
 
 /** The type of a window node's result, from its operands' types. */
 export function inferWindow(node: WindowNode, typeOf: TypeLookup): TensorType {
@@ -146,16 +171,19 @@ export function inferWindow(node: WindowNode, typeOf: TypeLookup): TensorType {
 }
 
 function poolShape(node: PoolGeometry, x: Shape): number[] {
-  require(x.length >= 3 && x.length <= 5, () => `pooling takes [batch, ...spatial, channels] of rank 3 to 5, got [${x.join(',')}]`);
+  require(x.length >= 3 && x.length <= 5, () =>
+    `pooling takes [batch, ...spatial, channels] of rank 3 to 5, got [${x.join(',')}]`);
   return [x[0]!, ...windowShape(node, x.slice(1, -1), node.window, 'pooling'), x[x.length - 1]!];
 }
 
 function requireResize(node: ResizeGeometry, from: Shape, to: Shape): void {
   const what = (): string => `resize of [${from.join(',')}] to [${to.join(',')}]`;
   require(node.method === 'bilinear' || node.method === 'nearest', () => `unknown resize method '${node.method}'`);
-  require(from.length === 4 && to.length === 4, () => `${what()}: both need the shape [batch, height, width, channels]`);
+  require(from.length === 4 && to.length === 4, () =>
+    `${what()}: both need the shape [batch, height, width, channels]`);
   require(from[0] === to[0] && from[3] === to[3], () => `${what()}: batch and channels must not change`);
-  require(!(node.alignCorners && node.halfPixelCenters), () => `${what()}: alignCorners and halfPixelCenters exclude each other`);
+  require(!(node.alignCorners && node.halfPixelCenters), () =>
+    `${what()}: alignCorners and halfPixelCenters exclude each other`);
   for (const axis of [1, 2]) {
     require(from[axis]! > 0 || to[axis] === 0, () => `${what()}: an empty image has nothing to resize`);
   }
@@ -167,5 +195,6 @@ function float(type: TensorType, what: string): TensorType {
 }
 
 function requireShape(type: TensorType, expected: Shape, what: string): void {
-  require(sameShape(type.shape, expected), () => `${what} must have the shape [${expected.join(',')}], got ${formatType(type)}`);
+  require(sameShape(type.shape, expected), () =>
+    `${what} must have the shape [${expected.join(',')}], got ${formatType(type)}`);
 }

@@ -54,7 +54,7 @@ describe('normalFromBits', () => {
       p -= (step / 6) * (density(z) + 4 * density(z + step / 2) + density(z + step));
       z += step;
       const m = p * 2 ** 33;
-      const nearest = (Math.round((m - 1) / 2)) | 0;
+      const nearest = Math.round((m - 1) / 2) | 0;
       const slope = 1 / density(z) / 2 ** 32;
       worst = Math.max(worst, Math.abs(normalFromBits(nearest) - z) - slope / 2);
     }

@@ -1,20 +1,22 @@
 /**
- * Standard normal numbers from 32 random bits, by integers only, so that every backend gives the same bits: no logarithm,
- * no cosine, no rounding that could differ.
+ * Standard normal numbers from 32 random bits, by integers only, so that every backend gives the same bits: no
+ * logarithm, no cosine, no rounding that could differ.
  *
- * The first bit is the sign. The other 31, with a 1 appended so that they stand for the middle of their interval, are an odd
- * number m from 1 to 2³² − 1, and the tail probability is p = m / 2³³, in (0, ½). The magnitude is the z with Q(z) = p, found by linear
- * interpolation in a table of z over p whose points lie evenly within each octave [2⁻ᵉ⁻², 2⁻ᵉ⁻¹): 256 intervals an octave,
- * 32 octaves, so that the tail, where few bits are left, is as exact as the middle:
+ * The first bit is the sign. The other 31, with a 1 appended so that they stand for the middle of their interval, are
+ * an odd number m from 1 to 2³² − 1, and the tail probability is p = m / 2³³, in (0, ½). The magnitude is the z with
+ * Q(z) = p, found by linear interpolation in a table of z over p whose points lie evenly within each octave [2⁻ᵉ⁻²,
+ * 2⁻ᵉ⁻¹): 256 intervals an octave, 32 octaves, so that the tail, where few bits are left, is as exact as the middle:
  *
  *   e = count of m's leading zeros,  n = m · 2ᵉ,  i = (31 − e) · 256 + bits 23…30 of n,  f = bits 7…22 of n
  *   z = (table[i] − ((table[i] − table[i + 1]) · f + 2¹⁵) / 2¹⁶) · 2⁻²¹      (the division is a shift right)
  *
- * Every product stays below 2²⁹, and every z · 2²¹ below 2²⁴, so the conversion to float32 is exact. The interpolation errs
- * by at most 1.2·10⁻⁶; the largest magnitude is 6.34. The table holds 8,193 int32, made once, in a few milliseconds, by
- * additions, multiplications, divisions and square roots of doubles, which IEEE 754 makes the same everywhere.
+ * Every product stays below 2²⁹, and every z · 2²¹ below 2²⁴, so the conversion to float32 is exact. The interpolation
+ * errs by at most 1.2·10⁻⁶; the largest magnitude is 6.34. The table holds 8,193 int32, made once, in a few
+ * milliseconds, by additions, multiplications, divisions and square roots of doubles, which IEEE 754 makes the same
+ * everywhere.
  *
- * Source of the inverse: Wichura, Algorithm AS 241: The percentage points of the normal distribution, Applied Statistics 37 (1988).
+ * Source of the inverse: Wichura, Algorithm AS 241: The percentage points of the normal distribution, Applied
+ * Statistics 37 (1988).
  */
 
 /** What one unit of the table and of {@link normalFixedPoint} is worth: 2⁻²¹. */
@@ -112,8 +114,8 @@ const middleDenominator = [
   3.930789580009271061e4, 2.8729085735721942674e4, 5.226495278852854561e3,
 ];
 const tailNumerator = [
-  1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504,
-  1.27045825245236838258, 2.4178072517745061177e-1, 2.27238449892691845833e-2, 7.7454501427834140764e-4,
+  1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504, 1.27045825245236838258,
+  2.4178072517745061177e-1, 2.27238449892691845833e-2, 7.7454501427834140764e-4,
 ];
 const tailDenominator = [
   1, 2.05319162663775882187, 1.6763848301838038494, 6.8976733498510000455e-1, 1.4810397642748007459e-1,

@@ -7,8 +7,16 @@ const unsigned = (words: Int32Array): number[] => [...words].map((word) => word 
 
 describe('philoxBlock', () => {
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
-    [[-1, -1, -1, -1], [-1, -1], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [-1, -1, -1, -1],
+      [-1, -1],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
     [
       [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
       [0xa4093822, 0x299f31d0],
@@ -25,20 +33,32 @@ describe('philoxBits', () => {
   it('numbers blocks from the counter on, across the word boundary', () => {
     const bits = philoxBits([5, 6], [-1, 7], 11);
     expect(bits.length).toBe(11);
-    for (const [block, counter] of [[0, [-1, 7]], [1, [0, 8]], [2, [1, 8]]] as const) {
+    for (const [block, counter] of [
+      [0, [-1, 7]],
+      [1, [0, 8]],
+      [2, [1, 8]],
+    ] as const) {
       const expected = Int32Array.of(...counter, 0, 0);
       philoxBlock([5, 6], expected);
-      expect([...bits.subarray(block * 4, block * 4 + 4)]).toEqual([...expected.subarray(0, Math.min(4, 11 - block * 4))]);
+      expect([...bits.subarray(block * 4, block * 4 + 4)]).toEqual([
+        ...expected.subarray(0, Math.min(4, 11 - block * 4)),
+      ]);
     }
   });
 
   it('gives the same numbers whether drawn at once or in parts', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer(), fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 50 }), (a, b, blocks, count) => {
-        const whole = philoxBits([a, b], [b, a], blocks * 4 + count);
-        const rest = philoxBits([a, b], advanceCounter([b, a], blocks), count);
-        expect([...rest]).toEqual([...whole.subarray(blocks * 4)]);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer(),
+        fc.integer({ min: 0, max: 20 }),
+        fc.integer({ min: 0, max: 50 }),
+        (a, b, blocks, count) => {
+          const whole = philoxBits([a, b], [b, a], blocks * 4 + count);
+          const rest = philoxBits([a, b], advanceCounter([b, a], blocks), count);
+          expect([...rest]).toEqual([...whole.subarray(blocks * 4)]);
+        },
+      ),
     );
   });
 });

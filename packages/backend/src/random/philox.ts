@@ -1,7 +1,7 @@
 /**
- * Philox4x32 with ten rounds: random numbers as a function of a key and a counter, with no state. A block of 128 bits is
- * numbered by a 64-bit counter; keys and counters are pairs of 32-bit words, low word first, taken as unsigned whatever
- * their sign. The same numbers come out on every machine and backend.
+ * Philox4x32 with ten rounds: random numbers as a function of a key and a counter, with no state. A block of 128 bits
+ * is numbered by a 64-bit counter; keys and counters are pairs of 32-bit words, low word first, taken as unsigned
+ * whatever their sign. The same numbers come out on every machine and backend.
  *
  * Source: Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3 (SC 2011), and its test vectors.
  */
@@ -52,7 +52,9 @@ export function philoxUniform(key: WordPair, counter: WordPair, count: number): 
   return out;
 }
 
-/** `count` float32 elements of the standard normal distribution: `normalFromBits` of each element of {@link philoxBits}. */
+/**
+ * `count` float32 elements of the standard normal distribution: `normalFromBits` of each element of {@link philoxBits}.
+ */
 export function philoxNormal(key: WordPair, counter: WordPair, count: number): Float32Array {
   const bits = philoxBits(key, counter, count);
   const out = new Float32Array(bits.buffer as ArrayBuffer, 0, count);
