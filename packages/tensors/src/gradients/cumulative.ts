@@ -53,7 +53,14 @@ function shift(x: Tensor, axis: number, distance: number): Tensor {
   const length = x.shape[axis]!;
   const moved = Math.min(Math.abs(distance), length);
   const kept = x.shape.map((n, index) => (index === axis ? length - moved : n));
-  const part = slice(x, x.shape.map((_, index) => (index === axis && distance < 0 ? moved : 0)), kept);
+  const part = slice(
+    x,
+    x.shape.map((_, index) => (index === axis && distance < 0 ? moved : 0)),
+    kept,
+  );
   const padding = distance < 0 ? ([0, moved] as const) : ([moved, 0] as const);
-  return pad(part, x.shape.map((_, index) => (index === axis ? padding : ([0, 0] as const))));
+  return pad(
+    part,
+    x.shape.map((_, index) => (index === axis ? padding : ([0, 0] as const))),
+  );
 }

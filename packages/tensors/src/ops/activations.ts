@@ -3,7 +3,7 @@ import type { Shape } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, mul, sub } from './arithmetic.ts';
 import { normalizeAxis } from './axes.ts';
-import { binary, type Elementwise } from './binary.ts';
+import { type Elementwise, operands } from './binary.ts';
 import { greater } from './compare.ts';
 import type { TensorLike } from './create.ts';
 import { cast } from './dtype.ts';
@@ -32,7 +32,8 @@ export function leakyRelu<S extends Shape>(x: TensorLike<S>, negativeSlope: numb
 
 /** x where x > 0, else alpha · x, with a trained alpha that broadcasts against x. He et al., arXiv:1502.01852. */
 export function prelu<X extends TensorLike, A extends TensorLike>(x: X, alpha: A): Elementwise<X, A> {
-  return binary('Prelu', 'prelu', x, alpha, 'float32');
+  const [value, slope] = operands('prelu', x, alpha, 'float32');
+  return runKernel('Prelu', { x: value, alpha: slope }) as Elementwise<X, A>;
 }
 
 /** x where x > 0, else alpha · (eˣ − 1). Clevert et al., arXiv:1511.07289. */

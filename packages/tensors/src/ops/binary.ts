@@ -17,9 +17,15 @@ export function binary<A extends TensorLike, B extends TensorLike>(
   b: B,
   minimum: DType,
 ): Elementwise<A, B> {
-  const [x, y] = promote(a, b, minimum);
-  if (!sameShape(x.shape, y.shape)) broadcastShapes(x.shape, y.shape, operation);
+  const [x, y] = operands(operation, a, b, minimum);
   return runKernel(kernel, { a: x, b: y }) as Elementwise<A, B>;
+}
+
+/** Two operands of one element type, at least `minimum`, whose shapes broadcast. */
+export function operands(operation: string, a: TensorLike, b: TensorLike, minimum: DType): [Tensor, Tensor] {
+  const pair = promote(a, b, minimum);
+  if (!sameShape(pair[0].shape, pair[1].shape)) broadcastShapes(pair[0].shape, pair[1].shape, operation);
+  return pair;
 }
 
 /**

@@ -22,7 +22,11 @@ export interface CumulativeOptions {
  * cumsum([1, 2, 3]); // [1, 3, 6]
  * cumsum([1, 2, 3], 0, { exclusive: true }); // [0, 1, 3]
  */
-export function cumsum<S extends Shape>(x: TensorLike<S>, axis: number = 0, options: CumulativeOptions = {}): Tensor<S> {
+export function cumsum<S extends Shape>(
+  x: TensorLike<S>,
+  axis: number = 0,
+  options: CumulativeOptions = {},
+): Tensor<S> {
   return cumulative('Cumsum', 'cumsum', x, axis, options);
 }
 
@@ -32,7 +36,11 @@ export function cumsum<S extends Shape>(x: TensorLike<S>, axis: number = 0, opti
  * @param axis default 0; negative ones count from the end
  * @throws ArgumentError when the axis does not exist
  */
-export function cumprod<S extends Shape>(x: TensorLike<S>, axis: number = 0, options: CumulativeOptions = {}): Tensor<S> {
+export function cumprod<S extends Shape>(
+  x: TensorLike<S>,
+  axis: number = 0,
+  options: CumulativeOptions = {},
+): Tensor<S> {
   return cumulative('Cumprod', 'cumprod', x, axis, options);
 }
 

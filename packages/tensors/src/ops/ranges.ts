@@ -16,7 +16,8 @@ import { cast } from './dtype.ts';
  * range(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
  */
 export function range(start: number, stop?: number, step: number = 1, dtype: DType = 'float32'): Tensor<[number]> {
-  if (step === 0 || Number.isNaN(step)) throw new ArgumentError(`range: step must be a number other than 0; got ${step}.`);
+  if (step === 0 || Number.isNaN(step))
+    throw new ArgumentError(`range: step must be a number other than 0; got ${step}.`);
   const [first, end] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.max(0, Math.ceil((end - first) / step));
   return tensor(
@@ -37,7 +38,8 @@ export function linspace(start: number, stop: number, count: number): Tensor<[nu
   if (!Number.isInteger(count) || count < 1) {
     throw new ArgumentError(`linspace: count must be a whole number of at least 1; got ${count}.`);
   }
-  const at = (index: number): number => (index === count - 1 && count > 1 ? stop : start + (index * (stop - start)) / (count - 1 || 1));
+  const at = (index: number): number =>
+    index === count - 1 && count > 1 ? stop : start + (index * (stop - start)) / (count - 1 || 1);
   return tensor(
     new Float32Array(count).map((_, index) => at(index)),
     [count],
@@ -76,7 +78,9 @@ export function oneHot<S extends Shape>(
   { onValue = 1, offValue = 0, dtype = 'float32' }: OneHotOptions = {},
 ): Tensor<[...S, number]> {
   if (!Number.isInteger(depth) || depth < 1) {
-    throw new ArgumentError(`oneHot: depth, the number of classes, must be a whole number of at least 1; got ${depth}.`);
+    throw new ArgumentError(
+      `oneHot: depth, the number of classes, must be a whole number of at least 1; got ${depth}.`,
+    );
   }
   const classes = cast(toTensor(indices, 'int32'), 'int32');
   const result = runKernel('OneHot', { indices: classes }, { depth, onValue, offValue, dtype: 'float32' });

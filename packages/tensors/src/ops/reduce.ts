@@ -120,10 +120,21 @@ export function logSumExp(x: TensorLike, axis?: Axes, keepDims: boolean = false)
   const largest = detach(max(value, axes, true));
   const shift = where(isFinite(largest), largest, 0);
   const result = add(log(sum(exp(sub(value, shift)), axes, true)), shift);
-  return keepDims ? result : reshape(result, value.shape.filter((_, index) => !axes.includes(index)));
+  return keepDims
+    ? result
+    : reshape(
+        result,
+        value.shape.filter((_, index) => !axes.includes(index)),
+      );
 }
 
-function extremum(kernel: 'Max' | 'Min', operation: string, x: TensorLike, axis: Axes | undefined, keepDims: boolean): Tensor {
+function extremum(
+  kernel: 'Max' | 'Min',
+  operation: string,
+  x: TensorLike,
+  axis: Axes | undefined,
+  keepDims: boolean,
+): Tensor {
   const value = numeric(x);
   assertElements(value, axis, operation);
   return reduce(kernel, operation, value, axis, keepDims);
@@ -132,7 +143,8 @@ function extremum(kernel: 'Max' | 'Min', operation: string, x: TensorLike, axis:
 function argExtremum(kernel: string, operation: string, x: TensorLike, axis: number | undefined): Tensor {
   const value = numeric(x);
   assertElements(value, axis, operation);
-  if (axis === undefined || value.rank === 0) return runKernel(kernel, { x: reshape(value, [value.size]) }, { axis: 0 });
+  if (axis === undefined || value.rank === 0)
+    return runKernel(kernel, { x: reshape(value, [value.size]) }, { axis: 0 });
   return runKernel(kernel, { x: value }, { axis: normalizeAxes(axis, value.rank, operation)[0] });
 }
 

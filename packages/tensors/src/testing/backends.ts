@@ -1,14 +1,12 @@
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
 import { beforeAll, describe } from 'vitest';
-import { useBackend } from '../core/engine.ts';
+import { useBackend } from '../index.ts';
 
-/** Runs the same tests on every backend. */
-export function onEachBackend(tests: () => void): void {
-  describe.each(['cpu', 'wasm'])('on %s', (name) => {
-    beforeAll(async () => {
-      await useBackend(name);
-    });
-    tests();
+/** Runs the tests once on every backend that needs no special machine. */
+export function describeOnBackends(tests: (backend: string) => void): void {
+  describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+    beforeAll(() => useBackend(backend));
+    tests(backend);
   });
 }

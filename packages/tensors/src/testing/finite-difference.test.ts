@@ -19,7 +19,10 @@ it('rejects a wrong first-order gradient, and says where', () => {
 });
 
 it('rejects a gradient that is right itself but has a wrong gradient', () => {
-  const frozen = customGradient((x) => ({ value: cube(x), gradient: (dy) => dy.mul(x.dataSync().map((v) => 3 * v * v)) }));
+  const frozen = customGradient((x) => ({
+    value: cube(x),
+    gradient: (dy) => dy.mul(x.dataSync().map((v) => 3 * v * v)),
+  }));
   expectGradients(frozen, [sample([3])], { orders: [1] });
   expect(() => expectGradients(frozen, [sample([3])])).toThrow(/^The second-order gradient by argument 0/);
 });

@@ -62,7 +62,10 @@ export function expectGradients(
 
 /** Fixed pseudo-random numbers, evenly spread over [min, max) and multiples of 2⁻¹⁰: small steps from them are exact. */
 export function sample(shape: Shape, { min = -2, max = 2, seed = 1 }: SampleOptions = {}): NdArray {
-  const data = Float32Array.from(unitNumbers(sizeOf(shape), seed), (u) => Math.round((min + u * (max - min)) * 1024) / 1024);
+  const data = Float32Array.from(
+    unitNumbers(sizeOf(shape), seed),
+    (u) => Math.round((min + u * (max - min)) * 1024) / 1024,
+  );
   return ndArray(data, shape);
 }
 
