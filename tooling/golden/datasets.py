@@ -37,7 +37,7 @@ def random_numbers():
             'gauss': doubles(state.standard_normal(3)),
             'uniform': doubles(state.uniform(-3, 7, 2)),
             'normal': doubles(state.normal(5, 2, 4)),
-            'integers': [{'bound': str(bound), 'values': Numbers(state.randint(bound, size=6))} for bound in (1, 2, 3, 10, 1000, 2**20 + 1)],
+            'integers': [{'bound': bound, 'values': Numbers(state.randint(bound, size=6))} for bound in (1, 2, 3, 10, 1000, 2**20 + 1)],
             'permutation': Numbers(state.permutation(13)),
             'choice': Numbers(state.choice(np.arange(100, 120), size=5, replace=False)),
             'last': doubles(state.random_sample(1)),

@@ -1,3 +1,12 @@
+export { type BatchOptions } from './dataset/batch.ts';
+export { DatasetError } from './dataset/dataset-error.ts';
+export { Dataset, type Datasets, type FromGeneratorOptions, indexPlanOf, type Zipped } from './dataset/dataset.ts';
+export { type AnyIterable } from './dataset/generator.ts';
+export { type IndexPlan, type SliceTree } from './dataset/index-plan.ts';
+export { type ShuffleOptions } from './dataset/shuffle.ts';
+export { type MapOptions } from './dataset/transform.ts';
+export { type Batched, type RowOf, type Slices, type Tensors } from './dataset/types.ts';
+export { findNonFinite, type NonFinite, warnNonFinite } from './find-non-finite.ts';
 export { type Category } from './preprocessing/categories.ts';
 export { LabelEncoder, labelEncoder, type Labels } from './preprocessing/label-encoder.ts';
 export { MinMaxScaler, minMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.ts';

@@ -53,20 +53,50 @@ describe('oneHotEncoder', () => {
   const colors: Category[][] = [['red'], ['blue']];
   it.each([
     [() => oneHotEncoder().transform(colors), 'This oneHotEncoder is not fitted yet'],
-    [() => oneHotEncoder().fit(colors).transform([['pink'], ['red']]), "column 0 of x contains categories that are not known: 'pink'. Known: 'blue', 'red'."],
+    [
+      () =>
+        oneHotEncoder()
+          .fit(colors)
+          .transform([['pink'], ['red']]),
+      "column 0 of x contains categories that are not known: 'pink'. Known: 'blue', 'red'.",
+    ],
     [() => oneHotEncoder().fit([['a'], [1]]), 'Column 0 of x mixes string and number'],
     [() => oneHotEncoder().fit([['a', 'b'], ['a']]), 'row 1 of x has 1 features, the rows before it 2'],
     [() => oneHotEncoder().fit([]), 'expects x to be rows of features'],
     [() => oneHotEncoder().fit(['a', 'b'] as never), 'Write a single feature as [[a], [b], …].'],
     [() => oneHotEncoder().fit(ndArray([1, 2])), 'got the shape [2]'],
-    [() => oneHotEncoder().fit(colors).transform([['red', 'blue']]), 'was fitted on 1 features; x has 2.'],
-    [() => oneHotEncoder().fit(colors).inverseTransform([[1, 0, 0]]), 'gives x of shape [samples, 2]; got the shape [1, 3]'],
-    [() => oneHotEncoder().fit(colors).inverseTransform([[0, 0]]), 'row 0 of x is all 0 in the columns of feature 0'],
-    [() => oneHotEncoder({ drop: ['pink'] }).fit(colors), "drop names 'pink' for feature 0, whose categories are 'blue', 'red'"],
+    [
+      () =>
+        oneHotEncoder()
+          .fit(colors)
+          .transform([['red', 'blue']]),
+      'was fitted on 1 features; x has 2.',
+    ],
+    [
+      () =>
+        oneHotEncoder()
+          .fit(colors)
+          .inverseTransform([[1, 0, 0]]),
+      'gives x of shape [samples, 2]; got the shape [1, 3]',
+    ],
+    [
+      () =>
+        oneHotEncoder()
+          .fit(colors)
+          .inverseTransform([[0, 0]]),
+      'row 0 of x is all 0 in the columns of feature 0',
+    ],
+    [
+      () => oneHotEncoder({ drop: ['pink'] }).fit(colors),
+      "drop names 'pink' for feature 0, whose categories are 'blue', 'red'",
+    ],
     [() => oneHotEncoder({ categories: [['red']] }).fit(colors), "categories that are not known: 'blue'"],
     [() => oneHotEncoder({ categories: [['red'], ['x']] }).fit(colors), 'categories lists 2 features, but x has 1'],
     [() => oneHotEncoder({ drop: 'last' as 'first' }), "drop must be 'first', 'ifBinary' or a list"],
-    [() => oneHotEncoder({ handleUnknown: 'skip' as 'ignore' }), "handleUnknown must be 'error' or 'ignore'; got 'skip'."],
+    [
+      () => oneHotEncoder({ handleUnknown: 'skip' as 'ignore' }),
+      "handleUnknown must be 'error' or 'ignore'; got 'skip'.",
+    ],
   ])('%#', (call, message) => {
     expect(call).toThrow(message);
   });
@@ -104,12 +134,24 @@ describe('labelEncoder', () => {
 
   it.each([
     [() => labelEncoder().transform(['a']), 'This labelEncoder is not fitted yet'],
-    [() => labelEncoder().fit([1, 2]).transform([3, 1, 3]), 'y contains labels that were not seen by fit: 3. Known: 1, 2.'],
+    [
+      () => labelEncoder().fit([1, 2]).transform([3, 1, 3]),
+      'y contains labels that were not seen by fit: 3. Known: 1, 2.',
+    ],
     [() => labelEncoder().fit([1, 2]).inverseTransform([0, 2]), 'y contains 2, but there are classes 0 to 1 only'],
     [() => labelEncoder().fit(['a', 1]), 'y mixes string and number'],
     [() => labelEncoder().fit([]), 'needs at least one label; y is empty'],
     [() => labelEncoder().fit([['a', 'b']] as never), 'expects y to be a list of labels'],
-    [() => labelEncoder().fit(ndArray([[1, 2], [3, 4]])), 'expects y of shape [n]; got the shape [2, 2]'],
+    [
+      () =>
+        labelEncoder().fit(
+          ndArray([
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+      'expects y of shape [n]; got the shape [2, 2]',
+    ],
   ])('%#', (call, message) => {
     expect(call).toThrow(message);
   });

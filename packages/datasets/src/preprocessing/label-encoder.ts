@@ -1,5 +1,13 @@
 import { ArgumentError, FormatError, ShapeError } from '@neurite/backend';
-import { isNdArray, isTensor, type NdArray, ndArray, type Tensor, type TensorLike, type TypedArray } from '@neurite/tensors';
+import {
+  isNdArray,
+  isTensor,
+  type NdArray,
+  ndArray,
+  type Tensor,
+  type TensorLike,
+  type TypedArray,
+} from '@neurite/tensors';
 import { hostArray } from '../host-array.ts';
 import type { Label } from '../split/class-indices.ts';
 import { categoriesFromJson, categoriesToJson, listed, placesOf, sortedCategories } from './categories.ts';
@@ -35,7 +43,10 @@ export class LabelEncoder<L extends Label = Label> implements Transformer<Labels
         `${TYPE}: y contains labels that were not seen by fit: ${listed(unknown)}. Known: ${listed(this.classes)}.`,
       );
     }
-    return ndArray(Int32Array.from(labels, (label) => places.get(label)!), [labels.length]);
+    return ndArray(
+      Int32Array.from(labels, (label) => places.get(label)!),
+      [labels.length],
+    );
   }
 
   fitTransform(data: Labels<L>): NdArray<[number]> {

@@ -2,7 +2,14 @@ import { ArgumentError, FormatError, ShapeError } from '@neurite/backend';
 import { isNdArray, isTensor, type NdArray, type Tensor, type TensorLike } from '@neurite/tensors';
 import { describe } from '../checks.ts';
 import { hostArray } from '../host-array.ts';
-import { categoriesFromJson, categoriesToJson, type Category, listed, placesOf, sortedCategories } from './categories.ts';
+import {
+  categoriesFromJson,
+  categoriesToJson,
+  type Category,
+  listed,
+  placesOf,
+  sortedCategories,
+} from './categories.ts';
 import { requireFitted, type Transformer, TRANSFORMER_VERSION, type TransformerJson } from './transformer.ts';
 
 const TYPE = 'oneHotEncoder';
@@ -39,7 +46,9 @@ export class OneHotEncoder implements Transformer<CategoryTable, NdArray<[number
     }
     const { drop } = options;
     if (drop !== undefined && drop !== 'first' && drop !== 'ifBinary' && !Array.isArray(drop)) {
-      throw new ArgumentError(`drop must be 'first', 'ifBinary' or a list with a category of each feature; got ${describe(drop)}.`);
+      throw new ArgumentError(
+        `drop must be 'first', 'ifBinary' or a list with a category of each feature; got ${describe(drop)}.`,
+      );
     }
     this.#given = options.categories ?? 'auto';
     this.#drop = drop;
@@ -168,7 +177,10 @@ export class OneHotEncoder implements Transformer<CategoryTable, NdArray<[number
     if (!Array.isArray(dropped) || dropped.length !== tables.length) {
       throw new FormatError(`The saved ${TYPE} is damaged: 'dropped' must have an entry for each feature.`);
     }
-    encoder.#features = tables.map((list, i) => ({ categories: list, dropped: (dropped[i] as number | null) ?? undefined }));
+    encoder.#features = tables.map((list, i) => ({
+      categories: list,
+      dropped: (dropped[i] as number | null) ?? undefined,
+    }));
     return encoder;
   }
 

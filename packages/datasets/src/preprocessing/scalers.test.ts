@@ -46,7 +46,10 @@ describe('scalers give the numbers of scikit-learn', () => {
   }
 });
 
-describe.each([['standardScaler', standardScaler], ['minMaxScaler', minMaxScaler]] as const)('%s', (name, make) => {
+describe.each([
+  ['standardScaler', standardScaler],
+  ['minMaxScaler', minMaxScaler],
+] as const)('%s', (name, make) => {
   it('turns back what it transformed', () => {
     const column = fc.array(fc.float({ min: -1000, max: 1000, noNaN: true }), { minLength: 1, maxLength: 30 });
     fc.assert(
@@ -60,32 +63,74 @@ describe.each([['standardScaler', standardScaler], ['minMaxScaler', minMaxScaler
   });
 
   it('leaves its input as it was', () => {
-    const x = ndArray([[1, 2], [3, 5]]);
+    const x = ndArray([
+      [1, 2],
+      [3, 5],
+    ]);
     make().fitTransform(x);
     expect(Array.from(x.data)).toEqual([1, 2, 3, 5]);
   });
 
-  const twoByTwo = ndArray([[1, 2], [3, 5]]);
+  const twoByTwo = ndArray([
+    [1, 2],
+    [3, 5],
+  ]);
   it.each([
-    [() => make().transform(twoByTwo), `This ${name} is not fitted yet: call fit or fitTransform with the training data first.`],
+    [
+      () => make().transform(twoByTwo),
+      `This ${name} is not fitted yet: call fit or fitTransform with the training data first.`,
+    ],
     [() => make().inverseTransform(twoByTwo), 'is not fitted yet'],
     [() => make().scale, 'is not fitted yet'],
-    [() => make().fit([1, 2, 3]), `${name} expects x of shape [samples, features]; got the shape [3]: reshape it to [3, 1]`],
-    [() => make().fit(ndArray(new Float32Array(0), [0, 3])), 'needs at least one sample and one feature; x has the shape [0, 3]'],
-    [() => make().fit(twoByTwo).transform([[1, 2, 3]]), `${name} was fitted on 2 features; x has 3.`],
-    [() => make().fit([[1, 2], [3, Infinity]]), 'x holds Infinity in row 1, column 1'],
-    [() => make().fit([[1, NaN], [3, NaN]]), 'column 1 of x holds nothing but NaN'],
+    [
+      () => make().fit([1, 2, 3]),
+      `${name} expects x of shape [samples, features]; got the shape [3]: reshape it to [3, 1]`,
+    ],
+    [
+      () => make().fit(ndArray(new Float32Array(0), [0, 3])),
+      'needs at least one sample and one feature; x has the shape [0, 3]',
+    ],
+    [
+      () =>
+        make()
+          .fit(twoByTwo)
+          .transform([[1, 2, 3]]),
+      `${name} was fitted on 2 features; x has 3.`,
+    ],
+    [
+      () =>
+        make().fit([
+          [1, 2],
+          [3, Infinity],
+        ]),
+      'x holds Infinity in row 1, column 1',
+    ],
+    [
+      () =>
+        make().fit([
+          [1, NaN],
+          [3, NaN],
+        ]),
+      'column 1 of x holds nothing but NaN',
+    ],
   ])('%#', (call, message) => {
     expect(call).toThrow(message);
   });
 });
 
 it.each([[[1, 1]], [[2, 1]]] as const)('minMaxScaler refuses the range %j', (featureRange) => {
-  expect(() => minMaxScaler({ featureRange: [...featureRange] as [number, number] })).toThrow('featureRange must go from low to high');
+  expect(() => minMaxScaler({ featureRange: [...featureRange] as [number, number] })).toThrow(
+    'featureRange must go from low to high',
+  );
 });
 
 describe('transformerFromJson', () => {
-  const saved = standardScaler().fit([[1, 2], [3, 5]]).toJSON();
+  const saved = standardScaler()
+    .fit([
+      [1, 2],
+      [3, 5],
+    ])
+    .toJSON();
 
   it('reads a scaler that is not fitted', () => {
     const scaler = transformerFromJson(minMaxScaler({ clip: true }).toJSON());

@@ -24,7 +24,9 @@ const readers = {
 export function transformerFromJson(json: unknown): StandardScaler | MinMaxScaler | OneHotEncoder | LabelEncoder {
   const { type, version, options, fitted } = (json ?? {}) as Partial<TransformerJson>;
   if (typeof type !== 'string' || typeof version !== 'number' || typeof options !== 'object' || fitted === undefined) {
-    throw new FormatError(`A saved transformer is an object with type, version, options and fitted; got ${describe(json)}.`);
+    throw new FormatError(
+      `A saved transformer is an object with type, version, options and fitted; got ${describe(json)}.`,
+    );
   }
   if (version > TRANSFORMER_VERSION) {
     throw new FormatError(

@@ -65,7 +65,9 @@ export function featureMatrix(type: string, data: TensorLike, features?: number)
   const infinite = array.data.findIndex((value) => value === Infinity || value === -Infinity);
   if (infinite >= 0) {
     const place = `row ${Math.floor(infinite / columns)}, column ${infinite % columns}`;
-    throw new ArgumentError(`${type}: x holds ${array.data[infinite]} in ${place}. Replace or leave out that value; NaN may stay.`);
+    throw new ArgumentError(
+      `${type}: x holds ${array.data[infinite]} in ${place}. Replace or leave out that value; NaN may stay.`,
+    );
   }
   return { data: array.data, shape: [rows, columns], dtype: array.dtype };
 }
@@ -84,7 +86,8 @@ export function countValues(type: string, x: NdArray<[number, number]>): number[
   const counts = new Array<number>(x.shape[1]).fill(0);
   forEachValue(x, (_, column) => counts[column]!++);
   const empty = counts.indexOf(0);
-  if (empty >= 0) throw new ArgumentError(`${type}: column ${empty} of x holds nothing but NaN. Leave that column out.`);
+  if (empty >= 0)
+    throw new ArgumentError(`${type}: column ${empty} of x holds nothing but NaN. Leave that column out.`);
   return counts;
 }
 

@@ -12,12 +12,23 @@ describe('MersenneTwister draws what numpy draws', () => {
       const random = new MersenneTwister(expected.seed);
       expect(times(5, () => random.nextUint32())).toEqual(expected.uint32.map(Number));
       expect(times(3, () => random.random())).toEqual(expected.random.map(Number));
-      expectClose(times(3, () => random.gauss()), expected.gauss);
+      expectClose(
+        times(3, () => random.gauss()),
+        expected.gauss,
+      );
       expect(times(2, () => random.uniform(-3, 7))).toEqual(expected.uniform.map(Number));
-      expectClose(times(4, () => random.normal(5, 2)), expected.normal);
+      expectClose(
+        times(4, () => random.normal(5, 2)),
+        expected.normal,
+      );
       for (const { bound, values } of expected.integers) expect(times(6, () => random.integer(bound))).toEqual(values);
       expect([...random.permutation(13)]).toEqual(expected.permutation);
-      expect([...random.choice(Int32Array.from({ length: 20 }, (_, i) => 100 + i), 5)]).toEqual(expected.choice);
+      expect([
+        ...random.choice(
+          Int32Array.from({ length: 20 }, (_, i) => 100 + i),
+          5,
+        ),
+      ]).toEqual(expected.choice);
       expect([random.random()]).toEqual(expected.last.map(Number));
     });
   }

@@ -89,7 +89,10 @@ function splitIndices(samples: number, y: NdArray, options: TrainTestSplitOption
 }
 
 function sizesOf(samples: number, testSize?: number, trainSize?: number): { train: number; test: number } {
-  for (const [name, size] of [['testSize', testSize], ['trainSize', trainSize]] as const) {
+  for (const [name, size] of [
+    ['testSize', testSize],
+    ['trainSize', trainSize],
+  ] as const) {
     const isShare = size !== undefined && size > 0 && size < 1;
     if (size !== undefined && !isShare && !(Number.isInteger(size) && size > 0 && size < samples)) {
       throw new ArgumentError(
@@ -137,15 +140,24 @@ function stratified(labels: readonly Label[], train: number, test: number, rando
       );
     }
   }
-  for (const [name, size] of [['train', train], ['test', test]] as const) {
+  for (const [name, size] of [
+    ['train', train],
+    ['test', test],
+  ] as const) {
     if (size < classes.size) {
-      throw new ArgumentError(`stratify: ${size} samples to ${name} cannot hold one of each of the ${classes.size} classes.`);
+      throw new ArgumentError(
+        `stratify: ${size} samples to ${name} cannot hold one of each of the ${classes.size} classes.`,
+      );
     }
   }
   const members = [...classes.values()];
   const counts = members.map((indices) => indices.length);
   const trainCounts = proportionalCounts(counts, train, random);
-  const testCounts = proportionalCounts(counts.map((count, i) => count - trainCounts[i]!), test, random);
+  const testCounts = proportionalCounts(
+    counts.map((count, i) => count - trainCounts[i]!),
+    test,
+    random,
+  );
   const orders = members.map((indices) => Array.from(random.permutation(indices.length), (place) => indices[place]!));
   const trainIndices = orders.map((order, i) => order.slice(0, trainCounts[i]!)).flat();
   const testIndices = orders.map((order, i) => order.slice(trainCounts[i]!, trainCounts[i]! + testCounts[i]!)).flat();

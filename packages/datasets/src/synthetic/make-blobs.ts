@@ -87,7 +87,9 @@ function sizesOfBlobs(nSamples: number | readonly number[], blobs: number): numb
     return Array.from({ length: blobs }, (_, i) => Math.floor(nSamples / blobs) + (i < nSamples % blobs ? 1 : 0));
   }
   if (nSamples.length !== blobs) {
-    throw new ArgumentError(`nSamples lists ${nSamples.length} blobs, but there are ${blobs} centers: give one number for each.`);
+    throw new ArgumentError(
+      `nSamples lists ${nSamples.length} blobs, but there are ${blobs} centers: give one number for each.`,
+    );
   }
   return nSamples.map((size, i) => wholeNumber(`nSamples[${i}]`, size, 0));
 }
@@ -95,7 +97,9 @@ function sizesOfBlobs(nSamples: number | readonly number[], blobs: number): numb
 function deviationsOfBlobs(clusterStd: number | readonly number[], blobs: number): number[] {
   if (typeof clusterStd === 'number') return new Array<number>(blobs).fill(finiteNumber('clusterStd', clusterStd, 0));
   if (clusterStd.length !== blobs) {
-    throw new ArgumentError(`clusterStd must be a number or have one for each of the ${blobs} blobs; got ${describe(clusterStd)}.`);
+    throw new ArgumentError(
+      `clusterStd must be a number or have one for each of the ${blobs} blobs; got ${describe(clusterStd)}.`,
+    );
   }
   return clusterStd.map((deviation, i) => finiteNumber(`clusterStd[${i}]`, deviation, 0));
 }

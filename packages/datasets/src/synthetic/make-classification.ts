@@ -104,7 +104,12 @@ export function makeClassification(options: MakeClassificationOptions = {}): Lab
     const repeated = Int32Array.from({ length: nRepeated }, () => (nUseful - 1) * random.random() + 0.5);
     copyColumns(takeColumns(x, repeated), x, nUseful);
   }
-  if (nUseless > 0) copyColumns(matrix(nSamples, nUseless, () => random.gauss()), x, nFeatures - nUseless);
+  if (nUseless > 0)
+    copyColumns(
+      matrix(nSamples, nUseless, () => random.gauss()),
+      x,
+      nFeatures - nUseless,
+    );
 
   flipLabels(y, flipY, nClasses, random);
   const shift = perFeature('shift', options.shift, 0, nFeatures, () => (2 * random.random() - 1) * classSep);
@@ -210,7 +215,9 @@ function perFeature(
     return new Float64Array(nFeatures).fill(finiteNumber(name, given ?? standard));
   }
   if (given.length !== nFeatures) {
-    throw new ArgumentError(`${name} must be a number or have one for each of the ${nFeatures} features; got ${describe(given)}.`);
+    throw new ArgumentError(
+      `${name} must be a number or have one for each of the ${nFeatures} features; got ${describe(given)}.`,
+    );
   }
   given.forEach((value, i) => finiteNumber(`${name}[${i}]`, value));
   return given;

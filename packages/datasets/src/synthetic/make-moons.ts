@@ -18,8 +18,6 @@ export function makeMoons(options: MakeMoonsOptions = {}): LabelledData {
     // The end is included, and hit exactly: numpy.linspace sets its last point to the given end.
     const step = Math.PI / (length - 1);
     const angle = length === 1 ? 0 : index === length - 1 ? Math.PI : index * step;
-    return curve === 0
-      ? [Math.cos(angle), Math.sin(angle)]
-      : [1 - Math.cos(angle), 1 - Math.sin(angle) - 0.5];
+    return curve === 0 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 1 - Math.sin(angle) - 0.5];
   });
 }

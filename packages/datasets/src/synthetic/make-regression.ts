@@ -64,7 +64,13 @@ export function makeRegression(options: MakeRegressionOptions = {}): RegressionD
   let x =
     options.effectiveRank === undefined
       ? matrix(nSamples, nFeatures, () => random.gauss())
-      : lowRankMatrix(nSamples, nFeatures, wholeNumber('effectiveRank', options.effectiveRank, 1), tailStrength, random);
+      : lowRankMatrix(
+          nSamples,
+          nFeatures,
+          wholeNumber('effectiveRank', options.effectiveRank, 1),
+          tailStrength,
+          random,
+        );
   let coef = matrix(nFeatures, nTargets);
   for (let i = 0; i < nInformative * nTargets; i++) coef.data[i] = 100 * random.random();
   let y = multiply(x, coef);
