@@ -1,0 +1,148 @@
+import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
+import { add, cast, runEagerly, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
+import type { Schedule, ScheduleConfig } from './schedules/schedule.ts';
+import { Slots } from './slots.ts';
+import type { GradientTransform } from './transforms/transform.ts';
+
+/** An optimizer as plain data: its name and its options. */
+export interface OptimizerConfig {
+  readonly name: string;
+  readonly learningRate?: number | ScheduleConfig;
+  readonly [option: string]: unknown;
+}
+
+/** How an {@link Optimizer} of one's own is made. */
+export interface OptimizerOptions {
+  /** The first part of the names of its variables. */
+  readonly name: string;
+  readonly learningRate: number | Schedule;
+  /** Makes the transform; it is given the variable that holds the learning rate. */
+  readonly transform: (learningRate: Variable) => GradientTransform;
+  /** What `getConfig` gives beside the name and the learning rate; without it the optimizer cannot be saved. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A gradient transform together with the variables that hold its state.
+ *
+ * Everything that changes (the rate, the number of updates, the slots) is a variable, and an update is made of
+ * operations alone, so `apply` can be compiled into a program.
+ *
+ * @example
+ * const optimizer = adam({ learningRate: 0.001 });
+ * const { value, grads } = valueAndGrad(() => loss(), variables);
+ * optimizer.apply(grads);
+ */
+export class Optimizer {
+  readonly name: string;
+  /** The rate of the next update; assign to it to change it. Under a schedule, the rate of the last update. */
+  readonly learningRate: Variable;
+  /** What sets the rate before every update, if it changes by a plan. */
+  readonly schedule: Schedule | undefined;
+  /** The number of updates done. */
+  readonly step: Variable;
+  readonly #transform: GradientTransform;
+  readonly #slots: Slots;
+  readonly #initialRate: number;
+  readonly #config: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(options: OptimizerOptions) {
+    const { name, learningRate, transform, config } = options;
+    this.name = name;
+    this.schedule = typeof learningRate === 'function' ? learningRate : undefined;
+    this.#initialRate = typeof learningRate === 'function' ? 0 : learningRate;
+    if (!Number.isFinite(this.#initialRate) || this.#initialRate < 0) {
+      throw new ArgumentError(
+        `${name}: learningRate must be a number of at least 0 or a schedule; got ${this.#initialRate}.`,
+      );
+    }
+    this.learningRate = variable(this.#initialRate, { name: `${name}/learningRate`, trainable: false });
+    this.step = variable(tensor(0, [], 'int32'), { name: `${name}/step`, trainable: false });
+    this.#slots = new Slots(name);
+    this.#transform = transform(this.learningRate);
+    this.#config = config;
+  }
+
+  /**
+   * Makes the slots of parameters that have none yet. `apply` does it at first sight; call it before loading saved
+   * values into {@link variables}.
+   *
+   * @param parameters in the order in which they will be updated; or by the names that their slots are to be saved
+   *   under, which are else the variables' own, numbered where they repeat
+   */
+  build(parameters: readonly Variable[] | ReadonlyMap<string, Variable>): void {
+    const named: [string, Variable][] = isMap(parameters)
+      ? [...parameters]
+      : parameters.map((parameter) => [parameter.name, parameter]);
+    const fresh = named.filter(([, parameter]) => !this.#slots.has(parameter));
+    if (fresh.length === 0) return;
+    // Slots made while a step is being traced belong to the world outside, where the trace finds them as state.
+    runEagerly(() => {
+      const initial = this.#transform.init(fresh.map(([, parameter]) => parameter.current()));
+      this.#slots.add(fresh, initial);
+    });
+  }
+
+  /**
+   * One update: assigns to every variable its next value.
+   *
+   * @param grads the gradient of each variable, as `valueAndGrad` gives them
+   * @throws ArgumentError when there are no gradients; ShapeError when a gradient has another shape than its variable
+   */
+  apply(grads: ReadonlyMap<Variable, Tensor>): void {
+    if (grads.size === 0) {
+      throw new ArgumentError(
+        `${this.name}: apply got no gradients. Are the model's layers built, and any of them trainable?`,
+      );
+    }
+    for (const [parameter, gradient] of grads) assertFits(this.name, parameter, gradient);
+    const parameters = [...grads.keys()];
+    this.build(parameters);
+    if (this.schedule !== undefined) this.learningRate.assign(this.schedule(cast(this.step, 'float32')));
+    const before = this.#slots.read(parameters);
+    const { updates, state } = this.#transform.update([...grads.values()], before, parameters);
+    parameters.forEach((parameter, index) => parameter.assign(add(parameter, updates[index]!)));
+    this.#slots.write(parameters, state);
+    this.step.assign(add(this.step, 1));
+  }
+
+  /** All that has to be saved to go on later as if training had never stopped: rate, number of updates, slots. */
+  get variables(): Variable[] {
+    return [this.learningRate, this.step, ...this.#slots.variables];
+  }
+
+  /**
+   * The name and the options as plain data, for `optimizerFromConfig`.
+   *
+   * @throws NeuriteError when the transform or the schedule is a function of the user's own
+   */
+  getConfig(): OptimizerConfig {
+    if (this.#config === undefined) {
+      throw new NeuriteError(
+        `Optimizer '${this.name}' has a transform of its own and no config, so it cannot be saved.`,
+      );
+    }
+    return { name: this.name, learningRate: this.#rateConfig(), ...this.#config };
+  }
+
+  #rateConfig(): number | ScheduleConfig {
+    if (this.schedule === undefined) return this.#initialRate;
+    if (this.schedule.config !== undefined) return this.schedule.config;
+    throw new NeuriteError(
+      `The schedule of optimizer '${this.name}' is a function without a config, so it cannot be saved. ` +
+        'Use one that this package makes, or save the weights alone.',
+    );
+  }
+}
+
+function isMap(value: readonly Variable[] | ReadonlyMap<string, Variable>): value is ReadonlyMap<string, Variable> {
+  return value instanceof Map;
+}
+
+function assertFits(optimizer: string, parameter: Variable, gradient: Tensor): void {
+  if (parameter.shape.join() === gradient.shape.join()) return;
+  throw new ShapeError(
+    `${optimizer}: the gradient of variable '${parameter.name}' has the shape [${gradient.shape.join(', ')}], ` +
+      `the variable has [${parameter.shape.join(', ')}].`,
+  );
+}

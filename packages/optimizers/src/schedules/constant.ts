@@ -1,0 +1,12 @@
+import { tensor } from '@neurite/tensors';
+import { namedSchedule, type Schedule } from './schedule.ts';
+
+/** Options of {@link constantRate}. */
+export interface ConstantRateOptions {
+  readonly learningRate: number;
+}
+
+/** The same rate at every step: what follows a warm-up. */
+export function constantRate({ learningRate }: ConstantRateOptions): Schedule {
+  return namedSchedule({ schedule: 'constantRate', learningRate }, () => tensor(learningRate));
+}
