@@ -1,0 +1,206 @@
+import '@neurite/backend-cpu';
+import '@neurite/backend-wasm';
+import { type DType, grad, ndArray, type Tensor, tensor, useBackend } from '@neurite/tensors';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { binaryCrossentropy } from './binary-crossentropy.ts';
+import { categoricalCrossentropy } from './categorical-crossentropy.ts';
+import golden from './golden/losses.json' with { type: 'json' };
+import { huber } from './huber.ts';
+import { meanSquaredError } from './mean-squared-error.ts';
+import { getLoss } from './registry.ts';
+import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';
+import { expectClose } from './testing/expect-close.ts';
+
+interface GoldenArray {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+  readonly dtype?: string;
+}
+
+const read = ({ shape, data, dtype }: GoldenArray): Tensor =>
+  tensor(ndArray([...data], [data.length], (dtype ?? 'float32') as DType).data, shape);
+
+describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(golden.cases.map((c) => [c.name, c] as const))('%s', async (_name, golden) => {
+    const loss = getLoss({ name: golden.loss, ...golden.options });
+    const [yTrue, yPred] = [read(golden.yTrue), read(golden.yPred)];
+    const weights = {
+      ...(golden.sampleWeight === null ? {} : { sampleWeight: golden.sampleWeight.data }),
+      ...(golden.classWeight === null ? {} : { classWeight: golden.classWeight }),
+    };
+    const perSample = loss(yTrue, yPred, { reduction: 'none' });
+    expect(perSample.shape).toEqual(golden.perSample.shape);
+    expectClose(await perSample.data(), golden.perSample.data);
+    const value = loss(yTrue, yPred, weights);
+    expect(value.shape).toEqual([]);
+    expectClose([await value.item()], [golden.value]);
+    const total = loss(yTrue, yPred, { ...weights, reduction: 'sum' });
+    expectClose([await total.item()], [golden.value * golden.perSample.data.length]);
+    expectClose(await grad((x) => loss(yTrue, x, weights))(yPred).data(), golden.gradient.data);
+  });
+
+  it('takes labels [n] for outputs [n, 1], and the reverse', async () => {
+    const expected = await binaryCrossentropy([[0], [1]], [[0.1], [0.8]]).item();
+    expect(expected).toBeCloseTo(-(Math.log(0.9) + Math.log(0.8)) / 2, 6);
+    expect(await binaryCrossentropy([0, 1], [[0.1], [0.8]]).item()).toBe(expected);
+    expect(await binaryCrossentropy([[0], [1]], [0.1, 0.8]).item()).toBe(expected);
+    expect(await binaryCrossentropy([0, 1], [0.1, 0.8]).item()).toBe(expected);
+    const sparse = sparseCategoricalCrossentropy(
+      [[0], [1]],
+      [
+        [0.4, 0.6],
+        [0.2, 0.8],
+      ],
+    );
+    expect(await sparse.item()).toBeCloseTo(-(Math.log(0.4) + Math.log(0.8)) / 2, 6);
+  });
+
+  it('finds the classes on another axis', async () => {
+    const logits = tensor([
+      [
+        [1, 4],
+        [2, 5],
+        [3, 7],
+      ],
+    ]); // [1, 3 classes, 2]
+    const options = { fromLogits: true, axis: 1, reduction: 'none' } as const;
+    const last = sparseCategoricalCrossentropy([[2, 0]], logits.transpose([0, 2, 1]), { ...options, axis: -1 });
+    expect(await sparseCategoricalCrossentropy([[2, 0]], logits, options).array()).toEqual(await last.array());
+    const oneHot = tensor([
+      [
+        [0, 1],
+        [0, 0],
+        [1, 0],
+      ],
+    ]);
+    expect(await categoricalCrossentropy(oneHot, logits, options).array()).toEqual(await last.array());
+  });
+
+  it('weighs the examples of a sequence by one weight each', async () => {
+    const [y, p] = [
+      tensor([
+        [[1], [2]],
+        [[3], [4]],
+      ]),
+      tensor([
+        [[0], [0]],
+        [[0], [0]],
+      ]),
+    ];
+    const losses = meanSquaredError(y, p, { sampleWeight: [1, 10], reduction: 'none' });
+    expect(await losses.array()).toEqual([
+      [1, 4],
+      [90, 160],
+    ]);
+  });
+
+  it('names classes by number in classWeight', async () => {
+    const options = { classWeight: { 1: 3 }, reduction: 'none' } as const;
+    const losses = await sparseCategoricalCrossentropy(
+      [0, 1],
+      [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+      options,
+    ).data();
+    expect(losses[1]! / losses[0]!).toBeCloseTo(3, 6);
+  });
+
+  it('smooths class numbers as it does one-hot rows', async () => {
+    const options = { fromLogits: true, labelSmoothing: 0.2 };
+    const sparse = await sparseCategoricalCrossentropy([1], [[1, 2, 3]], options).item();
+    expect(sparse).toBe(await categoricalCrossentropy([[0, 1, 0]], [[1, 2, 3]], options).item());
+  });
+});
+
+describe('mistakes', () => {
+  it.each([
+    [
+      'integers into a one-hot loss',
+      () =>
+        categoricalCrossentropy(
+          [1, 2],
+          [
+            [1, 2, 3],
+            [1, 2, 3],
+          ],
+        ),
+      "the labels have the shape [2], the model's output has [2, 3]. These are class numbers: use " +
+        'sparseCategoricalCrossentropy, or encode them with oneHot(y, 3).',
+    ],
+    [
+      'one-hot rows into a sparse loss',
+      () => sparseCategoricalCrossentropy([[0, 1]], [[0.5, 0.5]]),
+      'These are rows of one label for each class: use categoricalCrossentropy',
+    ],
+    [
+      'classes into a binary loss',
+      () =>
+        binaryCrossentropy(
+          [1, 2],
+          [
+            [1, 2, 3],
+            [1, 2, 3],
+          ],
+        ),
+      'If the 3 outputs are classes that exclude each other, use sparseCategoricalCrossentropy.',
+    ],
+    [
+      'one output for several classes',
+      () => sparseCategoricalCrossentropy([1, 2], [[1], [2]]),
+      "the model's output has the shape [2, 1]. For two classes and one output use binaryCrossentropy",
+    ],
+    [
+      'too wide an output',
+      () =>
+        meanSquaredError(
+          [1, 2],
+          [
+            [1, 2],
+            [1, 2],
+          ],
+        ),
+      'The model gives 2 values for each label: make the last layer one unit wide.',
+    ],
+    [
+      'other numbers of rows',
+      () =>
+        meanSquaredError(
+          [[1, 2]],
+          [
+            [1, 2],
+            [1, 2],
+          ],
+        ),
+      'Each output needs a label of its own',
+    ],
+    [
+      'too few weights',
+      () => meanSquaredError([1, 2], [1, 2], { sampleWeight: [1] }),
+      'needs one weight for each example: [2]',
+    ],
+    [
+      'weights of no class',
+      () => meanSquaredError([1], [1], { classWeight: [1, 2] }),
+      'meanSquaredError has no classes',
+    ],
+    [
+      'weight of an unknown class',
+      () => binaryCrossentropy([1], [0.5], { classWeight: { 2: 1 } }),
+      "classWeight names the class '2'; there are 2 classes, 0 to 1.",
+    ],
+    ['a delta of 0', () => huber([1], [1], { delta: 0 }), 'huber: delta must be above 0; got 0.'],
+    [
+      'too much smoothing',
+      () => binaryCrossentropy([1], [1], { labelSmoothing: 1 }),
+      'labelSmoothing must lie in [0, 1); got 1.',
+    ],
+    ['an unknown reduction', () => huber([1], [1], { reduction: 'avg' as never }), "Unknown reduction 'avg'."],
+  ])('%s', async (_name, compute, message) => {
+    await useBackend('cpu');
+    expect(compute).toThrow(message);
+  });
+});

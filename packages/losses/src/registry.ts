@@ -1,0 +1,63 @@
+import { ArgumentError, unknownName } from '@neurite/backend';
+import type { Tensor } from '@neurite/tensors';
+import { binaryCrossentropy } from './binary-crossentropy.ts';
+import { categoricalCrossentropy } from './categorical-crossentropy.ts';
+import { huber } from './huber.ts';
+import { defineLoss, type Loss, type LossConfig, type LossSettings } from './loss.ts';
+import { meanAbsoluteError } from './mean-absolute-error.ts';
+import { meanSquaredError } from './mean-squared-error.ts';
+import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';
+
+const losses: Readonly<Record<string, Loss>> = {
+  meanSquaredError,
+  mse: meanSquaredError,
+  meanAbsoluteError,
+  mae: meanAbsoluteError,
+  huber,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+};
+
+/** A loss of the user's own: gives the loss of each example, or one for the batch. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/**
+ * The loss of a name or a saved config, or the given one; a plain function becomes a loss.
+ *
+ * @throws ArgumentError when no loss has that name, suggesting the nearest
+ * @example
+ * getLoss('mse');
+ * getLoss({ name: 'categoricalCrossentropy', fromLogits: true });
+ * getLoss((yTrue, yPred) => abs(sub(yTrue, yPred)).max(-1));
+ */
+export function getLoss(loss: string | LossConfig | Loss | LossFunction): Loss {
+  if (typeof loss === 'function') return isLoss(loss) ? loss : lossOfFunction(loss as LossFunction);
+  if (typeof loss === 'string') return named(loss);
+  if (typeof loss === 'object' && loss !== null && typeof loss.name === 'string') {
+    const { name, ...settings } = loss;
+    return named(name).with(settings);
+  }
+  throw new ArgumentError(`A loss must be given as its name, a config with a name, or a function; got ${typeof loss}.`);
+}
+
+function named(name: string): Loss {
+  const loss = Object.hasOwn(losses, name) ? losses[name] : undefined;
+  if (loss === undefined) throw unknownName('loss', name, Object.keys(losses));
+  return loss;
+}
+
+function isLoss(loss: object): loss is Loss {
+  return 'labels' in loss && 'expects' in loss && 'with' in loss;
+}
+
+function lossOfFunction(lossFunction: LossFunction): Loss {
+  return defineLoss<LossSettings>({
+    name: lossFunction.name || 'customLoss',
+    labels: 'values',
+    defaults: { reduction: 'mean' },
+    expects: () => 'values',
+    perExample: lossFunction,
+    isCustom: true,
+  });
+}

@@ -1,0 +1,45 @@
+import { ArgumentError, ShapeError } from '@neurite/backend';
+import { cast, mul, reshape, type Shape, sum, type Tensor, tensor, type TensorLike, toTensor } from '@neurite/tensors';
+
+/** How much each class counts: a weight for each class, or weights by the number of the class. */
+export type ClassWeight = readonly number[] | Readonly<Record<number, number>>;
+
+/** The weights of the examples in a shape that broadcasts against their losses. */
+export function sampleWeights(weights: TensorLike, shape: Shape, loss: string): Tensor {
+  const given = cast(toTensor(weights, undefined, 'sampleWeight'), 'float32');
+  if (shape.length === 0 && given.rank > 0) {
+    throw new ArgumentError(
+      `${loss} gives one loss for the whole batch; to take a sampleWeight it must give one for each example.`,
+    );
+  }
+  const squeezed = given.rank > shape.length && given.shape.at(-1) === 1 ? given.shape.slice(0, -1) : given.shape;
+  const fits = squeezed.length <= shape.length && squeezed.every((length, axis) => length === shape[axis]);
+  if (!fits) {
+    throw new ShapeError(
+      `${loss}: sampleWeight has the shape [${given.shape.join(', ')}]; it needs one weight for each example: ` +
+        `[${shape.join(', ')}]${shape.length > 1 ? ` or [${shape[0]}]` : ''}.`,
+    );
+  }
+  return reshape(given, [...squeezed, ...new Array<number>(shape.length - squeezed.length).fill(1)]);
+}
+
+/** The weight of each example's class. @param classes one-hot rows, of shape [...shape, number of classes] */
+export function classWeights(weights: ClassWeight, classes: Tensor, shape: Shape, loss: string): Tensor {
+  const count = classes.shape.at(-1)!;
+  const byClass = new Float32Array(count).fill(1);
+  for (const [key, weight] of Object.entries(weights)) {
+    const index = Number(key);
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new ArgumentError(
+        `${loss}: classWeight names the class '${key}'; there are ${count} classes, 0 to ${count - 1}.`,
+      );
+    }
+    if (!(weight >= 0 && Number.isFinite(weight))) {
+      throw new ArgumentError(
+        `${loss}: the classWeight of class ${key} must be a number of at least 0; got ${weight}.`,
+      );
+    }
+    byClass[index] = weight;
+  }
+  return reshape(sum(mul(classes, tensor(byClass)), -1), shape);
+}
