@@ -24,6 +24,7 @@ const checks: readonly Check[] = [
   { name: 'types of tests, examples, apps and tooling', run: command('tsc -p tsconfig.tests.json') },
   { name: 'lint', run: command('oxlint') },
   { name: 'format', run: command('biome format') },
+  { name: 'no unused file, no undeclared or unused dependency', run: command('knip --no-config-hints') },
   { name: 'no engine in published types', run: checkNoEngineInTypes },
   { name: 'a strict consumer compiles', run: checkStrictConsumer },
   { name: 'what is packed is whole', run: checkManifests },
