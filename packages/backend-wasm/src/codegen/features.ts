@@ -51,9 +51,12 @@ interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
-/** Switched on for a wide compilation, and their opposites after it. The first compiles at once with the optimising compiler. */
-const WIDE_FLAGS = ['--no-liftoff', '--no-wasm-lazy-compilation', '--experimental-wasm-revectorize'];
-const NARROW_FLAGS = ['--no-experimental-wasm-revectorize', '--wasm-lazy-compilation', '--liftoff'];
+/**
+ * Switched on for a wide compilation, and their opposites after it. The first two compile at once with the optimising compiler;
+ * its inliner must rest, since it wants call counts that only the baseline compiler collects (V8 14.6 aborts without them).
+ */
+const WIDE_FLAGS = ['--no-liftoff', '--no-wasm-lazy-compilation', '--no-wasm-inlining', '--experimental-wasm-revectorize'];
+const NARROW_FLAGS = ['--no-experimental-wasm-revectorize', '--wasm-inlining', '--wasm-lazy-compilation', '--liftoff'];
 
 /** V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`. */
 const wideCompiler = (): V8Module | undefined => {
@@ -138,7 +141,7 @@ const wideWorks = (relaxed: boolean): boolean => {
   const v8 = wideCompiler()!;
   let narrow: WebAssembly.Module;
   try {
-    for (const flag of WIDE_FLAGS.slice(0, 2)) v8.setFlagsFromString(flag);
+    for (const flag of WIDE_FLAGS.slice(0, 3)) v8.setFlagsFromString(flag);
     narrow = new WebAssembly.Module(bytes);
   } finally {
     for (const flag of NARROW_FLAGS.slice(1)) v8.setFlagsFromString(flag);

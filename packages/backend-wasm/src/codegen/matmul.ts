@@ -1,0 +1,420 @@
+import { type FunctionBuilder, type FunctionReference, type Local, type ModuleBuilder } from './emitter.ts';
+import type { Operand, Value } from './instruction.ts';
+import { i32, select } from './opcodes.ts';
+import { dotKernel } from './dot.ts';
+import { panelPacker, rowPacker } from './pack.ts';
+import { type Epilogue, emitTileProduct, emitTileResult, type TileShape } from './tile.ts';
+
+/**
+ * Matrix products C = epilogue(A·B (+ C)), blocked as by Goto and van de Geijn ("Anatomy of High-Performance Matrix
+ * Multiplication", 2008): k is cut into blocks so that a packed panel of B stays in the first-level cache, the rows of A into blocks
+ * that stay in the second; the innermost tile stays in registers (tile.ts). Each tile is one call of a small function, which V8
+ * optimises while the first product still runs.
+ *
+ * The order of sums depends on k alone, never on the mode (wide or not), on how the work is split, or on the other extents.
+ */
+export interface MatMulSpec {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** Distances between neighbours in a column and in a row, in floats: [k, 1] for a plain M×K matrix, [1, m] for a transposed one. */
+  readonly aStrides: readonly [row: number, column: number];
+  readonly bStrides: readonly [row: number, column: number];
+  /** From row to row of C, whose columns are adjacent. */
+  readonly cStride: number;
+  /** Batch dimensions from the outermost; strides in floats, 0 to broadcast. */
+  readonly batch?: readonly BatchDimension[];
+  /** Add to what C holds. */
+  readonly accumulate?: boolean;
+  readonly epilogue?: Epilogue;
+  /** B is what `packMatrix` made of it: for a B that many products share. */
+  readonly prepacked?: boolean;
+  /** Fused multiply-add where the host has it; without, every machine gives the same bits. */
+  readonly fused: boolean;
+  /** For modules compiled wide: tiles of 16 columns instead of 8. */
+  readonly wide: boolean;
+}
+
+export interface BatchDimension {
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  /** One stride per operand of the epilogue, in bytes. */
+  readonly epilogue?: readonly number[];
+}
+
+/** A kernel whose work is cut into `items` independent pieces; any split of them over threads gives the same bits. */
+export interface MatMulKernel {
+  /** (a, b, c, …epilogue operands, scratch, firstItem, endItem): byte addresses and a range of items. */
+  readonly function: FunctionReference;
+  readonly items: number;
+  /** Bytes of scratch memory that each concurrent call needs, aligned to 16. */
+  readonly scratchBytes: number;
+  readonly flops: number;
+}
+
+/** Sums run over at most so many k at once before they are added to C: a panel of B then fits the first-level cache. */
+const DEPTH_BLOCK = 256;
+/** So many rows of A at once, whose block then fits the second-level cache. */
+const ROW_BLOCK = 240;
+/** Below so many rows, packing B costs more than it gains. */
+const PACK_ROWS = 64;
+
+/** So few rows take dot products when B is stored by columns. */
+const DOT_ROWS = 3;
+
+/** How many k are summed before the sum goes to C; a function of k alone. */
+export const depthBlock = (k: number): number => {
+  const blocks = Math.max(1, Math.ceil(k / DEPTH_BLOCK));
+  return Math.max(4, Math.ceil(k / blocks / 4) * 4);
+};
+
+/** Rows and vectors of the register tile for a product of m rows and n columns: few rows get wider tiles, few columns higher ones. */
+export const tileFor = (m: number, n: number, wide: boolean): { readonly rows: number; readonly vectors: number } => {
+  if (n <= 4 && m > 6) return { rows: 12, vectors: 1 };
+  if (wide && n === 8 && m > 6) return { rows: 12, vectors: 2 };
+  const most = [0, 12, 4, 3, 2, 2, 2][Math.min(m, 6)]! * (wide ? 2 : 1);
+  return { rows: Math.min(m, 6), vectors: Math.min(most, Math.ceil(n / 4)) };
+};
+
+/** A run of equal panels of B. */
+interface PanelRun {
+  readonly columns: number;
+  readonly count: number;
+  readonly firstColumn: number;
+  readonly firstPanel: number;
+}
+
+/**
+ * Whole panels, then what is left. Wide code merges pairs of whole vectors alone: a last pair that is not whole would need 18 sums
+ * where there are 12 registers, so 13–15 columns are cut into 8 and the rest.
+ */
+const panelRuns = (n: number, rows: number, vectors: number, wide: boolean): readonly PanelRun[] => {
+  const columns = 4 * vectors;
+  const rest = n % columns;
+  const runs: PanelRun[] = [];
+  const add = (width: number, count: number): void => {
+    const last = runs.at(-1);
+    const firstColumn = last === undefined ? 0 : last.firstColumn + last.columns * last.count;
+    if (width > 0 && count > 0) runs.push({ columns: width, count, firstColumn, firstPanel: last === undefined ? 0 : last.firstPanel + last.count });
+  };
+  add(columns, Math.floor(n / columns));
+  if (wide && rows === 6 && rest > 12) {
+    add(8, 1);
+    add(rest - 8, 1);
+  } else add(rest, 1);
+  return runs;
+};
+
+interface Plan {
+  readonly spec: MatMulSpec;
+  readonly rows: number;
+  readonly rowTiles: number;
+  /** Tiles of `rows` rows; the others have one less. */
+  readonly bigTiles: number;
+  readonly panelRuns: readonly PanelRun[];
+  readonly panels: number;
+  /** Columns with the padding of packed panels. */
+  readonly paddedColumns: number;
+  readonly kc: number;
+  readonly packA: boolean;
+  readonly packB: 'before' | 'here' | 'never';
+  readonly batches: number;
+  readonly split: 'batch' | 'columns' | 'rows';
+}
+
+const plan = (spec: MatMulSpec): Plan => {
+  const { m, n, k } = spec;
+  const tile = tileFor(m, n, spec.wide);
+  const rowTiles = m === 0 ? 0 : Math.ceil(m / tile.rows);
+  const rows = m === 0 ? 1 : Math.ceil(m / rowTiles);
+  const runs = m === 0 || n === 0 ? [] : panelRuns(n, tile.rows, tile.vectors, spec.wide);
+  const panels = runs.reduce((sum, { count }) => sum + count, 0);
+  const batches = (spec.batch ?? []).reduce((product, { count }) => product * count, 1);
+  return {
+    spec,
+    rows,
+    rowTiles,
+    bigTiles: m - rowTiles * (rows - 1),
+    panelRuns: runs,
+    panels,
+    paddedColumns: runs.reduce((sum, { columns, count }) => sum + 4 * Math.ceil(columns / 4) * count, 0),
+    kc: depthBlock(k),
+    packA: spec.aStrides[1] !== 1 && m * k > 4096 && n > 16,
+    packB: spec.prepacked === true ? 'before' : spec.bStrides[1] !== 1 || m >= PACK_ROWS ? 'here' : 'never',
+    batches,
+    split: batches >= 4 ? 'batch' : panels >= 8 || panels * 4 >= rowTiles ? 'columns' : 'rows',
+  };
+};
+
+/** The kernel of a product of few rows with a B stored by columns (dot.ts). `swapped` when the caller's a and b have changed roles. */
+const dotProducts = (module: ModuleBuilder, spec: MatMulSpec, swapped: boolean): MatMulKernel => {
+  const { m, n, k, epilogue } = spec;
+  const batches = (spec.batch ?? []).reduce((product, { count }) => product * count, 1);
+  const groups = Math.ceil(n / 4);
+  const split = batches >= 4 ? 'batch' : 'columns';
+  const operandCount = epilogue?.operands.length ?? 0;
+  const dots = { k, bColumnStride: spec.bStrides[1], accumulate: spec.accumulate === true, epilogue, fused: spec.fused };
+  const run = module.function({ params: Array.from({ length: 3 + operandCount + 3 }, () => 'i32' as const) }, (f, ...locals) => {
+    const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const operands = locals.slice(3, 3 + operandCount);
+    const [, first, end] = locals.slice(3 + operandCount) as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    if (m === 0 || n === 0) return;
+    const bases = swapped ? [b, a, c, ...operands] : [a, b, c, ...operands];
+    const [batch0, batch1] = split === 'batch' ? [first, end] : [0, batches];
+    forBatches(f, spec.batch ?? [], batch0, batch1, bases, ([aBase, bBase, cBase, ...operandBases]) => {
+      const group = f.local('i32');
+      const [group0, group1] = split === 'columns' ? [first, end] : [0, groups];
+      f.forRange(group, group0, group1, 1, () => {
+        for (let row = 0; row < m; row++) {
+          const pointers = operandBases.map((base, i) => {
+            const { rowStride, perColumn } = epilogue!.operands[i]!;
+            return i32.add(i32.add(base, row * rowStride), perColumn ? i32.shl(group, 4) : 0);
+          });
+          const call = (columns: number) => (): void =>
+            f.call(dotKernel(module, dots, columns), [
+              i32.add(aBase!, 4 * row * spec.aStrides[0]),
+              i32.add(bBase!, i32.mul(group, 16 * spec.bStrides[1])),
+              i32.add(cBase!, i32.add(i32.shl(group, 4), 4 * row * spec.cStride)),
+              ...pointers,
+            ]);
+          if (n % 4 === 0) call(4)();
+          else f.if(i32.eq(group, groups - 1), call(n % 4), n > 4 ? call(4) : undefined);
+        }
+      });
+    });
+  });
+  return { function: run, items: split === 'batch' ? batches : groups, scratchBytes: 0, flops: 2 * m * n * k * batches };
+};
+
+/** Rounds scratch areas up so that each begins at a cache line. */
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** Runs `body` for the panels of a range, run by run. */
+const forPanels = (f: FunctionBuilder, p: Plan, start: Operand<'i32'>, end: Operand<'i32'>, body: (columns: number, firstColumn: Local<'i32'>) => void): void => {
+  const panel = f.local('i32');
+  const column = f.local('i32');
+  for (const run of p.panelRuns) {
+    const runEnd = run.firstPanel + run.count;
+    const from = typeof start === 'number' ? run.firstPanel : f.bind(maximum(f, run.firstPanel, start));
+    const to = typeof end === 'number' ? runEnd : f.bind(minimum(f, runEnd, end));
+    f.forRange(panel, from, to, 1, () => {
+      f.set(column, i32.add(i32.mul(i32.sub(panel, run.firstPanel), run.columns), run.firstColumn));
+      body(run.columns, column);
+    });
+  }
+};
+
+/** Emits the packing of panels [start, end) of one block of k, to where `packedPanel` says. */
+const emitPackB = (
+  module: ModuleBuilder, f: FunctionBuilder, p: Plan, bBlock: Local<'i32'>, kCount: Local<'i32'>, packedPanel: (column: Local<'i32'>) => Value<'i32'>,
+  start: Operand<'i32'>, end: Operand<'i32'>,
+): void => {
+  const [depthStride, columnStride] = p.spec.bStrides;
+  forPanels(f, p, start, end, (columns, column) => {
+    const pack = panelPacker(module, { columns, vectors: Math.ceil(columns / 4), depthStride, columnStride });
+    f.call(pack, [i32.add(bBlock, i32.mul(column, 4 * columnStride)), packedPanel(column), kCount]);
+  });
+};
+
+/** Runs `body` for each block of k; k = 0 has one empty block, so that C is still written. */
+const forDepthBlocks = (f: FunctionBuilder, p: Plan, body: (kStart: Local<'i32'>, kCount: Local<'i32'>) => void): void => {
+  const { k } = p.spec;
+  const kStart = f.local('i32');
+  const kCount = f.local('i32');
+  f.forRange(kStart, 0, Math.max(1, k), p.kc, () => {
+    f.set(kCount, k % p.kc === 0 && k > 0 ? p.kc : minimum(f, p.kc, i32.sub(k, kStart)));
+    body(kStart, kCount);
+  });
+};
+
+/** Function (b, packed, firstPanel, endPanel) that packs all of B for products with `prepacked`, and the bytes it fills. */
+export const packMatrix = (module: ModuleBuilder, spec: MatMulSpec): { readonly function: FunctionReference; readonly bytes: number; readonly items: number } => {
+  const p = plan(spec);
+  const pack = module.function({ params: ['i32', 'i32', 'i32', 'i32'] }, (f, b, packed, start, end) => {
+    forDepthBlocks(f, p, (kStart, kCount) => {
+      const bBlock = f.bind(i32.add(b, i32.mul(kStart, 4 * spec.bStrides[0])));
+      const packedBlock = f.bind(i32.add(packed, i32.mul(kStart, 4 * p.paddedColumns)));
+      emitPackB(module, f, p, bBlock, kCount, (column) => i32.add(packedBlock, i32.shl(i32.mul(column, kCount), 2)), start, end);
+    });
+  });
+  return { function: pack, bytes: 4 * spec.k * p.paddedColumns, items: p.panels };
+};
+
+/** Defines the kernel of a product. */
+export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel => {
+  const spec = asRow(given);
+  if (spec.m <= DOT_ROWS && spec.k >= 8 && spec.aStrides[1] === 1 && spec.bStrides[0] === 1 && spec.bStrides[1] !== 1 && spec.prepacked !== true) {
+    return dotProducts(module, spec, given !== spec);
+  }
+  const p = plan(spec);
+  const { m, n, k, epilogue } = spec;
+  const operandCount = epilogue?.operands.length ?? 0;
+  const packedBBytes = p.packB === 'here' ? aligned(4 * p.kc * p.paddedColumns) : 0;
+  const packedABytes = p.packA ? aligned(4 * p.kc * Math.min(m, ROW_BLOCK + p.rows)) : 0;
+  const blocks = Math.ceil(k / p.kc);
+
+  const params = Array.from({ length: 3 + operandCount + 3 }, () => 'i32' as const);
+  const run = module.function({ params }, (f, ...locals) => {
+    const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const operands = locals.slice(3, 3 + operandCount);
+    const [scratch, first, end] = locals.slice(3 + operandCount) as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    if (m === 0 || n === 0 || p.batches === 0) return;
+    const range = (axis: Plan['split'], count: number): readonly [Operand<'i32'>, Operand<'i32'>] => (p.split === axis ? [first, end] : [0, count]);
+    const bases = given === spec ? [a, b, c, ...operands] : [b, a, c, ...operands];
+
+    forBatches(f, spec.batch ?? [], ...range('batch', p.batches), bases, ([aBase, bBase, cBase, ...operandBases]) => {
+      forDepthBlocks(f, p, (kStart, kCount) => {
+        const flags = blocks > 1 ? [f.bind(i32.ne(kStart, 0)), f.bind(i32.ge_s(i32.add(kStart, p.kc), k))] : [];
+        const aBlock = f.bind(i32.add(aBase!, i32.mul(kStart, 4 * spec.aStrides[1])));
+        const bBlock = f.bind(i32.add(bBase!, i32.mul(kStart, p.packB === 'before' ? 4 * p.paddedColumns : 4 * spec.bStrides[0])));
+        // All panels before a packed one are padded to whole vectors, as its first column counts them.
+        const packed = p.packB === 'before' ? bBlock : scratch;
+        const packedPanel = (column: Local<'i32'>): Value<'i32'> => i32.add(packed, i32.shl(i32.mul(column, kCount), 2));
+        const columnRange = range('columns', p.panels);
+        if (p.packB === 'here') emitPackB(module, f, p, bBlock, kCount, packedPanel, ...columnRange);
+
+        const [tile0, tile1] = range('rows', p.rowTiles);
+        const blockTiles = Math.max(1, Math.floor(ROW_BLOCK / p.rows));
+        const block = f.local('i32');
+        f.forRange(block, tile0, tile1, blockTiles, () => {
+          const blockEnd = f.bind(minimum(f, i32.add(block, blockTiles), tile1));
+          const blockRow = f.bind(firstRow(p, f, block));
+          const row = f.local('i32');
+          const packedA = i32.add(i32.add(scratch, packedBBytes), i32.shl(i32.mul(i32.sub(row, blockRow), kCount), 2));
+          const plainA = i32.add(aBlock, i32.mul(row, 4 * spec.aStrides[0]));
+          if (p.packA) forTiles(f, p, block, blockEnd, row, (rows) => f.call(rowPacker(module, rows, spec.aStrides[1]), [plainA, packedA, kCount]));
+          forPanels(f, p, ...columnRange, (columns, column) => {
+            const bPanel = f.bind(p.packB === 'never' ? i32.add(bBlock, i32.mul(column, 4 * spec.bStrides[1])) : packedPanel(column));
+            forTiles(f, p, block, blockEnd, row, (rows) => {
+              const pointers = operandBases.map((base, i) => {
+                const { rowStride, perColumn } = epilogue!.operands[i]!;
+                return i32.add(i32.add(base, i32.mul(row, rowStride)), perColumn ? i32.shl(column, 2) : 0);
+              });
+              f.call(tileFunction(module, p, rows, columns, blocks > 1), [
+                p.packA ? packedA : plainA,
+                bPanel,
+                i32.add(cBase!, i32.shl(i32.add(i32.mul(row, spec.cStride), column), 2)),
+                kCount,
+                ...flags,
+                ...pointers,
+              ]);
+            });
+          });
+        });
+      });
+    });
+  });
+  const items = { batch: p.batches, columns: p.panels, rows: p.rowTiles }[p.split];
+  return { function: run, items, scratchBytes: packedBBytes + packedABytes, flops: 2 * m * n * k * p.batches };
+};
+
+/** A column vector C is computed as a row: Cᵀ = Bᵀ·Aᵀ, where the epilogue's operands allow it. */
+function asRow(spec: MatMulSpec): MatMulSpec {
+  const { epilogue } = spec;
+  if (spec.n !== 1 || spec.m === 1 || spec.cStride !== 1 || spec.prepacked === true) return spec;
+  if (epilogue !== undefined && !epilogue.operands.every(({ rowStride }) => rowStride === 0 || rowStride === 4)) return spec;
+  return {
+    ...spec,
+    m: 1,
+    n: spec.m,
+    aStrides: [spec.bStrides[1], spec.bStrides[0]],
+    bStrides: [spec.aStrides[1], spec.aStrides[0]],
+    cStride: spec.m,
+    ...(spec.batch === undefined ? {} : { batch: spec.batch.map((dimension) => ({ ...dimension, a: dimension.b, b: dimension.a })) }),
+    ...(epilogue === undefined
+      ? {}
+      : { epilogue: { ...epilogue, operands: epilogue.operands.map(({ rowStride }) => ({ rowStride: 0, perColumn: rowStride === 4 })) } }),
+  };
+}
+
+/** Runs `body` for row tiles [start, end) with `row` set to the tile's first row. */
+const forTiles = (f: FunctionBuilder, p: Plan, start: Local<'i32'>, end: Local<'i32'>, row: Local<'i32'>, body: (rows: number) => void): void => {
+  const tile = f.local('i32');
+  const at = (rows: number) => (): void => {
+    f.set(row, firstRow(p, f, tile));
+    body(rows);
+  };
+  f.forRange(tile, start, p.bigTiles === p.rowTiles ? end : f.bind(minimum(f, p.bigTiles, end)), 1, at(p.rows));
+  if (p.bigTiles < p.rowTiles) f.forRange(tile, f.bind(maximum(f, p.bigTiles, start)), end, 1, at(p.rows - 1));
+};
+
+const minimum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> => choose(f, a, b, i32.lt_s);
+const maximum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> => choose(f, a, b, i32.gt_s);
+function choose(f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>, better: typeof i32.lt_s): Value<'i32'> {
+  if (typeof a === 'number' && typeof b === 'number') return i32.const(better === i32.lt_s ? Math.min(a, b) : Math.max(a, b));
+  const [x, y] = [a, b].map((value) => (typeof value === 'number' ? i32.const(value) : f.bind(value))) as [Value<'i32'>, Value<'i32'>];
+  return select(x, y, better(x, y));
+}
+
+/** The first row of a row tile: `bigTiles` tiles of `rows` rows come before those of one less. */
+function firstRow(p: Plan, f: FunctionBuilder, tile: Local<'i32'>): Value<'i32'> {
+  if (p.bigTiles === p.rowTiles) return i32.mul(tile, p.rows);
+  return i32.add(i32.mul(tile, p.rows - 1), minimum(f, tile, p.bigTiles));
+}
+
+/** Runs `body` for each batch of a range, with every base moved by its strides. */
+function forBatches(
+  f: FunctionBuilder,
+  batch: readonly BatchDimension[],
+  start: Operand<'i32'>,
+  end: Operand<'i32'>,
+  bases: readonly Local<'i32'>[],
+  body: (bases: readonly Local<'i32'>[]) => void,
+): void {
+  if (batch.length === 0) {
+    body(bases);
+    return;
+  }
+  const index = f.local('i32');
+  const moved = bases.map(() => f.local('i32'));
+  f.forRange(index, start, end, 1, () => {
+    bases.forEach((base, i) => f.set(moved[i]!, base));
+    const rest = f.bind(index);
+    for (let d = batch.length - 1; d >= 0; d--) {
+      const dimension = batch[d]!;
+      const position = d === 0 ? rest : f.bind(i32.rem_u(rest, dimension.count));
+      const strides = [4 * dimension.a, 4 * dimension.b, 4 * dimension.c, ...(dimension.epilogue ?? [])];
+      moved.forEach((pointer, i) => {
+        const stride = strides[i] ?? 0;
+        if (stride !== 0) f.increment(pointer, i32.mul(position, stride));
+      });
+      if (d > 0) f.set(rest, i32.div_u(rest, dimension.count));
+    }
+    body(moved);
+  });
+}
+
+/** Function (a, b, c, kCount, [addC, last], …epilogue operands) of one tile; the flags are there when k is cut into several blocks. */
+function tileFunction(module: ModuleBuilder, p: Plan, rows: number, columns: number, blocked: boolean): FunctionReference {
+  const { spec } = p;
+  const { epilogue, fused } = spec;
+  const vectors = Math.ceil(columns / 4);
+  const shape: TileShape = { rows, vectors, lastLanes: columns - 4 * (vectors - 1) };
+  const [aRowBytes, aDepthBytes] = p.packA ? [4, 4 * rows] : [4 * spec.aStrides[0], 4 * spec.aStrides[1]];
+  const bDepthBytes = p.packB === 'never' ? 4 * spec.bStrides[0] : 16 * vectors;
+  const key = JSON.stringify(['tile', shape, aRowBytes, aDepthBytes, bDepthBytes, p.packB === 'never', spec.cStride, spec.accumulate, epilogue?.key, epilogue?.operands, blocked, fused]);
+  return module.shared(key, () => {
+    const operandCount = epilogue?.operands.length ?? 0;
+    const params = Array.from({ length: 4 + (blocked ? 2 : 0) + operandCount }, () => 'i32' as const);
+    return module.function({ params }, (f, ...locals) => {
+      const [a, b, c, kCount] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
+      const [addC, last] = blocked ? (locals.slice(4, 6) as [Local<'i32'>, Local<'i32'>]) : [undefined, undefined];
+      const pointers = locals.slice(4 + (blocked ? 2 : 0));
+      const sums = emitTileProduct(f, shape, {
+        aPointers: [a],
+        aRow: (row) => ({ pointer: a, offset: row * aRowBytes }),
+        bPointer: b,
+        bPadded: p.packB !== 'never',
+        depth: [{ count: kCount, aStride: aDepthBytes, bStride: bDepthBytes }],
+        fused,
+      });
+      emitTileResult(f, shape, sums, {
+        cRow: (row) => ({ pointer: c, offset: 4 * row * spec.cStride }),
+        accumulate: spec.accumulate === true ? true : (addC ?? false),
+        epilogue: epilogue === undefined ? undefined : { epilogue, pointers, when: last ?? true },
+      });
+    });
+  });
+}

@@ -1,0 +1,191 @@
+import type { FunctionBuilder, Local } from './emitter.ts';
+import type { Operand, Value } from './instruction.ts';
+import { i32 } from './opcodes.ts';
+import { f32x4, v128 } from './simd.ts';
+import { loadLanes, multiplyAdd, storeRow } from './lanes.ts';
+
+/**
+ * The register tile: the innermost part of every matrix product and convolution.
+ *
+ * A tile of R rows × V vectors of C stays in registers while k runs: each step loads V vectors of B, broadcasts one number of A per
+ * row and does R·V multiply-adds (Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008). x64 has sixteen
+ * vector registers of which V8 keeps one: 6 × 2 sums + 2 of B + 1 of A fill them. With pairs of vectors merged into 256 bits the same
+ * holds for 6 × 4. Each element of C is one chain of sums in the order of k whatever the tile, so tiles may be chosen freely by
+ * shape, mode and thread without changing a bit.
+ */
+export interface TileShape {
+  readonly rows: number;
+  readonly vectors: number;
+  /** How many lanes of the last vector are columns of C: 1–4. */
+  readonly lastLanes: number;
+}
+
+/** One level of the loop over k; strides in bytes. The innermost level is unrolled. */
+export interface DepthLevel {
+  readonly count: Operand<'i32'>;
+  readonly aStride: number;
+  readonly bStride: number;
+}
+
+export interface TileOperands {
+  /** The distinct pointers into A, advanced while k runs: one for all rows, or one for each. */
+  readonly aPointers: readonly Local<'i32'>[];
+  /** Which pointer a row reads through, and its distance from it in bytes. */
+  readonly aRow: (row: number) => { readonly pointer: Local<'i32'>; readonly offset: number };
+  readonly bPointer: Local<'i32'>;
+  /** Whether B has all lanes of the last vector (packed panels do), so that it may be loaded whole. */
+  readonly bPadded: boolean;
+  readonly depth: readonly DepthLevel[];
+  readonly fused: boolean;
+}
+
+const UNROLL = 4;
+
+/** Emits the loop over k; gives the sums, row by row. The pointers are left at undefined places. */
+export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: TileOperands): Local<'v128'>[][] => {
+  const { rows, vectors, lastLanes } = shape;
+  const { aPointers, aRow, bPointer, bPadded, fused } = operands;
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.bind(f32x4.splatConst(0))));
+  const b = Array.from({ length: vectors }, () => f.local('v128'));
+  const a = f.local('v128');
+
+  const step = (aOffset: number, bOffset: number): void => {
+    const loadB = (j: number): Value<'v128'> => loadLanes(bPointer, bOffset + 16 * j, j === vectors - 1 && !bPadded ? lastLanes : 4);
+    if (rows === 1) {
+      // Each vector of B is used once: no register holds it longer.
+      const { pointer, offset } = aRow(0);
+      f.set(a, v128.load32Splat(pointer, offset + aOffset));
+      sums[0]!.forEach((sum, j) => f.set(sum, multiplyAdd(fused, a, loadB(j), sum)));
+      return;
+    }
+    b.forEach((vector, j) => f.set(vector, loadB(j)));
+    for (let row = 0; row < rows; row++) {
+      const { pointer, offset } = aRow(row);
+      f.set(a, v128.load32Splat(pointer, offset + aOffset));
+      b.forEach((vector, j) => f.set(sums[row]![j]!, multiplyAdd(fused, a, vector, sums[row]![j]!)));
+    }
+  };
+  const advance = (a: number, b: number): void => {
+    for (const pointer of aPointers) f.increment(pointer, a);
+    f.increment(bPointer, b);
+  };
+  const steps = (level: DepthLevel, count: number): void => {
+    for (let u = 0; u < count; u++) step(u * level.aStride, u * level.bStride);
+  };
+
+  const innermost = (level: DepthLevel): void => {
+    if (typeof level.count === 'number') {
+      const whole = Math.floor(level.count / UNROLL);
+      const rest = level.count % UNROLL;
+      // A run this short is written out, without a loop.
+      if (level.count <= 2 * UNROLL) {
+        steps(level, level.count);
+        advance(level.count * level.aStride, level.count * level.bStride);
+        return;
+      }
+      f.forRange(f.local('i32'), 0, whole, 1, () => {
+        steps(level, UNROLL);
+        advance(UNROLL * level.aStride, UNROLL * level.bStride);
+      });
+      if (rest > 0) {
+        steps(level, rest);
+        advance(rest * level.aStride, rest * level.bStride);
+      }
+      return;
+    }
+    const left = f.bind(level.count);
+    const turn = (count: number): void =>
+      f.while(i32.ge_s(left, count), () => {
+        steps(level, count);
+        advance(count * level.aStride, count * level.bStride);
+        f.increment(left, -count);
+      });
+    turn(UNROLL);
+    turn(1);
+  };
+
+  const run = (levels: readonly DepthLevel[]): void => {
+    const [level, inner] = levels as [DepthLevel, DepthLevel | undefined];
+    if (inner === undefined) {
+      innermost(level);
+      return;
+    }
+    const inside = levels.slice(1);
+    const turn = (): void => {
+      run(inside);
+      // The inner level went count · stride bytes; this one wants to have gone `stride`.
+      const back = (stride: 'aStride' | 'bStride', pointers: readonly Local<'i32'>[]): void => {
+        for (const pointer of pointers) {
+          if (typeof inner.count === 'number') f.increment(pointer, level[stride] - inner.count * inner[stride]);
+          else f.increment(pointer, i32.sub(level[stride], i32.mul(inner.count, inner[stride])));
+        }
+      };
+      back('aStride', aPointers);
+      back('bStride', [bPointer]);
+    };
+    f.forRange(f.local('i32'), 0, level.count, 1, turn);
+  };
+  run(operands.depth);
+  return sums;
+};
+
+/** What is done to each vector of C before it is stored: bias, activation, residual. Operands are matrices like C, or broadcast. */
+export interface Epilogue {
+  /** Names what it does, so that kernels with equal epilogues share code. */
+  readonly key: string;
+  /** Bytes from row to row (0: one row for all) and whether columns differ (false: one number for the row). */
+  readonly operands: readonly { readonly rowStride: number; readonly perColumn: boolean }[];
+  readonly apply: (f: FunctionBuilder, value: Local<'v128'>, operands: readonly Local<'v128'>[]) => Value<'v128'>;
+}
+
+export interface TileResult {
+  /** Where row r of C begins. */
+  readonly cRow: (row: number) => { readonly pointer: Local<'i32'>; readonly offset: number };
+  /** Add what C holds already (an i32 condition, or statically). */
+  readonly accumulate: boolean | Local<'i32'>;
+  /** Applied if the condition holds, to whole sums alone. */
+  readonly epilogue?: { readonly epilogue: Epilogue; readonly pointers: readonly Local<'i32'>[]; readonly when: true | Local<'i32'> } | undefined;
+}
+
+/** Emits the end of a tile: C ← epilogue(sums (+ C)). */
+export const emitTileResult = (f: FunctionBuilder, shape: TileShape, sums: readonly (readonly Local<'v128'>[])[], result: TileResult): void => {
+  const { accumulate, epilogue } = result;
+  const lanesOf = (j: number): number => (j === shape.vectors - 1 ? shape.lastLanes : 4);
+  const addC = (): void => {
+    sums.forEach((row, r) => {
+      const { pointer, offset } = result.cRow(r);
+      row.forEach((sum, j) => f.set(sum, f32x4.add(sum, loadLanes(pointer, offset + 16 * j, lanesOf(j)))));
+    });
+  };
+  if (accumulate === true) addC();
+  else if (accumulate !== false) f.if(accumulate, addC);
+
+  const store = (): void =>
+    sums.forEach((row, r) => {
+      const { pointer, offset } = result.cRow(r);
+      storeRow(f, pointer, row, offset, shape.lastLanes);
+    });
+  if (epilogue === undefined) {
+    store();
+    return;
+  }
+  const finish = (): void => {
+    const { epilogue: { operands, apply }, pointers } = epilogue;
+    const load = (index: number, row: number, j: number): Value<'v128'> => {
+      const { rowStride, perColumn } = operands[index]!;
+      return perColumn ? loadLanes(pointers[index]!, row * rowStride + 16 * j, lanesOf(j)) : v128.load32Splat(pointers[index]!, row * rowStride);
+    };
+    // What is the same for all rows is loaded once.
+    const shared = operands.map(({ rowStride, perColumn }, index) =>
+      rowStride === 0 ? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, 0, j))) : undefined,
+    );
+    sums.forEach((row, r) => {
+      const perRow = operands.map(({ perColumn }, index) => shared[index] ?? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, r, j))));
+      row.forEach((sum, j) => f.set(sum, apply(f, sum, perRow.map((vectors) => vectors[Math.min(j, vectors.length - 1)]!))));
+      const { pointer, offset } = result.cRow(r);
+      storeRow(f, pointer, row, offset, shape.lastLanes);
+    });
+  };
+  if (epilogue.when === true) finish();
+  else f.if(epilogue.when, finish, store);
+};
