@@ -141,6 +141,16 @@ export {
   tan,
   tanh,
 } from './ops/trigonometry.ts';
+export {
+  bernoulli,
+  permutation,
+  type RandomOptions,
+  randomInt,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+} from './random/distributions.ts';
+export { getRandomState, RandomGenerator, type RandomState, setRandomState, setSeed } from './random/generator.ts';
 export { Tensor } from './tensor.ts';
 export type { Broadcast, ShapeOf } from './types/broadcast.ts';
 export { Variable, type VariableOptions, variable } from './variable.ts';

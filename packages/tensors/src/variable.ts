@@ -1,5 +1,6 @@
 import { ShapeError } from '@neurite/backend';
 import { tensorOf } from './core/construct.ts';
+import { executor, type VariableCell } from './core/kernel.ts';
 import type { Shape } from './ndarray.ts';
 import { toTensor, type TensorLike } from './ops/create.ts';
 import { Tensor } from './tensor.ts';
@@ -12,25 +13,6 @@ export interface VariableOptions {
   readonly trainable?: boolean;
 }
 
-/** While a function is traced: where variables are read and written instead. */
-export interface VariableHook {
-  read(variable: Variable): Tensor;
-  write(variable: Variable, value: Tensor): void;
-}
-
-let hook: VariableHook | undefined;
-
-/** Runs `fn` with every read and write of a variable going through `next`; `undefined` restores the direct way. */
-export function withVariableHook<T>(next: VariableHook | undefined, fn: () => T): T {
-  const outer = hook;
-  hook = next;
-  try {
-    return fn();
-  } finally {
-    hook = outer;
-  }
-}
-
 /**
  * A tensor whose value can be replaced: a weight, a moving average, a step counter.
  *
@@ -38,7 +20,7 @@ export function withVariableHook<T>(next: VariableHook | undefined, fn: () => T)
  * const count = variable(0);
  * count.assign(count.add(1));
  */
-export class Variable<S extends Shape = Shape> extends Tensor<S> {
+export class Variable<S extends Shape = Shape> extends Tensor<S> implements VariableCell {
   readonly name: string;
   /** Whether optimizers change it. */
   trainable: boolean;
@@ -53,8 +35,7 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> {
 
   /** @internal The value at this moment, as a tensor that later assignments leave alone. */
   override value(): Tensor<S> {
-    if (hook !== undefined) return hook.read(this as Variable) as Tensor<S>;
-    return this.current();
+    return executor().readVariable(this) as Tensor<S>;
   }
 
   /** @internal The value outside of any trace. */
@@ -76,13 +57,12 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> {
           `${next.dtype}[${next.shape.join(', ')}].`,
       );
     }
-    if (hook === undefined) this.store(next as Tensor<S>);
-    else hook.write(this as Variable, next);
+    executor().writeVariable(this, next);
     return this;
   }
 
   /** @internal Puts a value in place outside of any trace. */
-  store(value: Tensor<S>): void {
+  store(value: Tensor): void {
     this.replaceStorage(value.storage);
     this.#snapshot = undefined;
   }

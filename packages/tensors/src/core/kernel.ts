@@ -1,17 +1,42 @@
-import type { DType } from '../ndarray.ts';
+import type { Distribution } from '@neurite/backend';
+import { type DType, type Shape, sizeOf, type TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { tensorOf } from './construct.ts';
 import { type Attributes, executeKernel, type KernelTensor } from './engine.ts';
 import { trackTensor } from './scope.ts';
-import { KernelStorage } from './storage.ts';
-import { recordKernel } from './tape.ts';
+import { HostStorage, KernelStorage } from './storage.ts';
+import { recordKernel, withoutTapes } from './tape.ts';
 
 /** The tensors a kernel takes, by name; those of a kernel that takes a list have the names '0', '1', … */
 export type KernelInputs = Readonly<Record<string, Tensor>>;
 
-/** Something that runs kernels: at once on the backend in use, or by noting them down while a function is traced. */
+/**
+ * Something that computes: at once on the backend in use, or by noting down what is asked for while a function is
+ * traced. Whatever differs between the two goes through here.
+ */
 export interface Executor {
   run(kernel: string, inputs: KernelInputs, attributes: Attributes): Tensor[];
+  /** Random numbers; the generator's counter moves on by as many blocks as they take. */
+  draw(generator: CounterBasedGenerator, distribution: Distribution, shape: Shape): Tensor;
+  readVariable(variable: VariableCell): Tensor;
+  writeVariable(variable: VariableCell, value: Tensor): void;
+}
+
+/** A variable, as executors see it: where it really keeps its value. */
+export interface VariableCell {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The value outside of any trace. */
+  current(): Tensor;
+  /** Puts a value in place outside of any trace. */
+  store(value: Tensor): void;
+}
+
+/** A random generator, as executors see it. */
+export interface CounterBasedGenerator {
+  /** Numbers drawn now, on the host. */
+  take(distribution: Distribution, count: number): TypedArray;
 }
 
 const eagerExecutor: Executor = {
@@ -20,13 +45,19 @@ const eagerExecutor: Executor = {
     const outputs = executeKernel(kernel, '0' in tensors ? Object.values(tensors) : tensors, attributes);
     return outputs.map((output) => tensorOf(new KernelStorage(output), output.shape, output.dtype as DType));
   },
+  draw(generator, distribution, shape) {
+    const dtype = distribution === 'bits' ? 'int32' : 'float32';
+    return tensorOf(new HostStorage(generator.take(distribution, sizeOf(shape)), shape, dtype), shape, dtype);
+  },
+  readVariable: (variable) => variable.current(),
+  writeVariable: (variable, value) => variable.store(value),
 };
 
 const executors: Executor[] = [eagerExecutor];
 
-/** Runs `fn` with every kernel going to `executor` instead of the one in force. */
-export function withExecutor<T>(executor: Executor, fn: () => T): T {
-  executors.push(executor);
+/** Runs `fn` with everything going to `next` instead of the one in force. */
+export function withExecutor<T>(next: Executor, fn: () => T): T {
+  executors.push(next);
   try {
     return fn();
   } finally {
@@ -34,9 +65,14 @@ export function withExecutor<T>(executor: Executor, fn: () => T): T {
   }
 }
 
-/** Runs `fn` at once on the backend in use, even while a function is being traced. */
+/** What computes at this moment. */
+export function executor(): Executor {
+  return executors[executors.length - 1]!;
+}
+
+/** Runs `fn` at once on the backend in use and unrecorded, even while a function is being traced or differentiated. */
 export function runEagerly<T>(fn: () => T): T {
-  return withExecutor(eagerExecutor, fn);
+  return withExecutor(eagerExecutor, () => withoutTapes(fn));
 }
 
 /** Runs a kernel of one output, under tfjs-core's name for it, and records it for gradients. */
@@ -52,7 +88,7 @@ export function runKernelOutputs(
 ): Tensor[] {
   const named = Array.isArray(inputs) ? Object.fromEntries(inputs.entries()) : (inputs as KernelInputs);
   const values = mapValues(named, (input) => input.value());
-  const outputs = executors[executors.length - 1]!.run(kernel, values, attributes);
+  const outputs = executor().run(kernel, values, attributes);
   outputs.forEach(trackTensor);
   recordKernel(kernel, values, outputs, attributes);
   return outputs;
