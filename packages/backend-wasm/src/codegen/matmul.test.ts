@@ -152,6 +152,8 @@ describe('matMul', () => {
     check({ m: 19, n: 1, k: 600, epilogue: 'scale' });
   });
 
+  test('A packed though it is not transposed', () => check({ m: 1050, n: 257, k: 253, epilogue: 'scale' }));
+
   test('rows beyond one block', () => check({ m: 500, n: 40, k: 20, transposeA: true, epilogue: 'bias' }));
 
   test('vectors: one row or one column, B by rows and by columns', () => {

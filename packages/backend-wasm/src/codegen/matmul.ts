@@ -61,6 +61,9 @@ const ROW_BLOCK = 240;
 /** Below so many rows, packing B costs more than it gains. */
 const PACK_ROWS = 64;
 
+/** An A that is not transposed is packed only when it is larger (in floats) than the second-level cache likes. */
+const PACK_PLAIN_A = 2 ** 18;
+
 /** So few rows take dot products when B is stored by columns. */
 const DOT_ROWS = 3;
 
@@ -141,7 +144,7 @@ const plan = (spec: MatMulSpec): Plan => {
     panels,
     paddedColumns: runs.reduce((sum, { columns, count }) => sum + 4 * Math.ceil(columns / 4) * count, 0),
     kc: depthBlock(k),
-    packA: spec.aStrides[1] !== 1 && m * k > 4096 && n > 16,
+    packA: n > 16 && m * k > (spec.aStrides[1] === 1 ? PACK_PLAIN_A : 4096) && (spec.aStrides[1] !== 1 || n >= 256),
     packB: spec.prepacked === true ? 'before' : spec.bStrides[1] !== 1 || m >= PACK_ROWS ? 'here' : 'never',
     batches,
     split: batches >= 4 ? 'batch' : panels >= 8 || panels * 4 >= rowTiles ? 'columns' : 'rows',
@@ -284,7 +287,7 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
           const row = f.local('i32');
           const packedA = i32.add(i32.add(scratch, packedBBytes), i32.shl(i32.mul(i32.sub(row, blockRow), kCount), 2));
           const plainA = i32.add(aBlock, i32.mul(row, 4 * spec.aStrides[0]));
-          if (p.packA) forTiles(f, p, block, blockEnd, row, (rows) => f.call(rowPacker(module, rows, spec.aStrides[1]), [plainA, packedA, kCount]));
+          if (p.packA) forTiles(f, p, block, blockEnd, row, (rows) => f.call(rowPacker(module, rows, ...spec.aStrides), [plainA, packedA, kCount]));
           forPanels(f, p, ...columnRange, (columns, column) => {
             const bPanel = f.bind(p.packB === 'never' ? i32.add(bBlock, i32.mul(column, 4 * spec.bStrides[1])) : packedPanel(column));
             forTiles(f, p, block, blockEnd, row, (rows) => {

@@ -101,23 +101,41 @@ export const transpose4 = (
   ];
 };
 
-/** Function (source, target, depth): packs `rows` neighbouring rows of a transposed A as depth × rows floats. */
-export const rowPacker = (module: ModuleBuilder, rows: number, depthStride: number): FunctionReference =>
-  module.shared(`pack rows ${rows} ${depthStride}`, () =>
+/** Function (source, target, depth): packs `rows` neighbouring rows of A, whose strides are in floats, as depth × rows floats. */
+export const rowPacker = (module: ModuleBuilder, rows: number, rowStride: number, depthStride: number): FunctionReference =>
+  module.shared(`pack rows ${rows} ${rowStride} ${depthStride}`, () =>
     module.function({ params: ['i32', 'i32', 'i32'] }, (f, source, target, depth) => {
-      const vectors = Math.ceil(rows / 4);
-      const values = Array.from({ length: vectors }, () => f.local('v128'));
-      const steps = (count: number): void => {
-        for (let k = 0; k < count; k++) {
-          const lanes = (j: number): number => Math.min(4, rows - 4 * j);
-          values.forEach((value, j) => f.set(value, loadLanes(source, 4 * k * depthStride + 16 * j, lanes(j))));
-          values.forEach((value, j) => storeLanes(f, target, value, 4 * k * rows + 16 * j, lanes(j)));
-        }
+      const groups = Array.from({ length: Math.ceil(rows / 4) }, (_, group) => ({ first: 4 * group, lanes: Math.min(4, rows - 4 * group) }));
+      const advance = (count: number): void => {
         f.increment(source, 4 * count * depthStride);
         f.increment(target, 4 * count * rows);
         f.increment(depth, -count);
       };
-      f.while(i32.ge_s(depth, 4), () => steps(4));
+      if (depthStride === 1) {
+        f.while(i32.ge_s(depth, 4), () => {
+          for (const { first, lanes } of groups) {
+            const block = Array.from({ length: 4 }, (_, i) =>
+              f.bind(i < lanes ? v128.load(source, 4 * (first + i) * rowStride) : f32x4.splatConst(0)),
+            ) as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>];
+            transpose4(f, block).forEach((column, k) => storeLanes(f, target, column, 4 * (k * rows + first), lanes));
+          }
+          advance(4);
+        });
+      }
+      const steps = (count: number): void => {
+        for (let k = 0; k < count; k++) {
+          const values = groups.map(({ first, lanes }) => {
+            const offset = 4 * (k * depthStride + first * rowStride);
+            if (rowStride === 1) return f.bind(loadLanes(source, offset, lanes));
+            let value = v128.load32Zero(source, offset);
+            for (let i = 1; i < lanes; i++) value = v128.load32Lane(source, value, i, offset + 4 * i * rowStride);
+            return f.bind(value);
+          });
+          values.forEach((value, group) => storeLanes(f, target, value, 4 * (k * rows + groups[group]!.first), groups[group]!.lanes));
+        }
+        advance(count);
+      };
+      if (depthStride !== 1) f.while(i32.ge_s(depth, 4), () => steps(4));
       f.while(i32.gt_s(depth, 0), () => steps(1));
     }),
   );
