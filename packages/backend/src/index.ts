@@ -165,3 +165,12 @@ export {
 export { formatNode, nestedPrograms, print, type PrintOptions } from './program/print.ts';
 export { deserialise, hash, serialise } from './program/serialise.ts';
 export { verify } from './program/verify.ts';
+export {
+  type BinaryFunction,
+  binaryFunction,
+  castFunction,
+  clampValue,
+  compareFunction,
+  type UnaryFunction,
+  unaryFunction,
+} from './program/scalar.ts';
