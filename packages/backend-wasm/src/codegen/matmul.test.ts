@@ -114,7 +114,7 @@ const check = (given: Case): void => {
   const { actual, expected, magnitude } = run(given, false);
   let worst = 0;
   expected.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - actual[i]!))));
-  expect(worst, JSON.stringify(given)).toBeLessThanOrEqual(8e-7 * magnitude + 1e-7);
+  expect(worst, JSON.stringify(given)).toBeLessThanOrEqual(1.5e-6 * magnitude + 1e-7);
   expect(actual.some(Number.isNaN)).toBe(false);
   expect(run(given, true).actual, `wide ${JSON.stringify(given)}`).toEqual(actual);
   expect(run({ ...given, pieces: 3 }, false).actual, `pieces ${JSON.stringify(given)}`).toEqual(actual);
