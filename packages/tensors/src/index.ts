@@ -110,6 +110,21 @@ export {
   type VarianceOptions,
   variance,
 } from './ops/reduce.ts';
+export {
+  type ConvolutionOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+  depthwiseConv2d,
+  separableConv2d,
+} from './ops/convolution.ts';
+export {
+  conv1dTranspose,
+  conv2dTranspose,
+  conv3dTranspose,
+  type TransposedConvolutionOptions,
+} from './ops/transposed-convolution.ts';
+export type { WindowOptions, WindowPadding } from './ops/window.ts';
 export { concat, meshgrid, roll, stack } from './ops/concat.ts';
 export { diag, diagPart, tril, triu } from './ops/diagonal.ts';
 export {

@@ -28,13 +28,15 @@ function scatterAlong(
   const count = batch === 0 ? 0 : indices.size / batch;
   // One scatter along one axis: the batches lie one behind the other, each of `length` positions.
   const slices = transpose(reshape(updates, [batch, outer, count, inner]), [0, 2, 1, 3]);
-  const starts = tensor(Int32Array.from({ length: batch }, (_, index) => index * length), [batch, 1]);
-  const positions = batch === 1 ? indices : add(reshape(indices, [batch, count]), starts);
-  const summed = scatterNd(
-    reshape(positions, [batch * count, 1]),
-    reshape(slices, [batch * count, outer * inner]),
-    [batch * length, outer * inner],
+  const starts = tensor(
+    Int32Array.from({ length: batch }, (_, index) => index * length),
+    [batch, 1],
   );
+  const positions = batch === 1 ? indices : add(reshape(indices, [batch, count]), starts);
+  const summed = scatterNd(reshape(positions, [batch * count, 1]), reshape(slices, [batch * count, outer * inner]), [
+    batch * length,
+    outer * inner,
+  ]);
   return reshape(transpose(reshape(summed, [batch, length, outer, inner]), [0, 2, 1, 3]), shape);
 }
 

@@ -1,5 +1,6 @@
 import './activations.ts';
 import './arithmetic.ts';
+import './convolution.ts';
 import './cumulative.ts';
 import './gather.ts';
 import './logic.ts';

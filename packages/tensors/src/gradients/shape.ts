@@ -24,13 +24,25 @@ registerGradient('Tile', ({ dy, inputs, attributes }) => {
 
 registerGradient('Transpose', ({ dy, attributes }) => {
   const perm = attributes.perm as readonly number[];
-  return { x: () => transpose(dy, perm.map((_, axis) => perm.indexOf(axis))) };
+  return {
+    x: () =>
+      transpose(
+        dy,
+        perm.map((_, axis) => perm.indexOf(axis)),
+      ),
+  };
 });
 
 registerGradient('Slice', ({ dy, inputs, attributes }) => {
   const begin = attributes.begin as readonly number[];
   const size = attributes.size as readonly number[];
-  return { x: () => pad(dy, inputs.x!.shape.map((n, axis): Padding => [begin[axis]!, n - begin[axis]! - size[axis]!])) };
+  return {
+    x: () =>
+      pad(
+        dy,
+        inputs.x!.shape.map((n, axis): Padding => [begin[axis]!, n - begin[axis]! - size[axis]!]),
+      ),
+  };
 });
 
 registerGradient('StridedSlice', ({ dy, inputs, attributes }) => {
@@ -40,7 +52,10 @@ registerGradient('StridedSlice', ({ dy, inputs, attributes }) => {
     x: () => {
       const { shape } = inputs.x!;
       const spread = strides.reduce((result, stride, axis) => spreadAxis(result, axis, stride), dy);
-      return pad(spread, shape.map((n, axis): Padding => [begin[axis]!, n - begin[axis]! - spread.shape[axis]!]));
+      return pad(
+        spread,
+        shape.map((n, axis): Padding => [begin[axis]!, n - begin[axis]! - spread.shape[axis]!]),
+      );
     },
   };
 });
@@ -54,7 +69,11 @@ registerGradient('Concat', ({ dy, inputs, attributes }) => {
   const names = Object.keys(inputs);
   let parts: Tensor[] | undefined;
   const part = (index: number): Tensor => {
-    parts ??= split(dy, names.map((name) => inputs[name]!.shape[axis]!), axis);
+    parts ??= split(
+      dy,
+      names.map((name) => inputs[name]!.shape[axis]!),
+      axis,
+    );
     return parts[index]!;
   };
   return Object.fromEntries(names.map((name, index) => [name, () => part(index)]));
@@ -62,5 +81,12 @@ registerGradient('Concat', ({ dy, inputs, attributes }) => {
 
 registerGradient('PadV2', ({ dy, inputs, attributes }) => {
   const paddings = attributes.paddings as readonly Padding[];
-  return { x: () => slice(dy, paddings.map(([before]) => before), inputs.x!.shape) };
+  return {
+    x: () =>
+      slice(
+        dy,
+        paddings.map(([before]) => before),
+        inputs.x!.shape,
+      ),
+  };
 });

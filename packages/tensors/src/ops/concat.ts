@@ -51,7 +51,9 @@ export function stack(tensors: readonly TensorLike[], axis: number = 0): Tensor 
   const { shape } = values[0]!;
   const other = values.find((value) => value.shape.join() !== shape.join());
   if (other !== undefined) {
-    throw new ShapeError(`stack: all tensors must have one shape; got ${shapeText(shape)} and ${shapeText(other.shape)}.`);
+    throw new ShapeError(
+      `stack: all tensors must have one shape; got ${shapeText(shape)} and ${shapeText(other.shape)}.`,
+    );
   }
   return concat(
     values.map((value) => expandDims(value, axis)),
@@ -78,12 +80,15 @@ export function roll(x: TensorLike, shift: number | readonly number[], axis?: nu
   if (shifts.length !== axes.length) {
     throw new ArgumentError(`roll: ${shifts.length} shifts do not match ${axes.length} axes; give one for each.`);
   }
-  return axes.reduce((rolled, index, i) => rollAxis(rolled, shifts[i]!, normalizeAxis(index, value.rank, 'roll')), value);
+  return axes.reduce(
+    (rolled, index, i) => rollAxis(rolled, shifts[i]!, normalizeAxis(index, value.rank, 'roll')),
+    value,
+  );
 }
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   const length = x.shape[axis]!;
-  const cut = length === 0 ? 0 : (((-shift % length) + length) % length);
+  const cut = length === 0 ? 0 : ((-shift % length) + length) % length;
   if (cut === 0) return x;
   const begin = x.shape.map((_, index) => (index === axis ? cut : 0));
   const size = x.shape.map((n, index) => (index === axis ? cut : n));

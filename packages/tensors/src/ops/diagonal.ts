@@ -21,7 +21,10 @@ export function diag(x: TensorLike): Tensor {
   if (n === undefined) throw new ShapeError('diag needs the diagonal as a tensor of at least one axis; got a scalar.');
   // In row-major order n zeros stand between neighbours of the diagonal.
   const lead = value.shape.slice(0, -1);
-  const spaced = pad(reshape(value, [value.size, 1]), [[0, 0], [0, n]]);
+  const spaced = pad(reshape(value, [value.size, 1]), [
+    [0, 0],
+    [0, n],
+  ]);
   const rows = reshape(spaced, [-1, n * (n + 1)]);
   return reshape(slice(rows, [0, 0], [-1, n * n]), [...lead, n, n]);
 }
@@ -34,7 +37,8 @@ export function diag(x: TensorLike): Tensor {
  */
 export function diagPart(x: TensorLike): Tensor {
   const value = toTensor(x);
-  if (value.rank < 2) throw new ShapeError(`diagPart needs matrices, of shape […, m, n]; got ${shapeText(value.shape)}.`);
+  if (value.rank < 2)
+    throw new ShapeError(`diagPart needs matrices, of shape […, m, n]; got ${shapeText(value.shape)}.`);
   const n = Math.min(value.shape[value.rank - 2]!, value.shape[value.rank - 1]!);
   const lead = value.shape.slice(0, -2);
   const square = slice(value, [], [...lead, n, n]);
@@ -60,7 +64,8 @@ export function triu(x: TensorLike, k: number = 0): Tensor {
 
 function triangle(x: TensorLike, operation: string, keeps: (row: number, column: number) => boolean): Tensor {
   const value = toTensor(x);
-  if (value.rank < 2) throw new ShapeError(`${operation} needs matrices, of shape […, m, n]; got ${shapeText(value.shape)}.`);
+  if (value.rank < 2)
+    throw new ShapeError(`${operation} needs matrices, of shape […, m, n]; got ${shapeText(value.shape)}.`);
   const [rows, columns] = [value.shape[value.rank - 2]!, value.shape[value.rank - 1]!];
   const mask = Uint8Array.from({ length: rows * columns }, (_, i) =>
     Number(keeps(Math.floor(i / columns), i % columns)),

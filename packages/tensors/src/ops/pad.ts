@@ -32,7 +32,9 @@ export function pad(
   value: number = 0,
 ): Tensor {
   const source = toTensor(x);
-  const whole = paddings.every((pair) => pair.length === 2 && pair.every((count) => Number.isInteger(count) && count >= 0));
+  const whole = paddings.every(
+    (pair) => pair.length === 2 && pair.every((count) => Number.isInteger(count) && count >= 0),
+  );
   if (paddings.length !== source.rank || !whole) {
     throw new ArgumentError(
       `pad: paddings must be one [before, after] of whole numbers of at least 0 for each axis of ` +

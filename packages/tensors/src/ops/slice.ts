@@ -25,7 +25,9 @@ export function slice(x: TensorLike, begin: number | readonly number[], size: nu
     const start = starts[axis] ?? 0;
     return start < 0 ? start + length : start;
   });
-  const part = value.shape.map((length, axis) => (lengths[axis] ?? -1) === -1 ? length - first[axis]! : lengths[axis]!);
+  const part = value.shape.map((length, axis) =>
+    (lengths[axis] ?? -1) === -1 ? length - first[axis]! : lengths[axis]!,
+  );
   const fits = value.shape.every(
     (length, axis) =>
       Number.isInteger(first[axis]) &&
@@ -67,7 +69,9 @@ export interface Range {
 export function stridedSlice(x: TensorLike, ranges: readonly (Range | number)[]): Tensor {
   const value = toTensor(x);
   if (ranges.length > value.rank) {
-    throw new ShapeError(`stridedSlice: ${ranges.length} ranges for the ${value.rank} axes of ${shapeText(value.shape)}.`);
+    throw new ShapeError(
+      `stridedSlice: ${ranges.length} ranges for the ${value.rank} axes of ${shapeText(value.shape)}.`,
+    );
   }
   const parts = value.shape.map((length, axis) => resolveRange(ranges[axis] ?? {}, length, axis, value.shape));
   const picked = value.shape.map((_, axis) => typeof ranges[axis] === 'number');
@@ -118,7 +122,9 @@ function resolveRange(range: Range | number, length: number, axis: number, shape
   }
   const stride = range.stride ?? 1;
   if (!Number.isInteger(stride) || stride === 0) {
-    throw new ArgumentError(`stridedSlice: the stride of axis ${axis} must be a whole number other than 0; got ${stride}.`);
+    throw new ArgumentError(
+      `stridedSlice: the stride of axis ${axis} must be a whole number other than 0; got ${stride}.`,
+    );
   }
   const [lowest, highest] = stride > 0 ? [0, length] : [-1, length - 1];
   const clamp = (position: number): number =>

@@ -55,8 +55,11 @@ export function sort(x: TensorLike, axis: number = -1, direction: SortDirection 
  * keep their order.
  */
 export function argSort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
-  return alongLast(toTensor(x), axis, 'argSort', (rows, length) =>
-    topK(direction === 'descending' ? rows : neg(rows), length).indices,
+  return alongLast(
+    toTensor(x),
+    axis,
+    'argSort',
+    (rows, length) => topK(direction === 'descending' ? rows : neg(rows), length).indices,
   );
 }
 

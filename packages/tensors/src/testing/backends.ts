@@ -1,12 +1,14 @@
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
 import { beforeAll, describe } from 'vitest';
-import { useBackend } from '../index.ts';
+import { useBackend } from '../core/engine.ts';
 
-/** Runs the tests once on every backend that needs no special machine. */
-export function describeOnBackends(tests: (backend: string) => void): void {
-  describe.each(['cpu', 'wasm'])('on %s', (backend) => {
-    beforeAll(() => useBackend(backend));
-    tests(backend);
+/** Runs the same tests on every backend. */
+export function onEachBackend(tests: () => void): void {
+  describe.each(['cpu', 'wasm'])('on %s', (name) => {
+    beforeAll(async () => {
+      await useBackend(name);
+    });
+    tests();
   });
 }
