@@ -23,7 +23,7 @@ import {
   type Tensor,
   tanh,
 } from '../index.ts';
-import { describeOnBackends } from '../testing/backends.ts';
+import { onEachBackend } from '../testing/backends.ts';
 import { expectGradients, sample } from '../testing/finite-difference.ts';
 
 type Unary = (x: Tensor) => Tensor;
@@ -50,7 +50,7 @@ const activations: [string, Unary][] = [
   ['tanh', tanh],
 ];
 
-describeOnBackends(() => {
+onEachBackend(() => {
   it.each(activations)('differentiates %s', (_, op) => {
     // A factor of x gives those that are linear in pieces a second derivative.
     expectGradients((x) => mul(op(x), x), [[-5.5, -2.25, -0.75, -0.125, 0.125, 0.75, 2.5, 5.5, 7]]);

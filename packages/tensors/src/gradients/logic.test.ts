@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { grads, greater, log, mul, tensor, type Tensor, where } from '../index.ts';
-import { describeOnBackends } from '../testing/backends.ts';
+import { onEachBackend } from '../testing/backends.ts';
 import { expectGradients, sample } from '../testing/finite-difference.ts';
 
 const condition = tensor(
@@ -12,7 +12,7 @@ const condition = tensor(
   'bool',
 );
 
-describeOnBackends(() => {
+onEachBackend(() => {
   it.each([
     ['of one shape', condition, [2, 3], [2, 3]],
     ['of a scalar condition', tensor(true), [2, 3], [2, 3]],

@@ -29,7 +29,7 @@ import {
   tanh,
   type Tensor,
 } from '../index.ts';
-import { describeOnBackends } from '../testing/backends.ts';
+import { onEachBackend } from '../testing/backends.ts';
 import { expectGradients, sample } from '../testing/finite-difference.ts';
 
 type Unary = (x: Tensor) => Tensor;
@@ -57,7 +57,7 @@ const domains: [string, Unary, number, number][] = [
   ['atanh', atanh, -0.75, 0.75],
 ];
 
-describeOnBackends(() => {
+onEachBackend(() => {
   it.each(domains)('differentiates %s', (_, op, min, max) => {
     expectGradients(op, [sample([2, 5], { min, max })]);
   });

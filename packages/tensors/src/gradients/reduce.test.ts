@@ -15,12 +15,12 @@ import {
   type Tensor,
   variance,
 } from '../index.ts';
-import { describeOnBackends } from '../testing/backends.ts';
+import { onEachBackend } from '../testing/backends.ts';
 import { expectGradients, sample } from '../testing/finite-difference.ts';
 
 const axes: (Axes | undefined)[] = [undefined, 0, 1, -1, [0, 2], [1, 2], [0, 1, 2], []];
 
-describeOnBackends(() => {
+onEachBackend(() => {
   it.each(axes)('differentiates reductions over the axes %o', (axis) => {
     const x = sample([2, 3, 2]);
     for (const keepDims of [false, true]) {

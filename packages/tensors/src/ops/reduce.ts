@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts';
 import { add, div, square, sub } from './arithmetic.ts';
 import { normalizeAxes } from './axes.ts';
 import { isFinite } from './compare.ts';
-import type { TensorLike } from './create.ts';
+import { fill, type TensorLike } from './create.ts';
 import { cast, numeric } from './dtype.ts';
 import { where } from './logic.ts';
 import { exp, log, sqrt } from './math.ts';
@@ -67,12 +67,12 @@ export function min(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tens
 
 /** Whether any element is true (not 0) over axes; false over no elements. */
 export function any(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
-  return reduce('Any', 'any', cast(x, 'bool'), axis, keepDims);
+  return logical('Any', 'any', x, axis, keepDims);
 }
 
 /** Whether all elements are true (not 0) over axes; true over no elements. */
 export function all(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
-  return reduce('All', 'all', cast(x, 'bool'), axis, keepDims);
+  return logical('All', 'all', x, axis, keepDims);
 }
 
 /**
@@ -126,6 +126,20 @@ export function logSumExp(x: TensorLike, axis?: Axes, keepDims: boolean = false)
         result,
         value.shape.filter((_, index) => !axes.includes(index)),
       );
+}
+
+function logical(
+  kernel: 'Any' | 'All',
+  operation: string,
+  x: TensorLike,
+  axis: Axes | undefined,
+  keepDims: boolean,
+): Tensor {
+  const value = cast(x, 'bool');
+  if (countOf(value, axis, operation) > 0) return reduce(kernel, operation, value, axis, keepDims);
+  const axes = normalizeAxes(axis, value.rank, operation);
+  const shape = keepDims ? keptShape(value, axes) : value.shape.filter((_, index) => !axes.includes(index));
+  return fill(shape, kernel === 'All' ? 1 : 0, 'bool');
 }
 
 function extremum(
