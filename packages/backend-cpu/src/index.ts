@@ -4,3 +4,5 @@ import { cpuBackend } from './backend.ts';
 registerBackend(cpuBackend);
 
 export { cpuBackend };
+export { HostBuffer, HostState } from './interpreter/buffers.ts';
+export { evaluate, interpret } from './interpreter/interpret.ts';

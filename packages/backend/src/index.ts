@@ -145,6 +145,7 @@ export { normalFixedPoint, normalFromBits, normalTable, normalUnit } from './ran
 export {
   advanceCounter,
   blocksFor,
+  drawCounter,
   philoxBits,
   philoxBlock,
   philoxNormal,

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceCounter, blocksFor, philoxBits, philoxBlock, philoxNormal, philoxUniform } from './philox.ts';
+import {
+  advanceCounter,
+  blocksFor,
+  drawCounter,
+  philoxBits,
+  philoxBlock,
+  philoxNormal,
+  philoxUniform,
+} from './philox.ts';
 import { normalFromBits } from './normal.ts';
 
 const unsigned = (words: Int32Array): number[] => [...words].map((word) => word >>> 0);
@@ -95,6 +103,26 @@ describe('advanceCounter', () => {
         const value = BigInt.asUintN(64, (BigInt(high) << 32n) + BigInt(low >>> 0) + BigInt(blocks));
         expect(BigInt.asUintN(64, (BigInt(b) << 32n) + BigInt(a >>> 0))).toBe(value);
       }),
+    );
+  });
+});
+
+describe('drawCounter', () => {
+  it('adds the offset and step times the stride modulo 2⁶⁴', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer(),
+        fc.maxSafeNat(),
+        fc.maxSafeNat(),
+        fc.nat(),
+        (low, high, offset, stride, step) => {
+          const [a, b] = drawCounter([low, high], { offset, stride }, step);
+          const value = (BigInt(high) << 32n) + BigInt(low >>> 0) + BigInt(offset) + BigInt(step) * BigInt(stride);
+          expect((BigInt(b >>> 0) << 32n) + BigInt(a >>> 0)).toBe(BigInt.asUintN(64, value));
+          expect([a | 0, b | 0]).toEqual([a, b]);
+        },
+      ),
     );
   });
 });

@@ -26,6 +26,23 @@ export function advanceCounter(counter: WordPair, blocks: number): [low: number,
 }
 
 /**
+ * The number of the first block that a `random` node draws: counter + offset + step · stride modulo 2⁶⁴, where step is
+ * an int32 ≥ 0 and offset and stride are integers from 0 to 2⁵³ − 1.
+ */
+export function drawCounter(
+  counter: WordPair,
+  draw: { readonly offset: number; readonly stride: number },
+  step = 0,
+): [low: number, high: number] {
+  const moved = advanceCounter(counter, draw.offset);
+  if (step === 0 || draw.stride === 0) return moved;
+  const blocks = BigInt(step) * BigInt(draw.stride);
+  const low = Number(BigInt.asIntN(32, blocks));
+  const [sum, carried] = advanceCounter(moved, low >>> 0);
+  return [sum, (carried + Number(BigInt.asIntN(32, blocks >> 32n))) | 0];
+}
+
+/**
  * `count` int32 elements of 32 random bits: element i is word i mod 4 of block counter + floor(i / 4).
  *
  * @example
