@@ -1,3 +1,13 @@
+export {
+  type CsvColumn,
+  type CsvColumnDeclaration,
+  type CsvColumnType,
+  type MissingPolicy,
+} from './csv/csv-columns.ts';
+export { type CsvOptions } from './csv/csv-reader.ts';
+export { type CsvFormat } from './csv/csv-records.ts';
+export { type CsvSource, type CsvStream } from './csv/csv-source.ts';
+export { CsvTable, readCsv } from './csv/read-csv.ts';
 export { type BatchOptions } from './dataset/batch.ts';
 export { DatasetError } from './dataset/dataset-error.ts';
 export { Dataset, type Datasets, type FromGeneratorOptions, indexPlanOf, type Zipped } from './dataset/dataset.ts';
@@ -5,7 +15,7 @@ export { type AnyIterable } from './dataset/generator.ts';
 export { type IndexPlan, type SliceTree } from './dataset/index-plan.ts';
 export { type ShuffleOptions } from './dataset/shuffle.ts';
 export { type MapOptions } from './dataset/transform.ts';
-export { type Batched, type RowOf, type Slices, type Tensors } from './dataset/types.ts';
+export { type Batched, type CsvElement, type RowOf, type Slices, type Tensors } from './dataset/types.ts';
 export { findNonFinite, type NonFinite, warnNonFinite } from './find-non-finite.ts';
 export { type Category } from './preprocessing/categories.ts';
 export { LabelEncoder, labelEncoder, type Labels } from './preprocessing/label-encoder.ts';

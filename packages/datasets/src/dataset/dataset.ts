@@ -1,5 +1,10 @@
 import { ArgumentError } from '@neurite/backend';
+import type { Tensor } from '@neurite/tensors';
 import { describe, wholeNumber } from '../checks.ts';
+import type { CsvColumnDeclaration } from '../csv/csv-columns.ts';
+import type { CsvOptions } from '../csv/csv-reader.ts';
+import type { CsvSource } from '../csv/csv-source.ts';
+import { csvStage } from '../csv/csv-stage.ts';
 import { freshSeed } from '../random/random-from.ts';
 import { batchIndices, type BatchOptions, batchStage } from './batch.ts';
 import { cacheIndices, cacheStage, prefetchStage } from './buffer.ts';
@@ -12,7 +17,7 @@ import { rowIndices, sliceTable } from './slices.ts';
 import type { IndexStage, Pass, Stage } from './stage.ts';
 import { filterStage, type MapOptions, mapStage } from './transform.ts';
 import { toTensors, type Tree } from './tree.ts';
-import type { Batched, RowOf, Slices, Tensors } from './types.ts';
+import type { Batched, CsvElement, RowOf, Slices, Tensors } from './types.ts';
 
 /** Options of {@link Dataset.fromGenerator}. */
 export interface FromGeneratorOptions {
@@ -82,6 +87,32 @@ export class Dataset<T> implements AsyncIterable<T> {
     }
     const size = options.size === undefined ? undefined : wholeNumber('size', options.size, 0);
     return new Dataset({ stage: generatorStage(generate, size) });
+  }
+
+  /**
+   * The rows of a file of comma-separated values, read as they are asked for: records of columns, or, where a target is
+   * named, `{ x, y }` with the features of all other columns in one vector (categories one-hot). The first record names the
+   * columns; their types are those that the options declare, or are inferred from the first `inferRows` rows.
+   *
+   * @param source a path (in Node), an address, a `File` or `Blob`, `{ text }`, a stream, which can be read once, or a
+   *   function that opens one
+   * @param options see {@link CsvOptions}; a missing cell is an error unless `missing` says otherwise
+   * @throws ArgumentError when an option is none of those accepted; in a pass, a DatasetError whose cause names file, line
+   *   and column
+   * @example
+   * Dataset.fromCsv('penguins.csv', { target: 'species', missing: 'drop' }).shuffle(500).batch(32);
+   */
+  static fromCsv(
+    source: CsvSource,
+    options: CsvOptions & { readonly target: string },
+  ): Dataset<{ readonly x: Tensor<[number]>; readonly y: Tensor<[]> }>;
+  static fromCsv<const C extends { readonly [name: string]: CsvColumnDeclaration }>(
+    source: CsvSource,
+    options: CsvOptions & { readonly columns: C },
+  ): Dataset<CsvElement<C>>;
+  static fromCsv(source: CsvSource, options?: CsvOptions): Dataset<CsvElement<unknown>>;
+  static fromCsv(source: CsvSource, options: CsvOptions = {}): Dataset<unknown> {
+    return new Dataset({ stage: csvStage(source, options) });
   }
 
   /**

@@ -47,6 +47,14 @@ export type Batched<T> =
         ? { readonly [K in keyof T]: Batched<T[K]> }
         : never;
 
+/**
+ * The type of a row of a file: a column declared as 'string' holds text, one declared otherwise a scalar, and one whose
+ * type is inferred either.
+ */
+export type CsvElement<C> = {
+  readonly [K in keyof C]: C[K] extends 'string' | { readonly type: 'string' } ? string | null : Tensor<[]>;
+} & { readonly [column: string]: Tensor<[]> | string | null };
+
 type WithoutFirst<A extends Shape> = A extends readonly [number, ...infer Rest extends number[]] ? Rest : Shape;
 
 type WithFirst<A extends Shape> = number extends A['length'] ? Shape : [number, ...A];
