@@ -1,5 +1,6 @@
 export { type Attributes, requireBackend, useBackend } from './core/engine.ts';
 export { runEagerly } from './core/kernel.ts';
+export { memory, type TensorMemory } from './core/memory.ts';
 export { leavesOf, mapLeaves, type Pytree } from './core/pytree.ts';
 export { isTensor } from './core/construct.ts';
 export { tidy } from './core/scope.ts';
@@ -137,6 +138,15 @@ export {
   unsortedSegmentSum,
 } from './ops/gather.ts';
 export { type Padding, type PadMode, pad } from './ops/pad.ts';
+export {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  type PoolingOptions,
+} from './ops/pooling.ts';
 export { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
 export { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/slice.ts';
 export { argSort, type SortDirection, searchSorted, sort, type TopK, topK } from './ops/sort.ts';

@@ -6,5 +6,6 @@ import './gather.ts';
 import './logic.ts';
 import './math.ts';
 import './matmul.ts';
+import './pooling.ts';
 import './reduce.ts';
 import './shape.ts';

@@ -17,6 +17,7 @@ import {
   zeros,
 } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
+import { squared } from '../testing/curved.ts';
 import { expectGradients, sample } from '../testing/finite-difference.ts';
 import { expectGolden, type GoldenCase } from '../testing/golden.ts';
 
@@ -167,7 +168,11 @@ onEachBackend(() => {
   ])('conv2d with %s', (_, input, kernel, options, before) => {
     const [x, k] = [sample(input), sample(kernel, { seed: 2 })];
     expectDirect(conv2d, x, k, options, before);
-    expectGradients((a, b) => conv2d(a, b, options), [x, k], check);
+    expectGradients(
+      squared((a, b) => conv2d(a, b, options)),
+      [x, k],
+      check,
+    );
   });
 
   it.each<[string, number[], number[], ConvolutionOptions]>([
@@ -187,7 +192,11 @@ onEachBackend(() => {
       },
     ],
   ])('depthwiseConv2d with %s', (_, input, kernel, options) => {
-    expectGradients((a, b) => depthwiseConv2d(a, b, options), [sample(input), sample(kernel, { seed: 2 })], check);
+    expectGradients(
+      squared((a, b) => depthwiseConv2d(a, b, options)),
+      [sample(input), sample(kernel, { seed: 2 })],
+      check,
+    );
   });
 
   it('convolves in one dimension', () => {
@@ -195,7 +204,7 @@ onEachBackend(() => {
     expectDirect(conv1d, x, sample([3, 2, 4]), { strides: 2, padding: [[2, 1]], groups: 2 }, [2]);
     expectDirect(conv1d, x, sample([2, 4, 2]), { dilations: 3 }, [0]);
     expectGradients(
-      (a, b) => conv1d(a, b, { dilations: 2, padding: 'same' }),
+      squared((a, b) => conv1d(a, b, { dilations: 2, padding: 'same' })),
       [sample([1, 4, 2]), sample([3, 2, 2])],
       check,
     );
@@ -229,7 +238,11 @@ onEachBackend(() => {
   ])('conv3d with %s', (_, input, kernel, options, before) => {
     const [x, k] = [sample(input), sample(kernel, { seed: 2 })];
     expectDirect(conv3d, x, k, options, before);
-    expectGradients((a, b) => conv3d(a, b, options), [x, k], check);
+    expectGradients(
+      squared((a, b) => conv3d(a, b, options)),
+      [x, k],
+      check,
+    );
   });
 
   it('separates a convolution into channels and mixing', () => {
@@ -240,7 +253,11 @@ onEachBackend(() => {
     ] as const;
     const expected = conv2d(depthwiseConv2d(inputs[0], inputs[1], { padding: 'same' }), inputs[2]);
     expect(separableConv2d(...inputs, { padding: 'same' }).arraySync()).toEqual(expected.arraySync());
-    expectGradients((x, k, w) => separableConv2d(x, k, w), inputs, check);
+    expectGradients(
+      squared((x, k, w) => separableConv2d(x, k, w)),
+      inputs,
+      check,
+    );
   });
 
   // A transposed convolution is the gradient of a convolution by its input.
@@ -279,7 +296,11 @@ onEachBackend(() => {
     const forward = (z: Tensor): Tensor => conv2d(z, kernel, options).mul(x).sum();
     const expected = grad(forward)(zeros(y.shape)).dataSync();
     y.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
-    expectGradients((a, b) => conv2dTranspose(a, b, options), [sample([1, 2, 2, 2]), sample([3, 2, 1, 2])], check);
+    expectGradients(
+      squared((a, b) => conv2dTranspose(a, b, options)),
+      [sample([1, 2, 2, 2]), sample([3, 2, 1, 2])],
+      check,
+    );
   });
 
   it('gives transposed convolutions the lengths that Keras gives', () => {
@@ -312,7 +333,7 @@ onEachBackend(() => {
     const expected = grad((z: Tensor) => conv3d(z, kernel, options).mul(x).sum())(zeros(y.shape)).dataSync();
     y.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
     expectGradients(
-      (a, b) => conv3dTranspose(a, b, options),
+      squared((a, b) => conv3dTranspose(a, b, options)),
       [sample([1, 2, 1, 2, 1]), sample([2, 1, 2, 2, 1])],
       check,
     );
@@ -323,7 +344,11 @@ onEachBackend(() => {
     const z = conv1dTranspose(line, taps, one);
     const wanted = grad((w: Tensor) => conv1d(w, taps, one).mul(line).sum())(zeros(z.shape)).dataSync();
     z.dataSync().forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 4));
-    expectGradients((a, b) => conv1dTranspose(a, b, one), [sample([1, 3, 1]), sample([3, 2, 1])], check);
+    expectGradients(
+      squared((a, b) => conv1dTranspose(a, b, one)),
+      [sample([1, 3, 1]), sample([3, 2, 1])],
+      check,
+    );
   });
 
   it('takes an empty batch', () => {

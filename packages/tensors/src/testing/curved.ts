@@ -1,4 +1,4 @@
-import { mul } from '../ops/arithmetic.ts';
+import { mul, square } from '../ops/arithmetic.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -7,4 +7,12 @@ import type { Tensor } from '../tensor.ts';
  */
 export function curved(op: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   return (x) => mul(op(mul(x, x)), op(x));
+}
+
+/**
+ * An operation followed by a square, so that its cotangent depends on its arguments: only then does a second-order check
+ * see the gradient of its gradient by the cotangent.
+ */
+export function squared(op: (...xs: Tensor[]) => Tensor): (...xs: Tensor[]) => Tensor {
+  return (...xs) => square(op(...xs));
 }
