@@ -1,0 +1,48 @@
+import { matMul, mul, type Tensor, type TensorLike, type Variable } from '@neurite/tensors';
+import { type ClassOptions, classRows } from '../inputs/classes.ts';
+import type { Metric, MetricConfig, MetricOptions } from '../metric.ts';
+import { State } from '../state.ts';
+
+/** Options of {@link confusionMatrix}. */
+export interface ConfusionMatrixOptions extends MetricOptions, ClassOptions {}
+
+/**
+ * How many examples of each class (row) were taken for each class (column): [classes, classes], float32; with weights,
+ * the sum of their weights.
+ */
+export function confusionMatrix(options: ConfusionMatrixOptions = {}): Metric {
+  return new ConfusionMatrix(options);
+}
+
+class ConfusionMatrix implements Metric {
+  readonly name: string;
+  readonly config: MetricConfig;
+  readonly isTraceable = true;
+  readonly #options: ConfusionMatrixOptions;
+  readonly #state: State;
+
+  constructor(options: ConfusionMatrixOptions) {
+    this.name = options.name ?? 'confusionMatrix';
+    this.config = { metric: 'confusionMatrix', ...options };
+    this.#options = options;
+    this.#state = new State(this.name);
+  }
+
+  get variables(): readonly Variable[] {
+    return this.#state.variables;
+  }
+
+  update(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike): void {
+    const { truth, prediction, weights } = classRows(yTrue, yPred, sampleWeight, this.#options, this.name);
+    const weighted = weights === undefined ? prediction : mul(prediction, weights);
+    this.#state.add('counts', matMul(truth, weighted, { transposeA: true }));
+  }
+
+  result(): Tensor {
+    return this.#state.get('counts');
+  }
+
+  reset(): void {
+    this.#state.reset();
+  }
+}

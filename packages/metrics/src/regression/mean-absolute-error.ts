@@ -1,0 +1,17 @@
+import { abs, mean, sub } from '@neurite/tensors';
+import { elementwise } from '../inputs/elementwise.ts';
+import { MeanMetric } from '../mean.ts';
+import type { Metric, MetricOptions } from '../metric.ts';
+
+/** The mean of |ŷ − y| over all examples and outputs. */
+export function meanAbsoluteError(options: MetricOptions = {}): Metric {
+  const { name = 'meanAbsoluteError' } = options;
+  return new MeanMetric({
+    name,
+    values(yTrue, yPred) {
+      const [truth, prediction] = elementwise(yTrue, yPred, name);
+      return mean(abs(sub(prediction, truth)), -1);
+    },
+    config: { metric: 'meanAbsoluteError', ...options },
+  });
+}
