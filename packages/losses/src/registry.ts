@@ -19,7 +19,7 @@ const losses: Readonly<Record<string, Loss>> = {
   sparseCategoricalCrossentropy,
 };
 
-/** A loss of the user's own: gives the loss of each example, or one for the batch. */
+/** A loss, or a function of the user's own: gives the loss of each example, or one for the batch. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /**
@@ -31,8 +31,8 @@ export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
  * getLoss({ name: 'categoricalCrossentropy', fromLogits: true });
  * getLoss((yTrue, yPred) => abs(sub(yTrue, yPred)).max(-1));
  */
-export function getLoss(loss: string | LossConfig | Loss | LossFunction): Loss {
-  if (typeof loss === 'function') return isLoss(loss) ? loss : lossOfFunction(loss as LossFunction);
+export function getLoss(loss: string | LossConfig | LossFunction): Loss {
+  if (typeof loss === 'function') return isLoss(loss) ? loss : lossOfFunction(loss);
   if (typeof loss === 'string') return named(loss);
   if (typeof loss === 'object' && loss !== null && typeof loss.name === 'string') {
     const { name, ...settings } = loss;
