@@ -1,1 +1,3 @@
-export {};
+export { dataDependentKernels } from './lower/data-dependent.ts';
+export { loweredKernels, lowerKernel, registerLowering } from './lower/lower-kernel.ts';
+export type { Lowering, LoweringContext, LoweringTable } from './lower/lowering.ts';

@@ -1,0 +1,36 @@
+import type { ProgramBuilder, ValueId } from '@neurite/backend';
+import type { Lowering, LoweringTable } from './lowering.ts';
+
+const families: readonly LoweringTable[] = [];
+
+const table = new Map<string, Lowering>(families.flatMap((family) => Object.entries(family)));
+
+/**
+ * Adds what a kernel of tfjs-core computes to a program, written in primitives.
+ *
+ * @param inputs the kernel's inputs by tfjs-core's names for them; '0', '1', … for a kernel that takes a list
+ * @param attributes the kernel's attributes, exactly as tfjs-core gives them to `runKernel`
+ * @returns the kernel's outputs in order, or `undefined` when there is no lowering for it
+ * @throws ProgramError when the inputs do not fit the kernel
+ * @example
+ * const [y] = lowerKernel(builder, 'Max', { x }, { reductionIndices: [1], keepDims: false })!;
+ */
+export function lowerKernel(
+  builder: ProgramBuilder,
+  kernel: string,
+  inputs: Readonly<Record<string, ValueId>>,
+  attributes: Readonly<Record<string, unknown>>,
+): ValueId[] | undefined {
+  const outputs = table.get(kernel)?.({ builder, inputs, attributes });
+  return outputs === undefined ? undefined : [outputs].flat();
+}
+
+/** The names of all kernels that can be lowered, sorted. */
+export function loweredKernels(): string[] {
+  return [...table.keys()].sort();
+}
+
+/** Adds a lowering for a kernel of one's own, or puts another in place of one that exists. */
+export function registerLowering(kernel: string, lowering: Lowering): void {
+  table.set(kernel, lowering);
+}
