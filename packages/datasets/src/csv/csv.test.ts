@@ -19,7 +19,7 @@ const PEOPLE = `name,age,height,city,member
 Ada,36,1.65,London,true
 "Grace ""Amazing"" H.",85,1.7,"New York",FALSE
 Alan,41,1.78,London,true
-Kurt,71,1.6,New York,true
+Käthe,71,1.6,New York,true
 `;
 
 let folder: string;
@@ -98,7 +98,7 @@ describe('readCsv', () => {
       { name: 'member', type: 'boolean', distinct: 2 },
     ]);
     expect(table.rows).toBe(4);
-    expect(table.column('name')).toEqual(['Ada', 'Grace "Amazing" H.', 'Alan', 'Kurt']);
+    expect(table.column('name')).toEqual(['Ada', 'Grace "Amazing" H.', 'Alan', 'Käthe']);
     expect(table.column('age')).toEqual({ data: Float32Array.of(36, 85, 41, 71), shape: [4], dtype: 'float32' });
     expect(table.column('city')).toEqual({ data: Int32Array.of(0, 1, 0, 1), shape: [4], dtype: 'int32' });
     expect(table.column('member')).toEqual({ data: Uint8Array.of(1, 0, 1, 1), shape: [4], dtype: 'bool' });
@@ -269,7 +269,7 @@ describe('readCsv', () => {
 });
 
 describe('sources', () => {
-  const expected = ['Ada', 'Grace "Amazing" H.', 'Alan', 'Kurt'];
+  const expected = ['Ada', 'Grace "Amazing" H.', 'Alan', 'Käthe'];
   const bytes = new TextEncoder().encode(PEOPLE);
   const streamOf = (): ReadableStream<Uint8Array> => new Blob([bytes]).stream();
 
@@ -326,7 +326,7 @@ describe('Dataset.fromCsv', () => {
       { name: 'Ada', age: 36, city: 0, member: 1 },
       { name: 'Grace "Amazing" H.', age: 85, city: 1, member: 0 },
       { name: 'Alan', age: 41, city: 0, member: 1 },
-      { name: 'Kurt', age: 71, city: 1, member: 1 },
+      { name: 'Käthe', age: 71, city: 1, member: 1 },
     ]);
   });
 
