@@ -137,6 +137,18 @@ export {
   tensorScatterUpdate,
   unsortedSegmentSum,
 } from './ops/gather.ts';
+export {
+  batchNorm,
+  groupNorm,
+  l2Normalize,
+  type LocalResponseOptions,
+  layerNorm,
+  localResponseNormalization,
+  type Moments,
+  moments,
+  type NormalizationOptions,
+  rmsNorm,
+} from './ops/normalization.ts';
 export { type Padding, type PadMode, pad } from './ops/pad.ts';
 export {
   avgPool1d,
@@ -147,6 +159,7 @@ export {
   maxPool3d,
   type PoolingOptions,
 } from './ops/pooling.ts';
+export { type ResizeOptions, resizeBilinear, resizeNearest } from './ops/resize.ts';
 export { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
 export { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/slice.ts';
 export { argSort, type SortDirection, searchSorted, sort, type TopK, topK } from './ops/sort.ts';

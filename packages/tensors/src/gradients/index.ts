@@ -8,4 +8,5 @@ import './math.ts';
 import './matmul.ts';
 import './pooling.ts';
 import './reduce.ts';
+import './resize.ts';
 import './shape.ts';
