@@ -1,5 +1,12 @@
-import type { DType, Shape, TypedArray } from '../ndarray.ts';
-import { disposeKernelTensor, type KernelTensor, makeKernelTensor, readKernelTensor, readKernelTensorSync } from './engine.ts';
+import { type DType, type Shape, sizeOf, type TypedArray } from '../ndarray.ts';
+import {
+  disposeKernelTensor,
+  type KernelTensor,
+  makeKernelTensor,
+  readKernelTensor,
+  readKernelTensorSync,
+} from './engine.ts';
+import { count, uncount } from './memory.ts';
 
 /**
  * Where a tensor's elements are: in a JavaScript array, with tfjs-core, or somewhere that a compiled program knows.
@@ -8,7 +15,14 @@ import { disposeKernelTensor, type KernelTensor, makeKernelTensor, readKernelTen
  * it; the reference count serves only `dispose` and `tidy`, which free it sooner.
  */
 export abstract class Storage {
+  readonly #size: number;
   #references = 0;
+
+  /** @param size the bytes that `memory()` counts; 0 for what is counted elsewhere */
+  constructor(size: number = 0) {
+    this.#size = size;
+    if (size > 0) count(this, size);
+  }
 
   /** The elements as a tensor of tfjs-core, for its kernels. */
   abstract kernelTensor(): KernelTensor;
@@ -22,7 +36,9 @@ export abstract class Storage {
 
   release(): void {
     this.#references--;
-    if (this.#references === 0) this.free();
+    if (this.#references > 0) return;
+    if (this.#size > 0) uncount(this, this.#size);
+    this.free();
   }
 }
 
@@ -34,7 +50,7 @@ export class HostStorage extends Storage {
   #kernelTensor: KernelTensor | undefined;
 
   constructor(data: TypedArray, shape: Shape, dtype: DType) {
-    super();
+    super(data.byteLength);
     this.#data = data;
     this.#shape = shape;
     this.#dtype = dtype;
@@ -64,7 +80,7 @@ export class KernelStorage extends Storage {
   readonly #kernelTensor: KernelTensor;
 
   constructor(kernelTensor: KernelTensor) {
-    super();
+    super(sizeOf(kernelTensor.shape) * (kernelTensor.dtype === 'bool' ? 1 : 4));
     this.#kernelTensor = kernelTensor;
   }
 
