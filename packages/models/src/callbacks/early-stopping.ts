@@ -1,0 +1,48 @@
+import type { Tensor } from '@neurite/tensors';
+import type { Callback } from './callback.ts';
+import { Monitor, type MonitorOptions } from './monitor.ts';
+
+/** The options of {@link earlyStopping}. */
+export interface EarlyStoppingOptions extends MonitorOptions {
+  /** Epochs without improvement that are let pass. Default 0. */
+  readonly patience?: number;
+  /** Whether the weights of the best epoch are put back at the end. Default false. */
+  readonly restoreBestWeights?: boolean;
+  /** Epochs at the beginning that are not judged. Default 0. */
+  readonly startFromEpoch?: number;
+}
+
+/**
+ * Ends training when a figure has stopped getting better.
+ *
+ * Source: Prechelt, Early Stopping — But When?, in Neural Networks: Tricks of the Trade (Springer 1998).
+ *
+ * @example
+ * await model.fit(x, y, { epochs: 100, validationSplit: 0.2, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] });
+ */
+export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  const { patience = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
+  const monitor = new Monitor(options);
+  let waited = 0;
+  let best: Tensor[] | undefined;
+  return {
+    onTrainBegin() {
+      monitor.reset();
+      waited = 0;
+      best = undefined;
+    },
+    onEpochEnd(epoch, logs, run) {
+      if (epoch < startFromEpoch) return;
+      if (monitor.improves(logs)) {
+        waited = 0;
+        if (restoreBestWeights) best = run.model.getWeights();
+        return;
+      }
+      waited++;
+      if (waited > patience) run.stop();
+    },
+    onTrainEnd(_logs, run) {
+      if (best !== undefined) run.model.setWeights(best);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { ArgumentError, nearestName } from '@neurite/backend';
+import type { Logs } from '../history.ts';
+
+/** Which of two figures is the better one. */
+export type MonitorMode = 'auto' | 'min' | 'max';
+
+/** What callbacks that compare epochs look at. */
+export interface MonitorOptions {
+  /** The figure, as the history names it. Default 'valLoss'. */
+  readonly monitor?: string;
+  /** Whether it should fall or rise. Default 'auto': rise for accuracies and the like, fall for losses and errors. */
+  readonly mode?: MonitorMode;
+  /** A smaller change does not count as better. Default 0. */
+  readonly minDelta?: number;
+}
+
+const RISING = /(accuracy|auc|precision|recall|f1|r2|iou|topK)/i;
+
+/** Remembers the best value of a figure so far. */
+export class Monitor {
+  readonly name: string;
+  readonly #rises: boolean;
+  readonly #minDelta: number;
+  best: number | undefined;
+
+  constructor({ monitor = 'valLoss', mode = 'auto', minDelta = 0 }: MonitorOptions) {
+    this.name = monitor;
+    this.#rises = mode === 'max' || (mode === 'auto' && RISING.test(monitor));
+    this.#minDelta = Math.abs(minDelta);
+  }
+
+  /** Whether the epoch's figure beats the best one by more than the smallest change that counts; if so, keeps it. */
+  improves(logs: Logs): boolean {
+    const value = logs[this.name];
+    if (value === undefined) throw this.#missing(Object.keys(logs));
+    const gain = this.best === undefined ? Infinity : this.#rises ? value - this.best : this.best - value;
+    if (!(gain > this.#minDelta)) return false;
+    this.best = value;
+    return true;
+  }
+
+  reset(): void {
+    this.best = undefined;
+  }
+
+  #missing(names: readonly string[]): ArgumentError {
+    const nearest = nearestName(this.name, names);
+    const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+    const fix = this.name.startsWith('val') ? ' Pass validationData or validationSplit to fit.' : '';
+    return new ArgumentError(`There is no figure '${this.name}' to monitor.${hint} There are: ${names.join(', ')}.${fix}`);
+  }
+}

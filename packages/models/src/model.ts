@@ -1,0 +1,247 @@
+import { ArgumentError, currentBackend, NeuriteError, unknownName } from '@neurite/backend';
+import { type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
+import type { Optimizer } from '@neurite/optimizers';
+import { runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
+import type { CompileOptions } from './compile.ts';
+import type { History, Logs } from './history.ts';
+import { summarize } from './summary.ts';
+import type { Arrays, BatchedDataset } from './training/data.ts';
+import type { EvaluateOptions } from './training/evaluate.ts';
+import type { FitOptions, TrainingState } from './training/fit.ts';
+import type { Objective } from './training/objective.ts';
+import type { AnyModel } from './training/outputs.ts';
+import type { PredictOptions } from './training/predict.ts';
+
+/**
+ * A network: a layer that can be trained, judged, used and saved.
+ *
+ * `sequential` and `model` make one from layers; a model of one's own extends this class, holds its layers in
+ * properties and computes in `call`. The code that trains is loaded when `fit` is first called, so a page that only
+ * predicts does not download it.
+ *
+ * @example
+ * class NeuralNet extends Model {
+ *   readonly fc1 = dense({ units: 32, activation: 'relu' });
+ *   readonly fc2 = dense({ units: 10 });
+ *   override call(x: Tensor, context: CallContext): Tensor {
+ *     return this.fc2.apply(this.fc1.apply(x, context), context);
+ *   }
+ * }
+ */
+export abstract class Model<In extends LayerValue = Tensor, Out extends LayerValue = Tensor> extends Layer<In, Out> {
+  static override readonly className: string = 'Model';
+
+  /** Plain data of the user's own that is saved and loaded with the model: class names, a fitted scaler. */
+  userData: unknown;
+
+  #outputShapes: readonly ExampleShape[] = [];
+  #compileOptions: CompileOptions | undefined;
+  #objective: Objective | undefined;
+  #optimizer: Optimizer | undefined;
+  #trainingState: TrainingState | undefined;
+  #isTraining = false;
+
+  /**
+   * Makes all weights, by calling the model once on zeros.
+   *
+   * @param inputShape the shape of one example: `model.build([64])`
+   */
+  override build(inputShape: ExampleShape, inputShapes: readonly ExampleShape[] = [inputShape]): void {
+    const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
+    const output = runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, {}));
+    this.#outputShapes = ([output].flat() as Tensor[]).map((tensor) => tensor.shape.slice(1));
+  }
+
+  override computeOutputShape(inputShape: ExampleShape, inputShapes: readonly ExampleShape[]): ExampleShape {
+    return this.computeOutputShapes(inputShapes.length === 0 ? [inputShape] : inputShapes)[0]!;
+  }
+
+  /** What came out when the model was built. */
+  override computeOutputShapes(_inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
+    return this.#outputShapes;
+  }
+
+  /**
+   * States how the model is to be trained and judged. Nothing is computed or loaded yet.
+   *
+   * @example
+   * model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
+   */
+  compile(options: CompileOptions): void {
+    this.#compileOptions = options;
+    this.#objective = undefined;
+    this.#optimizer = typeof options.optimizer === 'object' ? options.optimizer : undefined;
+    this.#trainingState = undefined;
+  }
+
+  /** What {@link compile} was told. */
+  get compileOptions(): CompileOptions | undefined {
+    return this.#compileOptions;
+  }
+
+  /** The optimizer; one given by name exists from the first `fit` on. */
+  get optimizer(): Optimizer | undefined {
+    return this.#optimizer;
+  }
+
+  /** @internal What a checkpoint must hold for `fit` to go on where it stopped. */
+  get trainingState(): TrainingState | undefined {
+    return this.#trainingState;
+  }
+
+  /** @internal Puts an optimizer and a state that were saved in place. */
+  restoreTraining(optimizer: Optimizer | undefined, state: TrainingState | undefined): void {
+    this.#optimizer = optimizer ?? this.#optimizer;
+    this.#trainingState = state;
+  }
+
+  /**
+   * Trains the model.
+   *
+   * @param x examples: an array whose first axis counts them, a list of such for several inputs, or a data set that
+   *   gives batches `{ x, y }`
+   * @param y what the model should give for them; left out with a data set
+   * @returns the figures of every epoch
+   * @throws NeuriteError when the model was not compiled, or the loss stops being a number (naming the step)
+   * @example
+   * const history = await model.fit(x, y, { epochs: 10, validationSplit: 0.2 });
+   */
+  async fit(x: Arrays | BatchedDataset, y?: Arrays, options: FitOptions = {}): Promise<History> {
+    return this.#alone('fit', async () => {
+      const [{ fitModel }, { trainStep, optimizerOf }] = await Promise.all([
+        import('./training/fit.ts'),
+        import('./training/train-step.ts'),
+      ]);
+      const objective = await this.#ready();
+      this.#optimizer ??= optimizerOf(this.#compileOptions!.optimizer);
+      const optimizer = this.#optimizer;
+      const model = this.#any();
+      return fitModel(
+        {
+          model,
+          objective,
+          makeStep: (classWeight) => trainStep(model, optimizer, objective, classWeight),
+          resume: this.#trainingState,
+          onState: (state) => void (this.#trainingState = state),
+        },
+        x,
+        y,
+        options,
+      );
+    });
+  }
+
+  /**
+   * One update on one batch.
+   *
+   * @returns the loss before the update, and the metrics
+   */
+  async trainOnBatch(x: Arrays, y: Arrays): Promise<Logs> {
+    return this.#alone('trainOnBatch', async () => {
+      const [{ hostData, arraySource }, { trainStep, optimizerOf }] = await Promise.all([
+        import('./training/data.ts'),
+        import('./training/train-step.ts'),
+      ]);
+      const objective = await this.#ready();
+      this.#optimizer ??= optimizerOf(this.#compileOptions!.optimizer);
+      const data = await hostData(x, y);
+      objective.reset();
+      const step = trainStep(this.#any(), this.#optimizer, objective);
+      for await (const batch of arraySource(data, data.examples).batches()) step(batch);
+      return objective.logs();
+    });
+  }
+
+  /**
+   * Loss and metrics on held-out data.
+   *
+   * @example
+   * const { loss, accuracy } = await model.evaluate(xTest, yTest);
+   */
+  async evaluate(x: Arrays | BatchedDataset, y?: Arrays, options: EvaluateOptions = {}): Promise<Logs> {
+    return this.#alone('evaluate', async () => {
+      const { evaluateOn } = await import('./training/evaluate.ts');
+      return evaluateOn(this.#any(), await this.#ready(), x, y, options);
+    });
+  }
+
+  /**
+   * The model's output for every example.
+   *
+   * @returns a tensor of shape [examples, ...output]; a list of them for a model of several outputs
+   */
+  async predict(x: Arrays | BatchedDataset, options: PredictOptions = {}): Promise<Out> {
+    const { predictAll } = await import('./training/predict.ts');
+    await ensureBackend();
+    const outputs = await predictAll(this.#any(), x, options);
+    return (outputs.length === 1 ? outputs[0]! : outputs) as unknown as Out;
+  }
+
+  /**
+   * Saves the model: its layers, weights, how it was compiled, the optimizer with its state, and what `fit` needs to go
+   * on bit for bit.
+   *
+   * @param path a folder; a file ending in `.safetensors`; or, in a browser, `indexeddb://name`
+   * @throws NeuriteError when the place cannot be written, saying why
+   * @example
+   * await model.save('runs/digits');
+   * const again = await loadModel('runs/digits');
+   */
+  async save(path: string): Promise<void> {
+    const { saveModel } = await import('./save/save.ts');
+    await saveModel(this.#any(), path);
+  }
+
+  /**
+   * The layer of that name or path.
+   *
+   * @throws ArgumentError listing the names there are
+   */
+  getLayer(name: string): Layer<never, LayerValue> {
+    const layers = this.sublayers;
+    const found = layers.get(name) ?? [...layers.values()].find((layer) => layer.name === name);
+    if (found === undefined) throw unknownName('layer', name, [...layers.keys()]);
+    return found;
+  }
+
+  /**
+   * Describes the layers, their output shapes and the number of their parameters.
+   *
+   * @param print takes each line. Default `console.log`
+   */
+  summary(print: (line: string) => void = console.log): void {
+    for (const line of summarize(this.#any())) print(line);
+  }
+
+  async #ready(): Promise<Objective> {
+    if (this.#compileOptions === undefined) {
+      throw new NeuriteError(
+        "The model was not compiled. Say first how to train it: model.compile({ optimizer: 'adam', loss: '…', metrics: ['accuracy'] }).",
+      );
+    }
+    await ensureBackend();
+    const { Objective: ObjectiveClass } = await import('./training/objective.ts');
+    this.#objective ??= new ObjectiveClass(this.#compileOptions);
+    return this.#objective;
+  }
+
+  async #alone<T>(method: string, run: () => Promise<T>): Promise<T> {
+    if (this.#isTraining) {
+      throw new ArgumentError(`${method} was called while this model is being trained or evaluated: await that first.`);
+    }
+    this.#isTraining = true;
+    try {
+      return await run();
+    } finally {
+      this.#isTraining = false;
+    }
+  }
+
+  #any(): AnyModel {
+    return this as unknown as AnyModel;
+  }
+}
+
+async function ensureBackend(): Promise<void> {
+  if (currentBackend() === undefined) await useBackend('auto');
+}

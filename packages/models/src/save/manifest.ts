@@ -1,0 +1,56 @@
+import { FormatError } from '@neurite/backend';
+import type { OptimizerConfig } from '@neurite/optimizers';
+import type { RandomState } from '@neurite/tensors';
+import type { TrainingState } from '../training/fit.ts';
+
+/** A layer or a model as plain data. */
+export interface SavedLayer {
+  readonly className: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** What stands in `model.json`. */
+export interface Manifest {
+  readonly format: 'neurite-model';
+  readonly version: number;
+  readonly model: SavedLayer;
+  /** The shapes of one example that the model was built for. */
+  readonly inputShapes: readonly (readonly (number | null)[])[];
+  /** How it was compiled, where losses and metrics were given by name. */
+  readonly compile?: { readonly loss: string | readonly string[]; readonly metrics: readonly string[] };
+  readonly optimizer?: OptimizerConfig;
+  readonly training?: TrainingState & { readonly random: RandomState };
+  /** Whatever the user wants kept with the model: a scaler, class names. */
+  readonly userData?: unknown;
+}
+
+const FORMAT = 'neurite-model';
+/** Raised whenever an older reader could not understand a file. */
+export const MANIFEST_VERSION = 1;
+
+export function makeManifest(content: Omit<Manifest, 'format' | 'version'>): Manifest {
+  return { format: FORMAT, version: MANIFEST_VERSION, ...content };
+}
+
+/**
+ * Checks that plain data is a manifest that this version can read.
+ *
+ * @throws FormatError when it is none, or was written by a newer version
+ */
+export function checkManifest(value: unknown, path: string): Manifest {
+  const manifest = value as Partial<Manifest> | null;
+  if (typeof manifest !== 'object' || manifest === null || manifest.format !== FORMAT) {
+    throw new FormatError(`'${path}' is no model of Neurite's: its manifest does not say "format": "${FORMAT}".`);
+  }
+  if (typeof manifest.version !== 'number' || manifest.version > MANIFEST_VERSION) {
+    throw new FormatError(
+      `'${path}' was saved in version ${String(manifest.version)} of the format; this version of Neurite reads up to ` +
+        `${MANIFEST_VERSION}. Update @neurite/models.`,
+    );
+  }
+  const { model, inputShapes } = manifest;
+  if (typeof model?.className !== 'string' || typeof model.config !== 'object' || !Array.isArray(inputShapes)) {
+    throw new FormatError(`'${path}' has a damaged manifest: it does not describe a model and its input.`);
+  }
+  return manifest as Manifest;
+}

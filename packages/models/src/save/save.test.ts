@@ -1,0 +1,100 @@
+import '@neurite/backend-cpu';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeClassification } from '@neurite/datasets';
+import { concatenate, dense, dropout, input } from '@neurite/layers';
+import { setSeed, type Tensor, useBackend } from '@neurite/tensors';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadModel, model, modelCheckpoint, type Sequential, sequential } from '../index.ts';
+
+let folder: string;
+beforeAll(() => useBackend('cpu'));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neurite-save-'));
+  setSeed(7);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const { x, y } = makeClassification({ nSamples: 120, nFeatures: 6, randomState: 1 });
+
+function network(): Sequential {
+  const built = sequential([
+    dense({ units: 8, activation: 'relu', inputShape: [6] }),
+    dropout({ rate: 0.4 }),
+    dense({ units: 1, activation: 'sigmoid' }),
+  ]);
+  built.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
+  return built;
+}
+
+async function values(tensors: readonly Tensor[]): Promise<number[][]> {
+  return Promise.all(tensors.map(async (tensor) => [...(await tensor.data())]));
+}
+
+describe.each(['model', 'model.safetensors'])('a model saved as %s', (name) => {
+  it('predicts the same after loading', async () => {
+    const trained = network();
+    await trained.fit(x, y, { epochs: 2 });
+    const path = join(folder, name);
+    await trained.save(path);
+    const loaded = await loadModel(path);
+    expect(await (await loaded.predict(x) as Tensor).array()).toEqual(await (await trained.predict(x)).array());
+    expect(await loaded.evaluate(x, y)).toEqual(await trained.evaluate(x, y));
+  });
+
+  it('goes on from a checkpoint, bit for bit, as if training had never stopped', async () => {
+    const path = join(folder, name);
+    const options = { batchSize: 16, seed: 3 };
+    const whole = network();
+    await whole.fit(x, y, { ...options, epochs: 4, callbacks: [modelCheckpoint({ path: `${path}-{epoch}${name.endsWith('s') ? '.safetensors' : ''}` })] });
+    setSeed(99);
+    const resumed = await loadModel(`${path}-2${name.endsWith('s') ? '.safetensors' : ''}`, { restoreRandomState: true });
+    await resumed.fit(x, y, { ...options, epochs: 4, initialEpoch: 2 });
+    expect(await values(resumed.getWeights())).toEqual(await values(whole.getWeights()));
+  });
+});
+
+it('saves graphs with joins and layers used twice', async () => {
+  const inputs = input({ shape: [6] });
+  const shared = dense({ units: 4, activation: 'tanh' });
+  const first = shared.apply(inputs);
+  const second = shared.apply(dense({ units: 6 }).apply(inputs));
+  const graph = model({ inputs, outputs: dense({ units: 2 }).apply(concatenate().apply([first, second])) });
+  await graph.save(join(folder, 'graph'));
+  const loaded = await loadModel(join(folder, 'graph'));
+  expect(await (await loaded.predict(x) as Tensor).array()).toEqual(await (await graph.predict(x) as Tensor).array());
+  expect(loaded.countParameters()).toBe(graph.countParameters());
+});
+
+describe('a file that is not right', () => {
+  it('of a newer version says so', async () => {
+    await network().save(join(folder, 'm'));
+    const manifest = join(folder, 'm', 'model.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 1', '"version": 99'));
+    await expect(loadModel(join(folder, 'm'))).rejects.toThrow('version 99 of the format; this version of Neurite reads up to 1');
+  });
+
+  it('whose weights were truncated says which tensor is cut', async () => {
+    await network().save(join(folder, 'm'));
+    const weights = join(folder, 'm', 'weights.safetensors');
+    truncateSync(weights, readFileSync(weights).length - 8);
+    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(/not a whole safetensors file.*was the file truncated\?/);
+  });
+
+  it('that does not exist says so', async () => {
+    await expect(loadModel(join(folder, 'nowhere'))).rejects.toThrow(/Cannot read .*nowhere.*it does not exist/);
+  });
+
+  it('that names an unknown layer says how to give it', async () => {
+    await network().save(join(folder, 'm'));
+    const manifest = join(folder, 'm', 'model.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"Dropout"', '"Dropoutt"'));
+    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(/Unknown layer class 'Dropoutt'. Did you mean 'Dropout'\?.*customObjects/);
+  });
+
+  it('cannot be written where there is no place for it, and says why', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(network().save(join(folder, 'file', 'm'))).rejects.toThrow(/Cannot write .*file/);
+  });
+});

@@ -1,0 +1,42 @@
+import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
+import type { AnyModel } from '../training/outputs.ts';
+import { makeManifest, type Manifest } from './manifest.ts';
+import { type Store, storeAt } from './store.ts';
+
+/** Under which prefix the optimizer's slots stand among the weights. */
+export const OPTIMIZER_PREFIX = 'optimizer/';
+
+/** Saves a model; see `Model.save`. */
+export async function saveModel(model: AnyModel, path: string, store: Store = storeAt(path)): Promise<void> {
+  const weights = new Map<string, NdArray>();
+  for (const [name, { variable }] of model.namedWeights) {
+    weights.set(name, ndArray(await variable.data(), variable.shape, variable.dtype));
+  }
+  for (const variable of model.optimizer?.variables ?? []) {
+    weights.set(OPTIMIZER_PREFIX + variable.name, ndArray(await variable.data(), variable.shape, variable.dtype));
+  }
+  await store.write({ manifest: manifestOf(model), weights });
+}
+
+function manifestOf(model: AnyModel): Manifest {
+  const compile = namedCompile(model);
+  return makeManifest({
+    model: { className: model.className, config: model.getConfig() },
+    inputShapes: model.builtShapes ?? [],
+    ...(compile === undefined ? {} : { compile }),
+    ...(model.optimizer === undefined ? {} : { optimizer: model.optimizer.getConfig() }),
+    ...(model.trainingState === undefined ? {} : { training: { ...model.trainingState, random: getRandomState() } }),
+    ...(model.userData === undefined ? {} : { userData: model.userData }),
+  });
+}
+
+/** How the model was compiled; losses and metrics that are functions of the user's own cannot be saved. */
+function namedCompile(model: AnyModel): Manifest['compile'] {
+  const options = model.compileOptions;
+  if (options === undefined) return undefined;
+  const losses = [options.loss].flat();
+  const metrics = options.metrics ?? [];
+  if (![...losses, ...metrics].every((item) => typeof item === 'string')) return undefined;
+  return { loss: options.loss as string | string[], metrics: metrics as string[] };
+}
+

@@ -1,0 +1,99 @@
+/** The places a model can be saved in: a folder, a single file, or the browser's storage. */
+import { ArgumentError, FormatError } from '@neurite/backend';
+import type { NdArray } from '@neurite/tensors';
+import { fileError, fileSystem, paths } from '../files.ts';
+import { browserStore } from './browser-store.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+
+/** What is saved: a description as plain data, and the weights by path. */
+export interface Saved {
+  readonly manifest: unknown;
+  readonly weights: ReadonlyMap<string, NdArray>;
+}
+
+/** A place for one model. */
+export interface Store {
+  write(saved: Saved): Promise<void>;
+  read(): Promise<Saved>;
+}
+
+const MANIFEST_FILE = 'model.json';
+const WEIGHTS_FILE = 'weights.safetensors';
+/** Under which key of its metadata a single file holds the manifest. */
+const MANIFEST_KEY = 'neurite';
+
+/**
+ * The place that a path names: `indexeddb://name` in a browser, a single file where it ends in `.safetensors`, else a
+ * folder.
+ */
+export function storeAt(path: string): Store {
+  if (typeof path !== 'string' || path === '') {
+    throw new ArgumentError(`A model is saved under a path, such as 'runs/model'; got ${JSON.stringify(path)}.`);
+  }
+  if (path.startsWith('indexeddb://')) return browserStore(path.slice('indexeddb://'.length));
+  return path.endsWith('.safetensors') ? fileStore(path) : folderStore(path);
+}
+
+/** One safetensors file, with the manifest in its metadata: any reader of the format can open it. */
+export function fileStore(path: string): Store {
+  return {
+    async write({ manifest, weights }) {
+      writeFile(path, encodeSafetensors({ tensors: weights, metadata: { [MANIFEST_KEY]: JSON.stringify(manifest) } }));
+    },
+    async read() {
+      const { tensors, metadata } = decodeSafetensors(readFile(path), path);
+      const manifest = metadata[MANIFEST_KEY];
+      if (manifest === undefined) {
+        throw new FormatError(`'${path}' holds weights but no description of a model: it was not saved by Neurite.`);
+      }
+      return { manifest: parseManifest(manifest, path), weights: tensors };
+    },
+  };
+}
+
+/** A folder with the manifest as JSON and the weights beside it. */
+export function folderStore(folder: string): Store {
+  const inside = (name: string): string => paths('Saving a model').join(folder, name);
+  return {
+    async write({ manifest, weights }) {
+      writeFile(inside(WEIGHTS_FILE), encodeSafetensors({ tensors: weights, metadata: {} }));
+      writeFile(inside(MANIFEST_FILE), new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 2)}\n`));
+    },
+    async read() {
+      const manifestPath = inside(MANIFEST_FILE);
+      const manifest = parseManifest(new TextDecoder().decode(readFile(manifestPath)), manifestPath);
+      const weightsPath = inside(WEIGHTS_FILE);
+      return { manifest, weights: decodeSafetensors(readFile(weightsPath), weightsPath).tensors };
+    },
+  };
+}
+
+/** Writes beside the file and then renames, so that a crash or a full disk never leaves half a file in its place. */
+function writeFile(path: string, bytes: Uint8Array): void {
+  const fs = fileSystem('Saving a model');
+  const temporary = `${path}.partial`;
+  try {
+    fs.mkdirSync(paths('Saving a model').dirname(path), { recursive: true });
+    fs.writeFileSync(temporary, bytes);
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw fileError(error, 'write', path);
+  }
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return fileSystem('Loading a model').readFileSync(path);
+  } catch (error) {
+    throw fileError(error, 'read', path);
+  }
+}
+
+function parseManifest(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new FormatError(`'${path}' is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}

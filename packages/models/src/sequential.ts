@@ -1,0 +1,73 @@
+import { ArgumentError } from '@neurite/backend';
+import { type CallContext, type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
+import type { Tensor } from '@neurite/tensors';
+import { Model } from './model.ts';
+import { nameLayers } from './names.ts';
+
+/** A plain stack of layers: each takes what the one before gives. */
+export class Sequential extends Model {
+  static override readonly className: string = 'Sequential';
+  readonly layers: readonly Layer<Tensor, Tensor>[];
+
+  constructor(layers: readonly Layer<Tensor, Tensor>[], options: { readonly name?: string } = {}) {
+    super(options);
+    layers.forEach((layer, index) => {
+      if (layer instanceof Layer) return;
+      throw new ArgumentError(`sequential takes a list of layers; item ${index} is ${describe(layer)}.`);
+    });
+    this.layers = [...layers];
+    nameLayers(this.layers as unknown as readonly Layer<never, LayerValue>[]);
+    const inputShape = this.layers[0]?.inputShape;
+    if (inputShape !== undefined) this.ensureBuilt([inputShape]);
+  }
+
+  override get sublayers(): ReadonlyMap<string, Layer<never, LayerValue>> {
+    return new Map(this.layers.map((layer) => [layer.name!, layer as unknown as Layer<never, LayerValue>]));
+  }
+
+  override build(inputShape: ExampleShape): void {
+    this.#shapes(inputShape, (layer, shape) => layer.ensureBuilt([shape]));
+  }
+
+  override computeOutputShapes([inputShape]: readonly ExampleShape[]): readonly ExampleShape[] {
+    return [this.#shapes(inputShape!, () => {})];
+  }
+
+  override call(x: Tensor, context: CallContext): Tensor {
+    let value = x;
+    for (const layer of this.layers) value = layer.apply(value, context);
+    return value;
+  }
+
+  override getConfig(): Readonly<Record<string, unknown>> {
+    const layers = this.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() }));
+    return { ...super.getConfig(), layers };
+  }
+
+  #shapes(inputShape: ExampleShape, visit: (layer: Layer, shape: ExampleShape) => void): ExampleShape {
+    let shape = inputShape;
+    for (const layer of this.layers) {
+      visit(layer, shape);
+      shape = layer.computeOutputShape(shape, [shape]);
+    }
+    return shape;
+  }
+}
+
+/**
+ * A model that is a plain stack of layers. With an `inputShape` on the first layer its weights exist at once; else
+ * they are made when the first data comes.
+ *
+ * @example
+ * const model = sequential([
+ *   dense({ units: 5, activation: 'sigmoid', inputShape: [10] }),
+ *   dense({ units: 1, activation: 'sigmoid' }),
+ * ]);
+ */
+export function sequential(layers: readonly Layer<Tensor, Tensor>[], options: { readonly name?: string } = {}): Sequential {
+  return new Sequential(layers, options);
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
+}

@@ -1,0 +1,77 @@
+/** What a model is judged by: its losses and metrics, gathered over the batches of a pass. */
+import { ArgumentError, ShapeError } from '@neurite/backend';
+import { type Layer, type LayerValue } from '@neurite/layers';
+import { getLoss, type Loss } from '@neurite/losses';
+import { getMetric, type Metric } from '@neurite/metrics';
+import { add, mul, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
+import type { CompileOptions } from '../compile.ts';
+import type { Logs } from '../history.ts';
+import type { Batch } from './data.ts';
+
+/** How much each class counts in the loss, by its label. */
+export type ClassWeight = Readonly<Record<number, number>>;
+
+export class Objective {
+  readonly losses: readonly Loss[];
+  readonly metrics: readonly Metric[];
+  readonly #lossWeights: readonly number[];
+  readonly #lossSum: Variable = variable(0, { name: 'lossSum', trainable: false });
+  readonly #examples: Variable = variable(0, { name: 'examples', trainable: false });
+
+  constructor(options: CompileOptions) {
+    const losses = (Array.isArray(options.loss) ? options.loss : [options.loss]) as readonly (string | Loss)[];
+    this.losses = losses.map(getLoss);
+    this.metrics = (options.metrics ?? []).map((metric) => getMetric(metric, { loss: this.losses[0]! }));
+    this.#lossWeights = options.lossWeights ?? losses.map(() => 1);
+    if (this.#lossWeights.length !== this.losses.length) {
+      throw new ArgumentError(`compile got ${this.losses.length} losses and ${this.#lossWeights.length} lossWeights.`);
+    }
+  }
+
+  /** The loss of a batch: the weighted sum of the losses of all outputs. */
+  loss(batch: Batch, outputs: readonly Tensor[], classWeight?: ClassWeight): Tensor {
+    if (outputs.length !== this.losses.length || batch.y.length !== outputs.length) {
+      throw new ShapeError(
+        `The model has ${outputs.length} outputs; it was compiled with ${this.losses.length} losses and given ` +
+          `${batch.y.length} targets. Each output needs one of both.`,
+      );
+    }
+    const terms = this.losses.map((loss, index) => {
+      const value = loss(batch.y[index]!, outputs[index]!, {
+        ...(batch.sampleWeight === undefined ? {} : { sampleWeight: batch.sampleWeight }),
+        ...(classWeight === undefined ? {} : { classWeight }),
+      });
+      return this.#lossWeights[index] === 1 ? value : mul(value, this.#lossWeights[index]!);
+    });
+    return terms.reduce(add);
+  }
+
+  /** Takes a batch into the figures of the pass. */
+  update(batch: Batch, outputs: readonly Tensor[], loss: Tensor): void {
+    this.#lossSum.assign(add(this.#lossSum, mul(loss, batch.size)));
+    this.#examples.assign(add(this.#examples, batch.size));
+    for (const metric of this.metrics) metric.update(batch.y[0]!, outputs[0]!, batch.sampleWeight);
+  }
+
+  /** The figures over the batches since the last {@link reset}. */
+  async logs(): Promise<Logs> {
+    const examples = Math.max(await this.#examples.item(), 1);
+    const logs: Record<string, number> = { loss: (await this.#lossSum.item()) / examples };
+    for (const metric of this.metrics) logs[metric.name] = await metric.result().item();
+    return logs;
+  }
+
+  reset(): void {
+    this.#lossSum.assign(tensor(0));
+    this.#examples.assign(tensor(0));
+    for (const metric of this.metrics) metric.reset();
+  }
+}
+
+/** The penalties that the regularizers of a model put on its weights; `undefined` where there are none. */
+export function regularizationLoss(model: Layer<never, LayerValue>): Tensor | undefined {
+  const penalties = model.trainableWeights.flatMap(({ variable: weight, regularizer }) =>
+    regularizer === undefined ? [] : [regularizer.penalty(weight)],
+  );
+  return penalties.length === 0 ? undefined : penalties.reduce(add);
+}
