@@ -14,6 +14,7 @@ export {
   valueAndGrad,
   vjp,
 } from './grad.ts';
+export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
 export {
   type DataOf,
   type DType,
