@@ -3,7 +3,7 @@ import type { Index, IndexStage, Pass, Stage } from './stage.ts';
 
 /** Options of {@link Dataset.shuffle}. */
 export interface ShuffleOptions {
-  /** A whole number from 0 to 2³² − 1 that fixes the orders of all passes; a fresh one. */
+  /** A whole number from 0 to 2³² − 1 that fixes the orders of all passes; one that follows from `setSeed`. */
   readonly seed?: number;
   /** Whether every pass has an order of its own; true. */
   readonly reshuffleEachIteration?: boolean;

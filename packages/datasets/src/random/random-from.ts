@@ -1,11 +1,12 @@
+import { RandomGenerator } from '@neurite/tensors';
 import { MersenneTwister } from './mersenne-twister.ts';
 
-/** The generator that a `randomState` asks for; without one, a generator that no other call gets. */
+/** The generator that a `randomState` asks for; without one it follows from `setSeed` and all draws before. */
 export function randomFrom(randomState: number | undefined): MersenneTwister {
   return new MersenneTwister(randomState ?? freshSeed());
 }
 
-/** A seed from the machine's own source of randomness. */
+/** A seed of 32 bits, drawn from the global generator. */
 export function freshSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+  return new RandomGenerator().getState().key[0] >>> 0;
 }

@@ -12,7 +12,7 @@ export interface TrainTestSplitOptions {
   readonly testSize?: number;
   /** The share of the samples, between 0 and 1, or their number, to train on; what `testSize` leaves. */
   readonly trainSize?: number;
-  /** A whole number from 0 to 2³² − 1 that fixes the result; a fresh one. */
+  /** A whole number from 0 to 2³² − 1 that fixes the result; one that follows from `setSeed`. */
   readonly randomState?: number;
   /** Whether the samples are put in random order first; true. */
   readonly shuffle?: boolean;

@@ -19,7 +19,7 @@ export interface MakeBlobsOptions {
   readonly centerBox?: readonly [number, number];
   /** Whether the samples are put in random order; true. */
   readonly shuffle?: boolean;
-  /** A whole number from 0 to 2³² − 1 that fixes the result; a fresh one. */
+  /** A whole number from 0 to 2³² − 1 that fixes the result; one that follows from `setSeed`. */
   readonly randomState?: number;
 }
 

@@ -25,7 +25,7 @@ export interface MakeRegressionOptions {
   readonly noise?: number;
   /** Whether samples and features are put in random order; true. */
   readonly shuffle?: boolean;
-  /** A whole number from 0 to 2³² − 1 that fixes the result; a fresh one. */
+  /** A whole number from 0 to 2³² − 1 that fixes the result; one that follows from `setSeed`. */
   readonly randomState?: number;
 }
 

@@ -13,7 +13,7 @@ export interface RingOptions {
   readonly shuffle?: boolean;
   /** The standard deviation of normal noise added to both coordinates; none. */
   readonly noise?: number;
-  /** A whole number from 0 to 2³² − 1 that fixes the result; a fresh one. */
+  /** A whole number from 0 to 2³² − 1 that fixes the result; one that follows from `setSeed`. */
   readonly randomState?: number;
 }
 
