@@ -28,10 +28,6 @@ export class State {
     throw new NeuriteError(`Metric '${this.#metric}' has seen no batch yet: call update before result.`);
   }
 
-  get isEmpty(): boolean {
-    return this.#variables.size === 0;
-  }
-
   get variables(): Variable[] {
     return [...this.#variables.values()];
   }
