@@ -189,6 +189,7 @@ export {
   randomUniform,
   truncatedNormal,
 } from './random/distributions.ts';
+export { dropout, type DropoutOptions } from './random/dropout.ts';
 export { getRandomState, RandomGenerator, type RandomState, setRandomState, setSeed } from './random/generator.ts';
 export { Tensor } from './tensor.ts';
 export type { Broadcast, ShapeOf } from './types/broadcast.ts';

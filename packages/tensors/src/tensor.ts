@@ -38,36 +38,12 @@ import {
   sub,
 } from './ops/arithmetic.ts';
 import type { Elementwise } from './ops/binary.ts';
-import {
-  equal,
-  greater,
-  greaterEqual,
-  isFinite,
-  isInf,
-  isNaN,
-  less,
-  lessEqual,
-  notEqual,
-} from './ops/compare.ts';
+import { equal, greater, greaterEqual, isFinite, isInf, isNaN, less, lessEqual, notEqual } from './ops/compare.ts';
 import type { TensorLike } from './ops/create.ts';
 import { cumprod, type CumulativeOptions, cumsum } from './ops/cumulative.ts';
 import { cast } from './ops/dtype.ts';
 import { type Chosen, logicalAnd, logicalNot, logicalOr, logicalXor, where } from './ops/logic.ts';
-import {
-  ceil,
-  clip,
-  erf,
-  exp,
-  expm1,
-  floor,
-  log,
-  log1p,
-  reciprocal,
-  round,
-  rsqrt,
-  sqrt,
-  step,
-} from './ops/math.ts';
+import { ceil, clip, erf, exp, expm1, floor, log, log1p, reciprocal, round, rsqrt, sqrt, step } from './ops/math.ts';
 import { type MatMulOptions, matMul } from './ops/matmul.ts';
 import {
   all,
@@ -90,24 +66,11 @@ import { tril, triu } from './ops/diagonal.ts';
 import { type GatherOptions, gather, gatherNd } from './ops/gather.ts';
 import { type Padding, type PadMode, pad } from './ops/pad.ts';
 import { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
-import {
-  acos,
-  acosh,
-  asin,
-  asinh,
-  atan,
-  atan2,
-  atanh,
-  cos,
-  cosh,
-  sin,
-  sinh,
-  tan,
-  tanh,
-} from './ops/trigonometry.ts';
+import { acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh } from './ops/trigonometry.ts';
 import { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/slice.ts';
 import { argSort, type SortDirection, sort, type TopK, topK } from './ops/sort.ts';
 import { swapAxes, transpose } from './ops/transpose.ts';
+import { dropout, type DropoutOptions } from './random/dropout.ts';
 
 /**
  * An immutable array of numbers, of one element type and any number of axes, on the backend in use.
@@ -124,7 +87,7 @@ export class Tensor<S extends Shape = Shape> {
   readonly shape: S;
   /** The type of the elements. */
   readonly dtype: DType;
-  #storage: Storage;
+  readonly #storage: Storage;
   #disposed = false;
 
   /** @internal Tensors are made by `tensor` and by operations. */
@@ -156,13 +119,6 @@ export class Tensor<S extends Shape = Shape> {
       throw new NeuriteError(`This tensor of shape [${this.shape.join(', ')}] was disposed and can no longer be used.`);
     }
     return this.#storage;
-  }
-
-  /** @internal Puts other storage of the same shape and type in place: how a variable changes. */
-  protected replaceStorage(storage: Storage): void {
-    storage.retain();
-    this.#storage.release();
-    this.#storage = storage;
   }
 
   /** @internal The tensor to compute with: itself; for a variable, its value at this moment. */
@@ -556,6 +512,10 @@ export class Tensor<S extends Shape = Shape> {
 
   hardSwish(): Tensor<S> {
     return hardSwish(this);
+  }
+
+  dropout(rate: number, options?: DropoutOptions): Tensor<S> {
+    return dropout(this, rate, options);
   }
 
   softmax(axis?: number): Tensor<S> {

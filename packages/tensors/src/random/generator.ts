@@ -1,4 +1,12 @@
-import { ArgumentError, advanceCounter, blocksFor, type Distribution, philoxBits, philoxNormal, philoxUniform } from '@neurite/backend';
+import {
+  ArgumentError,
+  advanceCounter,
+  blocksFor,
+  type Distribution,
+  philoxBits,
+  philoxNormal,
+  philoxUniform,
+} from '@neurite/backend';
 import { type CounterBasedGenerator, type Executor, executor } from '../core/kernel.ts';
 import type { Shape, TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
@@ -124,7 +132,10 @@ export function setRandomState(state: RandomState): void {
 }
 
 /** The generator that a random operation draws from: a fresh one for a seed, else the one given, else the global one. */
-export function generatorFor(options: { readonly seed?: number; readonly generator?: RandomGenerator }): RandomGenerator {
+export function generatorFor(options: {
+  readonly seed?: number;
+  readonly generator?: RandomGenerator;
+}): RandomGenerator {
   if (options.seed !== undefined) return new RandomGenerator(options.seed);
   return options.generator ?? globalGenerator;
 }
