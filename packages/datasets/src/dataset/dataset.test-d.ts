@@ -62,6 +62,28 @@ describe('the types of elements', () => {
     expectTypeOf(mapped.filter(() => true)).toEqualTypeOf<typeof mapped>();
   });
 
+  it('can be passed on where batches of any tensors are wanted', () => {
+    const batches = Dataset.fromTensorSlices({ x: matrix, y: some }).batch(2);
+    expectTypeOf(batches).toExtend<Dataset<{ readonly x: Tensor; readonly y?: Tensor }>>();
+    expectTypeOf(batches).toExtend<Dataset<unknown>>();
+  });
+
+  it('follow the declared columns of a file', () => {
+    const columns = { name: 'string', age: 'number', city: { type: 'category' } } as const;
+    for (const options of [{ columns }]) {
+      const rows = Dataset.fromCsv('people.csv', options).map((row) => {
+        expectTypeOf(row.name).toEqualTypeOf<string | null>();
+        expectTypeOf(row.age).toEqualTypeOf<Tensor<[]>>();
+        expectTypeOf(row.city).toEqualTypeOf<Tensor<[]>>();
+        expectTypeOf(row['other']!).toEqualTypeOf<Tensor<[]> | string>();
+        return row.age;
+      });
+      expectTypeOf(rows).toEqualTypeOf<Dataset<Tensor<[]>>>();
+    }
+    const samples = Dataset.fromCsv('people.csv', { target: 'city', columns });
+    expectTypeOf(samples).toEqualTypeOf<Dataset<{ readonly x: Tensor<[number]>; readonly y: Tensor<[]> }>>();
+  });
+
   it('stand side by side in zip', () => {
     const a = Dataset.fromTensorSlices(matrix);
     const b = Dataset.fromTensorSlices(['a']);

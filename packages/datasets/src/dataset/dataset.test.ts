@@ -425,6 +425,19 @@ describe('map', () => {
   });
 });
 
+it('map in parallel gives what was begun before its source failed', async () => {
+  const seen: unknown[] = [];
+  const failing = Dataset.fromGenerator(function* () {
+    yield* upTo(3);
+    throw new RangeError('no more');
+  });
+  const loop = async (): Promise<void> => {
+    for await (const x of failing.map(async (element) => element, { parallel: 8 })) seen.push(x.itemSync());
+  };
+  await expect(loop()).rejects.toThrow("Dataset stage 'fromGenerator' failed at element 3: no more");
+  expect(seen).toEqual([0, 1, 2]);
+});
+
 describe('filter', () => {
   it('keeps what its function says', async () => {
     expect(await valuesOf(slices(6).filter((x) => x.itemSync() % 2 === 0))).toEqual([0, 2, 4]);

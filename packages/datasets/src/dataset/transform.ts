@@ -25,22 +25,40 @@ export function mapStage(
   return {
     size: source.size,
     async *open(pass) {
+      const iterator = source.open(pass);
       const pending: Promise<Tree>[] = [];
+      let ended: { readonly failure?: unknown } | undefined;
       let index = 0;
       try {
-        for await (const element of source.open(pass)) {
-          const result = apply(element, index++);
-          // A failure is reported when its turn comes; until then it must not count as unhandled.
-          result.catch(() => {});
-          pending.push(result);
-          if (pending.length >= parallel) yield await pending.shift()!;
+        for (;;) {
+          while (ended === undefined && pending.length < parallel) {
+            try {
+              const next = await iterator.next();
+              if (next.done) ended = {};
+              else pending.push(start(next.value, index++));
+            } catch (failure) {
+              // What was begun before the source failed is given first.
+              ended = { failure };
+            }
+          }
+          const result = pending.shift();
+          if (result !== undefined) yield await result;
+          else if (ended !== undefined && 'failure' in ended) throw ended.failure;
+          else return;
         }
-        while (pending.length > 0) yield await pending.shift()!;
       } finally {
+        await iterator.return();
         await Promise.allSettled(pending);
       }
     },
   };
+
+  function start(element: Tree, index: number): Promise<Tree> {
+    const result = apply(element, index);
+    // A failure is reported when its turn comes; until then it must not count as unhandled.
+    result.catch(() => {});
+    return result;
+  }
 }
 
 /** The elements for which a user's function gives true. */
