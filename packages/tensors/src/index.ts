@@ -127,6 +127,8 @@ export {
   type TransposedConvolutionOptions,
 } from './ops/transposed-convolution.ts';
 export type { WindowOptions, WindowPadding } from './ops/window.ts';
+export { dot, outer, tensordot } from './ops/contraction.ts';
+export { einsum } from './ops/einsum.ts';
 export { concat, meshgrid, roll, stack } from './ops/concat.ts';
 export { diag, diagPart, tril, triu } from './ops/diagonal.ts';
 export {
