@@ -1,10 +1,27 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { type DType, isTensor, type NdArray, runEagerly, type Shape, type Tensor, type TensorLike, toTensor, type Variable, variable } from '@neurite/tensors';
+import {
+  type DType,
+  div,
+  isNdArray,
+  isTensor,
+  RandomGenerator,
+  runEagerly,
+  type Shape,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  type Variable,
+  variable,
+} from '@neurite/tensors';
 import type { Constraint } from './constraints/constraint.ts';
 import type { Initializer } from './initializers/initializer.ts';
+import { checkInputSpec, type InputSpec } from './input-spec.ts';
+import { nameLayerIn } from './layer-error.ts';
+import { getRegularizer, type RegularizerLike, regularizers } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
 import { type ExampleShape, fitsShape, printShape } from './shape.ts';
 import { SymbolicTensor } from './symbolic.ts';
+import { findLayers, namedGenerators, namedWeights, trainableWeights } from './traversal.ts';
 
 /** What flows between layers: one tensor, or a list of them. */
 export type LayerValue = Tensor | readonly Tensor[];
@@ -15,12 +32,17 @@ export type SymbolicOf<V extends LayerValue> = V extends Tensor ? SymbolicTensor
 /** What can be given to a layer in place of its input. */
 export type InputLike<V extends LayerValue> = V extends Tensor ? TensorLike : readonly TensorLike[];
 
+/** A layer of any input and output. */
+export type AnyLayer = Layer<never, LayerValue>;
+
 /** What a layer is told when it is called, beside its input. */
 export interface CallContext {
   /** Whether the model is being trained: dropout drops, batch normalization uses the batch. Default false. */
   readonly training?: boolean;
   /** Takes an additional term of the loss (an activity regularizer's). */
   readonly addLoss?: (loss: Tensor) => void;
+  /** Whether this layer, or one around it, has `trainable: false`; set by {@link Layer.apply}. Default false. */
+  readonly frozen?: boolean;
 }
 
 /** The options that every layer takes. */
@@ -31,6 +53,8 @@ export interface LayerOptions {
   readonly trainable?: boolean;
   /** The shape of one example, for the first layer of a sequential model. */
   readonly inputShape?: ExampleShape;
+  /** A penalty on the layer's output, divided by the number of examples, that training adds to the loss. Default none. */
+  readonly activityRegularizer?: RegularizerLike;
 }
 
 /** A weight of a layer, with what was asked for it. */
@@ -59,8 +83,8 @@ export type LayerConfig = Readonly<Record<string, unknown>>;
  * A step of a network: a function of tensors, with weights of its own.
  *
  * A layer of one's own extends this class: `build` makes the weights when the shape of the input is known, `call` is
- * the computation, and `computeOutputShape` says what comes out. Layers held in properties are found by themselves,
- * and their weights named after the property: `fc1/kernel`.
+ * the computation, and `computeOutputShape` says what comes out. Layers held in properties (in arrays and records,
+ * too; not in `#private` ones) are found by themselves, and their weights named after the property: `fc1/kernel`.
  *
  * @typeParam In what `call` takes: a tensor, or a list of tensors
  * @typeParam Out what `call` gives
@@ -82,14 +106,20 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   trainable: boolean;
   /** The shape of one example, as stated by the user for a first layer. */
   readonly inputShape: ExampleShape | undefined;
+  /** The penalty on the layer's output. */
+  readonly activityRegularizer: Regularizer | undefined;
 
   #builtFor: readonly ExampleShape[] | undefined;
+  #isInGraph = false;
+  #generator: RandomGenerator | undefined;
   readonly #weights: Weight[] = [];
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name;
     this.trainable = options.trainable ?? true;
     this.inputShape = options.inputShape;
+    const { activityRegularizer } = options;
+    this.activityRegularizer = activityRegularizer === undefined ? undefined : getRegularizer(activityRegularizer);
   }
 
   /** The name of the layer's class in saved files. */
@@ -113,7 +143,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /**
-   * Makes the weights. It is called once, before the first `call`; those without weights leave it out.
+   * Makes the weights. It is called once, before the first `call`; layers without weights leave it out.
    *
    * @param inputShape the shape of one example; for a layer of several inputs, of the first
    * @param inputShapes the shapes of all inputs
@@ -141,52 +171,100 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     return [this.computeOutputShape(inputShapes[0] ?? [], inputShapes)];
   }
 
+  /** The element type of the outputs, from those of the inputs. Default: float32. */
+  computeOutputDType(_inputDTypes: readonly DType[]): DType {
+    return 'float32';
+  }
+
+  /** What inputs the layer takes, as far as it can be said at this moment; see {@link checkInputs}. Default: not said. */
+  protected get inputSpec(): InputSpec | undefined {
+    return undefined;
+  }
+
+  /**
+   * Refuses inputs that the layer cannot take, judging by their shapes. It is asked at every application, at the first
+   * one before `build`. Default: what {@link inputSpec} says; without one, a layer that has weights takes the shapes
+   * that it was built for.
+   *
+   * @throws ShapeError naming the layer, what it takes and what came
+   */
+  protected checkInputs(inputShapes: readonly ExampleShape[]): void {
+    const spec = this.inputSpec;
+    if (spec !== undefined) return checkInputSpec(this.displayName, spec, inputShapes);
+    const expected = this.#builtFor;
+    if (expected === undefined || this.#weights.length === 0) return;
+    if (inputShapes.length === expected.length && inputShapes.every((shape, i) => fitsShape(shape, expected[i]!)))
+      return;
+    throw new ShapeError(
+      `Layer ${this.displayName} was built for examples of shape ${expected.map(printShape).join(' and ')}, and got ` +
+        `${inputShapes.map(printShape).join(' and ')}. Reshape the data, or build a new layer.`,
+    );
+  }
+
   /** The options from which an equal layer can be made; subclasses add theirs to `super.getConfig()`. */
   getConfig(): LayerConfig {
     return {
       ...(this.name === undefined ? {} : { name: this.name }),
       ...(this.trainable ? {} : { trainable: false }),
       ...(this.inputShape === undefined ? {} : { inputShape: this.inputShape }),
+      ...regularizers.savedAs('activityRegularizer', this.activityRegularizer),
     };
   }
 
   /**
    * Applies the layer: to values, building it at the first call; or to the symbolic tensors of a functional model.
    *
-   * @throws ShapeError naming the layer, the shape it was built for and the one that came
+   * @throws ShapeError naming the layer, what it takes and what came
    */
   apply(input: SymbolicOf<In>): SymbolicOf<Out>;
   apply(input: InputLike<In>, context?: CallContext): Out;
   apply(input: InputLike<In> | SymbolicOf<In>, context: CallContext = {}): Out | SymbolicOf<Out> {
-    const isList = isInputList(input);
+    const isList = this.isInputList(input);
     const items = (isList ? input : [input]) as readonly (TensorLike | SymbolicTensor)[];
-    if (items.some((item) => item instanceof SymbolicTensor)) {
-      return this.#applySymbolically(items as readonly SymbolicTensor[], isList) as SymbolicOf<Out>;
+    try {
+      if (items.some((item) => item instanceof SymbolicTensor)) {
+        return this.#applySymbolically(items as readonly SymbolicTensor[], isList) as SymbolicOf<Out>;
+      }
+      const tensors = items.map((item) => toTensor(item as TensorLike, undefined, `input of ${this.displayName}`));
+      const output = this.#applyToTensors(tensors, isList, context);
+      if (this.activityRegularizer !== undefined) this.#addActivityLoss(output, this.activityRegularizer, context);
+      return output;
+    } catch (error) {
+      throw nameLayerIn(error, this.displayName);
     }
-    const tensors = items.map((item) => toTensor(item as TensorLike, undefined, `input of ${this.displayName}`));
-    this.ensureBuilt(tensors.map((tensor) => tensor.shape.slice(1)));
-    return this.call((isList ? tensors : tensors[0]!) as unknown as In, context);
   }
 
-  /** Builds the layer if it is not yet; else checks that the shapes are those it was built for. */
+  /** Whether what {@link apply} was given is a list of inputs; nested arrays of plain numbers are one input. */
+  protected isInputList(input: unknown): input is readonly unknown[] {
+    const isOneInput = (item: unknown): boolean => isTensor(item) || item instanceof SymbolicTensor || isNdArray(item);
+    return Array.isArray(input) && (input.length === 0 || input.some(isOneInput));
+  }
+
+  #applyToTensors(tensors: readonly Tensor[], isList: boolean, context: CallContext): Out {
+    const scalar = tensors.find((tensor) => tensor.rank === 0);
+    if (scalar !== undefined) {
+      throw new ShapeError(`Layer ${this.displayName} got a scalar; the first axis of its input counts the examples.`);
+    }
+    const shapes = tensors.map((tensor) => tensor.shape.slice(1));
+    this.ensureBuilt(shapes);
+    const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
+    const output = this.call((isList ? tensors : tensors[0]!) as unknown as In, passedOn);
+    if (this.#isInGraph) this.#checkPromise(shapes, output);
+    return output;
+  }
+
+  /** Builds the layer if it is not yet, after looking whether it can take inputs of these shapes. */
   ensureBuilt(inputShapes: readonly ExampleShape[]): void {
-    if (this.#builtFor === undefined) {
-      runEagerly(() => this.build(inputShapes[0] ?? [], inputShapes));
-      this.#builtFor = this.flexibleInput(inputShapes);
-      return;
+    this.checkInputs(inputShapes);
+    if (this.#builtFor !== undefined) return;
+    try {
+      // Weights that exist already were made by a call of `build` from outside.
+      if (this.#weights.length === 0) runEagerly(() => this.build(inputShapes[0] ?? [], inputShapes));
+    } catch (error) {
+      this.#weights.length = 0;
+      throw error;
     }
-    const expected = this.#builtFor;
-    if (inputShapes.length !== expected.length || !inputShapes.every((shape, i) => fitsShape(shape, expected[i]!))) {
-      throw new ShapeError(
-        `Layer ${this.displayName} was built for input of shape ${expected.map(printShape).join(' and ')} for each ` +
-          `example, and got ${inputShapes.map(printShape).join(' and ')}. Reshape the data, or build a new layer.`,
-      );
-    }
-  }
-
-  /** The shapes that later inputs are held to: those of the first; layers without weights may open lengths. */
-  protected flexibleInput(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
-    return this.#weights.length === 0 ? inputShapes.map((shape) => shape.map(() => null)) : inputShapes;
+    this.#builtFor = inputShapes;
   }
 
   /** Makes a weight of this layer; to be called from `build`. */
@@ -194,10 +272,24 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     if (this.#weights.some((weight) => weight.name === name)) {
       throw new ArgumentError(`Layer ${this.displayName} has a weight named '${name}' already.`);
     }
-    const initial: NdArray = options.initializer.initialize(shape, options.dtype ?? 'float32');
+    const initial = options.initializer.initialize(shape, options.dtype ?? 'float32');
     const created = variable(initial, { name, trainable: options.trainable ?? true });
     this.#weights.push({ name, variable: created, regularizer: options.regularizer, constraint: options.constraint });
     return created;
+  }
+
+  /**
+   * Gives this layer a random generator of its own, whose state advances from call to call and belongs to checkpoints;
+   * to be called from the constructor, where the user gave a seed.
+   */
+  protected addGenerator(seed: number): RandomGenerator {
+    this.#generator = new RandomGenerator(seed);
+    return this.#generator;
+  }
+
+  /** The random generator of this layer itself, if it has one. */
+  get ownGenerator(): RandomGenerator | undefined {
+    return this.#generator;
   }
 
   /** The weights of this layer itself, without those of layers inside. */
@@ -206,32 +298,41 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /** The layers held in this one's properties (directly, in arrays or in records), by path. */
-  get sublayers(): ReadonlyMap<string, Layer<never, LayerValue>> {
-    const found = new Map<string, Layer<never, LayerValue>>();
-    for (const [key, value] of Object.entries(this)) collectLayers(key, value, found);
-    return found;
+  get sublayers(): ReadonlyMap<string, AnyLayer> {
+    return findLayers(this, (value): value is AnyLayer => value instanceof Layer);
   }
 
   /** Every weight, those of layers inside included, by path: `fc1/kernel`. A shared layer comes once. */
   get namedWeights(): ReadonlyMap<string, Weight> {
-    const named = new Map<string, Weight>();
-    collectWeights(this as unknown as Layer<never, LayerValue>, '', named, new Set());
-    return named;
+    return namedWeights(this.#any);
   }
 
-  /** Every weight's variable, in the order of creation. */
+  /** The random generators of this layer and of those inside, by path: `dropout/generator`. */
+  get namedGenerators(): ReadonlyMap<string, RandomGenerator> {
+    return namedGenerators(this.#any);
+  }
+
+  /** Every weight's variable, in the order of {@link namedWeights}. */
   get variables(): Variable[] {
     return [...this.namedWeights.values()].map((weight) => weight.variable);
   }
 
-  /** The variables that training changes: those of frozen layers left out. */
-  get trainableVariables(): Variable[] {
-    return trainableWeights(this as unknown as Layer<never, LayerValue>).map((weight) => weight.variable);
+  /** The weights that training changes, with their regularizers and constraints: those of frozen layers left out. */
+  get trainableWeights(): Weight[] {
+    return trainableWeights(this.#any);
   }
 
-  /** The weights that training changes, with their regularizers and constraints. */
-  get trainableWeights(): Weight[] {
-    return trainableWeights(this as unknown as Layer<never, LayerValue>);
+  /** The variables that training changes. */
+  get trainableVariables(): Variable[] {
+    return this.trainableWeights.map((weight) => weight.variable);
+  }
+
+  /** The variables that training changes, by path. */
+  get namedTrainableVariables(): ReadonlyMap<string, Variable> {
+    const trainable = new Set(this.trainableVariables);
+    return new Map(
+      [...this.namedWeights].flatMap(([path, { variable: weight }]) => (trainable.has(weight) ? [[path, weight]] : [])),
+    );
   }
 
   /** The number of elements in all weights. */
@@ -239,7 +340,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     return this.variables.reduce((total, weight) => total + weight.size, 0);
   }
 
-  /** The values of all weights, in the order of {@link variables}. */
+  /** The values of all weights at this moment, in the order of {@link variables}. */
   getWeights(): Tensor[] {
     return this.variables.map((weight) => weight.value());
   }
@@ -247,22 +348,28 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   /**
    * Sets the values of all weights, in the order of {@link variables}.
    *
-   * @throws ShapeError when the number of values or a shape differs, naming the weight
+   * @throws ShapeError when the number of values or a shape differs, naming the weight; then none is changed
    */
   setWeights(values: readonly TensorLike[]): void {
     const named = [...this.namedWeights];
     if (values.length !== named.length) {
-      throw new ShapeError(`Layer ${this.displayName} has ${named.length} weights; setWeights got ${values.length}.`);
+      const hint = named.length === 0 ? ' Build it first, by giving it data or an inputShape.' : '';
+      throw new ShapeError(
+        `Layer ${this.displayName} has ${named.length} weights; setWeights got ${values.length}.${hint}`,
+      );
     }
-    named.forEach(([path, { variable: target }], index) => {
-      const value = toTensor(values[index]!);
-      if (value.shape.join() !== target.shape.join()) {
-        throw new ShapeError(
-          `Weight '${path}' has the shape ${printShape(target.shape)}; setWeights got ${printShape(value.shape)}.`,
-        );
-      }
-      target.assign(value);
+    const tensors = named.map(([path, { variable: target }], index) => {
+      const value = toTensor(values[index]!, target.dtype, `weight '${path}'`);
+      if (value.shape.join() === target.shape.join()) return value;
+      throw new ShapeError(
+        `Weight '${path}' has the shape ${printShape(target.shape)}; setWeights got ${printShape(value.shape)}.`,
+      );
     });
+    named.forEach(([, { variable: target }], index) => target.assign(tensors[index]!));
+  }
+
+  get #any(): AnyLayer {
+    return this as unknown as AnyLayer;
   }
 
   #applySymbolically(inputs: readonly SymbolicTensor[], takesList: boolean): SymbolicTensor | SymbolicTensor[] {
@@ -270,49 +377,31 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
       throw new ArgumentError(`Layer ${this.displayName} got symbolic tensors and values in one list; give one kind.`);
     }
     const shapes = inputs.map((item) => item.shape);
-    if (this.#builtFor === undefined) this.ensureBuilt(shapes);
-    const use = {};
-    const layer = this as unknown as Layer<never, LayerValue>;
+    this.ensureBuilt(shapes);
+    this.#isInGraph = true;
+    const source = { layer: this.#any, inputs, takesList, use: {} };
+    const dtype = this.computeOutputDType(inputs.map((item) => item.dtype));
     const outputs = this.computeOutputShapes(shapes).map(
-      (shape, outputIndex) =>
-        new SymbolicTensor(shape, 'float32', { layer, inputs, takesList, outputIndex, use }),
+      (shape, outputIndex) => new SymbolicTensor(shape, dtype, { ...source, outputIndex }),
     );
     return outputs.length === 1 ? outputs[0]! : outputs;
   }
-}
 
-function isInputList(input: unknown): input is readonly unknown[] {
-  return Array.isArray(input) && (input.length === 0 || input.some((item) => isTensor(item) || item instanceof SymbolicTensor || isArrayLike(item)));
-}
-
-/** A host array in a list; nested plain numbers are one tensor. */
-function isArrayLike(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
-}
-
-function collectLayers(path: string, value: unknown, found: Map<string, Layer<never, LayerValue>>): void {
-  if (value instanceof Layer) found.set(path, value as Layer<never, LayerValue>);
-  else if (Array.isArray(value)) value.forEach((item, index) => collectLayers(`${path}/${index}`, item, found));
-  else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const [key, item] of Object.entries(value)) collectLayers(`${path}/${key}`, item, found);
+  /** In a functional model the layers that follow were built for what `computeOutputShapes` said. */
+  #checkPromise(inputShapes: readonly ExampleShape[], output: LayerValue): void {
+    const promised = this.computeOutputShapes(inputShapes);
+    const actual = (isTensor(output) ? [output] : output).map((tensor) => tensor.shape.slice(1));
+    if (actual.length === promised.length && actual.every((shape, i) => fitsShape(shape, promised[i]!))) return;
+    throw new ShapeError(
+      `Layer ${this.displayName} gave examples of shape ${actual.map(printShape).join(' and ')}, but its ` +
+        `computeOutputShape says ${promised.map(printShape).join(' and ')}: override it to say what call gives.`,
+    );
   }
-}
 
-function collectWeights(
-  layer: Layer<never, LayerValue>,
-  prefix: string,
-  named: Map<string, Weight>,
-  seen: Set<Layer<never, LayerValue>>,
-): void {
-  if (seen.has(layer)) return;
-  seen.add(layer);
-  for (const weight of layer.ownWeights) named.set(prefix + weight.name, weight);
-  for (const [path, inner] of layer.sublayers) collectWeights(inner, `${prefix}${path}/`, named, seen);
-}
-
-function trainableWeights(layer: Layer<never, LayerValue>, seen = new Set<Layer<never, LayerValue>>()): Weight[] {
-  if (!layer.trainable || seen.has(layer)) return [];
-  seen.add(layer);
-  const own = layer.ownWeights.filter((weight) => weight.variable.trainable);
-  return [...own, ...[...layer.sublayers.values()].flatMap((inner) => trainableWeights(inner, seen))];
+  #addActivityLoss(output: LayerValue, regularizer: Regularizer, { addLoss }: CallContext): void {
+    if (addLoss === undefined) return;
+    for (const tensor of isTensor(output) ? [output] : output) {
+      addLoss(div(regularizer.penalty(tensor), Math.max(tensor.shape[0] ?? 1, 1)));
+    }
+  }
 }

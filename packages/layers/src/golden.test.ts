@@ -1,0 +1,58 @@
+import { sum, type Variable, valueAndGrad, variable } from '@neurite/tensors';
+import { describe, expect, it } from 'vitest';
+import dense from './golden/dense.json' with { type: 'json' };
+import * as factories from './index.ts';
+import type { AnyLayer } from './index.ts';
+import { onEachBackend } from './testing/backends.ts';
+import { expectClose, type GoldenCase, read } from './testing/golden.ts';
+
+const files = { dense } as unknown as Record<string, { cases: GoldenCase[] }>;
+
+function make({ layer, config }: GoldenCase): AnyLayer {
+  return (factories as unknown as Record<string, (config: object) => AnyLayer>)[layer]!(config);
+}
+
+onEachBackend(() => {
+  describe.each(Object.entries(files))('%s', (_family, { cases }) => {
+    it.each(cases.map((golden) => [golden.name, golden] as const))('%s', (_name, golden) => {
+      const layer = make(golden);
+      const inputs = golden.inputs.map((array, index) =>
+        golden.gradients.inputs[index] === null ? read(array) : variable(read(array), { name: `input ${index}` }),
+      );
+      layer.ensureBuilt(golden.inputs.map((array) => array.shape.slice(1)));
+      expect([...layer.namedWeights.keys()], 'the weights in order').toEqual(Object.keys(golden.parameters));
+      layer.setWeights(Object.values(golden.parameters).map(read));
+
+      const differentiated = inputs.filter((_, index) => golden.gradients.inputs[index] !== null) as Variable[];
+      const isList = inputs.length > 1;
+      const { value, grads } = valueAndGrad(() => {
+        const output = (layer as unknown as { apply: (x: unknown, context: object) => ReturnType<typeof read> }).apply(
+          isList ? inputs : inputs[0],
+          { training: golden.training },
+        );
+        expectClose(output, golden.output, 'the output');
+        return sum(output.mul(read(golden.cotangent)));
+      }, [...differentiated, ...layer.trainableVariables]);
+
+      const expected = golden.output.data.reduce((total, y, index) => total + y * golden.cotangent.data[index]!, 0);
+      expect(value.itemSync()).toBeCloseTo(expected, 3);
+      inputs.forEach((input, index) => {
+        const gradient = golden.gradients.inputs[index]!;
+        if (gradient !== null) expectClose(grads.get(input as Variable)!, gradient, `the gradient of input ${index}`);
+      });
+      const trainable = layer.namedTrainableVariables;
+      expect([...trainable.keys()]).toEqual(Object.keys(golden.gradients.parameters));
+      for (const [name, gradient] of Object.entries(golden.gradients.parameters)) {
+        expectClose(grads.get(trainable.get(name)!)!, gradient, `the gradient of ${name}`);
+      }
+      for (const [name, after] of Object.entries({ ...frozenParameters(golden), ...golden.updates })) {
+        expectClose(layer.namedWeights.get(name)!.variable, after, `${name} after the call`);
+      }
+    });
+  });
+});
+
+/** What a call must leave alone. */
+function frozenParameters({ parameters, gradients }: GoldenCase): GoldenCase['parameters'] {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !(name in gradients.parameters)));
+}
