@@ -1,14 +1,16 @@
+import type { ProgramRunner } from './program/executable.ts';
+
 /**
  * The seam between Neurite and the machines that run it.
  *
  * A backend is a thing that runs numbers: it names the tfjs-core backend whose kernels run single operations, and
- * compiles whole programs. It is not a tensor library: it has no shapes to infer, no gradients, no random state and
+ * compiles whole programs (see {@link ProgramRunner}; without that half, functions run operation by operation). It is not a tensor library: it has no shapes to infer, no gradients, no random state and
  * no memory that a user must free. Everything above it is written once, for every backend.
  *
  * To add one, implement {@link Backend} in a package of its own and call `registerBackend` when that package is
  * imported. Nothing else has to change: shared code asks for {@link Capabilities}, never for a name.
  */
-export interface Backend {
+export interface Backend extends Partial<ProgramRunner> {
   /** 'cpu', 'wasm', 'gpu', or a third party's own name: lower-case, unique among the registered ones. */
   readonly name: string;
   /** How operations run one at a time, outside of a compiled program. */
