@@ -94,7 +94,7 @@ export {
   sqrt,
   step,
 } from './ops/math.ts';
-export { type MatMulOptions, matMul } from './ops/matmul.ts';
+export { type MatMulOptions, matMul, type NoTransposes } from './ops/matmul.ts';
 export { eye, linspace, oneHot, type OneHotOptions, range } from './ops/ranges.ts';
 export {
   all,
@@ -194,5 +194,6 @@ export {
 export { dropout, type DropoutOptions } from './random/dropout.ts';
 export { getRandomState, RandomGenerator, type RandomState, setRandomState, setSeed } from './random/generator.ts';
 export { Tensor } from './tensor.ts';
-export type { Broadcast, ShapeOf } from './types/broadcast.ts';
+export type { Broadcast, Mutable, ShapeOf } from './types/broadcast.ts';
+export type { InnerLengthsDiffer, MatMulShape, Multipliable } from './types/matmul.ts';
 export { Variable, type VariableOptions, variable } from './variable.ts';

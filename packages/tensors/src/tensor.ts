@@ -44,7 +44,7 @@ import { cumprod, type CumulativeOptions, cumsum } from './ops/cumulative.ts';
 import { cast } from './ops/dtype.ts';
 import { type Chosen, logicalAnd, logicalNot, logicalOr, logicalXor, where } from './ops/logic.ts';
 import { ceil, clip, erf, exp, expm1, floor, log, log1p, reciprocal, round, rsqrt, sqrt, step } from './ops/math.ts';
-import { type MatMulOptions, matMul } from './ops/matmul.ts';
+import { type MatMulOptions, matMul, type NoTransposes } from './ops/matmul.ts';
 import {
   all,
   any,
@@ -71,6 +71,8 @@ import { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/
 import { argSort, type SortDirection, sort, type TopK, topK } from './ops/sort.ts';
 import { swapAxes, transpose } from './ops/transpose.ts';
 import { dropout, type DropoutOptions } from './random/dropout.ts';
+import type { ShapeOf } from './types/broadcast.ts';
+import type { MatMulShape, Multipliable } from './types/matmul.ts';
 
 /**
  * An immutable array of numbers, of one element type and any number of axes, on the backend in use.
@@ -526,8 +528,13 @@ export class Tensor<S extends Shape = Shape> {
     return logSoftmax(this, axis);
   }
 
-  matMul(other: TensorLike, options?: MatMulOptions): Tensor {
-    return matMul(this, other, options);
+  matMul<A extends Shape, B extends TensorLike, const Options extends MatMulOptions = NoTransposes>(
+    this: Tensor<A>,
+    other: B & Multipliable<A, ShapeOf<B>, Options>,
+    options?: Options,
+  ): Tensor<MatMulShape<A, ShapeOf<B>, Options>> {
+    const product: Tensor = matMul(this as Tensor, other as TensorLike, options as MatMulOptions);
+    return product as Tensor<MatMulShape<A, ShapeOf<B>, Options>>;
   }
 
   reshape(shape: Shape): Tensor {

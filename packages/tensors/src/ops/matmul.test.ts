@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matMul, type NdArray, tensor, zeros } from '../index.ts';
+import { matMul, type NdArray, type Tensor, tensor, zeros } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
 import { squared } from '../testing/curved.ts';
 import { expectGradients, sample } from '../testing/finite-difference.ts';
@@ -82,8 +82,8 @@ onEachBackend(() => {
   });
 
   it('explains what does not fit', () => {
-    expect(() => matMul(zeros([2, 3]), zeros([2, 3]))).toThrow('matMul cannot multiply [2, 3] by [2, 3]');
-    expect(() => matMul(zeros([3]), zeros([3, 1]))).toThrow('both need two axes or more');
+    expect(() => matMul(zeros([2, 3]), zeros([2, 3]) as Tensor)).toThrow('matMul cannot multiply [2, 3] by [2, 3]');
+    expect(() => matMul(zeros([3]), zeros([3, 1]) as Tensor)).toThrow('both need two axes or more');
     expect(() => matMul(zeros([2, 2, 3]), zeros([3, 3, 1]))).toThrow('the shapes [2] and [3] do not broadcast');
   });
 });

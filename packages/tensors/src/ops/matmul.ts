@@ -2,6 +2,8 @@ import { ShapeError } from '@neurite/backend';
 import { runKernel } from '../core/kernel.ts';
 import { type Shape, sizeOf } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
+import type { ShapeOf } from '../types/broadcast.ts';
+import type { MatMulShape, Multipliable } from '../types/matmul.ts';
 import { broadcastShapes } from './binary.ts';
 import { type TensorLike, zeros } from './create.ts';
 import { promote } from './dtype.ts';
@@ -13,14 +15,26 @@ export interface MatMulOptions {
   readonly transposeB?: boolean;
 }
 
+/** The default of {@link MatMulOptions}. */
+export interface NoTransposes {
+  readonly transposeA?: false;
+  readonly transposeB?: false;
+}
+
 /**
  * Matrix product over the last two axes: y[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]. Leading axes are broadcast.
  *
  * @param a of shape […, m, k] ([…, k, m] with transposeA)
  * @param b of shape […, k, n] ([…, n, k] with transposeB)
  * @returns float32 of shape […, m, n]
+ *   Where shapes are known to the compiler, operands that cannot be multiplied are marked by the editor
  * @throws ShapeError when an operand has fewer than two axes, or the inner lengths or the leading axes do not fit
  */
+export function matMul<A extends TensorLike, B extends TensorLike, const Options extends MatMulOptions = NoTransposes>(
+  a: A,
+  b: B & Multipliable<ShapeOf<A>, ShapeOf<B>, Options>,
+  options?: Options,
+): Tensor<MatMulShape<ShapeOf<A>, ShapeOf<B>, Options>>;
 export function matMul(a: TensorLike, b: TensorLike, options: MatMulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false } = options;
   const [x, y] = promote(a, b, 'float32');
