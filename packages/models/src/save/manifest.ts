@@ -1,4 +1,6 @@
 import { FormatError } from '@neurite/backend';
+import type { LossConfig } from '@neurite/losses';
+import type { MetricConfig } from '@neurite/metrics';
 import type { OptimizerConfig } from '@neurite/optimizers';
 import type { RandomState } from '@neurite/tensors';
 import type { TrainingState } from '../training/fit.ts';
@@ -9,6 +11,13 @@ export interface SavedLayer {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** How a model was compiled, as plain data. */
+export interface SavedCompile {
+  readonly loss: readonly LossConfig[];
+  readonly metrics: readonly (string | MetricConfig)[];
+  readonly lossWeights?: readonly number[];
+}
+
 /** What stands in `model.json`. */
 export interface Manifest {
   readonly format: 'neurite-model';
@@ -16,8 +25,8 @@ export interface Manifest {
   readonly model: SavedLayer;
   /** The shapes of one example that the model was built for. */
   readonly inputShapes: readonly (readonly (number | null)[])[];
-  /** How it was compiled, where losses and metrics were given by name. */
-  readonly compile?: { readonly loss: string | readonly string[]; readonly metrics: readonly string[] };
+  /** How it was compiled, unless losses or metrics are functions of the user's own. */
+  readonly compile?: SavedCompile;
   readonly optimizer?: OptimizerConfig;
   readonly training?: TrainingState & { readonly random: RandomState };
   /** Whatever the user wants kept with the model: a scaler, class names. */

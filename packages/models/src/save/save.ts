@@ -1,4 +1,7 @@
+import { getLoss } from '@neurite/losses';
+import { getMetric } from '@neurite/metrics';
 import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
+import type { LossLike } from '../compile.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import { makeManifest, type Manifest } from './manifest.ts';
 import { type Store, storeAt } from './store.ts';
@@ -19,7 +22,7 @@ export async function saveModel(model: AnyModel, path: string, store: Store = st
 }
 
 function manifestOf(model: AnyModel): Manifest {
-  const compile = namedCompile(model);
+  const compile = savedCompile(model);
   return makeManifest({
     model: { className: model.className, config: model.getConfig() },
     inputShapes: model.builtShapes ?? [],
@@ -31,12 +34,12 @@ function manifestOf(model: AnyModel): Manifest {
 }
 
 /** How the model was compiled; losses and metrics that are functions of the user's own cannot be saved. */
-function namedCompile(model: AnyModel): Manifest['compile'] {
+function savedCompile(model: AnyModel): Manifest['compile'] {
   const options = model.compileOptions;
   if (options === undefined) return undefined;
-  const losses = [options.loss].flat();
-  const metrics = options.metrics ?? [];
-  if (![...losses, ...metrics].every((item) => typeof item === 'string')) return undefined;
-  return { loss: options.loss as string | string[], metrics: metrics as string[] };
+  const losses = ([options.loss].flat() as LossLike[]).map((loss) => getLoss(loss).config);
+  const metrics = (options.metrics ?? []).map((metric) => (typeof metric === 'string' ? metric : getMetric(metric).config));
+  const isPlain = <T>(items: readonly (T | undefined)[]): items is readonly T[] => items.every((item) => item !== undefined);
+  if (!isPlain(losses) || !isPlain(metrics)) return undefined;
+  return { loss: losses, metrics, ...(options.lossWeights === undefined ? {} : { lossWeights: options.lossWeights }) };
 }
-

@@ -4,7 +4,7 @@ import { type Layer, type LayerValue } from '@neurite/layers';
 import { getLoss, type Loss } from '@neurite/losses';
 import { getMetric, type Metric } from '@neurite/metrics';
 import { add, mul, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
-import type { CompileOptions } from '../compile.ts';
+import type { CompileOptions, LossLike } from '../compile.ts';
 import type { Logs } from '../history.ts';
 import type { Batch } from './data.ts';
 
@@ -19,8 +19,8 @@ export class Objective {
   readonly #examples: Variable = variable(0, { name: 'examples', trainable: false });
 
   constructor(options: CompileOptions) {
-    const losses = (Array.isArray(options.loss) ? options.loss : [options.loss]) as readonly (string | Loss)[];
-    this.losses = losses.map(getLoss);
+    const losses = [options.loss].flat() as LossLike[];
+    this.losses = losses.map((loss) => getLoss(loss));
     this.metrics = (options.metrics ?? []).map((metric) => getMetric(metric, { loss: this.losses[0]! }));
     this.#lossWeights = options.lossWeights ?? losses.map(() => 1);
     if (this.#lossWeights.length !== this.losses.length) {
@@ -57,7 +57,12 @@ export class Objective {
   async logs(): Promise<Logs> {
     const examples = Math.max(await this.#examples.item(), 1);
     const logs: Record<string, number> = { loss: (await this.#lossSum.item()) / examples };
-    for (const metric of this.metrics) logs[metric.name] = await metric.result().item();
+    for (const metric of this.metrics) {
+      await metric.settle?.();
+      const result = metric.result();
+      // What is no single figure (a confusion matrix, a score for each class) is read from the metric itself.
+      if (result.size === 1) logs[metric.name] = await result.item();
+    }
     return logs;
   }
 
