@@ -1,6 +1,8 @@
-import { ShapeError } from '@neurite/backend';
+import { type ProgramRunner, ShapeError, type StateRef } from '@neurite/backend';
 import { tensorOf } from './core/construct.ts';
 import { executor, type VariableCell } from './core/kernel.ts';
+import type { Storage } from './core/storage.ts';
+import { VariableSlot } from './jit/variable-slot.ts';
 import type { Shape } from './ndarray.ts';
 import { toTensor, type TensorLike } from './ops/create.ts';
 import { Tensor } from './tensor.ts';
@@ -13,6 +15,9 @@ export interface VariableOptions {
   readonly trainable?: boolean;
 }
 
+/** Gives the slots of variables back that nobody can reach any more. */
+const releaseLater = new FinalizationRegistry<StateRef>((state) => state.dispose());
+
 /**
  * A tensor whose value can be replaced: a weight, a moving average, a step counter.
  *
@@ -24,13 +29,22 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
   readonly name: string;
   /** Whether optimizers change it. */
   trainable: boolean;
+  /** The value as a tensor; missing while only the slot that compiled programs use holds it. */
   #snapshot: Tensor<S> | undefined;
+  #slot: VariableSlot | undefined;
 
   /** @internal Use {@link variable}. */
   constructor(initial: Tensor<S>, options: VariableOptions) {
-    super(initial.value().storage, initial.shape, initial.dtype);
+    const { storage } = initial.value();
+    super(storage, initial.shape, initial.dtype);
+    this.#snapshot = tensorOf(storage, initial.shape, initial.dtype) as Tensor<S>;
     this.name = options.name ?? 'variable';
     this.trainable = options.trainable ?? true;
+  }
+
+  /** @internal */
+  override get storage(): Storage {
+    return this.current().storage;
   }
 
   /** @internal The value at this moment, as a tensor that later assignments leave alone. */
@@ -40,8 +54,29 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
 
   /** @internal The value outside of any trace. */
   current(): Tensor<S> {
-    this.#snapshot ??= tensorOf(this.storage, this.shape, this.dtype) as Tensor<S>;
+    this.#snapshot ??= tensorOf(this.#slot!.storage(), this.shape, this.dtype) as Tensor<S>;
     return this.#snapshot;
+  }
+
+  /** @internal The place where the compiled programs of a backend read and write the variable, holding its value. */
+  bind(runner: ProgramRunner): StateRef {
+    if (this.#slot?.runner !== runner) {
+      const slot = new VariableSlot(runner, this.current());
+      releaseLater.register(this, slot.state);
+      this.#slot = slot;
+    }
+    this.#slot.update(this.#snapshot);
+    return this.#slot.state;
+  }
+
+  /** @internal To be called before a program writes the slot: what was handed out keeps its values. */
+  detach(): void {
+    if (this.#snapshot !== undefined) this.#slot?.detach(this.#snapshot);
+  }
+
+  /** @internal To be called after a program wrote the slot: the value is there now. */
+  written(): void {
+    this.#snapshot = undefined;
   }
 
   /**
@@ -63,8 +98,7 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
 
   /** @internal Puts a value in place outside of any trace. */
   store(value: Tensor): void {
-    this.replaceStorage(value.storage);
-    this.#snapshot = undefined;
+    this.#snapshot = tensorOf(value.storage, this.shape, this.dtype) as Tensor<S>;
   }
 
   override toString(): string {

@@ -1,4 +1,4 @@
-import type { Distribution } from '@neurite/backend';
+import type { Distribution, ProgramRunner, StateRef } from '@neurite/backend';
 import { type DType, type Shape, sizeOf, type TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { tensorOf } from './construct.ts';
@@ -31,6 +31,12 @@ export interface VariableCell {
   current(): Tensor;
   /** Puts a value in place outside of any trace. */
   store(value: Tensor): void;
+  /** The place where the compiled programs of a backend read and write the variable, holding its value. */
+  bind(runner: ProgramRunner): StateRef;
+  /** To be called before a program writes that place: what was handed out keeps its values. */
+  detach(): void;
+  /** To be called after a program wrote that place: the value is there now. */
+  written(): void;
 }
 
 /** A random generator, as executors see it. */
@@ -68,6 +74,11 @@ export function withExecutor<T>(next: Executor, fn: () => T): T {
 /** What computes at this moment. */
 export function executor(): Executor {
   return executors[executors.length - 1]!;
+}
+
+/** Whether operations run at once, rather than being traced. */
+export function isEager(): boolean {
+  return executor() === eagerExecutor;
 }
 
 /** Runs `fn` at once on the backend in use and unrecorded, even while a function is being traced or differentiated. */

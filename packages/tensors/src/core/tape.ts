@@ -55,6 +55,11 @@ export function withTape<T>(tape: Tape, fn: () => T): T {
   return withTapes([...active, tape], fn);
 }
 
+/** Whether a gradient is being recorded. */
+export function isRecording(): boolean {
+  return active.length > 0;
+}
+
 /** Runs `fn` unrecorded. */
 export function withoutTapes<T>(fn: () => T): T {
   return withTapes([], fn);

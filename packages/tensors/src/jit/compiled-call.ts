@@ -1,0 +1,105 @@
+import { type BufferRef, type Executable, type HostArray, type Program, type ProgramRunner, type RunInput, type StateRef } from '@neurite/backend';
+import { isTensor, tensorOf } from '../core/construct.ts';
+import { type VariableCell, withExecutor } from '../core/kernel.ts';
+import { leavesOf, mapLeaves, type Pytree } from '../core/pytree.ts';
+import { HostStorage } from '../core/storage.ts';
+import { withoutTapes } from '../core/tape.ts';
+import type { NdArray } from '../ndarray.ts';
+import type { Tensor } from '../tensor.ts';
+import { BufferStorage } from './buffer-storage.ts';
+import { type Capture, type Draws, Tracer } from './tracer.ts';
+
+/** A tensor argument of a compiled function. */
+export type TensorArgument = Tensor | NdArray;
+
+/** A function of tensors after it was traced and compiled for arguments of certain shapes and types. */
+export class CompiledCall {
+  readonly program: Program;
+  readonly runner: ProgramRunner;
+  readonly #executable: Executable;
+  readonly #variables: readonly VariableCell[];
+  readonly #written: readonly VariableCell[];
+  readonly #captures: readonly (readonly [index: number, capture: Capture])[];
+  readonly #draws: readonly Draws[];
+  /** The form of the result; its leaves that the program computes are looked up in `#outputs`. */
+  readonly #result: Pytree;
+  readonly #outputs: ReadonlyMap<Tensor, number>;
+  #state: readonly StateRef[] = [];
+
+  constructor(
+    runner: ProgramRunner,
+    fn: (leaves: readonly Tensor[]) => Pytree,
+    leaves: readonly TensorArgument[],
+  ) {
+    const tracer = new Tracer();
+    const inputs = leaves.map(({ shape, dtype }) => tracer.input(shape, dtype));
+    const result = withExecutor(tracer, () => withoutTapes(() => fn(inputs)));
+    const computed = [...new Set(leavesOf(result))].filter((leaf) => !(leaf.value().storage instanceof HostStorage));
+    const traced = computed.map((leaf) => withExecutor(tracer, () => leaf.value()));
+    const program = tracer.finish(traced.map((leaf) => tracer.valueOf(leaf)));
+    this.program = program;
+    this.runner = runner;
+    this.#executable = runner.compile(program, { callbacks: tracer.callbacks });
+    this.#variables = tracer.variables;
+    this.#written = program.writes.map(({ state }) => tracer.variables[state]!);
+    this.#captures = [...tracer.captures];
+    this.#draws = [...tracer.draws.values()].filter(({ generator }) => generator.origin !== tracer);
+    this.#result = result;
+    this.#outputs = new Map(computed.map((leaf, index) => [leaf, index]));
+  }
+
+  /** Runs the program on these arguments. */
+  run(leaves: readonly TensorArgument[]): Pytree {
+    const inputs: RunInput[] = [];
+    for (const leaf of leaves) inputs.push(runInputOf(leaf));
+    for (const [index, capture] of this.#captures) inputs[index] = captured(capture);
+    const state = this.#bind();
+    for (const variable of this.#written) variable.detach();
+    const { outputs } = this.#executable.run(inputs, state);
+    for (const variable of this.#written) variable.written();
+    for (const { generator, blocks } of this.#draws) generator.skip(blocks);
+    if (isTensor(this.#result)) return this.#leaf(this.#result, outputs);
+    return mapLeaves(this.#result, (leaf) => this.#leaf(leaf, outputs));
+  }
+
+  dispose(): void {
+    this.#executable.dispose();
+  }
+
+  #leaf(leaf: Tensor, outputs: readonly BufferRef[]): Tensor {
+    const index = this.#outputs.get(leaf);
+    return index === undefined ? leaf : tensorOf(new BufferStorage(outputs[index]!), leaf.shape, leaf.dtype);
+  }
+
+  /** The variables' places. The same list as long as they are the same, which lets the backend skip binding. */
+  #bind(): readonly StateRef[] {
+    const bound = this.#state;
+    let isSame = bound.length === this.#variables.length;
+    const next: StateRef[] = [];
+    for (let index = 0; index < this.#variables.length; index++) {
+      const state = this.#variables[index]!.bind(this.runner);
+      next.push(state);
+      if (state !== bound[index]) isSame = false;
+    }
+    if (!isSame) this.#state = next;
+    return this.#state;
+  }
+}
+
+/** Host arrays and results of programs go in as they are. */
+function runInputOf(leaf: TensorArgument): RunInput {
+  if (!isTensor(leaf)) return leaf;
+  const value = leaf.value();
+  const { storage } = value;
+  if (storage instanceof BufferStorage) return storage.buffer;
+  return { data: storage.readSync(), shape: value.shape, dtype: value.dtype };
+}
+
+function captured(capture: Capture): RunInput {
+  if (capture.kind === 'tensor') return runInputOf(capture.tensor);
+  return wordsOf(capture.generator.getState()[capture.kind]);
+}
+
+function wordsOf(words: readonly [number, number]): HostArray {
+  return { data: Int32Array.from(words), shape: [2], dtype: 'int32' };
+}

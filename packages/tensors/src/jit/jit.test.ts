@@ -1,0 +1,124 @@
+import '@neurite/backend-cpu';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  grad,
+  jit,
+  ndArray,
+  RandomGenerator,
+  randomNormal,
+  setSeed,
+  type Tensor,
+  tensor,
+  useBackend,
+  type Variable,
+  valueAndGrad,
+  variable,
+} from '../index.ts';
+
+beforeAll(() => useBackend('cpu'));
+beforeEach(() => setSeed(1));
+
+describe('jit', () => {
+  it('traces once for each combination of shapes and gives what the function gives', async () => {
+    const body = vi.fn((a: Tensor, b: Tensor) => a.matMul(b).add(1));
+    const compiled = jit(body);
+    expect(await compiled(tensor([[1, 2]]), tensor([[3], [4]])).array()).toEqual([[12]]);
+    expect(await compiled(tensor([[2, 2]]), tensor([[3], [4]])).array()).toEqual([[15]]);
+    expect(body).toHaveBeenCalledTimes(1);
+    expect(await compiled(tensor([[1, 2], [0, 1]]), tensor([[3], [4]])).array()).toEqual([[12], [5]]);
+    expect(body).toHaveBeenCalledTimes(2);
+    expect(compiled.programs).toHaveLength(2);
+  });
+
+  it('takes and gives trees, host arrays, and static values that make programs of their own', async () => {
+    const compiled = jit((batch: { x: Tensor; y: readonly Tensor[] }, power: number) => ({
+      power: batch.x.pow(power),
+      sums: batch.y.map((item) => item.sum()),
+    }));
+    const { power, sums } = compiled({ x: tensor([1, 2]), y: [tensor([1, 2]), tensor([3])] }, 2);
+    expect(await power.array()).toEqual([1, 4]);
+    expect(sums.map((sum) => sum.itemSync())).toEqual([3, 3]);
+    expect(await compiled({ x: tensor([1, 2]), y: [tensor([1, 2]), tensor([3])] }, 3).power.array()).toEqual([1, 8]);
+    expect(compiled.programs).toHaveLength(2);
+    expect(await jit((x: Tensor) => x.mul(2))(ndArray([1, 2])).array()).toEqual([2, 4]);
+  });
+
+  it('reads and assigns variables as they are at each call', async () => {
+    const w = variable([1, 1]);
+    const step = jit((x: Tensor) => {
+      w.assign(w.add(x));
+      return w.sum();
+    });
+    expect(step(tensor([1, 2])).itemSync()).toBe(5);
+    expect(step(tensor([1, 2])).itemSync()).toBe(8);
+    expect(await w.array()).toEqual([3, 5]);
+    const before = w.value();
+    w.assign([10, 10]);
+    expect(step(tensor([0, 1])).itemSync()).toBe(21);
+    expect(await before.array()).toEqual([3, 5]);
+    expect(await w.array()).toEqual([10, 11]);
+  });
+
+  it('leaves what was read from a variable alone when a later call changes it', async () => {
+    const w = variable([1]);
+    const step = jit(() => {
+      w.assign(w.mul(2));
+    });
+    step();
+    const snapshot = w.value();
+    step();
+    expect(await snapshot.array()).toEqual([2]);
+    expect(await w.array()).toEqual([4]);
+  });
+
+  it('compiles gradients, of the second order too', async () => {
+    const second = jit((x: Tensor) => grad((a) => grad((b) => b.mul(b).mul(b).sum())(a).sum())(x));
+    expect(await second(tensor([1, 2])).array()).toEqual([6, 12]);
+  });
+
+  it('compiles a step of training', async () => {
+    const train = (w: Variable): ((x: Tensor) => Tensor) => (x) => {
+      const { value, grads } = valueAndGrad(() => x.matMul(w).sub(3).mul(x.matMul(w).sub(3)).mean(), [w]);
+      w.assign(w.sub(grads.get(w)!.mul(0.1)));
+      return value;
+    };
+    const [plain, compiled] = [variable([[1], [2]]), variable([[1], [2]])];
+    const step = jit(train(compiled));
+    const x = tensor([[1, 0.5], [2, -1]]);
+    for (let i = 0; i < 5; i++) expect(step(x).itemSync()).toBeCloseTo(train(plain)(x).itemSync(), 5);
+    expect(compiled.arraySync()).toEqual(plain.arraySync());
+  });
+
+  it('draws other numbers at every call, the same as without', async () => {
+    const draw = (): Tensor => randomNormal([3]).add(randomNormal([3]));
+    const compiled = jit(draw);
+    const got = [compiled().arraySync(), compiled().arraySync()];
+    setSeed(1);
+    expect(got).toEqual([draw().arraySync(), draw().arraySync()]);
+    expect(got[0]).not.toEqual(got[1]);
+    const seeded = jit(() => randomNormal([2], { seed: 4 }));
+    expect(seeded().arraySync()).toEqual(seeded().arraySync());
+    const generator = new RandomGenerator(4);
+    const own = jit(() => generator.uniform([2]));
+    expect(own().arraySync()).not.toEqual(own().arraySync());
+  });
+
+  it('is part of the function around it when that is traced or differentiated', async () => {
+    const square = jit((x: Tensor) => x.mul(x));
+    expect(await grad((x) => square(x).sum())(tensor([3])).array()).toEqual([6]);
+    const outer = jit((x: Tensor) => square(x).add(square(x)));
+    expect(await outer(tensor([3])).array()).toEqual([18]);
+  });
+
+  it('says where a value was read', () => {
+    expect(() => jit((x: Tensor) => x.add(x.sum().itemSync()))(tensor([1]))).toThrow(
+      /asked for inside a function that jit traces.*At .*jit\.test\.ts:\d+/,
+    );
+  });
+
+  it('keeps no more programs than it was told', () => {
+    const compiled = jit((x: Tensor) => x.add(1), { maxPrograms: 3 });
+    for (let length = 1; length <= 10; length++) compiled(tensor(new Float32Array(length)));
+    expect(compiled.programs).toHaveLength(3);
+  });
+});

@@ -1,0 +1,158 @@
+import { ArgumentError, type Program } from '@neurite/backend';
+import { isTensor } from '../core/construct.ts';
+import { requireBackend } from '../core/engine.ts';
+import { isEager } from '../core/kernel.ts';
+import type { Pytree } from '../core/pytree.ts';
+import { isRecording } from '../core/tape.ts';
+import { isNdArray, type NdArray } from '../ndarray.ts';
+import { tensor } from '../ops/create.ts';
+import type { Tensor } from '../tensor.ts';
+import { CompiledCall, type TensorArgument } from './compiled-call.ts';
+
+/** What can stand for an argument: host arrays too, wherever the function takes a tensor. */
+export type JitArguments<A extends readonly unknown[]> = {
+  [K in keyof A]: A[K] extends Tensor ? A[K] | NdArray : A[K];
+};
+
+/** A function that {@link jit} compiled. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: JitArguments<A>): R;
+  /** The program that ran last; `undefined` before the first call. */
+  readonly program: Program | undefined;
+  /** The programs compiled so far, one for each combination of shapes, types and static arguments. */
+  readonly programs: readonly Program[];
+  /** Gives back all compiled programs. */
+  dispose(): void;
+}
+
+/** How {@link jit} goes about it. */
+export interface JitOptions {
+  /** How many programs are kept; the one unused for longest goes first. Default 64. */
+  readonly maxPrograms?: number;
+}
+
+/**
+ * Compiles a function of tensors: at the first call it is traced once, and the whole of it (gradients and the
+ * optimizer's update included) becomes one program of the backend; later calls with arguments of the same shapes, types
+ * and static values run the program.
+ *
+ * Arguments may be tensors, host arrays, and arrays and records of them; numbers, strings and booleans are static: each
+ * value makes a program of its own. Variables are read and assigned as ever; random numbers differ from call to call as
+ * they would without. JavaScript around the operations runs only while tracing: `console.log` prints once, and a value
+ * cannot be read (return it instead). Called inside of another traced or differentiated function, it is part of that.
+ *
+ * @param fn must be synchronous, and give tensors in arrays and records, or nothing
+ * @throws TraceError when a value is read inside, or a shape depends on values; the message names the line
+ * @example
+ * const step = jit((x: Tensor, y: Tensor) => {
+ *   const { value, grads } = valueAndGrad(() => loss(y, model.apply(x)), model.trainableVariables);
+ *   optimizer.apply(grads);
+ *   return value;
+ * });
+ */
+export function jit<A extends readonly unknown[], R extends Pytree | void>(
+  fn: (...args: A) => R,
+  options: JitOptions = {},
+): Jitted<A, R> {
+  const cache = new ProgramCache(fn as unknown as (...args: readonly unknown[]) => Pytree, options.maxPrograms ?? 64);
+  const call = (...args: JitArguments<A>): R => {
+    const isPlain = !isEager() || isRecording() || requireBackend().compile === undefined;
+    return (isPlain ? fn(...(args as unknown as A)) : cache.call(args)) as R;
+  };
+  return Object.defineProperties(call, {
+    program: { get: () => cache.last?.program },
+    programs: { get: () => cache.programs },
+    dispose: { value: () => cache.clear() },
+  }) as Jitted<A, R>;
+}
+
+class ProgramCache {
+  last: CompiledCall | undefined;
+  readonly #fn: (...args: readonly unknown[]) => Pytree;
+  readonly #limit: number;
+  readonly #calls = new Map<string, CompiledCall>();
+
+  constructor(fn: (...args: readonly unknown[]) => Pytree, limit: number) {
+    if (!Number.isInteger(limit) || limit < 1) {
+      throw new ArgumentError(`jit: maxPrograms must be a whole number of at least 1; got ${limit}.`);
+    }
+    this.#fn = fn;
+    this.#limit = limit;
+  }
+
+  get programs(): Program[] {
+    return [...this.#calls.values()].map((call) => call.program);
+  }
+
+  call(args: readonly unknown[]): Pytree {
+    const leaves: TensorArgument[] = [];
+    const key = signature(args, leaves);
+    const runner = requireBackend();
+    let call = this.#calls.get(key);
+    if (call === undefined || call.runner !== runner) {
+      call = new CompiledCall(runner as never, (inputs) => this.#fn(...rebuilt(args, inputs)), leaves);
+      this.#calls.get(key)?.dispose();
+      this.#calls.delete(key);
+      this.#calls.set(key, call);
+      this.#evict();
+    } else if (call !== this.last) {
+      this.#calls.delete(key);
+      this.#calls.set(key, call);
+    }
+    this.last = call;
+    return call.run(leaves);
+  }
+
+  clear(): void {
+    for (const call of this.#calls.values()) call.dispose();
+    this.#calls.clear();
+    this.last = undefined;
+  }
+
+  /** A map keeps its keys in the order of their insertion, and every use inserts anew. */
+  #evict(): void {
+    const oldest = this.#calls.keys().next().value!;
+    if (this.#calls.size <= this.#limit) return;
+    this.#calls.get(oldest)!.dispose();
+    this.#calls.delete(oldest);
+  }
+}
+
+/** What a program is compiled for, as text; the tensors among the arguments are appended to `leaves`. */
+function signature(args: readonly unknown[], leaves: TensorArgument[]): string {
+  let key = '';
+  for (const argument of args) key += `${describe(argument, leaves)};`;
+  return key;
+}
+
+function describe(argument: unknown, leaves: TensorArgument[]): string {
+  if (isTensor(argument) || isNdArray(argument)) {
+    leaves.push(argument);
+    return `${argument.dtype}[${argument.shape.join()}]`;
+  }
+  if (ArrayBuffer.isView(argument)) return describe(tensor(argument as never), leaves);
+  if (Array.isArray(argument)) return `(${signature(argument, leaves)})`;
+  if (typeof argument === 'object' && argument !== null) {
+    if (Object.getPrototypeOf(argument) !== Object.prototype) {
+      throw new ArgumentError(
+        `jit takes tensors, host arrays, numbers, strings, booleans, and arrays and records of them as arguments; got a ` +
+          `${argument.constructor?.name ?? 'object without a class'}. Refer to it from inside of the function instead.`,
+      );
+    }
+    const parts = Object.entries(argument).map(([name, item]) => `${JSON.stringify(name)}:${describe(item, leaves)}`);
+    return `{${parts.join()}}`;
+  }
+  return `${typeof argument}:${String(argument)}`;
+}
+
+/** The arguments with other tensors in place of theirs, in the order in which {@link signature} met them. */
+function rebuilt(args: readonly unknown[], inputs: readonly Tensor[]): unknown[] {
+  let next = 0;
+  const replace = (argument: unknown): unknown => {
+    if (isTensor(argument) || isNdArray(argument) || ArrayBuffer.isView(argument)) return inputs[next++]!;
+    if (Array.isArray(argument)) return argument.map(replace);
+    if (typeof argument !== 'object' || argument === null) return argument;
+    return Object.fromEntries(Object.entries(argument).map(([name, item]) => [name, replace(item)]));
+  };
+  return args.map(replace);
+}
