@@ -1,7 +1,44 @@
 import type { ProgramBuilder, ValueId } from '@neurite/backend';
+import { activations } from './activations.ts';
+import { arithmetic } from './arithmetic.ts';
+import { convolutions } from './convolution.ts';
+import { creation } from './create.ts';
+import { einsum } from './einsum.ts';
+import { gathering } from './gather.ts';
+import { images } from './image.ts';
+import { logic } from './logic.ts';
 import type { Lowering, LoweringTable } from './lowering.ts';
+import { math } from './math.ts';
+import { matrixProducts } from './matmul.ts';
+import { normalization } from './normalization.ts';
+import { padding } from './pad.ts';
+import { pooling } from './pooling.ts';
+import { reductions } from './reductions.ts';
+import { scattering } from './scatter.ts';
+import { shape } from './shape.ts';
+import { slice } from './slice.ts';
+import { sorting } from './sort.ts';
 
-const families: readonly LoweringTable[] = [];
+const families: readonly LoweringTable[] = [
+  arithmetic,
+  math,
+  logic,
+  activations,
+  reductions,
+  matrixProducts,
+  einsum,
+  convolutions,
+  pooling,
+  normalization,
+  shape,
+  slice,
+  padding,
+  creation,
+  gathering,
+  scattering,
+  sorting,
+  images,
+];
 
 const table = new Map<string, Lowering>(families.flatMap((family) => Object.entries(family)));
 
