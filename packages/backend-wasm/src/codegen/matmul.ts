@@ -1,6 +1,7 @@
 import { type FunctionBuilder, type FunctionReference, type Local, type ModuleBuilder } from './emitter.ts';
 import type { Operand, Value } from './instruction.ts';
-import { i32, select } from './opcodes.ts';
+import { maximum, minimum } from './iteration.ts';
+import { i32 } from './opcodes.ts';
 import { dotKernel } from './dot.ts';
 import { panelPacker, rowPacker } from './pack.ts';
 import { type Epilogue, emitTileProduct, emitTileResult, type TileShape } from './tile.ts';
@@ -342,14 +343,6 @@ const forTiles = (f: FunctionBuilder, p: Plan, start: Local<'i32'>, end: Local<'
   f.forRange(tile, start, p.bigTiles === p.rowTiles ? end : f.bind(minimum(f, p.bigTiles, end)), 1, at(p.rows));
   if (p.bigTiles < p.rowTiles) f.forRange(tile, f.bind(maximum(f, p.bigTiles, start)), end, 1, at(p.rows - 1));
 };
-
-const minimum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> => choose(f, a, b, i32.lt_s);
-const maximum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> => choose(f, a, b, i32.gt_s);
-function choose(f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>, better: typeof i32.lt_s): Value<'i32'> {
-  if (typeof a === 'number' && typeof b === 'number') return i32.const(better === i32.lt_s ? Math.min(a, b) : Math.max(a, b));
-  const [x, y] = [a, b].map((value) => (typeof value === 'number' ? i32.const(value) : f.bind(value))) as [Value<'i32'>, Value<'i32'>];
-  return select(x, y, better(x, y));
-}
 
 /** The first row of a row tile: `bigTiles` tiles of `rows` rows come before those of one less. */
 function firstRow(p: Plan, f: FunctionBuilder, tile: Local<'i32'>): Value<'i32'> {

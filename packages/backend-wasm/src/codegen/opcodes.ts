@@ -130,11 +130,13 @@ export const f32: Unaries<typeof F32_UNARY, 'f32'> &
 };
 
 const F64_UNARY = { abs: 0x99, neg: 0x9a, ceil: 0x9b, floor: 0x9c, trunc: 0x9d, nearest: 0x9e, sqrt: 0x9f } as const;
+const F64_COMPARE = { lt: 0x63, ge: 0x66 } as const;
 const F64_BINARY = { add: 0xa0, sub: 0xa1, mul: 0xa2, div: 0xa3, min: 0xa4, max: 0xa5 } as const;
 
 /** 64-bit float instructions. */
 export const f64: Unaries<typeof F64_UNARY, 'f64'> &
-  Binaries<typeof F64_BINARY, 'f64'> & {
+  Binaries<typeof F64_BINARY, 'f64'> &
+  Binaries<typeof F64_COMPARE, 'f64', 'i32'> & {
     readonly const: (value: number) => Value<'f64'>;
     readonly load: Load<'f64'>;
     readonly store: Store<'f64'>;
@@ -143,6 +145,7 @@ export const f64: Unaries<typeof F64_UNARY, 'f64'> &
   } = {
   ...unaries(F64_UNARY, 'f64', 'f64'),
   ...binaries(F64_BINARY, 'f64', 'f64'),
+  ...binaries(F64_COMPARE, 'f64', 'i32'),
   const: f64Constant,
   load: load('f64', 0x2b),
   store: store('f64', 0x39),

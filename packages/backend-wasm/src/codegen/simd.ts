@@ -72,7 +72,7 @@ export const v128: Binaries<typeof V128_BINARY, 'v128'> & {
   store64Lane: laneStore(91),
 };
 
-const F32X4_UNARY = { ceil: 103, floor: 104, trunc: 105, nearest: 106, abs: 224, neg: 225, sqrt: 227, convert_i32x4_s: 250, convert_i32x4_u: 251 } as const;
+const F32X4_UNARY = { ceil: 103, floor: 104, trunc: 105, nearest: 106, abs: 224, neg: 225, sqrt: 227, demote_f64x2_zero: 94, convert_i32x4_s: 250, convert_i32x4_u: 251 } as const;
 const F32X4_BINARY = {
   eq: 65, ne: 66, lt: 67, gt: 68, le: 69, ge: 70, add: 228, sub: 229, mul: 230, div: 231, min: 232, max: 233, pmin: 234, pmax: 235,
 } as const;
@@ -80,6 +80,8 @@ const I32X4_UNARY = { abs: 160, neg: 161, trunc_sat_f32x4_s: 248, extend_low_i16
 const I32X4_BINARY = {
   eq: 55, ne: 56, lt_s: 57, lt_u: 58, gt_s: 59, gt_u: 60, le_s: 61, le_u: 62, ge_s: 63, ge_u: 64, add: 174, sub: 177, mul: 181, min_s: 182, min_u: 183, max_s: 184, max_u: 185,
 } as const;
+const F64X2_UNARY = { nearest: 148, floor: 117, sqrt: 239, abs: 236, neg: 237, promote_low_f32x4: 95 } as const;
+const F64X2_BINARY = { add: 240, sub: 241, mul: 242, div: 243, pmin: 246, pmax: 247 } as const;
 const I64X2_BINARY = { add: 206, sub: 209, mul: 213, extmul_low_i32x4_u: 222, extmul_high_i32x4_u: 223 } as const;
 
 const splat = <A extends ValueType>(from: A, opcode: number): Unary<A, 'v128'> => (a) => instruction('v128', (SIMD << 16) | opcode, [toValue(from, a)]);
@@ -144,6 +146,13 @@ export const i32x4: Unaries<typeof I32X4_UNARY, 'v128'> &
   shr_s: shift(172),
   shr_u: shift(173),
   ...unaries(prefixed(SIMD, { bitmask: 164, allTrue: 163 } as const), 'v128', 'i32'),
+};
+
+/** Two doubles. */
+export const f64x2: Unaries<typeof F64X2_UNARY, 'v128'> & Binaries<typeof F64X2_BINARY, 'v128'> & { readonly splatConst: (value: number) => Value<'v128'> } = {
+  ...unaries(prefixed(SIMD, F64X2_UNARY), 'v128', 'v128'),
+  ...binaries(prefixed(SIMD, F64X2_BINARY), 'v128', 'v128'),
+  splatConst: (value) => v128.const([...new Uint8Array(new Float64Array(2).fill(value).buffer)]),
 };
 
 /** Two 64-bit integers, for full 32 × 32 → 64 bit products. */
