@@ -10,6 +10,7 @@ import {
   conv3dTranspose,
   depthwiseConv2d,
   grad,
+  type NdArray,
   ndArray,
   separableConv2d,
   type Tensor,
@@ -30,16 +31,15 @@ const operations: Record<string, Convolution> = { conv1d, conv2d, depthwiseConv2
 
 // The same sum over windows, written out. Shapes [n, …spatial, c], kernel [...window, c / groups, o].
 function direct(
-  x: TensorLike,
-  kernel: TensorLike,
+  x: NdArray,
+  kernel: NdArray,
   options: ConvolutionOptions,
   before: number[],
   output: number[],
 ): number[] {
-  const [a, k] = [x as { data: Float32Array; shape: number[] }, kernel as { data: Float32Array; shape: number[] }];
   const rank = output.length;
-  const [n, channels] = [a.shape[0]!, a.shape[rank + 1]!];
-  const [perGroup, outputs] = [k.shape[rank]!, k.shape[rank + 1]!];
+  const [n, channels] = [x.shape[0]!, x.shape[rank + 1]!];
+  const [perGroup, outputs] = [kernel.shape[rank]!, kernel.shape[rank + 1]!];
   const at = (value: number | readonly number[] | undefined, axis: number): number =>
     typeof value === 'number' ? value : (value?.[axis] ?? 1);
   const result: number[] = [];
@@ -52,14 +52,14 @@ function direct(
       for (let o = 0; o < outputs; o++) {
         const group = Math.floor(o / (outputs / (options.groups ?? 1)));
         let total = 0;
-        for (const tap of places(k.shape.slice(0, rank))) {
+        for (const tap of places(kernel.shape.slice(0, rank))) {
           const q = p.map(
             (i, axis) => i * at(options.strides, axis) + tap[axis]! * at(options.dilations, axis) - before[axis]!,
           );
-          if (q.some((i, axis) => i < 0 || i >= a.shape[axis + 1]!)) continue;
+          if (q.some((i, axis) => i < 0 || i >= x.shape[axis + 1]!)) continue;
           for (let c = 0; c < perGroup; c++) {
-            const from = a.data[offset(a.shape, [image, ...q, group * perGroup + c])]!;
-            total += from * k.data[offset(k.shape, [...tap, c, o])]!;
+            const from = x.data[offset(x.shape, [image, ...q, group * perGroup + c])]!;
+            total += from * kernel.data[offset(kernel.shape, [...tap, c, o])]!;
           }
         }
         result.push(total);
@@ -72,8 +72,8 @@ function direct(
 
 function expectDirect(
   convolve: Convolution,
-  x: TensorLike,
-  kernel: TensorLike,
+  x: NdArray,
+  kernel: NdArray,
   options: ConvolutionOptions,
   before: number[],
 ): void {
