@@ -34,6 +34,6 @@ it('takes host arrays and numbers', async () => {
 
 it('names element types that do not exist here', async () => {
   await expect(fromTfjs(tf.tensor(['a']))).rejects.toThrow(
-    'fromTfjs: the element type must be float32, int32, bool; got string. Cast the tensor first.',
+    'fromTfjs: the element type must be bool, int32, float32; got string. Cast the tensor first.',
   );
 });

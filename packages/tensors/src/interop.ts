@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import type { DType, TypedArray } from './ndarray.ts';
+import { type DType, dtypes, type TypedArray } from './ndarray.ts';
 import { type TensorLike, tensor, toTensor } from './ops/create.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -15,8 +15,6 @@ export interface ForeignNamespace<T> {
   tensor(values: TypedArray, shape: number[], dtype: DType): T;
 }
 
-const dtypes: readonly string[] = ['float32', 'int32', 'bool'] satisfies DType[];
-
 /**
  * A copy of a tensor of TensorFlow.js.
  *
@@ -25,7 +23,7 @@ const dtypes: readonly string[] = ['float32', 'int32', 'bool'] satisfies DType[]
  * const x = await fromTfjs(tf.tensor([1, 2, 3]));
  */
 export async function fromTfjs(source: ForeignTensor): Promise<Tensor> {
-  if (!dtypes.includes(source.dtype)) {
+  if (!dtypes.includes(source.dtype as DType)) {
     throw new ArgumentError(
       `fromTfjs: the element type must be ${dtypes.join(', ')}; got ${source.dtype}. Cast the tensor first.`,
     );

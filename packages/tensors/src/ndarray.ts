@@ -1,4 +1,4 @@
-import { NeuriteError } from '@neurite/backend';
+import { ArgumentError, NeuriteError, unknownName } from '@neurite/backend';
 
 /** The lengths of an array's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -36,14 +36,27 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-/** The element type that a typed array holds. */
+/** The names of all element types, from the narrowest to the widest. */
+export const dtypes: readonly DType[] = ['bool', 'int32', 'float32'];
+
+/**
+ * The element type that a typed array holds.
+ *
+ * @throws ArgumentError for arrays of other types, such as Float64Array
+ */
 export function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return 'float32';
-  return data instanceof Int32Array ? 'int32' : 'bool';
+  if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Uint8Array) return 'bool';
+  throw new ArgumentError(
+    `A ${(data as object).constructor.name} has no element type of its own here; give one of ${dtypes.join(', ')}, ` +
+      'or a Float32Array, an Int32Array or (for booleans) a Uint8Array.',
+  );
 }
 
 /** A typed array of `size` zeros of the given element type. */
 export function zerosOf<D extends DType>(dtype: D, size: number): DataOf[D] {
+  if (!dtypes.includes(dtype)) throw unknownName('element type', String(dtype), dtypes);
   const data: TypedArray =
     dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
   return data as DataOf[D];
@@ -103,7 +116,7 @@ export function convert<D extends DType>(values: ArrayLike<number | boolean>, dt
     (dtype === 'bool' && values instanceof Uint8Array);
   if (isAlready) return values as unknown as DataOf[D];
   const data = zerosOf(dtype, values.length);
-  if (dtype === 'bool') for (let i = 0; i < data.length; i++) data[i] = values[i] ? 1 : 0;
+  if (dtype === 'bool') for (let i = 0; i < data.length; i++) data[i] = Number(values[i]) === 0 ? 0 : 1;
   else for (let i = 0; i < data.length; i++) data[i] = Number(values[i]);
   return data;
 }
@@ -126,6 +139,8 @@ function flatten(values: NestedArray, shape: Shape, axis: number, path: number[]
     out.push(values);
   } else {
     const got = Array.isArray(values) ? `an array of length ${values.length}` : `${typeof values} ${String(values)}`;
-    throw new NeuriteError(`The nested arrays are ragged: at [${path.join(', ')}] there is ${got}, expected ${expected}.`);
+    throw new NeuriteError(
+      `The nested arrays are ragged: at [${path.join(', ')}] there is ${got}, expected ${expected}.`,
+    );
   }
 }

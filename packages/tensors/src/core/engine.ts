@@ -13,7 +13,7 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import type { DType, Shape, TypedArray } from '../ndarray.ts';
+import { convert, type DType, type Shape, type TypedArray } from '../ndarray.ts';
 import { erf } from './erf.ts';
 
 /** A tensor of tfjs-core, as far as we look into it. */
@@ -97,11 +97,16 @@ export function makeKernelTensor(data: TypedArray, shape: Shape, dtype: DType): 
 }
 
 export function readKernelTensorSync(tensor: KernelTensor): TypedArray {
-  return engine().readSync((tensor as TensorInfo).dataId) as TypedArray;
+  return typed(engine().readSync((tensor as TensorInfo).dataId), tensor.dtype);
 }
 
 export async function readKernelTensor(tensor: KernelTensor): Promise<TypedArray> {
-  return (await engine().read((tensor as TensorInfo).dataId)) as TypedArray;
+  return typed(await engine().read((tensor as TensorInfo).dataId), tensor.dtype);
+}
+
+/** Casts to a wider type share the narrower elements in tfjs-core, so these need not be what the tensor says. */
+function typed(values: unknown, dtype: string): TypedArray {
+  return convert(values as TypedArray, dtype as DType);
 }
 
 export function disposeKernelTensor(tensor: KernelTensor): void {

@@ -1,16 +1,14 @@
 import { unknownName } from '@neurite/backend';
 import { isTensor } from '../core/construct.ts';
 import { runKernel } from '../core/kernel.ts';
-import { type DType, isNdArray, type Shape } from '../ndarray.ts';
+import { type DType, dtypes, isNdArray, type Shape } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { toTensor, type TensorLike } from './create.ts';
-
-const rank: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2 };
 
 /** Elements as another type: floats are truncated towards zero for int32; whatever is not zero is true for bool. */
 export function cast<S extends Shape>(x: TensorLike<S>, dtype: DType): Tensor<S> {
   const value = toTensor(x);
-  if (!(dtype in rank)) throw unknownName('element type', dtype, Object.keys(rank));
+  if (!dtypes.includes(dtype)) throw unknownName('element type', String(dtype), dtypes);
   return (value.dtype === dtype ? value : runKernel('Cast', { x: value }, { dtype })) as Tensor<S>;
 }
 
@@ -27,15 +25,19 @@ export function numeric(x: TensorLike): Tensor {
 export function promote(a: TensorLike, b: TensorLike, minimum: DType = 'bool'): [Tensor, Tensor] {
   const x = toTensor(a, numberType(a, b), 'a');
   const y = toTensor(b, numberType(b, a), 'b');
-  const widest = [x.dtype, y.dtype, minimum].reduce((p, q) => (rank[q] > rank[p] ? q : p));
-  return [cast(x, widest), cast(y, widest)];
+  const dtype = widest([x.dtype, y.dtype, minimum]);
+  return [cast(x, dtype), cast(y, dtype)];
 }
 
 /** Tensors in the widest of their element types. */
 export function promoteAll(values: readonly TensorLike[]): Tensor[] {
   const tensors = values.map((value) => toTensor(value));
-  const widest = tensors.map((value) => value.dtype).reduce((p, q) => (rank[q] > rank[p] ? q : p), 'bool');
-  return tensors.map((value) => cast(value, widest));
+  const dtype = widest(tensors.map((value) => value.dtype));
+  return tensors.map((value) => cast(value, dtype));
+}
+
+function widest(list: readonly DType[]): DType {
+  return dtypes[Math.max(...list.map((dtype) => dtypes.indexOf(dtype)))] ?? 'bool';
 }
 
 function numberType(value: TensorLike, other: TensorLike): DType | undefined {

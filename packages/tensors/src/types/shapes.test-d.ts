@@ -4,6 +4,7 @@ import {
   cast,
   exp,
   matMul,
+  type MatMulShape,
   maximum,
   mean,
   type NdArray,
@@ -12,7 +13,7 @@ import {
   type Shape,
   softmax,
   tensor,
-  Tensor,
+  type Tensor,
   type Variable,
   variable,
   where,
@@ -70,6 +71,7 @@ it('multiplies matrices of known shapes', () => {
 });
 
 it('marks matrices that cannot be multiplied', () => {
+  expectTypeOf<MatMulShape<[32, 784], [32, 784], object>>().toBeNever();
   // @ts-expect-error 784 is not 32
   matrix.matMul(matrix);
   // @ts-expect-error 10 is not 32
