@@ -16,7 +16,7 @@ const TFJS_BACKEND = 'neurite-cpu';
 export const cpuBackend: Backend & ProgramRunner = {
   name: 'cpu',
   eager: { tfjsBackend: TFJS_BACKEND, replace: [] },
-  capabilities: { accelerated: false, synchronousReads: true, threads: 1, simd: false },
+  capabilities: { accelerated: false, fastPrograms: false, synchronousReads: true, threads: 1, simd: false },
   async init() {
     if (findBackend(TFJS_BACKEND) !== null) return;
     copyRegisteredKernels('cpu', TFJS_BACKEND);

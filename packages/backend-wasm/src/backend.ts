@@ -13,7 +13,7 @@ const TFJS_BACKEND = 'neurite-wasm';
 export const wasmBackend: Backend = {
   name: 'wasm',
   eager: { tfjsBackend: TFJS_BACKEND, replace: [] },
-  capabilities: { accelerated: false, synchronousReads: true, threads: 1, simd: true },
+  capabilities: { accelerated: false, fastPrograms: true, synchronousReads: true, threads: 1, simd: true },
   async init() {
     if (findBackend(TFJS_BACKEND) !== null) return;
     copyRegisteredKernels('cpu', TFJS_BACKEND);

@@ -41,6 +41,8 @@ export interface EagerKernels {
 export interface Capabilities {
   /** Whether it runs on an accelerator: `auto` prefers such a backend. */
   readonly accelerated: boolean;
+  /** Whether a compiled program is faster than its operations one by one: models then compile without being asked. */
+  readonly fastPrograms: boolean;
   /** Whether values can be read without waiting (`dataSync`). */
   readonly synchronousReads: boolean;
   /** Worker threads in use, the calling one included. */

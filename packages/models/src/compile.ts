@@ -18,4 +18,9 @@ export interface CompileOptions {
   readonly metrics?: readonly MetricLike[];
   /** For a model of several outputs, the weight of each loss in the total. Default all 1. */
   readonly lossWeights?: readonly number[];
+  /**
+   * Whether steps are compiled into programs. Default: where the backend gains by it (WebAssembly and the GPU do). A
+   * model whose `call` reads values, or branches on them, needs `false`.
+   */
+  readonly jit?: boolean;
 }

@@ -8,9 +8,9 @@ import { summarize } from './summary.ts';
 import type { Arrays, BatchedDataset } from './training/data.ts';
 import type { EvaluateOptions } from './training/evaluate.ts';
 import type { FitOptions, TrainingState } from './training/fit.ts';
-import type { Objective } from './training/objective.ts';
 import type { AnyModel } from './training/outputs.ts';
-import type { PredictOptions } from './training/predict.ts';
+import type { Forward, PredictOptions } from './training/predict.ts';
+import type { Session } from './training/session.ts';
 
 /**
  * A network: a layer that can be trained, judged, used and saved.
@@ -36,7 +36,8 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
 
   #outputShapes: readonly ExampleShape[] = [];
   #compileOptions: CompileOptions | undefined;
-  #objective: Objective | undefined;
+  #session: Session | undefined;
+  #forward: { readonly run: Forward; readonly backend: unknown } | undefined;
   #optimizer: Optimizer | undefined;
   #trainingState: TrainingState | undefined;
   #isTraining = false;
@@ -69,7 +70,8 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   compile(options: CompileOptions): void {
     this.#compileOptions = options;
-    this.#objective = undefined;
+    this.#session = undefined;
+    this.#forward = undefined;
     this.#optimizer = typeof options.optimizer === 'object' ? options.optimizer : undefined;
     this.#trainingState = undefined;
   }
@@ -108,19 +110,17 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   async fit(x: Arrays | BatchedDataset, y?: Arrays, options: FitOptions = {}): Promise<History> {
     return this.#alone('fit', async () => {
-      const [{ fitModel }, { trainStep, optimizerOf }] = await Promise.all([
+      const [{ fitModel }, { getOptimizer }] = await Promise.all([
         import('./training/fit.ts'),
-        import('./training/train-step.ts'),
+        import('@neurite/optimizers'),
       ]);
-      const objective = await this.#ready();
-      this.#optimizer ??= optimizerOf(this.#compileOptions!.optimizer);
-      const optimizer = this.#optimizer;
-      const model = this.#any();
+      const session = await this.#ready();
+      this.#optimizer ??= getOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
       return fitModel(
         {
-          model,
-          objective,
-          makeStep: (classWeight) => trainStep(model, optimizer, objective, classWeight),
+          model: this.#any(),
+          session,
+          optimizer: this.#optimizer,
           resume: this.#trainingState,
           onState: (state) => void (this.#trainingState = state),
         },
@@ -138,17 +138,19 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   async trainOnBatch(x: Arrays, y: Arrays): Promise<Logs> {
     return this.#alone('trainOnBatch', async () => {
-      const [{ hostData, arraySource }, { trainStep, optimizerOf }] = await Promise.all([
+      const [{ hostData, arraySource }, { trainStep }, { checkData }, { getOptimizer }] = await Promise.all([
         import('./training/data.ts'),
         import('./training/train-step.ts'),
+        import('./training/checks.ts'),
+        import('@neurite/optimizers'),
       ]);
-      const objective = await this.#ready();
-      this.#optimizer ??= optimizerOf(this.#compileOptions!.optimizer);
-      const data = await hostData(x, y);
-      objective.reset();
-      const step = trainStep(this.#any(), this.#optimizer, objective);
-      for await (const batch of arraySource(data, data.examples).batches()) step(batch);
-      return objective.logs();
+      const session = await this.#ready();
+      this.#optimizer ??= getOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
+      const data = checkData(this.#any(), session.objective, await hostData(x, y));
+      session.objective.reset();
+      const step = session.trainStep(this.#optimizer, undefined, trainStep);
+      for await (const batch of arraySource(data, data.examples).batches({ number: 0 })) step(batch);
+      return session.objective.logs();
     });
   }
 
@@ -171,9 +173,16 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    * @returns a tensor of shape [examples, ...output]; a list of them for a model of several outputs
    */
   async predict(x: Arrays | BatchedDataset, options: PredictOptions = {}): Promise<Out> {
-    const { predictAll } = await import('./training/predict.ts');
+    const [{ forwardOf, predictAll }, { compiles }] = await Promise.all([
+      import('./training/predict.ts'),
+      import('./training/step.ts'),
+    ]);
     await ensureBackend();
-    const outputs = await predictAll(this.#any(), x, options);
+    const backend = currentBackend();
+    if (this.#forward?.backend !== backend) {
+      this.#forward = { run: forwardOf(this.#any(), compiles(this.#compileOptions?.jit)), backend };
+    }
+    const outputs = await predictAll(this.#any(), this.#forward!.run, x, options);
     return (outputs.length === 1 ? outputs[0]! : outputs) as unknown as Out;
   }
 
@@ -213,16 +222,16 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
     for (const line of summarize(this.#any())) print(line);
   }
 
-  async #ready(): Promise<Objective> {
+  async #ready(): Promise<Session> {
     if (this.#compileOptions === undefined) {
       throw new NeuriteError(
         "The model was not compiled. Say first how to train it: model.compile({ optimizer: 'adam', loss: '…', metrics: ['accuracy'] }).",
       );
     }
     await ensureBackend();
-    const { Objective: ObjectiveClass } = await import('./training/objective.ts');
-    this.#objective ??= new ObjectiveClass(this.#compileOptions);
-    return this.#objective;
+    const { Session: SessionClass } = await import('./training/session.ts');
+    if (this.#session?.backend !== currentBackend()) this.#session = new SessionClass(this.#any(), this.#compileOptions);
+    return this.#session!;
   }
 
   async #alone<T>(method: string, run: () => Promise<T>): Promise<T> {

@@ -16,6 +16,7 @@ export {
 } from './grad.ts';
 export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
 export { type JitArguments, type JitOptions, type Jitted, jit } from './jit/jit.ts';
+export { upload } from './jit/upload.ts';
 export {
   type DataOf,
   type DType,
@@ -128,6 +129,7 @@ export {
   type TransposedConvolutionOptions,
 } from './ops/transposed-convolution.ts';
 export type { WindowOptions, WindowPadding } from './ops/window.ts';
+export { cholesky } from './ops/cholesky.ts';
 export { dot, outer, tensordot } from './ops/contraction.ts';
 export { einsum } from './ops/einsum.ts';
 export { concat, meshgrid, roll, stack } from './ops/concat.ts';
@@ -153,6 +155,7 @@ export {
   type NormalizationOptions,
   rmsNorm,
 } from './ops/normalization.ts';
+export { matrixPower, type NormOptions, norm, trace } from './ops/norm.ts';
 export { type Padding, type PadMode, pad } from './ops/pad.ts';
 export {
   avgPool1d,
@@ -163,10 +166,13 @@ export {
   maxPool3d,
   type PoolingOptions,
 } from './ops/pooling.ts';
+export { type QrFactors, qr } from './ops/qr.ts';
 export { type ResizeOptions, resizeBilinear, resizeNearest } from './ops/resize.ts';
 export { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
 export { type Range, reverse, slice, split, stridedSlice, unstack } from './ops/slice.ts';
+export { det, inverse, type LogDeterminant, slogdet, solve } from './ops/solve.ts';
 export { argSort, type SortDirection, searchSorted, sort, type TopK, topK } from './ops/sort.ts';
+export { type TriangularSolveOptions, triangularSolve } from './ops/triangular-solve.ts';
 export { swapAxes, transpose } from './ops/transpose.ts';
 export {
   acos,

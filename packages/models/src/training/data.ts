@@ -1,7 +1,7 @@
 /** Brings whatever `fit`, `evaluate` and `predict` accept into one form: batches of tensors. */
 import { ArgumentError, ShapeError } from '@neurite/backend';
 import { Dataset } from '@neurite/datasets';
-import { isNdArray, isTensor, type NdArray, type NestedArray, ndArray, sizeOf, type Tensor, type TensorLike, tensor, type TypedArray } from '@neurite/tensors';
+import { gather, isNdArray, isTensor, type NdArray, type NestedArray, ndArray, sizeOf, type Tensor, type TensorLike, tensor, type TypedArray } from '@neurite/tensors';
 
 /** Examples: one array, or a list of them for a model of several inputs. The first axis counts the examples. */
 export type Arrays = TensorLike | readonly TensorLike[];
@@ -21,14 +21,38 @@ export interface Batch {
   readonly sampleWeight: Tensor | undefined;
   /** The number of examples. */
   readonly size: number;
+  /** Which rows of `x`, `y` and `sampleWeight` the batch is: int32 [size]. Without it, all of them. */
+  readonly rows?: NdArray;
+}
+
+/** Puts an array where the backend computes, so that it need not be copied at every step. */
+export type Upload = (array: NdArray) => Tensor;
+
+/** The examples of a batch themselves: its rows are picked out, by an operation that compiles. */
+export function examplesOf({ x, y, sampleWeight, rows, size }: Batch): Omit<Batch, 'rows'> {
+  if (rows === undefined) return { x, y, sampleWeight, size };
+  const pick = (array: Tensor): Tensor => gather(array, rows);
+  return { x: x.map(pick), y: y.map(pick), sampleWeight: sampleWeight === undefined ? undefined : pick(sampleWeight), size };
+}
+
+/** One time through the data. */
+export interface Pass {
+  /** Its number, from 0: a data set that shuffles gives each pass an order of its own. */
+  readonly number: number;
+  /** The examples' indices in the order they are to come; only for data in memory. */
+  readonly order?: Int32Array | undefined;
 }
 
 /** Something that can be gone through in batches, again and again. */
 export interface BatchSource {
   /** The number of batches of one pass, where it is known. */
   readonly steps: number | undefined;
-  /** @param order the examples' indices in the order they are to come; only for data in memory */
-  batches(order?: Int32Array): Iterable<Batch> | AsyncIterable<Batch>;
+  /** The number of examples, where their order can be chosen. */
+  readonly examples: number | undefined;
+  /** The batches of one pass. */
+  batches(pass: Pass): Iterable<Batch> | AsyncIterable<Batch>;
+  /** Gives back what was put where the backend computes. */
+  release(): void;
 }
 
 /** Data in memory, as host arrays that have one first axis in common. */
@@ -73,24 +97,50 @@ export function sliceData(data: HostData, start: number, end: number): HostData 
   return { x: data.x.map(cut), y: data.y.map(cut), sampleWeight, examples: end - start };
 }
 
-/** Batches of data in memory; the last one may be smaller. */
-export function arraySource(data: HostData, batchSize: number): BatchSource {
+/**
+ * Batches of data in memory; the last one may be smaller.
+ *
+ * @param upload puts the data where the backend computes, once; batches are then given by the numbers of their rows
+ */
+export function arraySource(data: HostData, batchSize: number, upload?: Upload): BatchSource {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new ArgumentError(`batchSize must be a whole number of at least 1; got ${batchSize}.`);
   }
+  const form = { steps: Math.ceil(data.examples / batchSize), examples: data.examples };
+  if (upload !== undefined) return { ...form, ...residentBatches(data, batchSize, upload) };
+  return { ...form, batches: ({ order }) => copiedBatches(data, batchSize, order), release: () => {} };
+}
+
+/** Batches whose rows are copied together on the host. */
+function* copiedBatches(data: HostData, batchSize: number, order?: Int32Array): Iterable<Batch> {
+  for (let start = 0; start < data.examples; start += batchSize) {
+    const end = Math.min(start + batchSize, data.examples);
+    const part = order === undefined ? sliceData(data, start, end) : takeRows(data, order.subarray(start, end));
+    yield {
+      x: part.x.map((array) => tensor(array)),
+      y: part.y.map((array) => tensor(array)),
+      sampleWeight: part.sampleWeight === undefined ? undefined : tensor(part.sampleWeight),
+      size: end - start,
+    };
+  }
+}
+
+/** Batches that say which rows of the uploaded data they are. */
+function residentBatches(data: HostData, batchSize: number, upload: Upload): Pick<BatchSource, 'batches' | 'release'> {
+  const inOrder = Int32Array.from({ length: data.examples }, (_, index) => index);
+  const x = data.x.map(upload);
+  const y = data.y.map(upload);
+  const sampleWeight = data.sampleWeight === undefined ? undefined : upload(data.sampleWeight);
   return {
-    steps: Math.ceil(data.examples / batchSize),
-    *batches(order) {
+    *batches({ order = inOrder }): Iterable<Batch> {
       for (let start = 0; start < data.examples; start += batchSize) {
-        const end = Math.min(start + batchSize, data.examples);
-        const part = order === undefined ? sliceData(data, start, end) : takeRows(data, order.subarray(start, end));
-        yield {
-          x: part.x.map((array) => tensor(array)),
-          y: part.y.map((array) => tensor(array)),
-          sampleWeight: part.sampleWeight === undefined ? undefined : tensor(part.sampleWeight),
-          size: end - start,
-        };
+        const size = Math.min(batchSize, data.examples - start);
+        const rows: NdArray = { data: order.subarray(start, start + size), shape: [size], dtype: 'int32' };
+        yield { x, y, sampleWeight, size, rows };
       }
+    },
+    release() {
+      for (const array of [...x, ...y, ...(sampleWeight === undefined ? [] : [sampleWeight])]) array.dispose();
     },
   };
 }
@@ -100,9 +150,11 @@ export function datasetSource(dataset: BatchedDataset, steps?: number): BatchSou
   const source = steps === undefined ? dataset : dataset.take(steps);
   return {
     steps: source.size,
-    async *batches() {
-      for await (const element of source) yield batchOf(element);
+    examples: undefined,
+    async *batches({ number }) {
+      for await (const element of source.pass(number)) yield batchOf(element);
     },
+    release: () => {},
   };
 }
 

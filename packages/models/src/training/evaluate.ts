@@ -1,9 +1,12 @@
 import type { TensorLike } from '@neurite/tensors';
 import type { Logs } from '../history.ts';
-import { type Arrays, arraySource, type BatchedDataset, type BatchSource, datasetSource, hostData, isDataset } from './data.ts';
+import { checkData } from './checks.ts';
+import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, datasetSource, examplesOf, hostData, isDataset } from './data.ts';
 import { type Objective, regularizationLoss } from './objective.ts';
 import { type AnyModel, callModel } from './outputs.ts';
 import { Pace } from './pace.ts';
+import type { Session } from './session.ts';
+import { type StepResult, uploadFor } from './step.ts';
 
 /** How `evaluate` goes about it. */
 export interface EvaluateOptions {
@@ -18,26 +21,39 @@ export interface EvaluateOptions {
 /** Loss and metrics of the model on held-out data. */
 export async function evaluateOn(
   model: AnyModel,
-  objective: Objective,
+  session: Session,
   x: Arrays | BatchedDataset,
   y: Arrays | undefined,
   options: EvaluateOptions,
 ): Promise<Logs> {
-  const source = isDataset(x)
-    ? datasetSource(x, options.steps)
-    : arraySource(await hostData(x, y, options.sampleWeight), options.batchSize ?? 32);
-  return evaluateSource(model, objective, source);
+  if (isDataset(x)) return evaluateSource(model, session, datasetSource(x, options.steps));
+  const data = checkData(model, session.objective, await hostData(x, y, options.sampleWeight));
+  const source = arraySource(data, options.batchSize ?? 32, uploadFor(data, session.isCompiled));
+  try {
+    return await evaluateSource(model, session, source);
+  } finally {
+    source.release();
+  }
 }
 
-export async function evaluateSource(model: AnyModel, objective: Objective, source: BatchSource): Promise<Logs> {
+export async function evaluateSource(model: AnyModel, session: Session, source: BatchSource): Promise<Logs> {
+  const { objective, evaluateStep: step } = session;
   objective.reset();
   const pace = new Pace();
-  for await (const batch of source.batches()) {
-    const outputs = callModel(model, batch.x, { training: false });
-    objective.update(batch, outputs, objective.loss(batch, outputs));
+  for await (const batch of source.batches({ number: 0 })) {
+    step(batch);
     await pace.rest();
   }
   const logs = await objective.logs();
   const penalty = regularizationLoss(model);
   return penalty === undefined ? logs : { ...logs, loss: logs.loss! + (await penalty.item()) };
+}
+
+/** A forward pass that takes a batch into the figures of the objective. */
+export function evaluateStep(model: AnyModel, objective: Objective): (batch: Batch) => StepResult {
+  return (batch) => {
+    const examples = examplesOf(batch);
+    const outputs = callModel(model, examples.x, { training: false });
+    return objective.update(examples, outputs, objective.loss(examples, outputs));
+  };
 }

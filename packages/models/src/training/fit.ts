@@ -1,4 +1,5 @@
-import { ArgumentError, NeuriteError } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
+import type { Optimizer } from '@neurite/optimizers';
 import { RandomGenerator, type TensorLike } from '@neurite/tensors';
 import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
@@ -6,10 +7,13 @@ import { History, type Logs } from '../history.ts';
 import { checkData } from './checks.ts';
 import { type Arrays, arraySource, type BatchedDataset, type BatchSource, datasetSource, type HostData, hostData, isDataset, sliceData } from './data.ts';
 import { evaluateSource } from './evaluate.ts';
-import type { ClassWeight, Objective } from './objective.ts';
+import { LossWatch } from './loss-watch.ts';
+import type { ClassWeight } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 import { Pace } from './pace.ts';
-import type { TrainStep } from './train-step.ts';
+import type { Session } from './session.ts';
+import { uploadFor } from './step.ts';
+import { trainStep } from './train-step.ts';
 
 /** How `fit` goes about it. */
 export interface FitOptions {
@@ -49,8 +53,8 @@ export interface TrainingState {
 /** What `fit` works with. */
 export interface FitParts {
   readonly model: AnyModel;
-  readonly objective: Objective;
-  readonly makeStep: (classWeight: ClassWeight | undefined) => TrainStep;
+  readonly session: Session;
+  readonly optimizer: Optimizer;
   /** The state of an earlier run that was saved with the model. */
   readonly resume: TrainingState | undefined;
   /** Told after every epoch what a checkpoint must hold. */
@@ -64,15 +68,17 @@ export async function fitModel(
   y: Arrays | undefined,
   options: FitOptions,
 ): Promise<History> {
-  const { model, objective } = parts;
+  const { model, session } = parts;
+  const { objective } = session;
   const { epochs = 1, initialEpoch = 0 } = options;
-  const { training, validation, examples } = await sources(parts, x, y, options);
+  const { training, validation } = await sources(parts, x, y, options);
   const resumed = initialEpoch > 0 ? parts.resume : undefined;
   const generator = resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
-  const step = parts.makeStep(options.classWeight);
+  const step = session.trainStep(parts.optimizer, options.classWeight, trainStep);
   const history = new History();
   const callbacks = [...(options.callbacks ?? []), ...progress(options.verbose ?? 'auto')];
   const pace = new Pace();
+  const watchesBatches = callbacks.some((callback) => callback.onBatchEnd !== undefined);
   let stopped = false;
   const run: TrainingRun = { model, epochs, steps: training.steps, logs: () => objective.logs(), stop: () => void (stopped = true) };
 
@@ -81,21 +87,22 @@ export async function fitModel(
   for (let epoch = initialEpoch; epoch < epochs && !stopped; epoch++) {
     await notify(callbacks, (callback) => callback.onEpochBegin?.(epoch, run));
     objective.reset();
+    const { examples } = training;
     const order = examples === undefined || options.shuffle === false ? undefined : generator.permutation(examples);
-    let batchIndex = 0;
-    for await (const batch of training.batches(order)) {
-      const loss = step(batch);
-      const value = await loss.item();
-      if (!Number.isFinite(value)) throw diverged(value, epoch, batchIndex);
-      const index = batchIndex++;
-      await notify(callbacks, (callback) => callback.onBatchEnd?.(index, run));
+    let batchCount = 0;
+    const watch = new LossWatch(epoch);
+    for await (const batch of training.batches({ number: epoch, order })) {
+      watch.add(step(batch));
+      const index = batchCount++;
+      if (watchesBatches) await notify(callbacks, (callback) => callback.onBatchEnd?.(index, run));
       if (stopped) break;
-      await pace.rest();
+      if (pace.isDue) await Promise.all([watch.check(), pace.rest()]);
     }
-    if (batchIndex === 0) throw new ArgumentError('The data set gave no batches: there is nothing to train on.');
+    await watch.check();
+    if (batchCount === 0) throw new ArgumentError('The data set gave no batches: there is nothing to train on.');
     logs = await objective.logs();
     if (validation !== undefined) {
-      const held = await evaluateSource(model, objective, validation);
+      const held = await evaluateSource(model, session, validation);
       logs = { ...logs, ...Object.fromEntries(Object.entries(held).map(([name, value]) => [valName(name), value])) };
     }
     history.append(epoch, logs);
@@ -103,14 +110,13 @@ export async function fitModel(
     await notify(callbacks, (callback) => callback.onEpochEnd?.(epoch, logs, run));
   }
   await notify(callbacks, (callback) => callback.onTrainEnd?.(logs, run));
+  for (const source of [training, validation]) source?.release();
   return history;
 }
 
 interface Sources {
   readonly training: BatchSource;
   readonly validation: BatchSource | undefined;
-  /** The number of training examples, where their order can be chosen. */
-  readonly examples: number | undefined;
 }
 
 async function sources(
@@ -120,17 +126,19 @@ async function sources(
   options: FitOptions,
 ): Promise<Sources> {
   const { batchSize = 32 } = options;
-  const check = (data: HostData): HostData => checkData(parts.model, parts.objective, data);
-  const validation = await validationSource(check, options);
+  const { model, session } = parts;
+  const check = (data: HostData): HostData => checkData(model, session.objective, data);
+  const source = (data: HostData): BatchSource => arraySource(data, batchSize, uploadFor(data, session.isCompiled));
+  const validation = await validationSource((data) => source(check(data)), options);
   if (isDataset(x)) {
     if (options.validationSplit !== undefined) {
       throw new ArgumentError('validationSplit needs arrays. Split the data set with take() and skip(), and pass validationData.');
     }
-    return { training: datasetSource(x, options.stepsPerEpoch), validation, examples: undefined };
+    return { training: datasetSource(x, options.stepsPerEpoch), validation };
   }
   const data = check(await hostData(x, y, options.sampleWeight));
   if (options.validationSplit === undefined) {
-    return { training: arraySource(data, batchSize), validation, examples: data.examples };
+    return { training: source(data), validation };
   }
   const kept = Math.floor(data.examples * (1 - options.validationSplit));
   if (!(kept > 0 && kept < data.examples)) {
@@ -140,20 +148,19 @@ async function sources(
     );
   }
   return {
-    training: arraySource(sliceData(data, 0, kept), batchSize),
-    validation: validation ?? arraySource(sliceData(data, kept, data.examples), batchSize),
-    examples: kept,
+    training: source(sliceData(data, 0, kept)),
+    validation: validation ?? source(sliceData(data, kept, data.examples)),
   };
 }
 
 async function validationSource(
-  check: (data: HostData) => HostData,
-  { validationData, batchSize = 32 }: FitOptions,
+  source: (data: HostData) => BatchSource,
+  { validationData }: FitOptions,
 ): Promise<BatchSource | undefined> {
   if (validationData === undefined) return undefined;
   if (isDataset(validationData)) return datasetSource(validationData);
   const [x, y, sampleWeight] = validationData as readonly [Arrays, Arrays, TensorLike?];
-  return arraySource(check(await hostData(x, y, sampleWeight)), batchSize);
+  return source(await hostData(x, y, sampleWeight));
 }
 
 async function notify(callbacks: readonly Callback[], tell: (callback: Callback) => void | Promise<void>): Promise<void> {
@@ -162,11 +169,4 @@ async function notify(callbacks: readonly Callback[], tell: (callback: Callback)
 
 function valName(name: string): string {
   return `val${name[0]!.toUpperCase()}${name.slice(1)}`;
-}
-
-function diverged(loss: number, epoch: number, batch: number): NeuriteError {
-  return new NeuriteError(
-    `The loss became ${loss} at epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate, clip the gradients ` +
-      '(globalClipNorm: 1), scale the inputs, and check the data for NaN and the loss for probabilities of 0.',
-  );
 }

@@ -6,19 +6,23 @@ import { getMetric, type Metric } from '@neurite/metrics';
 import { add, mul, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
 import type { CompileOptions, LossLike } from '../compile.ts';
 import type { Logs } from '../history.ts';
-import type { Batch } from './data.ts';
+import { type Batch, examplesOf } from './data.ts';
+import type { StepResult } from './step.ts';
 
 /** How much each class counts in the loss, by its label. */
 export type ClassWeight = Readonly<Record<number, number>>;
 
 export class Objective {
+  /** Whether batches are taken in by compiled steps, which leave metrics out that cannot be compiled. */
+  readonly isCompiled: boolean;
   readonly losses: readonly Loss[];
   readonly metrics: readonly Metric[];
   readonly #lossWeights: readonly number[];
   readonly #lossSum: Variable = variable(0, { name: 'lossSum', trainable: false });
   readonly #examples: Variable = variable(0, { name: 'examples', trainable: false });
 
-  constructor(options: CompileOptions) {
+  constructor(options: CompileOptions, isCompiled: boolean) {
+    this.isCompiled = isCompiled;
     const losses = [options.loss].flat() as LossLike[];
     this.losses = losses.map((loss) => getLoss(loss));
     this.metrics = (options.metrics ?? []).map((metric) => getMetric(metric, { loss: this.losses[0]! }));
@@ -47,10 +51,21 @@ export class Objective {
   }
 
   /** Takes a batch into the figures of the pass. */
-  update(batch: Batch, outputs: readonly Tensor[], loss: Tensor): void {
-    this.#lossSum.assign(add(this.#lossSum, mul(loss, batch.size)));
-    this.#examples.assign(add(this.#examples, batch.size));
-    for (const metric of this.metrics) metric.update(batch.y[0]!, outputs[0]!, batch.sampleWeight);
+  update(examples: Batch, outputs: readonly Tensor[], loss: Tensor): StepResult {
+    this.#lossSum.assign(add(this.#lossSum, mul(loss, examples.size)));
+    this.#examples.assign(add(this.#examples, examples.size));
+    for (const metric of this.metrics) if (this.#isInside(metric)) updateMetric(metric, examples, outputs);
+    return { loss, outputs: this.metrics.every((metric) => this.#isInside(metric)) ? [] : outputs };
+  }
+
+  /** Takes a batch into the metrics that a compiled step left out. */
+  updateUncompiled(batch: Batch, outputs: readonly Tensor[]): void {
+    const examples = examplesOf(batch);
+    for (const metric of this.metrics) if (!this.#isInside(metric)) updateMetric(metric, examples, outputs);
+  }
+
+  #isInside(metric: Metric): boolean {
+    return metric.isTraceable || !this.isCompiled;
   }
 
   /** The figures over the batches since the last {@link reset}. */
@@ -71,6 +86,10 @@ export class Objective {
     this.#examples.assign(tensor(0));
     for (const metric of this.metrics) metric.reset();
   }
+}
+
+function updateMetric(metric: Metric, examples: Batch, outputs: readonly Tensor[]): void {
+  metric.update(examples.y[0]!, outputs[0]!, examples.sampleWeight);
 }
 
 /** The penalties that the regularizers of a model put on its weights; `undefined` where there are none. */

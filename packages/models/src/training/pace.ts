@@ -5,8 +5,12 @@ const TURN_MILLISECONDS = 30;
 export class Pace {
   #turn = performance.now();
 
+  get isDue(): boolean {
+    return performance.now() - this.#turn >= TURN_MILLISECONDS;
+  }
+
   async rest(): Promise<void> {
-    if (performance.now() - this.#turn < TURN_MILLISECONDS) return;
+    if (!this.isDue) return;
     await new Promise<void>((resolve) => {
       if (typeof setImmediate === 'function') setImmediate(resolve);
       else setTimeout(resolve);

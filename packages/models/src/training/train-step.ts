@@ -1,28 +1,32 @@
-import { getOptimizer, type Optimizer } from '@neurite/optimizers';
+import type { Optimizer } from '@neurite/optimizers';
 import { add, type Tensor, valueAndGrad } from '@neurite/tensors';
-import type { Batch } from './data.ts';
+import { type Batch, examplesOf } from './data.ts';
 import { type ClassWeight, type Objective, regularizationLoss } from './objective.ts';
 import { type AnyModel, callModel } from './outputs.ts';
+import type { StepResult } from './step.ts';
 
-/** One step of training on a batch: forward, backward, update; returns the loss before the update. */
-export type TrainStep = (batch: Batch) => Tensor;
+/** What a step of training works with. */
+export interface TrainStepParts {
+  readonly model: AnyModel;
+  readonly optimizer: Optimizer;
+  readonly objective: Objective;
+  readonly classWeight: ClassWeight | undefined;
+}
 
-/** A step for a model whose loss is `objective`, with its figures gathered there. */
-export function trainStep(
-  model: AnyModel,
-  optimizer: Optimizer,
-  objective: Objective,
-  classWeight?: ClassWeight,
-): TrainStep {
+/** Forward, backward, update: gives the loss before the update. It is made of operations alone, so it can be compiled. */
+export function trainStep({ model, optimizer, objective, classWeight }: TrainStepParts): (batch: Batch) => StepResult {
+  optimizer.build(model.namedTrainableVariables);
   return (batch) => {
+    const examples = examplesOf(batch);
     let outputs: Tensor[] = [];
     const weights = model.trainableWeights;
     const { value, grads } = valueAndGrad(
       () => {
         const terms: Tensor[] = [];
-        outputs = callModel(model, batch.x, { training: true, addLoss: (loss) => terms.push(loss) });
+        outputs = callModel(model, examples.x, { training: true, addLoss: (loss) => terms.push(loss) });
         const penalty = regularizationLoss(model);
-        return [objective.loss(batch, outputs, classWeight), ...terms, ...(penalty === undefined ? [] : [penalty])].reduce(add);
+        const loss = objective.loss(examples, outputs, classWeight);
+        return [loss, ...terms, ...(penalty === undefined ? [] : [penalty])].reduce(add);
       },
       weights.map((weight) => weight.variable),
     );
@@ -30,12 +34,6 @@ export function trainStep(
     for (const { variable, constraint } of weights) {
       if (constraint !== undefined) variable.assign(constraint.project(variable));
     }
-    objective.update(batch, outputs, value);
-    return value;
+    return objective.update(examples, outputs, value);
   };
-}
-
-/** The optimizer that `compile` was given: an instance, a name, or the default of Keras. */
-export function optimizerOf(specification: string | Optimizer | undefined): Optimizer {
-  return getOptimizer(specification ?? 'rmsprop');
 }

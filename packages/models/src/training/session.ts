@@ -1,0 +1,51 @@
+import { type Backend, currentBackend } from '@neurite/backend';
+import type { Optimizer } from '@neurite/optimizers';
+import type { Variable } from '@neurite/tensors';
+import type { CompileOptions } from '../compile.ts';
+import { evaluateStep } from './evaluate.ts';
+import { type ClassWeight, Objective } from './objective.ts';
+import type { AnyModel } from './outputs.ts';
+import { compiles, type Step, stepOf } from './step.ts';
+import type { trainStep } from './train-step.ts';
+
+/** What stays with a model between calls of `fit` and `evaluate`, so that programs are compiled once. */
+export class Session {
+  readonly objective: Objective;
+  readonly isCompiled: boolean;
+  /** The backend that it was made for. */
+  readonly backend: Backend | undefined = currentBackend();
+  readonly #model: AnyModel;
+  #evaluate: Step | undefined;
+  #train: { readonly step: Step; readonly key: readonly unknown[] } | undefined;
+
+  constructor(model: AnyModel, options: CompileOptions) {
+    this.#model = model;
+    this.isCompiled = compiles(options.jit);
+    this.objective = new Objective(options, this.isCompiled);
+  }
+
+  get evaluateStep(): Step {
+    this.#evaluate ??= stepOf(evaluateStep(this.#model, this.objective), this.objective, this.isCompiled);
+    return this.#evaluate;
+  }
+
+  /**
+   * The step of training. A new one is made when layers were frozen or thawed, or classes are weighted otherwise, since
+   * that is settled when a step is traced.
+   *
+   * @param make handed in by `fit`, because the code that differentiates is loaded only there
+   */
+  trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): Step {
+    const weights: readonly Variable[] = this.#model.trainableVariables;
+    const key = [optimizer, JSON.stringify(classWeight), ...weights];
+    if (this.#train === undefined || !sameItems(this.#train.key, key)) {
+      const run = make({ model: this.#model, optimizer, objective: this.objective, classWeight });
+      this.#train = { step: stepOf(run, this.objective, this.isCompiled), key };
+    }
+    return this.#train.step;
+  }
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
