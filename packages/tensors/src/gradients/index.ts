@@ -3,6 +3,7 @@ import './arithmetic.ts';
 import './convolution.ts';
 import './cumulative.ts';
 import './gather.ts';
+import './linear-algebra.ts';
 import './logic.ts';
 import './math.ts';
 import './matmul.ts';

@@ -1,0 +1,49 @@
+import { runComposite } from '../core/composite.ts';
+import type { Tensor } from '../tensor.ts';
+import { div, mul, sub } from './arithmetic.ts';
+import { concat } from './concat.ts';
+import type { TensorLike } from './create.ts';
+import { sqrt } from './math.ts';
+import { asBatch, squareMatrices, transposed } from './matrix.ts';
+import { pad } from './pad.ts';
+import { reshape } from './shape.ts';
+import { slice } from './slice.ts';
+
+/**
+ * The lower triangular L with L Lᵀ = x, of symmetric positive definite matrices. Only their lower triangles are looked
+ * at; those that are not positive definite give NaN.
+ *
+ * Gradient: x̄ = ½ L⁻ᵀ s L⁻¹, where s is the symmetric matrix with the lower triangle of Lᵀ L̄. It is symmetric, as the
+ * matrix is.
+ *
+ * @param x of shape […, n, n]
+ * @throws ShapeError when the matrices are not square
+ *
+ * Source: Murray, Differentiation of the Cholesky decomposition (arXiv:1602.07527).
+ */
+export function cholesky(x: TensorLike): Tensor {
+  const value = squareMatrices(x, 'cholesky');
+  return runComposite('Cholesky', { x: value }, (inputs) => [factor(inputs.x!)])[0]!;
+}
+
+/** Column by column: each is taken, multiplied by itself, from the block that remains. */
+function factor(x: Tensor): Tensor {
+  const n = x.shape[x.rank - 1]!;
+  const columns: Tensor[] = [];
+  let block = asBatch(x);
+  for (let k = 0; k < n; k++) {
+    const first = slice(block, [0, 0, 0], [-1, -1, 1]);
+    const column = div(first, sqrt(slice(first, [0, 0, 0], [-1, 1, 1])));
+    columns.push(
+      pad(column, [
+        [0, 0],
+        [k, 0],
+        [0, 0],
+      ]),
+    );
+    if (k === n - 1) break;
+    const below = slice(column, [0, 1, 0]);
+    block = sub(slice(block, [0, 1, 1]), mul(below, transposed(below)));
+  }
+  return columns.length === 0 ? x : reshape(concat(columns, 2), x.shape);
+}
