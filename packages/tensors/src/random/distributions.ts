@@ -7,6 +7,7 @@ import { less } from '../ops/compare.ts';
 import { cast } from '../ops/dtype.ts';
 import { floor } from '../ops/math.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Mutable } from '../types/broadcast.ts';
 import { generatorFor, type RandomGenerator } from './generator.ts';
 
 /** Where random numbers come from. */
@@ -25,22 +26,22 @@ export interface RandomOptions {
  * @example
  * randomUniform([2, 3], { min: -1, max: 1, seed: 7 })
  */
-export function randomUniform(
-  shape: Shape,
+export function randomUniform<const S extends Shape>(
+  shape: S,
   options: RandomOptions & { readonly min?: number; readonly max?: number } = {},
-): Tensor {
+): Tensor<Mutable<S>> {
   const { min = 0, max = 1 } = options;
   if (!(max > min)) throw new ArgumentError(`randomUniform: max must be greater than min; got ${min} and ${max}.`);
-  return affine(generatorFor(options).uniform(shape), max - min, min);
+  return affine(generatorFor(options).uniform(shape), max - min, min) as Tensor<Mutable<S>>;
 }
 
 /** Normal numbers: float32 of the given `mean` (default 0) and standard deviation `stddev` (default 1). */
-export function randomNormal(
-  shape: Shape,
+export function randomNormal<const S extends Shape>(
+  shape: S,
   options: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
-): Tensor {
+): Tensor<Mutable<S>> {
   const { mean = 0, stddev = 1 } = options;
-  return affine(generatorFor(options).normal(shape), stddev, mean);
+  return affine(generatorFor(options).normal(shape), stddev, mean) as Tensor<Mutable<S>>;
 }
 
 /** Φ(−2) and Φ(2): the share of a normal distribution below −2 and below 2 standard deviations. */
@@ -55,10 +56,10 @@ const ABOVE = 1 - BELOW;
  *
  * @param options `mean` defaults to 0; `stddev`, that of the distribution before the tails are cut off, to 1
  */
-export function truncatedNormal(
-  shape: Shape,
+export function truncatedNormal<const S extends Shape>(
+  shape: S,
   options: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
-): Tensor {
+): Tensor<Mutable<S>> {
   const { mean = 0, stddev = 1 } = options;
   const uniform = generatorFor(options).uniform(shape);
   const standard = onHost(uniform, (u) => {
@@ -66,17 +67,19 @@ export function truncatedNormal(
     const r = q * q;
     return (q * polynomial(NUMERATOR, r)) / polynomial(DENOMINATOR, r);
   });
-  if (standard !== undefined) return affine(standard, stddev, mean);
+  if (standard !== undefined) return affine(standard, stddev, mean) as Tensor<Mutable<S>>;
   const q = add(mul(uniform, ABOVE - BELOW), BELOW - 0.5);
   const r = mul(q, q);
-  return affine(div(mul(q, tensorPolynomial(NUMERATOR, r)), tensorPolynomial(DENOMINATOR, r)), stddev, mean);
+  return affine(div(mul(q, tensorPolynomial(NUMERATOR, r)), tensorPolynomial(DENOMINATOR, r)), stddev, mean) as Tensor<
+    Mutable<S>
+  >;
 }
 
 /** Whole numbers: int32 from `min` (default 0) to before `max`. */
-export function randomInt(
-  shape: Shape,
+export function randomInt<const S extends Shape>(
+  shape: S,
   options: RandomOptions & { readonly min?: number; readonly max: number },
-): Tensor {
+): Tensor<Mutable<S>> {
   const { min = 0, max } = options;
   if (!Number.isInteger(min) || !Number.isInteger(max) || max <= min || max - min > 2 ** 24) {
     throw new ArgumentError(
@@ -85,16 +88,19 @@ export function randomInt(
   }
   const scaled = affine(generatorFor(options).uniform(shape), max - min, 0);
   const host = onHost(scaled, Math.floor);
-  return add(cast(host ?? floor(scaled), 'int32'), min);
+  return add(cast(host ?? floor(scaled), 'int32'), min) as Tensor<Mutable<S>>;
 }
 
 /** Booleans that are true with the given probability (default 0.5). */
-export function bernoulli(shape: Shape, options: RandomOptions & { readonly probability?: number } = {}): Tensor {
+export function bernoulli<const S extends Shape>(
+  shape: S,
+  options: RandomOptions & { readonly probability?: number } = {},
+): Tensor<Mutable<S>> {
   const { probability = 0.5 } = options;
   if (!(probability >= 0 && probability <= 1)) {
     throw new ArgumentError(`bernoulli: probability must be from 0 to 1; got ${probability}.`);
   }
-  return less(generatorFor(options).uniform(shape), probability);
+  return less(generatorFor(options).uniform(shape), probability) as Tensor<Mutable<S>>;
 }
 
 /** The whole numbers from 0 to count − 1 in random order, as host array. */
