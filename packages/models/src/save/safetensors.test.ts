@@ -20,6 +20,11 @@ describe('safetensors', () => {
     expect([...decoded.tensors]).toEqual([...example.tensors]);
   });
 
+  it('come back from the pooled buffers that Node reads small files into', () => {
+    const decoded = decodeSafetensors(Buffer.from(encodeSafetensors(example)), 'x');
+    expect([...decoded.tensors]).toEqual([...example.tensors]);
+  });
+
   it('lie as the format says: length, JSON, data', () => {
     const bytes = encodeSafetensors(example);
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));

@@ -102,8 +102,8 @@ function readEntry(name: string, entry: Entry, body: Uint8Array, fail: (problem:
   if (end > body.length) {
     fail(`'${name}' should end at byte ${end} of the data, which has only ${body.length}; was the file truncated?`);
   }
-  // Copied, because the elements need an alignment that the file does not promise.
-  const { buffer } = body.slice(start, end);
+  // Copied, because the elements need an alignment that the file does not promise; `slice` of Node's Buffer does not copy.
+  const { buffer } = new Uint8Array(body.subarray(start, end));
   return ndArray(viewOf(buffer, dtype), shape, dtype);
 }
 
