@@ -4,10 +4,11 @@ import { registerGradient } from '../core/tape.ts';
 import type { Shape } from '../ndarray.ts';
 import { mul } from '../ops/arithmetic.ts';
 import { equal } from '../ops/compare.ts';
-import { tensor, zerosLike } from '../ops/create.ts';
+import { tensor, zeros, zerosLike } from '../ops/create.ts';
 import { logicalAnd, logicalNot, logicalOr, where } from '../ops/logic.ts';
 import { pad } from '../ops/pad.ts';
 import { avgPool2d, type PoolingOptions } from '../ops/pooling.ts';
+import { slice } from '../ops/slice.ts';
 import { type PadAttribute, paddingFrom, tapOf, tapsOf, type Walk, walkOf } from '../ops/window.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -40,66 +41,42 @@ function pick(values: Tensor, x: Tensor, maxima: Tensor, attributes: Attributes)
   return picked;
 }
 
-// tfjs-core's AvgPoolGrad divides by the whole window where AvgPool divides by what of it lies in the input: dy is scaled
-// by the ratio of the two before, and AvgPool's result after.
+// tfjs-core's AvgPoolGrad divides by the whole window also where part of it lies in the padding, which AvgPool does not
+// count. Of an input that holds the padding as elements of its own, the two agree: dy is scaled to what AvgPool divided
+// by, spread over that input, and what falls on the padding is dropped.
 registerGradient('AvgPool', ({ dy, inputs, attributes }) => ({
-  x: () => runKernel('AvgPoolGrad', { dy: share(dy, inputs.x!.shape, attributes), input: inputs.x! }, attributes),
+  x: () => {
+    const x = inputs.x!;
+    const walk = walkFrom(attributes, x.shape);
+    if (walk.padding.flat().every((count) => count === 0))
+      return runKernel('AvgPoolGrad', { dy, input: x }, attributes);
+    const [n, , , channels] = x.shape as [number, number, number, number];
+    const lengths = walk.padding.map(([before, after], axis) => before + x.shape[axis + 1]! + after);
+    const input = zeros([n, ...lengths, channels]);
+    const spread = runKernel(
+      'AvgPoolGrad',
+      { dy: mul(dy, shares(walk, x.shape)), input },
+      { ...attributes, pad: 'valid' },
+    );
+    return slice(spread, [0, walk.padding[0]![0], walk.padding[1]![0], 0], x.shape);
+  },
 }));
 
 registerGradient('AvgPoolGrad', ({ dy: dx, inputs, attributes }) => ({
-  dy: () => {
-    const mean = avgPool2d(dx, optionsFrom(attributes));
-    const counts = countsOf(dx.shape, attributes);
-    return counts === undefined
-      ? mean
-      : mul(
-          mean,
-          tensor(
-            counts.data.map((count) => count / counts.full),
-            counts.shape,
-          ),
-        );
-  },
+  dy: () => avgPool2d(dx, optionsFrom(attributes)),
   input: () => zerosLike(inputs.input!),
 }));
 
-function share(dy: Tensor, shape: Shape, attributes: Attributes): Tensor {
-  const counts = countsOf(shape, attributes);
-  return counts === undefined
-    ? dy
-    : mul(
-        dy,
-        tensor(
-          counts.data.map((count) => counts.full / count),
-          counts.shape,
-        ),
-      );
-}
-
-interface Counts {
-  /** How many elements of each window lie in the input. */
-  readonly data: Float32Array;
-  /** [1, outHeight, outWidth, 1]. */
-  readonly shape: Shape;
-  /** How many a window has. */
-  readonly full: number;
-}
-
-/** Undefined where all windows lie wholly in the input. */
-function countsOf(shape: Shape, attributes: Attributes): Counts | undefined {
-  const { window, strides, padding, output } = walkFrom(attributes, shape);
-  if (padding.flat().every((count) => count === 0)) return undefined;
+/** For each window, how many elements it has for each that lies in the input: [1, outHeight, outWidth, 1]. */
+function shares({ window, strides, padding, output }: Walk, shape: Shape): Tensor {
   const [rows, columns] = output.map((count, axis) =>
     Array.from({ length: count }, (_, index) => {
       const begin = index * strides[axis]! - padding[axis]![0];
-      return Math.min(begin + window[axis]!, shape[axis + 1]!) - Math.max(begin, 0);
+      return window[axis]! / (Math.min(begin + window[axis]!, shape[axis + 1]!) - Math.max(begin, 0));
     }),
   );
-  return {
-    data: Float32Array.from(rows!.flatMap((row) => columns!.map((column) => row * column))),
-    shape: [1, rows!.length, columns!.length, 1],
-    full: window[0]! * window[1]!,
-  };
+  const data = Float32Array.from(rows!.flatMap((row) => columns!.map((column) => row * column)));
+  return tensor(data, [1, output[0]!, output[1]!, 1]);
 }
 
 function walkFrom(attributes: Attributes, shape: Shape): Walk {

@@ -95,6 +95,16 @@ onEachBackend(() => {
   });
 
   it('takes the largest pivot', () => {
+    expectClose(
+      solve(
+        [
+          [1e-8, 1],
+          [-1, 1],
+        ],
+        [1, 0],
+      ),
+      [1, 1],
+    );
     const a = [
       [0, 2, 0],
       [1e-7, 1, 1],
