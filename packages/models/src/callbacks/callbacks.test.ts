@@ -1,0 +1,168 @@
+import '@neurite/backend-cpu';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeClassification } from '@neurite/datasets';
+import { dense } from '@neurite/layers';
+import { sgd } from '@neurite/optimizers';
+import { setSeed, useBackend } from '@neurite/tensors';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Callback,
+  csvLogger,
+  earlyStopping,
+  epochLines,
+  lambda,
+  liveLine,
+  modelCheckpoint,
+  type Sequential,
+  sequential,
+  type TrainingRun,
+} from '../index.ts';
+
+let folder: string;
+beforeAll(() => useBackend('cpu'));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neurite-callbacks-'));
+  setSeed(0);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const { x, y } = makeClassification({ nSamples: 64, nFeatures: 4, nInformative: 2, randomState: 0 });
+
+function network(learningRate = 0.1): Sequential {
+  const built = sequential([dense({ units: 1, activation: 'sigmoid', inputShape: [4] })]);
+  built.compile({ optimizer: sgd({ learningRate }), loss: 'binaryCrossentropy', metrics: ['accuracy'] });
+  return built;
+}
+
+/** Feeds a callback a made-up course of a figure, and says after how many epochs it ended the run. */
+async function epochsUntilStop(callback: Callback, course: readonly number[], name = 'valLoss'): Promise<number> {
+  let stopped = false;
+  const run = { model: network(), epochs: course.length, stop: () => void (stopped = true) } as unknown as TrainingRun;
+  await callback.onTrainBegin?.(run);
+  for (const [epoch, value] of course.entries()) {
+    await callback.onEpochEnd?.(epoch, { loss: 1, [name]: value }, run);
+    if (stopped) return epoch + 1;
+  }
+  return course.length;
+}
+
+describe('earlyStopping', () => {
+  it('waits as long as it was told', async () => {
+    const course = [5, 4, 4.5, 4.2, 4.1, 3];
+    expect(await epochsUntilStop(earlyStopping(), course)).toBe(3);
+    expect(await epochsUntilStop(earlyStopping({ patience: 2 }), course)).toBe(5);
+    expect(await epochsUntilStop(earlyStopping({ patience: 3 }), course)).toBe(6);
+  });
+
+  it('does not count small gains, nor the first epochs', async () => {
+    expect(await epochsUntilStop(earlyStopping({ minDelta: 0.5 }), [5, 4.8, 4.7])).toBe(2);
+    expect(await epochsUntilStop(earlyStopping({ startFromEpoch: 2 }), [1, 2, 3, 4])).toBe(4);
+  });
+
+  it('knows which figures should rise', async () => {
+    expect(await epochsUntilStop(earlyStopping({ monitor: 'valAccuracy' }), [0.5, 0.6, 0.7, 0.6], 'valAccuracy')).toBe(4);
+    expect(await epochsUntilStop(earlyStopping({ monitor: 'valAccuracy', mode: 'min' }), [0.5, 0.6], 'valAccuracy')).toBe(2);
+  });
+
+  it('puts the best weights back', async () => {
+    const trained = network(50);
+    const weights: number[][] = [];
+    const losses: number[] = [];
+    await trained.fit(x, y, {
+      epochs: 6,
+      validationSplit: 0.25,
+      callbacks: [
+        earlyStopping({ patience: 6, restoreBestWeights: true }),
+        {
+          async onEpochEnd(_epoch, logs, run) {
+            losses.push(logs.valLoss!);
+            weights.push([...(await run.model.getWeights()[0]!.data())]);
+          },
+        },
+      ],
+    });
+    const best = losses.indexOf(Math.min(...losses));
+    expect([...(await trained.getWeights()[0]!.data())]).toEqual(weights[best]);
+  });
+
+  it('names the figure that it misses', async () => {
+    await expect(network().fit(x, y, { callbacks: [earlyStopping({ monitor: 'valLos' })] })).rejects.toThrow(
+      /no figure 'valLos' to monitor.*validationData/,
+    );
+  });
+});
+
+describe('modelCheckpoint', () => {
+  it('fills the epoch and figures into the path', async () => {
+    await network().fit(x, y, { epochs: 2, callbacks: [modelCheckpoint({ path: join(folder, 'at-{epoch}') })] });
+    expect(readdirSync(folder).sort()).toEqual(['at-1', 'at-2']);
+  });
+
+  it('saves only the best when told', async () => {
+    const saved: number[] = [];
+    const checkpoint = modelCheckpoint({ path: join(folder, 'best'), saveBestOnly: true });
+    const run = { model: { save: async () => void saved.push(saved.length) } } as unknown as TrainingRun;
+    for (const [epoch, valLoss] of [3, 2, 2.5, 1].entries()) await checkpoint.onEpochEnd!(epoch, { valLoss }, run);
+    expect(saved).toHaveLength(3);
+  });
+});
+
+describe('csvLogger', () => {
+  it('writes a row an epoch, and goes on with a file when told', async () => {
+    const path = join(folder, 'logs', 'log.csv');
+    await network().fit(x, y, { epochs: 2, callbacks: [csvLogger(path)] });
+    await network().fit(x, y, { epochs: 1, callbacks: [csvLogger(path, { append: true })] });
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    expect(lines[0]).toBe('epoch,loss,accuracy');
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['1', '2', '1']);
+    expect(Number(lines[1]!.split(',')[1])).toBeGreaterThan(0);
+  });
+
+  it('says why it cannot write', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(network().fit(x, y, { callbacks: [csvLogger(join(folder, 'file', 'log.csv'))] })).rejects.toThrow(
+      /Cannot write .*log\.csv/,
+    );
+  });
+});
+
+describe('progress', () => {
+  it('prints a line an epoch with the figures', async () => {
+    const lines: string[] = [];
+    await network().fit(x, y, { epochs: 2, callbacks: [epochLines((line) => lines.push(line))] });
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/^Epoch 2\/2 {2}\d+\.\d s {2}loss 0\.\d{4} {2}accuracy 0\.\d{4}$/);
+  });
+
+  it('writes over one line while an epoch runs', async () => {
+    const written: string[] = [];
+    await network().fit(x, y, { epochs: 2, batchSize: 1, callbacks: [liveLine((text) => written.push(text))] });
+    expect(written.filter((text) => text.endsWith('\n'))).toHaveLength(2);
+    expect(written.every((text) => text.startsWith('\r'))).toBe(true);
+  });
+});
+
+it('lambda is told everything in order, and may end training', async () => {
+  const told: string[] = [];
+  await network().fit(x, y, {
+    epochs: 5,
+    batchSize: 32,
+    callbacks: [
+      lambda({
+        onTrainBegin: () => void told.push('train'),
+        onEpochBegin: (epoch) => void told.push(`epoch ${epoch}`),
+        onBatchEnd: async (batch, run) => {
+          told.push(`batch ${batch} ${Object.keys(await run.logs()).join('+')}`);
+        },
+        onEpochEnd: (epoch, _logs, run) => {
+          told.push(`end ${epoch}`);
+          run.stop();
+        },
+        onTrainEnd: () => void told.push('over'),
+      }),
+    ],
+  });
+  expect(told).toEqual(['train', 'epoch 0', 'batch 0 loss+accuracy', 'batch 1 loss+accuracy', 'end 0', 'over']);
+});
