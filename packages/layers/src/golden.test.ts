@@ -1,12 +1,28 @@
 import { sum, type Variable, valueAndGrad, variable } from '@neurite/tensors';
 import { describe, expect, it } from 'vitest';
+import conv2d from './golden/conv2d.json' with { type: 'json' };
 import dense from './golden/dense.json' with { type: 'json' };
+import depthwiseConv2d from './golden/depthwise-conv2d.json' with { type: 'json' };
+import embedding from './golden/embedding.json' with { type: 'json' };
+import merging from './golden/merging.json' with { type: 'json' };
+import normalization from './golden/normalization.json' with { type: 'json' };
+import pooling from './golden/pooling.json' with { type: 'json' };
+import reshaping from './golden/reshaping.json' with { type: 'json' };
 import * as factories from './index.ts';
 import type { AnyLayer } from './index.ts';
 import { onEachBackend } from './testing/backends.ts';
 import { expectClose, type GoldenCase, read } from './testing/golden.ts';
 
-const files = { dense } as unknown as Record<string, { cases: GoldenCase[] }>;
+const files = {
+  conv2d,
+  dense,
+  depthwiseConv2d,
+  embedding,
+  merging,
+  normalization,
+  pooling,
+  reshaping,
+} as unknown as Record<string, { cases: GoldenCase[] }>;
 
 function make({ layer, config }: GoldenCase): AnyLayer {
   return (factories as unknown as Record<string, (config: object) => AnyLayer>)[layer]!(config);

@@ -4,6 +4,9 @@ export {
   type ActivationName,
   getActivation,
 } from './activations/activation.ts';
+export { LeakyReLU, type LeakyReLUOptions, leakyReLU } from './activations/leaky-relu.ts';
+export { ReLU, type ReLUOptions, reLU } from './activations/relu.ts';
+export { Softmax, type SoftmaxOptions, softmax } from './activations/softmax.ts';
 export type { Constraint } from './constraints/constraint.ts';
 export {
   type ConstraintLike,
@@ -13,9 +16,13 @@ export {
   nonNeg,
   unitNorm,
 } from './constraints/projections.ts';
+export { Conv2d, type Conv2dOptions, conv2d } from './convolution/conv2d.ts';
+export { DepthwiseConv2d, type DepthwiseConv2dOptions, depthwiseConv2d } from './convolution/depthwise-conv2d.ts';
+export type { Padding2d, Pair } from './convolution/window2d.ts';
 export { Activation, type ActivationOptions, activation } from './core/activation.ts';
 export type { AffineOptions, BiasOptions, KernelOptions } from './core/affine.ts';
 export { Dense, type DenseOptions, dense } from './core/dense.ts';
+export { Embedding, type EmbeddingOptions, embedding } from './core/embedding.ts';
 export { type InputOptions, input } from './core/input.ts';
 export { constant, ones, zeros } from './initializers/constant.ts';
 export { getInitializer, type InitializerLike } from './initializers/registry.ts';
@@ -47,8 +54,35 @@ export {
   type Weight,
   type WeightOptions,
 } from './layer.ts';
+export { Add, add } from './merging/add.ts';
+export { Average, average } from './merging/average.ts';
+export { Concatenate, type ConcatenateOptions, concatenate } from './merging/concatenate.ts';
+export { Maximum, maximum } from './merging/maximum.ts';
+export { Minimum, minimum } from './merging/minimum.ts';
+export { Multiply, multiply } from './merging/multiply.ts';
+export { Subtract, subtract } from './merging/subtract.ts';
+export {
+  BatchNormalization,
+  type BatchNormalizationOptions,
+  batchNormalization,
+} from './normalization/batch-normalization.ts';
+export {
+  LayerNormalization,
+  type LayerNormalizationOptions,
+  layerNormalization,
+} from './normalization/layer-normalization.ts';
+export { AveragePooling2d, averagePooling2d } from './pooling/average-pooling2d.ts';
+export type { GlobalPooling2dOptions } from './pooling/base-global-pooling2d.ts';
+export type { Pooling2dOptions } from './pooling/base-pooling2d.ts';
+export { GlobalAveragePooling2d, globalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
+export { GlobalMaxPooling2d, globalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
+export { MaxPooling2d, maxPooling2d } from './pooling/max-pooling2d.ts';
 export { type LayerClass, layerFromConfig, layerToConfig, type SavedLayer } from './registry.ts';
+export { Dropout, type DropoutOptions, dropout } from './regularization/dropout.ts';
 export { getRegularizer, l1, l1l2, l2, type RegularizerLike } from './regularizers/penalties.ts';
 export type { Regularizer } from './regularizers/regularizer.ts';
+export { Flatten, type FlattenOptions, flatten } from './reshaping/flatten.ts';
+export { Reshape, type ReshapeOptions, reshape } from './reshaping/reshape.ts';
+export { ZeroPadding2d, type ZeroPadding2dOptions, zeroPadding2d } from './reshaping/zero-padding2d.ts';
 export { type ExampleShape, fitsShape, printShape } from './shape.ts';
 export { SymbolicTensor } from './symbolic.ts';

@@ -1,6 +1,29 @@
 import { ArgumentError, nearestName } from '@neurite/backend';
+import { LeakyReLU } from './activations/leaky-relu.ts';
+import { ReLU } from './activations/relu.ts';
+import { Softmax } from './activations/softmax.ts';
+import { Conv2d } from './convolution/conv2d.ts';
+import { DepthwiseConv2d } from './convolution/depthwise-conv2d.ts';
 import { Activation } from './core/activation.ts';
 import { Dense } from './core/dense.ts';
+import { Embedding } from './core/embedding.ts';
+import { Add } from './merging/add.ts';
+import { Average } from './merging/average.ts';
+import { Concatenate } from './merging/concatenate.ts';
+import { Maximum } from './merging/maximum.ts';
+import { Minimum } from './merging/minimum.ts';
+import { Multiply } from './merging/multiply.ts';
+import { Subtract } from './merging/subtract.ts';
+import { BatchNormalization } from './normalization/batch-normalization.ts';
+import { LayerNormalization } from './normalization/layer-normalization.ts';
+import { AveragePooling2d } from './pooling/average-pooling2d.ts';
+import { GlobalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
+import { GlobalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
+import { MaxPooling2d } from './pooling/max-pooling2d.ts';
+import { Dropout } from './regularization/dropout.ts';
+import { Flatten } from './reshaping/flatten.ts';
+import { Reshape } from './reshaping/reshape.ts';
+import { ZeroPadding2d } from './reshaping/zero-padding2d.ts';
 import type { AnyLayer, LayerConfig } from './layer.ts';
 
 /** A class of layers that can be made from plain data. */
@@ -9,9 +32,38 @@ export interface LayerClass {
   new (config: never): AnyLayer;
 }
 
-/** The layers of this package, by the name they are saved under. */
+/** The layers of this package. */
+const layerClasses = [
+  LeakyReLU,
+  ReLU,
+  Softmax,
+  Conv2d,
+  DepthwiseConv2d,
+  Activation,
+  Dense,
+  Embedding,
+  Add,
+  Average,
+  Concatenate,
+  Maximum,
+  Minimum,
+  Multiply,
+  Subtract,
+  BatchNormalization,
+  LayerNormalization,
+  AveragePooling2d,
+  GlobalAveragePooling2d,
+  GlobalMaxPooling2d,
+  MaxPooling2d,
+  Dropout,
+  Flatten,
+  Reshape,
+  ZeroPadding2d,
+] as unknown as readonly LayerClass[];
+
+/** The same by the name they are saved under. */
 const classes: ReadonlyMap<string, LayerClass> = new Map(
-  ([Activation, Dense] as unknown as LayerClass[]).map((layerClass) => [layerClass.className, layerClass]),
+  layerClasses.map((layerClass) => [layerClass.className, layerClass]),
 );
 
 /**

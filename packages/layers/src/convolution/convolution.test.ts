@@ -1,0 +1,121 @@
+import '@neurite/backend-cpu';
+import { ones, useBackend } from '@neurite/tensors';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { conv2d, depthwiseConv2d, input } from '../index.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+describe('conv2d', () => {
+  it('takes one number for rows and columns, or two', () => {
+    expect(conv2d({ filters: 1, kernelSize: 3 }).kernelSize).toEqual([3, 3]);
+    expect(conv2d({ filters: 1, kernelSize: [3, 2], strides: [2, 1] }).strides).toEqual([2, 1]);
+  });
+
+  it('takes images of other sizes later, but not of other channels', () => {
+    const layer = conv2d({ filters: 2, kernelSize: 3, name: 'conv' });
+    expect(layer.apply(ones([1, 5, 5, 3])).shape).toEqual([1, 3, 3, 2]);
+    expect(layer.apply(ones([2, 8, 6, 3])).shape).toEqual([2, 6, 4, 2]);
+    expect(() => layer.apply(ones([2, 8, 6, 1]))).toThrow(
+      "Layer 'conv' (Conv2d) takes examples of shape [height, width, 3], and got [8, 6, 1] (without the batch axis). " +
+        'Its weights were made for 3: give it such data, or build a new layer.',
+    );
+  });
+
+  it('leaves open lengths open', () => {
+    const images = input({ shape: [null, 28, 1] });
+    expect(conv2d({ filters: 4, kernelSize: 3 }).apply(images).shape).toEqual([null, 26, 4]);
+    expect(conv2d({ filters: 4, kernelSize: 3, padding: 'same', strides: 2 }).apply(images).shape).toEqual([
+      null,
+      14,
+      4,
+    ]);
+  });
+
+  it('allows strides and dilation together', () => {
+    const layer = conv2d({ filters: 1, kernelSize: 2, strides: 2, dilationRate: 2, kernelInitializer: 'ones' });
+    expect(layer.apply(ones([1, 5, 5, 1])).arraySync()).toEqual([
+      [
+        [[4], [4]],
+        [[4], [4]],
+      ],
+    ]);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'images without a channel axis',
+      () => conv2d({ filters: 8, kernelSize: 3, name: 'conv2d' }).ensureBuilt([[28, 28]]),
+      "Layer 'conv2d' (Conv2d) takes examples of shape [height, width, channels], and got [28, 28] (without the batch axis). " +
+        'Is the channel axis missing? Reshape each example to [28, 28, 1].',
+    ],
+    [
+      'features',
+      () => conv2d({ filters: 8, kernelSize: 3 }).apply(input({ shape: [784] })),
+      'and got [784] (without the batch axis). Reshape each example to 3 axes.',
+    ],
+    [
+      'videos',
+      () => conv2d({ filters: 8, kernelSize: 3 }).apply(input({ shape: [2, 3, 4, 5] })),
+      'Reshape each example to 3 axes, for example with a flatten() or reshape() layer before it.',
+    ],
+    [
+      'open channels',
+      () => conv2d({ filters: 8, kernelSize: 3 }).apply(input({ shape: [28, 28, null] })),
+      'Layer Conv2d needs to know the length of axis 3 to make its weights; the shape of the input is [?, 28, 28, ?].',
+    ],
+    [
+      'images smaller than the window',
+      () => conv2d({ filters: 8, kernelSize: 3, dilationRate: 2, name: 'c' }).apply(ones([1, 4, 9, 1])),
+      "Layer 'c' (Conv2d): its window covers 5 × 5 positions and does not fit into examples of shape [4, 9, 1]. " +
+        "Use padding: 'same', a smaller window, or larger images.",
+    ],
+    [
+      'channels that the groups do not divide',
+      () => conv2d({ filters: 4, kernelSize: 1, groups: 2 }).apply(ones([1, 2, 2, 3])),
+      'Layer Conv2d: its 2 groups must divide the channels of its input, which has 3.',
+    ],
+    [
+      'filters that they do not divide',
+      () => conv2d({ filters: 3, kernelSize: 1, groups: 2 }),
+      'groups must divide the 3 filters; got 2.',
+    ],
+    [
+      'no filters',
+      () => conv2d({ kernelSize: 1 } as never),
+      'conv2d: filters must be a whole number of at least 1; got undefined.',
+    ],
+    [
+      'a kernel of 0',
+      () => conv2d({ filters: 1, kernelSize: 0 }),
+      'conv2d: kernelSize must be a whole number of at least 1, or [rows, columns]; got 0.',
+    ],
+    ['three strides', () => conv2d({ filters: 1, kernelSize: 1, strides: [1, 1, 1] as never }), 'got [1,1,1].'],
+    [
+      'a misspelt padding',
+      () => conv2d({ filters: 1, kernelSize: 1, padding: 'smae' as never }),
+      "Unknown padding of conv2d 'smae'. Did you mean 'same'?",
+    ],
+    [
+      'channels first',
+      () => conv2d({ filters: 1, kernelSize: 1, dataFormat: 'channelsFirst' as never }),
+      "conv2d: dataFormat 'channelsFirst' is not supported: images are [height, width, channels] ('channelsLast'). " +
+        'Move the channels of your data to the end: x.transpose([0, 2, 3, 1]).',
+    ],
+  ])('refuses %s', (_name, run, message) => {
+    expect(run).toThrow(message);
+  });
+});
+
+describe('depthwiseConv2d', () => {
+  it('multiplies the channels, of open sizes too', () => {
+    const layer = depthwiseConv2d({ kernelSize: [1, 3], depthMultiplier: 3, depthwiseInitializer: 'ones' });
+    expect(layer.apply(input({ shape: [null, 7, 2] })).shape).toEqual([null, 5, 6]);
+    expect(layer.apply(ones([1, 1, 3, 2])).arraySync()).toEqual([[[[3, 3, 3, 3, 3, 3]]]]);
+  });
+
+  it('names itself where an operation refuses its options', () => {
+    expect(() => depthwiseConv2d({ kernelSize: 2, strides: 2, dilationRate: 2 }).apply(ones([1, 8, 8, 1]))).toThrow(
+      'Layer DepthwiseConv2d: depthwiseConv2d: either strides or dilations must be 1; got strides [2, 2] and dilations [2, 2].',
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { cast, gather, type Tensor, type Variable } from '@neurite/tensors';
+import type { ConstraintLike } from '../constraints/projections.ts';
+import type { InitializerLike } from '../initializers/registry.ts';
+import type { InputSpec } from '../input-spec.ts';
+import { Layer, type LayerConfig, type LayerOptions, type WeightOptions } from '../layer.ts';
+import type { RegularizerLike } from '../regularizers/penalties.ts';
+import type { ExampleShape } from '../shape.ts';
+import { positiveInteger, savedWeight, weightOptions } from './affine.ts';
+
+/** The options of {@link embedding}. */
+export interface EmbeddingOptions extends LayerOptions {
+  /** How many different indices there are: they run from 0 to inputDim − 1. */
+  readonly inputDim: number;
+  /** The length of the vectors. */
+  readonly outputDim: number;
+  /** Default 'randomUniform': from −0.05 to 0.05. */
+  readonly embeddingsInitializer?: InitializerLike;
+  /** Default none. */
+  readonly embeddingsRegularizer?: RegularizerLike;
+  /** Default none. */
+  readonly embeddingsConstraint?: ConstraintLike;
+}
+
+/** Turns indices into vectors; see {@link embedding}. */
+export class Embedding extends Layer {
+  static override readonly className: string = 'Embedding';
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly #options: WeightOptions;
+  #embeddings!: Variable;
+
+  constructor(options: EmbeddingOptions) {
+    super(options);
+    this.inputDim = positiveInteger('embedding', 'inputDim', options.inputDim);
+    this.outputDim = positiveInteger('embedding', 'outputDim', options.outputDim);
+    this.#options = weightOptions(
+      options.embeddingsInitializer ?? 'randomUniform',
+      options.embeddingsRegularizer,
+      options.embeddingsConstraint,
+    );
+  }
+
+  protected override get inputSpec(): InputSpec {
+    return {};
+  }
+
+  override build(): void {
+    this.#embeddings = this.addWeight('embeddings', [this.inputDim, this.outputDim], this.#options);
+  }
+
+  override computeOutputShape(inputShape: ExampleShape): ExampleShape {
+    return [...inputShape, this.outputDim];
+  }
+
+  override call(indices: Tensor): Tensor {
+    return gather(this.#embeddings, cast(indices, 'int32'));
+  }
+
+  override getConfig(): LayerConfig {
+    return {
+      ...super.getConfig(),
+      inputDim: this.inputDim,
+      outputDim: this.outputDim,
+      ...savedWeight('embeddings', this.#options),
+    };
+  }
+}
+
+/**
+ * Turns whole numbers (words, categories) into vectors that are learned: y = embeddings[index].
+ *
+ * Input [batch, …] of whole numbers from 0 to inputDim − 1 (float32 is accepted and cut to int32), output
+ * [batch, …, outputDim]; embeddings [inputDim, outputDim].
+ *
+ * @throws ArgumentError when inputDim or outputDim is not a whole number of at least 1
+ * @example
+ * sequential([embedding({ inputDim: 1000, outputDim: 16, inputShape: [20] }), flatten(), dense({ units: 1 })])
+ */
+export function embedding(options: EmbeddingOptions): Embedding {
+  return new Embedding(options);
+}
