@@ -51,7 +51,7 @@ export const elementwise = (module: ModuleBuilder, spec: ElementwiseSpec): Range
     if (space.shape.includes(0)) return;
     const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
     const emitter = new ExpressionEmitter({ module, f, fused: spec.fused }, roots);
-    emitNest(f, space.shape.slice(0, inner), bytes, locals.slice(0, -2), inner === 0 ? undefined : [first, end], (row, counters) => {
+    emitNest(f, space.shape.slice(0, inner), bytes, locals.slice(0, -2), inner === 0 ? [] : [[first, end]], (row, counters) => {
       // What is the same for the whole row is loaded before it.
       const broadcast = layouts.map(({ kind }, i) => (i < operandCount && innerStride(i) === 0 ? f.bind(loadElements(kind, 0, row[i]!, 0, 4)) : undefined));
       const outerIndices = counters.map((counter, d) => (locked.size > 0 && space.dimensionOf.some((to, from) => to === d && locked.has(from)) ? f.bind(i32x4.splat(counter)) : undefined));

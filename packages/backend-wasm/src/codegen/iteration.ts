@@ -82,8 +82,11 @@ function choose(f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>, better
   return select(x, y, better(x, y));
 }
 
+/** Where a loop begins and ends. */
+export type Range = readonly [start: Operand<'i32'>, end: Operand<'i32'>];
+
 /**
- * Nested loops over the dimensions, with a pointer per operand that follows. `range` limits the first dimension.
+ * Nested loops over the dimensions, with a pointer per operand that follows. `ranges` limits some of them.
  * `body` gets the pointers and a counter per dimension.
  */
 export const emitNest = (
@@ -91,7 +94,7 @@ export const emitNest = (
   shape: readonly number[],
   strideBytes: readonly (readonly number[])[],
   pointers: readonly Local<'i32'>[],
-  range: readonly [Operand<'i32'>, Operand<'i32'>] | undefined,
+  ranges: readonly (Range | undefined)[],
   body: (pointers: readonly Local<'i32'>[], counters: readonly Local<'i32'>[]) => void,
 ): void => {
   const level = (d: number, outer: readonly Local<'i32'>[], counters: readonly Local<'i32'>[]): void => {
@@ -99,7 +102,7 @@ export const emitNest = (
       body(outer, counters);
       return;
     }
-    const [start, end] = d === 0 && range !== undefined ? range : [0, shape[d]!];
+    const [start, end] = ranges[d] ?? [0, shape[d]!];
     const counter = f.local('i32');
     const moving = outer.map((pointer, i) => {
       const stride = strideBytes[i]![d]!;
