@@ -124,6 +124,8 @@ onEachBackend(() => {
     ['gelu', gelu, [0, 1]],
     ['mish', mish, [0, 1]],
     ['elu', elu, [0, 1]],
+    ['elu 0.5', (x) => elu(x, 0.5), [0, 1]],
+    ['celu 2', (x) => celu(x, 2), [0, 1]],
     ['selu', selu, [0, 1.05070102]],
     ['silu', silu, [0, 1]],
   ] as [string, Unary, number[]][])('keeps the slope of %s finite at ±10⁴', (_, op, slopes) => {
