@@ -62,7 +62,23 @@ import {
   variance,
 } from './ops/reduce.ts';
 import { concat, roll } from './ops/concat.ts';
-import { tril, triu } from './ops/diagonal.ts';
+import { dot, outer, tensordot } from './ops/contraction.ts';
+import { type ConvolutionOptions, conv1d, conv2d, conv3d, depthwiseConv2d } from './ops/convolution.ts';
+import { diag, diagPart, tril, triu } from './ops/diagonal.ts';
+import { batchNorm, l2Normalize, layerNorm, type NormalizationOptions } from './ops/normalization.ts';
+import { type NormOptions, norm, trace } from './ops/norm.ts';
+import {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  type PoolingOptions,
+} from './ops/pooling.ts';
+import { type ResizeOptions, resizeBilinear, resizeNearest } from './ops/resize.ts';
+import { det, inverse } from './ops/solve.ts';
+import { conv2dTranspose, type TransposedConvolutionOptions } from './ops/transposed-convolution.ts';
 import { type GatherOptions, gather, gatherNd } from './ops/gather.ts';
 import { type Padding, type PadMode, pad } from './ops/pad.ts';
 import { broadcastTo, expandDims, flatten, repeat, reshape, squeeze, tile } from './ops/shape.ts';
@@ -631,6 +647,106 @@ export class Tensor<S extends Shape = Shape> {
 
   triu(k?: number): Tensor {
     return triu(this, k);
+  }
+
+  dot(other: TensorLike): Tensor {
+    return dot(this, other);
+  }
+
+  outer(other: TensorLike): Tensor {
+    return outer(this, other);
+  }
+
+  tensordot(other: TensorLike, axes?: number | readonly [readonly number[], readonly number[]]): Tensor {
+    return tensordot(this, other, axes);
+  }
+
+  norm(options?: NormOptions): Tensor {
+    return norm(this, options);
+  }
+
+  trace(): Tensor {
+    return trace(this);
+  }
+
+  inverse(): Tensor {
+    return inverse(this);
+  }
+
+  det(): Tensor {
+    return det(this);
+  }
+
+  diag(): Tensor {
+    return diag(this);
+  }
+
+  diagPart(): Tensor {
+    return diagPart(this);
+  }
+
+  conv1d(kernel: TensorLike, options?: ConvolutionOptions): Tensor {
+    return conv1d(this, kernel, options);
+  }
+
+  conv2d(kernel: TensorLike, options?: ConvolutionOptions): Tensor {
+    return conv2d(this, kernel, options);
+  }
+
+  conv3d(kernel: TensorLike, options?: ConvolutionOptions): Tensor {
+    return conv3d(this, kernel, options);
+  }
+
+  depthwiseConv2d(kernel: TensorLike, options?: Omit<ConvolutionOptions, 'groups'>): Tensor {
+    return depthwiseConv2d(this, kernel, options);
+  }
+
+  conv2dTranspose(kernel: TensorLike, options?: TransposedConvolutionOptions): Tensor {
+    return conv2dTranspose(this, kernel, options);
+  }
+
+  maxPool1d(options?: PoolingOptions): Tensor {
+    return maxPool1d(this, options);
+  }
+
+  maxPool2d(options?: PoolingOptions): Tensor {
+    return maxPool2d(this, options);
+  }
+
+  maxPool3d(options?: PoolingOptions): Tensor {
+    return maxPool3d(this, options);
+  }
+
+  avgPool1d(options?: PoolingOptions): Tensor {
+    return avgPool1d(this, options);
+  }
+
+  avgPool2d(options?: PoolingOptions): Tensor {
+    return avgPool2d(this, options);
+  }
+
+  avgPool3d(options?: PoolingOptions): Tensor {
+    return avgPool3d(this, options);
+  }
+
+  batchNorm(mean: TensorLike, variance: TensorLike, options?: NormalizationOptions): Tensor {
+    return batchNorm(this, mean, variance, options);
+  }
+
+  layerNorm(options?: NormalizationOptions & { readonly axis?: Axes }): Tensor {
+    return layerNorm(this, options);
+  }
+
+  l2Normalize(axis?: Axes, epsilon?: number): Tensor {
+    return l2Normalize(this, axis, epsilon);
+  }
+
+  resizeBilinear(size: readonly [number, number], options?: ResizeOptions): Tensor {
+    return resizeBilinear(this, size, options);
+  }
+
+  resizeNearest(size: readonly [number, number], options?: ResizeOptions): Tensor {
+    return resizeNearest(this, size, options);
   }
 }
 
