@@ -110,7 +110,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   readonly activityRegularizer: Regularizer | undefined;
 
   #builtFor: readonly ExampleShape[] | undefined;
-  #isInGraph = false;
+  #isHeldToShapes = false;
   #generator: RandomGenerator | undefined;
   readonly #weights: Weight[] = [];
 
@@ -249,7 +249,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.ensureBuilt(shapes);
     const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
     const output = this.call((isList ? tensors : tensors[0]!) as unknown as In, passedOn);
-    if (this.#isInGraph) this.#checkPromise(shapes, output);
+    if (this.#isHeldToShapes) this.#checkPromise(shapes, output);
     return output;
   }
 
@@ -378,7 +378,8 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     }
     const shapes = inputs.map((item) => item.shape);
     this.ensureBuilt(shapes);
-    this.#isInGraph = true;
+    // Where lengths are open, not every layer can say what comes out.
+    this.#isHeldToShapes = shapes.every((shape) => !shape.includes(null));
     const source = { layer: this.#any, inputs, takesList, use: {} };
     const dtype = this.computeOutputDType(inputs.map((item) => item.dtype));
     const outputs = this.computeOutputShapes(shapes).map(

@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import { greater, leakyRelu, minimum, mul, relu, sub, type Tensor, where } from '@neurite/tensors';
+import { cast, greater, leakyRelu, minimum, mul, relu, sub, type Tensor, where } from '@neurite/tensors';
 import { Layer, type LayerConfig, type LayerOptions } from '../layer.ts';
 
 /** The options of {@link reLU}. */
@@ -31,7 +31,7 @@ export class ReLU extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    const y = this.#rectify(x);
+    const y = this.#rectify(cast(x, 'float32'));
     return this.maxValue === null ? y : minimum(y, this.maxValue);
   }
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '@neurite/tensors';
+import { cast, type Tensor } from '@neurite/tensors';
 import {
   type ActivationFunction,
   type ActivationName,
@@ -25,7 +25,7 @@ export class Activation extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    return this.activation.apply(x);
+    return this.activation.apply(cast(x, 'float32'));
   }
 
   override getConfig(): LayerConfig {

@@ -1,4 +1,4 @@
-import { max, type Tensor } from '@neurite/tensors';
+import { cast, max, type Tensor } from '@neurite/tensors';
 import { BaseGlobalPooling2d, type GlobalPooling2dOptions } from './base-global-pooling2d.ts';
 
 /** The largest element of each channel; see {@link globalMaxPooling2d}. */
@@ -10,7 +10,7 @@ export class GlobalMaxPooling2d extends BaseGlobalPooling2d {
   }
 
   override call(x: Tensor): Tensor {
-    return max(x, [1, 2], this.keepDims);
+    return max(cast(x, 'float32'), [1, 2], this.keepDims);
   }
 }
 

@@ -1,0 +1,97 @@
+import '@neurite/backend-cpu';
+import { ShapeError } from '@neurite/backend';
+import { type DType, type NdArray, ndArray, setSeed, sizeOf, type Tensor, useBackend } from '@neurite/tensors';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as everything from './index.ts';
+import { type AnyLayer, type ExampleShape, fitsShape, input, Layer, layerFromConfig, layerToConfig } from './index.ts';
+import { samples } from './testing/any-layer.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+const BATCH = 2;
+
+/** Distinct small numbers; for an embedding, indices that it has. */
+function valuesFor(layer: AnyLayer, shape: ExampleShape, dtype: DType = 'float32'): NdArray {
+  const full = [BATCH, ...(shape as readonly number[])];
+  const bound = layer instanceof everything.Embedding ? layer.inputDim : 7;
+  const values = Array.from({ length: sizeOf(full) }, (_, index) => (index * 3) % bound);
+  return { ...ndArray(values, undefined, dtype), shape: full };
+}
+
+function apply<T = Tensor>(layer: AnyLayer, inputs: readonly unknown[]): T {
+  const given = layer.className in merging ? inputs : inputs[0];
+  return (layer as unknown as { apply: (input: unknown) => T }).apply(given);
+}
+
+const merging = { Add: 1, Average: 1, Concatenate: 1, Maximum: 1, Minimum: 1, Multiply: 1, Subtract: 1 };
+
+it('has samples of every layer that the package exports', () => {
+  const exported = Object.values(everything).filter(
+    (item) => typeof item === 'function' && item.prototype instanceof Layer,
+  ) as unknown as { className: string }[];
+  expect(exported.map((layerClass) => layerClass.className).sort()).toEqual(Object.keys(samples).sort());
+});
+
+describe.each(Object.entries(samples))('%s', (className, arbitrary) => {
+  it('gives what computeOutputShape and computeOutputDType say', () => {
+    fc.assert(
+      fc.property(arbitrary, fc.constantFrom<DType>('float32', 'int32'), ({ layer, shapes }, dtype) => {
+        const output = apply(
+          layer,
+          shapes.map((shape) => valuesFor(layer, shape, dtype)),
+        );
+        expect(output.shape.slice(1)).toEqual(layer.computeOutputShape(shapes[0]!, shapes));
+        expect(output.dtype).toBe(layer.computeOutputDType(shapes.map(() => dtype)));
+        expect(output.shape[0]).toBe(BATCH);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('says the same of symbolic inputs, whose lengths may be open', () => {
+    fc.assert(
+      fc.property(arbitrary, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), ({ layer, shapes }, isOpen) => {
+        const actual = layer.computeOutputShape(shapes[0]!, shapes);
+        const open = shapes.map((shape) => shape.map((n, axis) => (isOpen[axis] ? null : n)));
+        const outputs = symbolically(layer, open);
+        if (outputs !== undefined) expect(fitsShape(actual, outputs), `${actual} fits ${outputs}`).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('can be made anew from its config, and then computes the same', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ layer, shapes }) => {
+        const saved = layerToConfig(layer);
+        expect(saved.className).toBe(className);
+        const again = layerFromConfig(className, JSON.parse(JSON.stringify(saved.config)));
+        expect(again.constructor).toBe(layer.constructor);
+        expect(again.getConfig()).toEqual(layer.getConfig());
+        const inputs = shapes.map((shape) => valuesFor(layer, shape));
+        const outputs = [layer, again].map((made) => {
+          setSeed(1);
+          return apply(made, inputs).arraySync();
+        });
+        expect(outputs[1]).toEqual(outputs[0]);
+        expect([...again.namedWeights.keys()]).toEqual([...layer.namedWeights.keys()]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+/** The shape that comes out; nothing where a layer must know a length that is open. */
+function symbolically(layer: AnyLayer, shapes: readonly ExampleShape[]): ExampleShape | undefined {
+  try {
+    return apply<{ shape: ExampleShape }>(
+      layer,
+      shapes.map((shape) => input({ shape })),
+    ).shape;
+  } catch (error) {
+    expect(error).toBeInstanceOf(ShapeError);
+    expect((error as Error).message).toContain('needs to know the length of axis');
+    return undefined;
+  }
+}

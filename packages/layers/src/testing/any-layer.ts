@@ -1,0 +1,191 @@
+/** Layers of every class with random options, and inputs that they take: what properties of all layers are tested on. */
+import fc from 'fast-check';
+import {
+  activation,
+  add,
+  type AnyLayer,
+  average,
+  averagePooling2d,
+  batchNormalization,
+  concatenate,
+  conv2d,
+  dense,
+  depthwiseConv2d,
+  dropout,
+  embedding,
+  type ExampleShape,
+  flatten,
+  globalAveragePooling2d,
+  globalMaxPooling2d,
+  layerNormalization,
+  leakyReLU,
+  maximum,
+  maxPooling2d,
+  minimum,
+  multiply,
+  reLU,
+  reshape,
+  softmax,
+  subtract,
+  zeroPadding2d,
+} from '../index.ts';
+
+/** A layer and the shapes of the examples that it is given. */
+export interface Sample {
+  readonly layer: AnyLayer;
+  readonly shapes: readonly ExampleShape[];
+}
+
+const length = fc.integer({ min: 1, max: 4 });
+const anyShape = fc.array(length, { minLength: 1, maxLength: 3 });
+const pair = fc.tuple(length, length);
+const small = fc.oneof(fc.constant(1), fc.constant(2), fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2)));
+const padding = fc.constantFrom('valid' as const, 'same' as const);
+const images = fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 3, max: 6 }), fc.integer({ min: 1, max: 3 }));
+const window = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(2, 3)));
+
+/** Options of which any may be left out. */
+function some<T extends Record<string, fc.Arbitrary<unknown>>>(model: T): ReturnType<typeof fc.record<unknown>> {
+  return fc.record(model, { requiredKeys: [] });
+}
+
+const common = { name: fc.constantFrom('a', 'b'), trainable: fc.boolean() };
+const bias = { ...common, useBias: fc.boolean(), activation: fc.constantFrom('relu', 'tanh', 'softmax') };
+
+function sample(
+  shape: fc.Arbitrary<ExampleShape>,
+  options: fc.Arbitrary<unknown>,
+  make: (options: never, shape: readonly number[]) => AnyLayer,
+): fc.Arbitrary<Sample> {
+  return fc
+    .tuple(shape, options)
+    .map(([given, chosen]) => ({ layer: make(chosen as never, given as readonly number[]), shapes: [given] }));
+}
+
+/** Some inputs of one shape, of which a few lengths are 1. */
+const alike: fc.Arbitrary<readonly ExampleShape[]> = anyShape.chain((shape) =>
+  fc.array(
+    fc
+      .array(fc.boolean(), { minLength: shape.length, maxLength: shape.length })
+      .map((ones) => shape.map((n, axis) => (ones[axis] ? 1 : n))),
+    { minLength: 1, maxLength: 3 },
+  ),
+);
+
+function merged(make: (options: never) => AnyLayer, shapes = alike): fc.Arbitrary<Sample> {
+  return fc.tuple(shapes, some(common)).map(([given, options]) => ({ layer: make(options as never), shapes: given }));
+}
+
+const joined: fc.Arbitrary<Sample> = fc
+  .tuple(anyShape, fc.array(length, { minLength: 1, maxLength: 3 }), fc.nat(), fc.boolean())
+  .map(([shape, lengths, choice, fromEnd]) => {
+    const axis = choice % shape.length;
+    return {
+      layer: concatenate({ axis: fromEnd ? axis - shape.length : axis + 1 }),
+      shapes: lengths.map((n) => shape.with(axis, n)),
+    };
+  });
+
+/** An axis, or several, of a shape: counted with the batch axis, or from the end. */
+function axisOf(shape: readonly number[], choice: number): number {
+  const axis = choice % shape.length;
+  return choice % 2 === 0 ? axis + 1 : axis - shape.length;
+}
+
+/** By class name, a layer of that class and what it is given. */
+export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
+  Activation: sample(
+    anyShape,
+    fc.tuple(some(common), fc.constantFrom('linear', 'selu', 'softmax')),
+    ([options, name]: [object, 'selu']) => activation({ ...options, activation: name }),
+  ),
+  LeakyReLU: sample(anyShape, some({ ...common, negativeSlope: fc.constantFrom(0, 0.5) }), leakyReLU),
+  ReLU: sample(
+    anyShape,
+    some({
+      ...common,
+      maxValue: fc.constantFrom(null, 2),
+      threshold: fc.constantFrom(0, 1),
+      negativeSlope: fc.constantFrom(0, 0.5),
+    }),
+    reLU,
+  ),
+  Softmax: sample(anyShape, fc.nat(), (choice, shape) => softmax({ axis: axisOf(shape, choice) })),
+  Conv2d: fc.tuple(fc.integer({ min: 1, max: 2 }), length, length).chain(([groups, channels, filters]) =>
+    sample(
+      pair.map(([height, width]) => [height + 2, width + 2, channels * groups]),
+      some({ ...bias, padding, strides: small }).chain((options) =>
+        window.map((kernelSize) => ({ ...(options as object), kernelSize, groups, filters: filters * groups })),
+      ),
+      conv2d,
+    ),
+  ),
+  DepthwiseConv2d: sample(
+    images,
+    fc
+      .tuple(
+        some({ ...bias, depthMultiplier: length }),
+        window,
+        padding,
+        fc.constantFrom({ strides: 2 }, { dilationRate: 2 }, {}),
+      )
+      .map(([options, kernelSize, ...[chosen, walk]]) => {
+        // What a dilated window does not fit into is the business of the layer's own tests.
+        const fitting = 'dilationRate' in walk ? 'same' : chosen;
+        return { ...(options as object), ...walk, kernelSize, padding: fitting };
+      }),
+    depthwiseConv2d,
+  ),
+  Dense: sample(
+    anyShape,
+    fc.tuple(some(bias), length).map(([options, units]) => ({ ...(options as object), units })),
+    dense,
+  ),
+  Embedding: sample(fc.array(length, { maxLength: 2 }), fc.record({ inputDim: length, outputDim: length }), embedding),
+  Add: merged(add),
+  Average: merged(average),
+  Concatenate: joined,
+  Maximum: merged(maximum),
+  Minimum: merged(minimum),
+  Multiply: merged(multiply),
+  Subtract: merged(
+    subtract,
+    alike.map((shapes) => [shapes[0]!, shapes.at(-1)!]),
+  ),
+  BatchNormalization: sample(
+    anyShape,
+    fc.tuple(some({ ...common, center: fc.boolean(), scale: fc.boolean(), momentum: fc.constant(0.5) }), fc.nat()),
+    ([options, choice]: [object, number], shape) => batchNormalization({ ...options, axis: axisOf(shape, choice) }),
+  ),
+  LayerNormalization: sample(
+    anyShape,
+    fc.tuple(
+      some({ ...common, center: fc.boolean(), scale: fc.boolean() }),
+      fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
+    ),
+    ([options, choices]: [object, number[]], shape) =>
+      layerNormalization({ ...options, axis: choices.map((choice) => axisOf(shape, choice)) }),
+  ),
+  AveragePooling2d: sample(images, some({ ...common, poolSize: window, strides: small, padding }), averagePooling2d),
+  GlobalAveragePooling2d: sample(images, some({ ...common, keepDims: fc.boolean() }), globalAveragePooling2d),
+  GlobalMaxPooling2d: sample(images, some({ ...common, keepDims: fc.boolean() }), globalMaxPooling2d),
+  MaxPooling2d: sample(images, some({ ...common, poolSize: window, strides: small, padding }), maxPooling2d),
+  Dropout: sample(
+    anyShape,
+    fc.record({ rate: fc.constantFrom(0, 0.5, 1), seed: fc.nat() }, { requiredKeys: ['rate'] }),
+    dropout,
+  ),
+  Flatten: sample(fc.array(length, { maxLength: 3 }), some(common), flatten),
+  Reshape: fc.tuple(anyShape, fc.nat(), fc.boolean()).map(([shape, choice, isOpen]) => {
+    const target = shape.toReversed();
+    return {
+      layer: reshape({ targetShape: isOpen ? target.with(choice % target.length, -1) : target }),
+      shapes: [shape],
+    };
+  }),
+  ZeroPadding2d: sample(
+    images,
+    some({ ...common, padding: fc.oneof(fc.nat(2), fc.tuple(fc.nat(2), fc.nat(2)), fc.tuple(pair, pair)) }),
+    zeroPadding2d,
+  ),
+};
