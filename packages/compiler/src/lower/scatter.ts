@@ -88,6 +88,6 @@ function bincount(b: ProgramBuilder, input: ValueId, weights: ValueId, size: num
   const amounts = isCount ? b.fill(1, shape, 'float32') : asFloat(b, weights);
   const [rows, length] = shape.length === 2 ? (shape as [number, number]) : [1, elementCount(shape)];
   const sums = b.scatterAdd(reshape(b, x, [rows, length]), reshape(b, amounts, [rows, length]), [rows, size], 1, 1);
-  const result = isBinary && shape.length === 2 ? b.clamp(sums, 0, 1) : sums;
+  const result = isBinary ? b.clamp(sums, 0, 1) : sums;
   return cast(b, reshape(b, result, shape.length === 2 ? [rows, size] : [size]), dtype);
 }
