@@ -47,7 +47,7 @@ export const dotKernel = (module: ModuleBuilder, spec: DotSpec, columns: number)
       const totals = Array.from({ length: 4 }, (_, j) => (j < columns ? f.bind(f32x4.add(sums[j]![0], sums[j]![1])) : f.bind(f32x4.splatConst(0))));
       const [p, q, r, s] = transpose4(f, totals as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>]);
       const result = f.bind(f32x4.add(f32x4.add(p, q), f32x4.add(r, s)));
-      emitTileResult(f, { rows: 1, vectors: 1, lastLanes: columns }, [[result]], {
+      emitTileResult(module, f, { rows: 1, vectors: 1, lastLanes: columns }, [[result]], {
         cRow: () => ({ pointer: c, offset: 0 }),
         accumulate,
         epilogue: epilogue === undefined ? undefined : { epilogue, pointers: locals.slice(3), when: true },

@@ -1,22 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expressionEpilogue, expressionKey } from './epilogue.ts';
+import { add, constant, type Expression, mul, operand } from './expression.ts';
 import { hasRelaxedSimd } from './features.ts';
 import { type BatchDimension, depthBlock, matMul, type MatMulSpec, packMatrix } from './matmul.ts';
+import { relu } from './operators.ts';
 import { f32x4 } from './simd.ts';
 import { Bench, noise } from './testing.ts';
 import type { Epilogue } from './tile.ts';
 
 /** relu(value + bias[column]) + residual[row, column]. */
-const biasReluResidual = (n: number): Epilogue => ({
-  key: 'bias relu residual',
-  operands: [
-    { rowStride: 0, perColumn: true },
-    { rowStride: 4 * n, perColumn: true },
-  ],
-  apply: (_, value, [bias, residual]) => f32x4.add(f32x4.max(f32x4.add(value, bias!), f32x4.splatConst(0)), residual!),
-});
+const biasReluResidual = (n: number): Epilogue => {
+  const [value, bias, residual] = [0, 1, 2].map((i) => operand(i, 'f32')) as [Expression, Expression, Expression];
+  return expressionEpilogue(add(relu(add(value, bias)), residual), [{ rowStride: 0, perColumn: true }, { rowStride: 4 * n, perColumn: true }], false);
+};
 /** value · scale[row]. */
-const scaleRows: Epilogue = { key: 'scale', operands: [{ rowStride: 4, perColumn: false }], apply: (_, value, [scale]) => f32x4.mul(value, scale!) };
+const scaleRows: Epilogue = { key: 'scale', operands: [{ rowStride: 4, perColumn: false }], begin: () => (value, [scale]) => f32x4.mul(value, scale!) };
 
 interface Case {
   readonly m: number;
@@ -194,5 +193,13 @@ describe('matMul', () => {
       expect(depthBlock(k) % 4).toBe(0);
       expect(depthBlock(k)).toBeLessThanOrEqual(256);
     }
+  });
+
+  test('keys tell expressions apart', () => {
+    const x = operand(0, 'f32');
+    const keys = [x, add(x, x), add(x, 1), add(x, 2), mul(x, 0), mul(x, -0), add(x, constant(1)), operand(1, 'f32')].map((root) => expressionKey([root], true));
+    expect(new Set(keys).size).toBe(7);
+    expect(keys[2]).toBe(keys[6]);
+    expect(expressionKey([x], false)).not.toBe(keys[0]);
   });
 });

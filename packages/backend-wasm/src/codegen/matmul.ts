@@ -406,7 +406,7 @@ function tileFunction(module: ModuleBuilder, p: Plan, rows: number, columns: num
         depth: [{ count: kCount, aStride: aDepthBytes, bStride: bDepthBytes }],
         fused,
       });
-      emitTileResult(f, shape, sums, {
+      emitTileResult(module, f, shape, sums, {
         cRow: (row) => ({ pointer: c, offset: 4 * row * spec.cStride }),
         accumulate: spec.accumulate === true ? true : (addC ?? false),
         epilogue: epilogue === undefined ? undefined : { epilogue, pointers, when: last ?? true },

@@ -1,4 +1,4 @@
-import type { FunctionBuilder, Local } from './emitter.ts';
+import type { FunctionBuilder, Local, ModuleBuilder } from './emitter.ts';
 import type { Operand, Value } from './instruction.ts';
 import { i32 } from './opcodes.ts';
 import { f32x4, v128 } from './simd.ts';
@@ -135,7 +135,8 @@ export interface Epilogue {
   readonly key: string;
   /** Bytes from row to row (0: one row for all) and whether columns differ (false: one number for the row). */
   readonly operands: readonly { readonly rowStride: number; readonly perColumn: boolean }[];
-  readonly apply: (f: FunctionBuilder, value: Local<'v128'>, operands: readonly Local<'v128'>[]) => Value<'v128'>;
+  /** Called once per function, to set up constants; what it gives makes one vector of C from its sums and operands. */
+  readonly begin: (module: ModuleBuilder, f: FunctionBuilder) => (value: Local<'v128'>, operands: readonly Local<'v128'>[]) => Value<'v128'>;
 }
 
 export interface TileResult {
@@ -148,7 +149,7 @@ export interface TileResult {
 }
 
 /** Emits the end of a tile: C ← epilogue(sums (+ C)). */
-export const emitTileResult = (f: FunctionBuilder, shape: TileShape, sums: readonly (readonly Local<'v128'>[])[], result: TileResult): void => {
+export const emitTileResult = (module: ModuleBuilder, f: FunctionBuilder, shape: TileShape, sums: readonly (readonly Local<'v128'>[])[], result: TileResult): void => {
   const { accumulate, epilogue } = result;
   const lanesOf = (j: number): number => (j === shape.vectors - 1 ? shape.lastLanes : 4);
   const addC = (): void => {
@@ -170,7 +171,8 @@ export const emitTileResult = (f: FunctionBuilder, shape: TileShape, sums: reado
     return;
   }
   const finish = (): void => {
-    const { epilogue: { operands, apply }, pointers } = epilogue;
+    const { epilogue: { operands, begin }, pointers } = epilogue;
+    const apply = begin(module, f);
     const load = (index: number, row: number, j: number): Value<'v128'> => {
       const { rowStride, perColumn } = operands[index]!;
       return perColumn ? loadLanes(pointers[index]!, row * rowStride + 16 * j, lanesOf(j)) : v128.load32Splat(pointers[index]!, row * rowStride);
@@ -181,7 +183,7 @@ export const emitTileResult = (f: FunctionBuilder, shape: TileShape, sums: reado
     );
     sums.forEach((row, r) => {
       const perRow = operands.map(({ perColumn }, index) => shared[index] ?? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, r, j))));
-      row.forEach((sum, j) => f.set(sum, apply(f, sum, perRow.map((vectors) => vectors[Math.min(j, vectors.length - 1)]!))));
+      row.forEach((sum, j) => f.set(sum, apply(sum, perRow.map((vectors) => vectors[Math.min(j, vectors.length - 1)]!))));
       const { pointer, offset } = result.cRow(r);
       storeRow(f, pointer, row, offset, shape.lastLanes);
     });

@@ -1,0 +1,37 @@
+import { type Expression, ExpressionEmitter, nodesOf } from './expression.ts';
+import type { Epilogue } from './tile.ts';
+
+/** How an operand of an epilogue lies beside C: bytes from row to row (0: one row for all), and whether columns differ. */
+export type EpilogueOperand = Epilogue['operands'][number];
+
+/**
+ * The epilogue that an expression describes: operand 0 is the element of A·B (+ C), operand i + 1 that of `operands[i]`. All floats.
+ *
+ * @example
+ * expressionEpilogue(relu(add(operand(0, 'f32'), operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], true) // bias and relu
+ */
+export const expressionEpilogue = (expression: Expression, operands: readonly EpilogueOperand[], fused: boolean): Epilogue => {
+  if (expression.kind !== 'f32') throw new TypeError(`an epilogue gives f32, not ${expression.kind}`);
+  return {
+    key: expressionKey([expression], fused),
+    operands,
+    begin: (module, f) => {
+      const emitter = new ExpressionEmitter({ module, f, fused }, [expression]);
+      return (value, others) => emitter.emit(1, ({ op, immediate }) => {
+        if (op !== 'operand') throw new TypeError('an epilogue knows no coordinates');
+        return immediate === 0 ? value : others[immediate! - 1]!;
+      })[0]![0]!;
+    },
+  };
+};
+
+/** A string that two groups of expressions share only when they compute the same. */
+export const expressionKey = (roots: readonly Expression[], fused: boolean): string => {
+  const order = nodesOf(roots);
+  const number = new Map(order.map((node, i) => [node, i]));
+  const parts = order.map(({ kind, op, args, immediate, scalar }) => {
+    const value = Object.is(immediate, -0) ? '-0' : (immediate ?? '');
+    return `${kind} ${op} ${value} ${scalar?.name ?? ''} ${args.map((argument) => number.get(argument)).join(' ')}`;
+  });
+  return `${fused} ${roots.map((root) => number.get(root)).join()} ${parts.join(';')}`;
+};
