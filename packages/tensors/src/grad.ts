@@ -6,11 +6,11 @@
  * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (SIAM 2008), chapter 3.
  */
 import { NeuriteError, ShapeError } from '@neurite/backend';
+import { backpropagate } from './core/backpropagate.ts';
 import { detach } from './core/kernel.ts';
-import { type GradientContext, gradientOf, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
+import { type GradientContext, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
 import './gradients/index.ts';
-import { add } from './ops/arithmetic.ts';
-import { onesLike, type TensorLike, toTensor, zerosLike } from './ops/create.ts';
+import { onesLike, type TensorLike, toTensor } from './ops/create.ts';
 import type { Tensor } from './tensor.ts';
 import type { Variable } from './variable.ts';
 
@@ -64,7 +64,7 @@ export function valueAndGrad(f: () => Tensor, variables: readonly Variable[]): V
   const tape = new Tape(watched);
   const value = withTape(tape, f).value();
   assertScalar(value);
-  const cotangents = backpropagate(tape, value, onesLike(value), watched);
+  const cotangents = backpropagate(tape, new Map([[value, onesLike(value)]]), watched);
   return { value, grads: new Map(variables.map((variable, index) => [variable, cotangents[index]!])) };
 }
 
@@ -91,7 +91,7 @@ export function vjp(
         `The cotangent has the shape [${cotangent.shape.join(', ')}]; the value has [${value.shape.join(', ')}].`,
       );
     }
-    return backpropagate(tape, value, cotangent, watched);
+    return backpropagate(tape, new Map([[value, cotangent]]), watched);
   };
   return { value, pullback };
 }
@@ -157,36 +157,4 @@ function assertScalar(value: Tensor): void {
   throw new ShapeError(
     `A gradient needs a scalar; the function gave the shape [${value.shape.join(', ')}]. Reduce it with sum() or mean().`,
   );
-}
-
-/** The cotangents of `xs`, given the cotangent of `y`. */
-function backpropagate(tape: Tape, y: Tensor, dy: Tensor, xs: readonly Tensor[]): Tensor[] {
-  const cotangents = new Map<Tensor, Tensor>([[y, dy]]);
-  for (const entry of [...tape.entries].reverse()) {
-    const dys = entry.outputs.map((output) => cotangents.get(output));
-    if (dys.every((cotangent) => cotangent === undefined)) continue;
-    const filled = dys.map((cotangent, index) => cotangent ?? zerosLike(entry.outputs[index]!));
-    const inputGradients = gradientOf(entry)({ ...entry, dy: filled[0]!, dys: filled });
-    for (const [name, input] of Object.entries(entry.inputs)) {
-      if (!tape.tracks(input)) continue;
-      const gradient = inputGradients[name];
-      if (gradient === undefined) {
-        throw new NeuriteError(`The operation '${entry.kernel}' has no gradient for its input '${name}'.`);
-      }
-      accumulate(cotangents, input, gradient(), entry.kernel);
-    }
-    for (const output of entry.outputs) if (!xs.includes(output)) cotangents.delete(output);
-  }
-  return xs.map((x) => cotangents.get(x) ?? zerosLike(x));
-}
-
-function accumulate(cotangents: Map<Tensor, Tensor>, input: Tensor, cotangent: Tensor, kernel: string): void {
-  if (cotangent.shape.join() !== input.shape.join()) {
-    throw new ShapeError(
-      `The gradient of '${kernel}' gave the shape [${cotangent.shape.join(', ')}] for an input of shape ` +
-        `[${input.shape.join(', ')}].`,
-    );
-  }
-  const sum = cotangents.get(input);
-  cotangents.set(input, sum === undefined ? cotangent : add(sum, cotangent));
 }

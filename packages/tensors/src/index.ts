@@ -16,6 +16,7 @@ export {
 } from './grad.ts';
 export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
 export { type JitArguments, type JitOptions, type Jitted, jit } from './jit/jit.ts';
+export { type ScanOptions, scan } from './jit/scan.ts';
 export { upload } from './jit/upload.ts';
 export {
   type DataOf,

@@ -18,8 +18,20 @@ export interface Executor {
   run(kernel: string, inputs: KernelInputs, attributes: Attributes): Tensor[];
   /** Random numbers; the generator's counter moves on by as many blocks as they take. */
   draw(generator: CounterBasedGenerator, distribution: Distribution, shape: Shape): Tensor;
+  /**
+   * Sets `blocks` blocks of a generator aside, for a loop that draws them later: where they begin is the counter plus
+   * the offset.
+   */
+  reserve(generator: CounterBasedGenerator, blocks: number): ReservedDraws;
   readVariable(variable: VariableCell): Tensor;
   writeVariable(variable: VariableCell, value: Tensor): void;
+}
+
+/** A stretch of random numbers that was set aside: key and counter are int32 [2], the offset is in blocks. */
+export interface ReservedDraws {
+  readonly key: Tensor;
+  readonly counter: Tensor;
+  readonly offset: number;
 }
 
 /** A variable, as executors see it: where it really keeps its value. */
@@ -43,10 +55,16 @@ export interface VariableCell {
 export interface CounterBasedGenerator {
   /** Numbers drawn now, on the host. */
   take(distribution: Distribution, count: number): TypedArray;
+  /** Where it stands: two words each, low word first. */
+  getState(): { readonly key: readonly [number, number]; readonly counter: readonly [number, number] };
+  /** Moves the counter on. */
+  skip(blocks: number): void;
 }
 
 const eagerExecutor: Executor = {
   run(kernel, inputs, attributes) {
+    const own = ownKernels.get(kernel);
+    if (own !== undefined) return own(inputs, attributes);
     const tensors = mapValues(inputs, kernelTensorOf);
     const outputs = executeKernel(kernel, '0' in tensors ? Object.values(tensors) : tensors, attributes);
     return outputs.map((output) => tensorOf(new KernelStorage(output), output.shape, output.dtype as DType));
@@ -55,9 +73,25 @@ const eagerExecutor: Executor = {
     const dtype = distribution === 'bits' ? 'int32' : 'float32';
     return tensorOf(new HostStorage(generator.take(distribution, sizeOf(shape)), shape, dtype), shape, dtype);
   },
+  reserve(generator, blocks) {
+    const { key, counter } = generator.getState();
+    generator.skip(blocks);
+    const words = (pair: readonly [number, number]): Tensor => tensorOf(new HostStorage(Int32Array.from(pair), [2], 'int32'), [2], 'int32');
+    return { key: words(key), counter: words(counter), offset: 0 };
+  },
   readVariable: (variable) => variable.current(),
   writeVariable: (variable, value) => variable.store(value),
 };
+
+/** Runs a kernel that tfjs-core does not have. */
+export type OwnKernel = (inputs: KernelInputs, attributes: Attributes) => Tensor[];
+
+const ownKernels = new Map<string, OwnKernel>();
+
+/** Adds a kernel that tfjs-core does not have; it runs at once, on whatever backend is in use. */
+export function registerOwnKernel(kernel: string, run: OwnKernel): void {
+  ownKernels.set(kernel, run);
+}
 
 const executors: Executor[] = [eagerExecutor];
 

@@ -60,6 +60,12 @@ export function isRecording(): boolean {
   return active.length > 0;
 }
 
+/** Tells, later on too, whether the gradients that are being recorded now depend on a tensor. */
+export function trackedNow(): (tensor: Tensor) => boolean {
+  const tapes = active;
+  return (tensor) => tapes.some((tape) => tape.tracks(tensor));
+}
+
 /** Runs `fn` unrecorded. */
 export function withoutTapes<T>(fn: () => T): T {
   return withTapes([], fn);

@@ -11,3 +11,4 @@ import './pooling.ts';
 import './reduce.ts';
 import './resize.ts';
 import './shape.ts';
+import './scan.ts';

@@ -87,7 +87,7 @@ export class CompiledCall {
 }
 
 /** Host arrays and results of programs go in as they are. */
-function runInputOf(leaf: TensorArgument): RunInput {
+export function runInputOf(leaf: TensorArgument): RunInput {
   if (!isTensor(leaf)) return leaf;
   const value = leaf.value();
   const { storage } = value;

@@ -10,12 +10,13 @@ import { blocksFor, type Distribution, type HostCallback, type Program, ProgramB
 import { dataDependentKernels, lowerKernel } from '@neurite/compiler';
 import { tensorOf } from '../core/construct.ts';
 import type { Attributes } from '../core/engine.ts';
-import { type CounterBasedGenerator, type Executor, type KernelInputs, runEagerly, runKernelOutputs, type VariableCell } from '../core/kernel.ts';
+import { type CounterBasedGenerator, type Executor, type KernelInputs, type ReservedDraws, runEagerly, runKernelOutputs, type VariableCell } from '../core/kernel.ts';
 import { HostStorage } from '../core/storage.ts';
 import { type DType, type Shape, sizeOf, type TypedArray, zerosOf } from '../ndarray.ts';
 import { tensor } from '../ops/create.ts';
 import type { RandomGenerator } from '../random/generator.ts';
 import type { Tensor } from '../tensor.ts';
+import { SCAN, type ScanAttributes } from './scan-attributes.ts';
 import { TracedStorage } from './traced-storage.ts';
 import { userLine } from './user-line.ts';
 
@@ -32,6 +33,9 @@ export interface Draws {
   blocks: number;
 }
 
+/** Callbacks of nested programs share one table, so their names must differ everywhere. */
+let nextCallback = 0;
+
 export class Tracer implements Executor {
   readonly builder: ProgramBuilder = new ProgramBuilder();
   /** What stands behind each input of the program that is not an argument, by the input's index. */
@@ -46,7 +50,7 @@ export class Tracer implements Executor {
 
   /** A new input of the program, as a tensor. */
   input(shape: Shape, dtype: DType): Tensor {
-    return this.#traced(this.#addInput(shape, dtype));
+    return this.traced(this.#addInput(shape, dtype));
   }
 
   run(kernel: string, inputs: KernelInputs, attributes: Attributes): Tensor[] {
@@ -59,8 +63,16 @@ export class Tracer implements Executor {
     const values: Record<string, number> = {};
     for (const name in inputs) values[name] = this.valueOf(inputs[name]!);
     this.builder.label = kernel;
+    if (kernel === SCAN) return this.#scan(inputs, attributes).map((value) => this.traced(value));
     const results = lowerKernel(this.builder, kernel, values, attributes) ?? this.#hostNode(kernel, inputs, values, attributes);
-    return results.map((value) => this.#traced(value));
+    return results.map((value) => this.traced(value));
+  }
+
+  reserve(generator: CounterBasedGenerator, blocks: number): ReservedDraws {
+    const draws = this.#drawsFrom(generator as RandomGenerator);
+    const offset = draws.blocks;
+    draws.blocks += blocks;
+    return { key: this.traced(draws.key), counter: this.traced(draws.counter), offset };
   }
 
   draw(generator: CounterBasedGenerator, distribution: Distribution, shape: Shape): Tensor {
@@ -72,7 +84,7 @@ export class Tracer implements Executor {
       offset: draws.blocks,
     });
     draws.blocks += blocksFor(sizeOf(shape));
-    return this.#traced(value);
+    return this.traced(value);
   }
 
   readVariable(variable: VariableCell): Tensor {
@@ -107,6 +119,23 @@ export class Tracer implements Executor {
     return this.builder.finish(outputs);
   }
 
+  #scan(inputs: KernelInputs, attributes: Attributes): number[] {
+    const { body, length, reverse, history } = attributes as unknown as ScanAttributes;
+    const values = Object.values(inputs).map((input) => this.valueOf(input));
+    for (const [name, callback] of body.callbacks) this.callbacks.set(name, callback);
+    const { carries, xs } = body.counts;
+    const parts = this.builder.scan({
+      body: body.program,
+      length,
+      carries: values.slice(0, carries),
+      xs: values.slice(carries, carries + xs),
+      consts: values.slice(carries + xs),
+      reverse,
+      history,
+    });
+    return [...parts.carries, ...parts.ys, ...parts.history];
+  }
+
   #addInput(shape: Shape, dtype: DType): number {
     this.#inputs++;
     return this.builder.input({ shape, dtype });
@@ -129,7 +158,7 @@ export class Tracer implements Executor {
     if (known !== undefined) return known;
     const { name, shape, dtype } = variable;
     const node = this.builder.state({ name, shape, dtype });
-    const cell = { node, value: this.#traced(node), isWritten: false };
+    const cell = { node, value: this.traced(node), isWritten: false };
     this.variables.push(variable);
     this.#cells.set(variable, cell);
     return cell;
@@ -165,7 +194,7 @@ export class Tracer implements Executor {
       const { shape, dtype } = inputs[name]!;
       return { data: zerosOf(dtype, sizeOf(shape)), shape, dtype };
     });
-    const callback = `${kernel}#${this.callbacks.size}`;
+    const callback = `${kernel}#${nextCallback++}`;
     this.callbacks.set(callback, (operands) =>
       run(operands).map((output) => ({ data: output.dataSync(), shape: output.shape, dtype: output.dtype })),
     );
@@ -173,7 +202,8 @@ export class Tracer implements Executor {
     return this.builder.host({ callback, operands: names.map((name) => values[name]!), outputs });
   }
 
-  #traced(value: number): Tensor {
+  /** A value of the program as a tensor. */
+  traced(value: number): Tensor {
     const { shape, dtype } = this.builder.typeOf(value);
     return tensorOf(new TracedStorage(this, value), shape, dtype);
   }
