@@ -55,7 +55,7 @@ describe.each(Object.entries(samples))('%s', (className, arbitrary) => {
         const actual = layer.computeOutputShape(shapes[0]!, shapes);
         const open = shapes.map((shape) => shape.map((n, axis) => (isOpen[axis] ? null : n)));
         const outputs = symbolically(layer, open);
-        if (outputs !== undefined) expect(fitsShape(actual, outputs), `${actual} fits ${outputs}`).toBe(true);
+        expect(outputs === undefined || fitsShape(actual, outputs), 'what comes out fits').toBe(true);
       }),
       { numRuns: 30 },
     );
@@ -90,8 +90,7 @@ function symbolically(layer: AnyLayer, shapes: readonly ExampleShape[]): Example
       shapes.map((shape) => input({ shape })),
     ).shape;
   } catch (error) {
-    expect(error).toBeInstanceOf(ShapeError);
-    expect((error as Error).message).toContain('needs to know the length of axis');
-    return undefined;
+    if (error instanceof ShapeError && error.message.includes('needs to know the length of axis')) return undefined;
+    throw error;
   }
 }
