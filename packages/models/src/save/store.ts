@@ -77,7 +77,7 @@ function writeFile(path: string, bytes: Uint8Array): void {
     fs.writeFileSync(temporary, bytes);
     fs.renameSync(temporary, path);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    if (fs.existsSync(temporary)) fs.rmSync(temporary);
     throw fileError(error, 'write', path);
   }
 }
