@@ -37,8 +37,7 @@ export async function fromTfjs(source: ForeignTensor): Promise<Tensor> {
  *
  * @param tf TensorFlow.js itself: its type decides the type of the result
  * @example
- * import * as tf from '@tensorflow/tfjs';
- * const y = await toTfjs(x, tf); // tf.Tensor
+ * const y = await toTfjs(x, tf); // a tf.Tensor, where tf is TensorFlow.js
  */
 export async function toTfjs<T>(source: TensorLike, tf: ForeignNamespace<T>): Promise<T> {
   const value = toTensor(source);
