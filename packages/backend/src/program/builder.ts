@@ -70,14 +70,26 @@ export class ProgramBuilder {
   /** Given to the nodes that are added from now on, to say where they came from. */
   label: string | undefined;
   readonly #nodes: Node[] = [];
-  readonly #inputs: Slot[] = [];
-  readonly #constants: HostArray[] = [];
-  readonly #state: Slot[] = [];
+  readonly #inputs: Slot[];
+  readonly #constants: HostArray[];
+  readonly #state: Slot[];
   readonly #writes: StateWrite[] = [];
+
+  /** @param outside the inputs, constants and state to begin with: those of a program that is to be made anew */
+  constructor(outside?: Pick<Program, 'inputs' | 'constants' | 'state'>) {
+    this.#inputs = [...(outside?.inputs ?? [])];
+    this.#constants = [...(outside?.constants ?? [])];
+    this.#state = [...(outside?.state ?? [])];
+  }
 
   /** The nodes so far. */
   get nodes(): readonly Node[] {
     return this.#nodes;
+  }
+
+  /** The constants so far. */
+  get constants(): readonly HostArray[] {
+    return this.#constants;
   }
 
   /** The type of a value. */
@@ -354,8 +366,16 @@ export class ProgramBuilder {
     return outputs.map((type, index) => this.#push({ kind: 'part', of, index, ...type }));
   }
 
-  /** The program, with these outputs. The builder can go on afterwards. */
-  finish(outputs: readonly ValueId[]): Program {
+  /** Adds a node as it is, type and all, unchecked: for passes, which copy most nodes of a verified program. */
+  copy(node: Node): ValueId {
+    this.#nodes.push(node);
+    return this.#nodes.length - 1;
+  }
+
+  /**
+   * The program, with these outputs, and these writes besides those of {@link write}. The builder can go on afterwards.
+   */
+  finish(outputs: readonly ValueId[], writes: readonly StateWrite[] = []): Program {
     outputs.forEach((value) => this.typeOf(value));
     return {
       inputs: [...this.#inputs],
@@ -363,7 +383,7 @@ export class ProgramBuilder {
       state: [...this.#state],
       nodes: [...this.#nodes],
       outputs: [...outputs],
-      writes: [...this.#writes],
+      writes: [...this.#writes, ...writes],
     };
   }
 

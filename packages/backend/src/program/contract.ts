@@ -2,7 +2,8 @@
  * Contractions: products summed over shared axes, where nearly all of the arithmetic is.
  *
  * float32 results are sums of products in the backend's own order; the reference accumulates in double precision and
- * rounds once. Convolutions are cross-correlations (the filter is not flipped), channels last:
+ * rounds once; the sign of a zero is the backend's own. Convolutions are cross-correlations (the filter is not
+ * flipped), channels last:
  *
  * - input `[batch, ...spatial, inChannels]`, filter `[...kernel, inChannels / groups, outChannels]`, output
  *   `[batch, ...outSpatial, outChannels]`, with one, two or three spatial axes;

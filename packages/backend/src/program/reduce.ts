@@ -11,7 +11,7 @@ import { formatType, type Shape, type TensorNode, type TensorType, type TypeLook
  * - bool: `any` (false), `all` (true).
  *
  * The order of a float32 sum is the backend's own, but depends on shapes alone: the same bits for any number of
- * threads. The reference sums in double precision and rounds once.
+ * threads. The reference sums in double precision and rounds once. The sign of a sum that is 0 is the backend's own.
  */
 export type ReduceOp = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 
