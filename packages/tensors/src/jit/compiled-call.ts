@@ -1,4 +1,5 @@
 import { type BufferRef, type Executable, type HostArray, type Program, type ProgramRunner, type RunInput, type StateRef } from '@neurite/backend';
+import { optimise } from '@neurite/compiler';
 import { isTensor, tensorOf } from '../core/construct.ts';
 import { type VariableCell, withExecutor } from '../core/kernel.ts';
 import { leavesOf, mapLeaves, type Pytree } from '../core/pytree.ts';
@@ -36,7 +37,7 @@ export class CompiledCall {
     const result = withExecutor(tracer, () => withoutTapes(() => fn(inputs)));
     const computed = [...new Set(leavesOf(result))].filter((leaf) => !(leaf.value().storage instanceof HostStorage));
     const traced = computed.map((leaf) => withExecutor(tracer, () => leaf.value()));
-    const program = tracer.finish(traced.map((leaf) => tracer.valueOf(leaf)));
+    const program = optimise(tracer.finish(traced.map((leaf) => tracer.valueOf(leaf))));
     this.program = program;
     this.runner = runner;
     this.#executable = runner.compile(program, { callbacks: tracer.callbacks });
