@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { ProgramBuilder, type TensorType } from '@neurite/backend';
 import * as tfjs from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +50,20 @@ describe('every lowered kernel', () => {
     expect([...dataDependentKernels].filter((kernel) => !known.has(kernel as never))).toEqual(['Where']);
     expect(kernels.filter((kernel) => dataDependentKernels.has(kernel))).toEqual([]);
   });
+});
+
+it('has a lowering for every kernel that operations on tensors run', () => {
+  const folders = ['ops', 'gradients'].map((name) => new URL(`../../../tensors/src/${name}/`, import.meta.url));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8')),
+  );
+  const known = new Set(Object.values(tfjs).filter((value) => typeof value === 'string'));
+  const named = sources.flatMap((source) => Array.from(source.matchAll(/'(\w+)'/g), ([, name]) => name!));
+  const run = named.filter((name) => known.has(name));
+  expect(run.length).toBeGreaterThan(100);
+  expect(run.filter((kernel) => !loweredKernels().includes(kernel))).toEqual([]);
 });
 
 describe('lowerKernel', () => {

@@ -8,13 +8,13 @@ import { reshape } from './shape.ts';
 export const scattering: LoweringTable = {
   ScatterNd: ({ builder: b, inputs, attributes }) => {
     const shape = attributes.shape as number[];
-    const { flat, depth } = flatIndices(b, inputs.indices!, shape);
+    const { flat, depth } = flatIndices(b, coordinates(b, inputs.indices!, inputs.updates!, shape), shape);
     return reshape(b, scatterRows(b, flat, rowsOf(b, inputs.updates!, flat, shape.slice(depth)), shape, depth), shape);
   },
 
   TensorScatterUpdate: ({ builder: b, inputs }) => {
     const [tensor, updates] = promote(b, [inputs.tensor!, inputs.updates!]) as [ValueId, ValueId];
-    return replace(b, tensor, inputs.indices!, updates);
+    return replace(b, tensor, coordinates(b, inputs.indices!, updates, b.typeOf(tensor).shape), updates);
   },
 
   SparseToDense: ({ builder: b, inputs, attributes }) => {
@@ -43,6 +43,16 @@ export const scattering: LoweringTable = {
   DenseBincount: ({ builder: b, inputs, attributes }) =>
     bincount(b, inputs.x!, inputs.weights!, attributes.size as number, attributes.binaryOutput === true),
 };
+
+/**
+ * Indices of rank 1 are one coordinate to TensorFlow and a list of positions along the first axis to tfjs-core; the
+ * updates tell which.
+ */
+function coordinates(b: ProgramBuilder, indices: ValueId, updates: ValueId, shape: Shape): ValueId {
+  const given = b.typeOf(indices).shape;
+  const isList = given.length === 1 && b.typeOf(updates).shape.length === shape.length;
+  return isList ? b.reshape(indices, [...given, 1]) : indices;
+}
 
 /** Updates as a list of rows, one for each position; a single number is taken for every one. */
 function rowsOf(b: ProgramBuilder, updates: ValueId, flat: ValueId, rest: Shape): ValueId {

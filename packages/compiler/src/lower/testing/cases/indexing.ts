@@ -71,6 +71,15 @@ export const indexingCases: KernelCases = {
     scatterNd(places([2, 0], [2, 1]), floats([2, 4]), [3, 4]),
     scatterNd(places([1, 1], [1, 1, 2]), floats([1, 1, 2]), [2, 2, 2]),
     scatterNd(places([0, 1], [2, 1]), integers([2, 3]), [2, 3]),
+    scatterNd(places([2, 0]), floats([2, 4]), [3, 4]),
+    {
+      ...scatterNd(places([1, 2]), array([7], []), [2, 3]),
+      instead: {
+        because:
+          'tfjs-core takes indices of rank 1 for a list, TensorFlow for one coordinate; here it can only be that',
+        outputs: [array([0, 0, 0, 0, 0, 7], [2, 3])],
+      },
+    },
     {
       ...scatterNd(places([-1, 4, 0], [3, 1]), array([1, 2, 3]), [4]),
       instead: { because: outside, outputs: [array([3, 0, 0, 0])] },

@@ -151,7 +151,8 @@ function multiplyOut(equation: string, inputs: readonly HostArray[]): HostArray 
   return array(Array.from(sums), [...result].map(lengthOf));
 }
 
-function summation([equation, ...shapes]: (typeof equations)[number]): KernelCase {
+/** A sum over labels, and what comes of multiplying it out. */
+export function summation([equation, ...shapes]: (typeof equations)[number]): KernelCase {
   const inputs = shapes.map((shape, index) => floats(shape, { seed: index + 1 }));
   return {
     inputs,
