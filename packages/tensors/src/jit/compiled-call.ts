@@ -8,6 +8,7 @@ import { withoutTapes } from '../core/tape.ts';
 import type { NdArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { BufferStorage } from './buffer-storage.ts';
+import { CompiledProgram } from './compiled-program.ts';
 import { type Capture, type Draws, Tracer } from './tracer.ts';
 
 /** A tensor argument of a compiled function. */
@@ -26,6 +27,7 @@ export class CompiledCall {
   readonly #result: Pytree;
   readonly #outputs: ReadonlyMap<Tensor, number>;
   #state: readonly StateRef[] = [];
+  #described: CompiledProgram | undefined;
 
   constructor(
     runner: ProgramRunner,
@@ -61,6 +63,12 @@ export class CompiledCall {
     for (const { generator, blocks } of this.#draws) generator.skip(blocks);
     if (isTensor(this.#result)) return this.#leaf(this.#result, outputs);
     return mapLeaves(this.#result, (leaf) => this.#leaf(leaf, outputs));
+  }
+
+  /** The program as its user sees it. */
+  get described(): CompiledProgram {
+    this.#described ??= new CompiledProgram(this.program);
+    return this.#described;
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import { ArgumentError, type Program } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
 import { isTensor } from '../core/construct.ts';
 import { requireBackend } from '../core/engine.ts';
 import { isEager } from '../core/kernel.ts';
@@ -8,6 +8,7 @@ import { isNdArray, type NdArray } from '../ndarray.ts';
 import { tensor } from '../ops/create.ts';
 import type { Tensor } from '../tensor.ts';
 import { CompiledCall, type TensorArgument } from './compiled-call.ts';
+import type { CompiledProgram } from './compiled-program.ts';
 
 /** What can stand for an argument: host arrays too, wherever the function takes a tensor. */
 export type JitArguments<A extends readonly unknown[]> = {
@@ -17,10 +18,10 @@ export type JitArguments<A extends readonly unknown[]> = {
 /** A function that {@link jit} compiled. */
 export interface Jitted<A extends readonly unknown[], R> {
   (...args: JitArguments<A>): R;
-  /** The program that ran last; `undefined` before the first call. */
-  readonly program: Program | undefined;
+  /** The program that ran last, to be printed or reported on; `undefined` before the first call. */
+  readonly program: CompiledProgram | undefined;
   /** The programs compiled so far, one for each combination of shapes, types and static arguments. */
-  readonly programs: readonly Program[];
+  readonly programs: readonly CompiledProgram[];
   /** Gives back all compiled programs. */
   dispose(): void;
 }
@@ -60,7 +61,7 @@ export function jit<A extends readonly unknown[], R extends Pytree | void>(
     return (isPlain ? fn(...(args as unknown as A)) : cache.call(args)) as R;
   };
   return Object.defineProperties(call, {
-    program: { get: () => cache.last?.program },
+    program: { get: () => cache.last?.described },
     programs: { get: () => cache.programs },
     dispose: { value: () => cache.clear() },
   }) as Jitted<A, R>;
@@ -80,8 +81,8 @@ class ProgramCache {
     this.#limit = limit;
   }
 
-  get programs(): Program[] {
-    return [...this.#calls.values()].map((call) => call.program);
+  get programs(): CompiledProgram[] {
+    return [...this.#calls.values()].map((call) => call.described);
   }
 
   call(args: readonly unknown[]): Pytree {

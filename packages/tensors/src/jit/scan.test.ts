@@ -109,10 +109,10 @@ describe('scan', () => {
     };
     const compiled = jit(step(scanned));
     expectClose(compiled(x!, h!), step(unrolled)(x!, h!), 4);
-    const sizes = compiled.program!.nodes.length;
+    const sizes = compiled.program!.program.nodes.length;
     const longer = randomNormal([50, 2, 3]);
     compiled(longer, h!);
-    expect(compiled.program!.nodes.length).toBe(sizes);
+    expect(compiled.program!.program.nodes.length).toBe(sizes);
   });
 
   it('nests', () => {
