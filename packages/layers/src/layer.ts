@@ -225,7 +225,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
       if (items.some((item) => item instanceof SymbolicTensor)) {
         return this.#applySymbolically(items as readonly SymbolicTensor[], isList) as SymbolicOf<Out>;
       }
-      const tensors = items.map((item) => toTensor(item as TensorLike, undefined, `input of ${this.displayName}`));
+      const tensors = items.map((item) => toTensor(item as TensorLike, undefined, 'input'));
       const output = this.#applyToTensors(tensors, isList, context);
       if (this.activityRegularizer !== undefined) this.#addActivityLoss(output, this.activityRegularizer, context);
       return output;

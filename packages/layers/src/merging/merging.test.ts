@@ -45,17 +45,17 @@ describe('merging', () => {
       ],
     ]);
     const shifts = tensor([
-      [10, 10],
-      [20, 20],
+      [10, 20],
+      [30, 40],
     ]);
     expect(add().apply([sequences, shifts]).arraySync()).toEqual([
       [
-        [11, 12],
-        [13, 14],
+        [11, 22],
+        [13, 24],
       ],
       [
-        [25, 26],
-        [27, 28],
+        [35, 46],
+        [37, 48],
       ],
     ]);
   });
