@@ -2,10 +2,10 @@ import { runComposite } from '../core/composite.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { concat } from './concat.ts';
-import type { TensorLike } from './create.ts';
+import { type TensorLike, tensor } from './create.ts';
 import { sqrt } from './math.ts';
-import { asBatch, squareMatrices, transposed } from './matrix.ts';
-import { pad } from './pad.ts';
+import { matMul } from './matmul.ts';
+import { asBatch, squareMatrices } from './matrix.ts';
 import { reshape } from './shape.ts';
 import { slice } from './slice.ts';
 
@@ -26,24 +26,20 @@ export function cholesky(x: TensorLike): Tensor {
   return runComposite('Cholesky', { x: value }, (inputs) => [factor(inputs.x!)])[0]!;
 }
 
-/** Column by column: each is taken, multiplied by itself, from the block that remains. */
+/** Column by column: each is taken, multiplied by itself, from what remains. */
 function factor(x: Tensor): Tensor {
   const n = x.shape[x.rank - 1]!;
   const columns: Tensor[] = [];
-  let block = asBatch(x);
+  let rest = asBatch(x);
   for (let k = 0; k < n; k++) {
-    const first = slice(block, [0, 0, 0], [-1, -1, 1]);
-    const column = div(first, sqrt(slice(first, [0, 0, 0], [-1, 1, 1])));
-    columns.push(
-      pad(column, [
-        [0, 0],
-        [k, 0],
-        [0, 0],
-      ]),
+    const below = tensor(
+      Float32Array.from({ length: n }, (_, row) => Number(row >= k)),
+      [n, 1],
     );
-    if (k === n - 1) break;
-    const below = slice(column, [0, 1, 0]);
-    block = sub(slice(block, [0, 1, 1]), mul(below, transposed(below)));
+    const pivot = sqrt(slice(rest, [0, k, k], [-1, 1, 1]));
+    const column = mul(div(slice(rest, [0, 0, k], [-1, -1, 1]), pivot), below);
+    columns.push(column);
+    rest = sub(rest, matMul(column, column, { transposeB: true }));
   }
   return columns.length === 0 ? x : reshape(concat(columns, 2), x.shape);
 }

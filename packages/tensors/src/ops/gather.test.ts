@@ -16,6 +16,7 @@ import {
   tril,
   triu,
   unsortedSegmentSum,
+  zeros,
 } from '../index.ts';
 import { arange } from '../testing/arange.ts';
 import { onEachBackend } from '../testing/backends.ts';
@@ -283,6 +284,10 @@ onEachBackend(() => {
     expect(argSort([1, 3, 3], 0, 'descending').arraySync()).toEqual([1, 2, 0]);
     expectGradients((y) => sort(y.mul(y).mul(y), 0), [distinct]);
     expectGradients((y) => sort(y.mul(y).mul(y), 1, 'descending'), [distinct]);
+  });
+
+  it('sorts nothing', () => {
+    expect([sort([]).shape, argSort([]).shape, argSort(zeros([2, 0])).dtype]).toEqual([[0], [0], 'int32']);
   });
 
   it('searches', () => {

@@ -165,6 +165,9 @@ onEachBackend(() => {
       [0, 0],
     ]);
     expect(det(tensor([[5]])).arraySync()).toBe(5);
+    expect(inverse(zeros([0, 2, 2])).shape).toEqual([0, 2, 2]);
+    expect(det(zeros([2, 0, 0])).arraySync()).toEqual([1, 1]);
+    expect(solve(zeros([0, 0]), zeros([0, 3])).shape).toEqual([0, 3]);
   });
 
   it('solves for vectors, and broadcasts batches', () => {

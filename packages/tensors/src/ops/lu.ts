@@ -1,33 +1,38 @@
 import type { Tensor } from '../tensor.ts';
-import { abs, div, mul, sub } from './arithmetic.ts';
-import { equal } from './compare.ts';
-import { ones, tensor } from './create.ts';
+import { abs, div, mod, mul, sub } from './arithmetic.ts';
+import { equal, greater } from './compare.ts';
 import { concat } from './concat.ts';
+import { ones, tensor } from './create.ts';
+import { triu } from './diagonal.ts';
+import { cast } from './dtype.ts';
 import { gather } from './gather.ts';
 import { where } from './logic.ts';
-import { argMax } from './reduce.ts';
-import { broadcastTo, reshape } from './shape.ts';
+import { matMul } from './matmul.ts';
+import { argMax, sum } from './reduce.ts';
+import { reshape } from './shape.ts';
 import { slice } from './slice.ts';
 
-/** The factors of square matrices, with rows exchanged so that the largest pivots are taken. */
+/** The factors of square matrices, with rows put in such an order that the largest pivots are taken. */
 export interface LuFactors {
-  /** [batch, n, n]: the upper triangular U on and above the diagonal, the unit lower triangular L below it. */
-  readonly factors: Tensor;
+  /** [batch, n, n]: L without its diagonal, which is 1: zeros on and above it. */
+  readonly lower: Tensor;
+  /** [batch, n, n]: U, with zeros below the diagonal. */
+  readonly upper: Tensor;
   /** int32 [batch, n]: row i of L U is row `order[i]` of the matrix. */
   readonly order: Tensor;
-  /** [batch]: 1 or −1, the determinant of the exchange of rows. */
-  readonly parity: Tensor;
 }
 
 /**
  * Gaussian elimination with partial pivoting, column by column. A column without any pivot, as singular matrices have,
  * leaves a 0 on U's diagonal.
  *
- * Which row is the pivot is an index computed by operations, never read, so that it can be traced.
+ * Which row is the pivot is an index computed by operations, never read, so that it can be traced; and no row is moved:
+ * those that were pivots are marked, and L is put in order at the end. The steps run on whole matrices, as products of a
+ * column and a row, for that is what backends are good at.
  *
  * @param x of shape [batch, n, n]
  *
- * Source: Golub and Van Loan, Matrix computations, 4th ed. (2013), algorithm 3.4.1.
+ * Source: Golub and Van Loan, Matrix computations, 4th ed. (2013), section 3.4.
  */
 export function luFactors(x: Tensor): LuFactors {
   const [batch, n] = x.shape as [number, number, number];
@@ -35,36 +40,38 @@ export function luFactors(x: Tensor): LuFactors {
     Int32Array.from({ length: n }, (_, index) => index),
     [1, n],
   );
-  let factors = x;
-  let order = broadcastTo(rows, [batch, n]);
-  let parity = ones([batch]) as Tensor;
-  for (let k = 0; k < n - 1; k++) {
-    const column = reshape(slice(factors, [0, 0, k], [-1, -1, 1]), [batch, n]);
-    const candidates = where(
-      tensor(
-        Uint8Array.from({ length: n }, (_, row) => Number(row >= k)),
-        [1, n],
-      ),
-      abs(column),
-      -1,
-    );
-    const pivotRow = reshape(argMax(candidates, 1), [batch, 1]);
-    const exchange = where(equal(rows, k), pivotRow, where(equal(rows, pivotRow), k, rows));
-    factors = gather(factors, exchange, { batchDims: 1 });
-    order = gather(order, exchange, { batchDims: 1 });
-    parity = mul(parity, where(equal(reshape(pivotRow, [batch]), k), 1, -1));
-    factors = eliminate(factors, k);
+  const multipliers: Tensor[] = [];
+  const pivotRows: Tensor[] = [];
+  const order: Tensor[] = [];
+  let rest = x;
+  let isLeft: Tensor = ones([batch, n]);
+  for (let k = 0; k < n; k++) {
+    const column = reshape(slice(rest, [0, 0, k], [-1, -1, 1]), [batch, n]);
+    const candidates = sub(mul(abs(column), isLeft), sub(1, isLeft));
+    const place = reshape(argMax(candidates, 1), [batch, 1]);
+    const chosen = cast(equal(rows, place), 'float32');
+    const pivotRow = matMul(reshape(chosen, [batch, 1, n]), rest);
+    const pivot = reshape(slice(pivotRow, [0, 0, k], [-1, -1, 1]), [batch, 1]);
+    isLeft = sub(isLeft, chosen);
+    const multiplier = reshape(mul(where(equal(pivot, 0), 0, div(column, pivot)), isLeft), [batch, n, 1]);
+    order.push(place);
+    pivotRows.push(pivotRow);
+    multipliers.push(multiplier);
+    rest = sub(rest, matMul(multiplier, pivotRow));
   }
-  return { factors, order, parity };
+  if (n === 0) return { lower: x, upper: x, order: reshape(rows, [batch, n]) };
+  const places = concat(order, 1);
+  return {
+    lower: gather(concat(multipliers, 2), places, { batchDims: 1 }),
+    upper: triu(concat(pivotRows, 1)),
+    order: places,
+  };
 }
 
-/** Takes multiples of row k from the rows below, and leaves the multipliers in column k. */
-function eliminate(factors: Tensor, k: number): Tensor {
-  const pivot = slice(factors, [0, k, k], [-1, 1, 1]);
-  const right = slice(factors, [0, k, k + 1], [-1, 1, -1]);
-  const below = slice(factors, [0, k + 1, k], [-1, -1, 1]);
-  const multipliers = where(equal(pivot, 0), 0, div(below, pivot));
-  const rest = sub(slice(factors, [0, k + 1, k + 1]), mul(multipliers, right));
-  const left = slice(factors, [0, k + 1, 0], [-1, -1, k]);
-  return concat([slice(factors, [0, 0, 0], [-1, k + 1, -1]), concat([left, multipliers, rest], 2)], 1);
+/** 1 or −1, [batch]: whether an order takes an even or an odd number of exchanges. */
+export function parityOf(order: Tensor): Tensor {
+  const [batch, n] = order.shape as [number, number];
+  const isInverted = greater(reshape(order, [batch, n, 1]), reshape(order, [batch, 1, n]));
+  const inversions = sum(triu(cast(isInverted, 'int32'), 1), [1, 2]);
+  return where(equal(mod(inversions, 2), 0), 1, -1);
 }

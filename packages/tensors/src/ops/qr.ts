@@ -91,5 +91,5 @@ function reflectionOf(r: Tensor, k: number): Reflection {
 }
 
 function reflect(x: Tensor, { v, factor }: Reflection): Tensor {
-  return sub(x, mul(mul(v, factor), matMul(v, x, { transposeA: true })));
+  return sub(x, matMul(mul(v, factor), matMul(v, x, { transposeA: true })));
 }

@@ -4,7 +4,7 @@ import { abs, mul, sign } from './arithmetic.ts';
 import type { TensorLike } from './create.ts';
 import { diagPart } from './diagonal.ts';
 import { gather } from './gather.ts';
-import { luFactors } from './lu.ts';
+import { luFactors, parityOf } from './lu.ts';
 import { log } from './math.ts';
 import { asBatch, squareMatrices, unitMatrices } from './matrix.ts';
 import { prod, sum } from './reduce.ts';
@@ -97,15 +97,15 @@ export function slogdet(x: TensorLike): LogDeterminant {
   return { sign: signs!, logAbsDet: logarithms! };
 }
 
-/** The diagonal of U, [batch, n], and the parity of the exchange of rows. */
+/** The diagonal of U, [batch, n], and the parity of the order of rows. */
 function pivots(x: Tensor): { diagonal: Tensor; parity: Tensor } {
-  const { factors, parity } = luFactors(asBatch(x));
-  return { diagonal: diagPart(factors), parity };
+  const { upper, order } = luFactors(asBatch(x));
+  return { diagonal: diagPart(upper), parity: parityOf(order) };
 }
 
 function eliminate(a: Tensor, b: Tensor): Tensor {
-  const { factors, order } = luFactors(asBatch(a));
+  const { lower, upper, order } = luFactors(asBatch(a));
   const ordered = gather(asBatch(b), order, { batchDims: 1 });
-  const forward = substitute(factors, ordered, true, true);
-  return reshape(substitute(factors, forward, false, false), b.shape);
+  const forward = substitute(lower, ordered, { lower: true, unitDiagonal: true });
+  return reshape(substitute(upper, forward, { lower: false, unitDiagonal: false }), b.shape);
 }

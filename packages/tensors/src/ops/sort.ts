@@ -4,7 +4,7 @@ import { sizeOf } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { neg } from './arithmetic.ts';
 import { normalizeAxis } from './axes.ts';
-import { type TensorLike, toTensor } from './create.ts';
+import { type TensorLike, toTensor, zeros } from './create.ts';
 import { promote } from './dtype.ts';
 import { reshape } from './shape.ts';
 import { shapeText } from './text.ts';
@@ -19,7 +19,8 @@ export interface TopK {
 }
 
 /**
- * The k largest elements along the last axis, in descending order; of equal ones the first comes first.
+ * The k largest elements along the last axis, in descending order; of equal ones the first comes first. NaN has no place
+ * in an order: where it stands is not defined.
  *
  * @param x float32 or int32, of shape […, n]
  * @throws ArgumentError when k is not a whole number from 1 to n
@@ -44,7 +45,7 @@ export type SortDirection = 'ascending' | 'descending';
 /** The elements in order along an axis; default: the last axis, ascending. */
 export function sort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
   const value = toTensor(x);
-  if (value.rank === 0) return value;
+  if (value.rank === 0 || value.size === 0) return value;
   return alongLast(value, axis, 'sort', (rows, length) =>
     direction === 'descending' ? topK(rows, length).values : neg(topK(neg(rows), length).values),
   );

@@ -1,11 +1,13 @@
 import { ShapeError } from '@neurite/backend';
 import { runComposite } from '../core/composite.ts';
 import type { Tensor } from '../tensor.ts';
-import { div, mul, sub } from './arithmetic.ts';
+import { div, sub } from './arithmetic.ts';
 import { broadcastShapes } from './binary.ts';
 import { concat } from './concat.ts';
 import type { TensorLike } from './create.ts';
+import { tril, triu } from './diagonal.ts';
 import { cast } from './dtype.ts';
+import { matMul } from './matmul.ts';
 import { asBatch, matrices, squareMatrices, transposed } from './matrix.ts';
 import { broadcastTo, expandDims, reshape, squeeze } from './shape.ts';
 import { slice } from './slice.ts';
@@ -37,12 +39,12 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
   const triangles = squareMatrices(a, 'triangularSolve', 'a');
   const equations = transpose ? transposed(triangles) : triangles;
   return solveFor('triangularSolve', equations, b, (left, right) => {
-    const attributes = { lower: lower !== transpose, unitDiagonal };
+    const triangle: Triangle = { lower: lower !== transpose, unitDiagonal };
     return runComposite(
       'TriangularSolve',
       { a: left, b: right },
-      (inputs) => [substitute(inputs.a!, inputs.b!, attributes.lower, unitDiagonal)],
-      attributes,
+      (inputs) => [reshape(substitute(asBatch(inputs.a!), asBatch(inputs.b!), triangle), inputs.b!.shape)],
+      { ...triangle },
     )[0]!;
   });
 }
@@ -64,21 +66,30 @@ export function solveFor(operation: string, a: Tensor, b: TensorLike, solve: (a:
   return given.rank === 1 ? squeeze(x, -1) : x;
 }
 
-/** Forward substitution from the first row on, or backward from the last: what is known is taken from what remains. */
-export function substitute(a: Tensor, b: Tensor, lower: boolean, unitDiagonal: boolean): Tensor {
-  const left = asBatch(a);
-  const n = left.shape[1]!;
+/** Which triangle, and whether its diagonal is taken to be 1. */
+export interface Triangle {
+  readonly lower: boolean;
+  readonly unitDiagonal: boolean;
+}
+
+/**
+ * Forward substitution from the first row on, or backward from the last: what is known of the solution, times its column
+ * of a, is taken from all that remains.
+ *
+ * @param a of shape [batch, n, n]
+ * @param b of shape [batch, n, m]
+ */
+export function substitute(a: Tensor, b: Tensor, { lower, unitDiagonal }: Triangle): Tensor {
+  const n = a.shape[1]!;
+  const beside = lower ? tril(a, -1) : triu(a, 1);
   const solved: Tensor[] = [];
-  let remaining = asBatch(b);
+  let remaining = b;
   for (let step = 0; step < n; step++) {
     const row = lower ? step : n - 1 - step;
-    const own = slice(remaining, [0, lower ? 0 : row, 0], [-1, 1, -1]);
-    const x = unitDiagonal ? own : div(own, slice(left, [0, row, row], [-1, 1, 1]));
+    const own = slice(remaining, [0, row, 0], [-1, 1, -1]);
+    const x = unitDiagonal ? own : div(own, slice(a, [0, row, row], [-1, 1, 1]));
     solved.push(x);
-    if (step === n - 1) break;
-    const others = lower ? slice(remaining, [0, 1, 0]) : slice(remaining, [0, 0, 0], [-1, row, -1]);
-    const column = lower ? slice(left, [0, row + 1, row], [-1, -1, 1]) : slice(left, [0, 0, row], [-1, row, 1]);
-    remaining = sub(others, mul(column, x));
+    remaining = sub(remaining, matMul(slice(beside, [0, 0, row], [-1, -1, 1]), x));
   }
-  return reshape(concat(lower ? solved : solved.reverse(), 1), b.shape);
+  return solved.length === 0 ? b : concat(lower ? solved : solved.reverse(), 1);
 }
