@@ -56,8 +56,10 @@ export function sort(x: TensorLike, axis: number = -1, direction: SortDirection 
  * keep their order.
  */
 export function argSort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
+  const value = toTensor(x);
+  if (value.size === 0) return zeros(value.shape, 'int32');
   return alongLast(
-    toTensor(x),
+    value,
     axis,
     'argSort',
     (rows, length) => topK(direction === 'descending' ? rows : neg(rows), length).indices,
