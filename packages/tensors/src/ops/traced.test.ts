@@ -272,6 +272,6 @@ onEachBackend(() => {
         );
       }
     }
-    expect(compiled.program?.nodes.filter((node) => node.kind === 'host') ?? []).toEqual([]);
+    expect(compiled.program?.program.nodes.filter((node) => node.kind === 'host') ?? []).toEqual([]);
   });
 });
