@@ -23,8 +23,8 @@ export const reductions: LoweringTable = {
     return b.binary('div', reduce(b, 'sum', x, attributes.axis, attributes), b.scalar(count));
   },
 
-  ArgMax: ({ builder: b, inputs, attributes }) => b.argReduce('max', inputs.x!, axisIn(b, inputs.x!, attributes)),
-  ArgMin: ({ builder: b, inputs, attributes }) => b.argReduce('min', inputs.x!, axisIn(b, inputs.x!, attributes)),
+  ArgMax: ({ builder: b, inputs, attributes }) => argExtremum(b, 'max', inputs.x!, attributes),
+  ArgMin: ({ builder: b, inputs, attributes }) => argExtremum(b, 'min', inputs.x!, attributes),
 
   Cumsum: cumulative('sum'),
   Cumprod: cumulative('prod'),
@@ -50,6 +50,23 @@ function extremum(
 ): ValueId {
   const ofBooleans = op === 'max' ? 'any' : 'all';
   return reduce(b, b.typeOf(x).dtype === 'bool' ? ofBooleans : op, x, axes, attributes);
+}
+
+/** The primitive finds the first NaN; tfjs-core passes over NaN, unless it comes first. */
+function argExtremum(
+  b: ProgramBuilder,
+  op: 'max' | 'min',
+  x: ValueId,
+  attributes: LoweringContext['attributes'],
+): ValueId {
+  const axis = axisIn(b, x, attributes);
+  const { shape, dtype } = b.typeOf(x);
+  if (dtype !== 'float32') return b.argReduce(op, x, axis);
+  const last = b.scalar(op === 'max' ? -Infinity : Infinity);
+  const place = b.argReduce(op, b.select(b.unary('isNaN', x), last, x), axis);
+  const first = b.slice(x, new Array<number>(shape.length).fill(0), shape.with(axis, 1));
+  const isNaNFirst = b.reshape(b.unary('isNaN', first), shape.toSpliced(axis, 1));
+  return b.select(isNaNFirst, b.scalar(0, 'int32'), place);
 }
 
 function axisIn(b: ProgramBuilder, x: ValueId, { axis }: LoweringContext['attributes']): number {
