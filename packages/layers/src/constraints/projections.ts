@@ -10,7 +10,16 @@ interface AxisOptions {
   readonly axis?: number | readonly number[];
 }
 
-/** Weights whose norm exceeds `maxValue` (default 2) are scaled down to it. */
+/**
+ * Weights whose norm exceeds a bound are scaled down to it: w · min(‖w‖, maxValue) / (‖w‖ + 1e-7), with the Euclidean norm
+ * over the given axes.
+ *
+ * Source: Srivastava et al., Dropout, JMLR 15 (2014), section 5.1.
+ *
+ * @param options `maxValue` defaults to 2, `axis` to 0; for the kernel of a convolution it is [0, 1, 2]
+ * @example
+ * dense({ units: 8, kernelConstraint: maxNorm({ maxValue: 3 }) })
+ */
 export function maxNorm(options: AxisOptions & { readonly maxValue?: number } = {}): Constraint {
   const { maxValue = 2, axis = 0 } = options;
   return {
@@ -23,18 +32,36 @@ export function maxNorm(options: AxisOptions & { readonly maxValue?: number } = 
   };
 }
 
-/** Negative weights become zero. */
+/**
+ * Negative weights become zero: max(w, 0).
+ *
+ * @example
+ * dense({ units: 8, kernelConstraint: 'nonNeg' })
+ */
 export function nonNeg(): Constraint {
   return { name: 'nonNeg', config: {}, project: (w) => maximum(w, 0) };
 }
 
-/** Weights are scaled to norm 1. */
+/**
+ * Weights are scaled to norm 1: w / (‖w‖ + 1e-7), with the Euclidean norm over the given axes.
+ *
+ * @param options `axis` defaults to 0
+ * @example
+ * dense({ units: 8, kernelConstraint: unitNorm() })
+ */
 export function unitNorm(options: AxisOptions = {}): Constraint {
   const { axis = 0 } = options;
   return { name: 'unitNorm', config: { ...options }, project: (w) => div(w, add(normsOf(w, axis), EPSILON)) };
 }
 
-/** Norms are brought between `minValue` (default 0) and `maxValue` (default 1), by the share `rate` (default 1) of the way. */
+/**
+ * Norms are brought between two bounds, or some of the way there: w · n / (‖w‖ + 1e-7) with
+ * n = rate · clip(‖w‖, minValue, maxValue) + (1 − rate) · ‖w‖ and the Euclidean norm over the given axes.
+ *
+ * @param options `minValue` defaults to 0, `maxValue` to 1, `rate` to 1, `axis` to 0
+ * @example
+ * dense({ units: 8, kernelConstraint: minMaxNorm({ minValue: 0.5, maxValue: 2 }) })
+ */
 export function minMaxNorm(
   options: AxisOptions & { readonly minValue?: number; readonly maxValue?: number; readonly rate?: number } = {},
 ): Constraint {

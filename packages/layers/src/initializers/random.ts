@@ -17,7 +17,7 @@ export interface SeedOptions {
   readonly seed?: number;
 }
 
-/** A normal distribution. Defaults: mean 0, stddev 0.05, as in Keras. */
+/** A normal distribution. Defaults: mean 0, stddev 0.05, as in Keras. @example randomNormal({ stddev: 0.01, seed: 7 }) */
 export function randomNormal(
   options: SeedOptions & { readonly mean?: number; readonly stddev?: number } = {},
 ): Initializer {
@@ -25,7 +25,13 @@ export function randomNormal(
   return random('randomNormal', options, (shape) => drawNormal(shape, { mean, stddev, ...seedOf(options) }));
 }
 
-/** A uniform distribution. Defaults: from −0.05 to 0.05, as in Keras. */
+/**
+ * A uniform distribution over [minval, maxval). Defaults: from −0.05 to 0.05, as in Keras.
+ *
+ * @throws ArgumentError, when weights are drawn, unless maxval is greater than minval
+ * @example
+ * randomUniform({ minval: 0, maxval: 1 })
+ */
 export function randomUniform(
   options: SeedOptions & { readonly minval?: number; readonly maxval?: number } = {},
 ): Initializer {
@@ -35,7 +41,12 @@ export function randomUniform(
   );
 }
 
-/** A normal distribution without its tails: values beyond two standard deviations are drawn again. */
+/**
+ * A normal distribution without its tails beyond two standard deviations. Defaults: mean 0, stddev 0.05 (before the cut).
+ *
+ * @example
+ * truncatedNormal({ stddev: 0.02 })
+ */
 export function truncatedNormal(
   options: SeedOptions & { readonly mean?: number; readonly stddev?: number } = {},
 ): Initializer {
@@ -86,7 +97,7 @@ export function glorotUniform(options: SeedOptions = {}): Initializer {
   return scaled('glorotUniform', { mode: 'fanAvg', distribution: 'uniform' }, options);
 }
 
-/** Glorot's normal initialisation: truncated normal of deviation √(2 / (fanIn + fanOut)). */
+/** Glorot's normal initialisation: truncated normal of deviation √(2 / (fanIn + fanOut)). Source: as {@link glorotUniform}. */
 export function glorotNormal(options: SeedOptions = {}): Initializer {
   return scaled('glorotNormal', { mode: 'fanAvg', distribution: 'truncatedNormal' }, options);
 }
@@ -100,12 +111,12 @@ export function heUniform(options: SeedOptions = {}): Initializer {
   return scaled('heUniform', { scale: 2, distribution: 'uniform' }, options);
 }
 
-/** He's normal initialisation, for ReLU: truncated normal of deviation √(2 / fanIn). */
+/** He's normal initialisation, for ReLU: truncated normal of deviation √(2 / fanIn). Source: as {@link heUniform}. */
 export function heNormal(options: SeedOptions = {}): Initializer {
   return scaled('heNormal', { scale: 2, distribution: 'truncatedNormal' }, options);
 }
 
-/** LeCun's uniform initialisation, for SELU: U(−l, l) with l = √(3 / fanIn). */
+/** LeCun's uniform initialisation, for SELU: U(−l, l) with l = √(3 / fanIn). Source: as {@link lecunNormal}. */
 export function lecunUniform(options: SeedOptions = {}): Initializer {
   return scaled('lecunUniform', { distribution: 'uniform' }, options);
 }

@@ -1,22 +1,45 @@
+import { ArgumentError } from '@neurite/backend';
 import { abs, add, mul, square, sum, type Tensor } from '@neurite/tensors';
 import { Catalog, type NamedConfig } from '../specification.ts';
 import type { Regularizer } from './regularizer.ts';
 
-/** Adds l1 · Σ|w| to the loss: drives weights to exactly zero. @param factor l1. Default 0.01 */
+/**
+ * Adds l1 · Σ|w| to the loss: drives weights to exactly zero (the lasso).
+ *
+ * @param factor l1. Default 0.01
+ * @throws ArgumentError when it is below 0
+ * @example
+ * dense({ units: 8, kernelRegularizer: l1(1e-4) })
+ */
 export function l1(factor: number | { readonly l1?: number } = 0.01): Regularizer {
-  const weight = typeof factor === 'number' ? factor : (factor.l1 ?? 0.01);
+  const weight = factorOf('l1', typeof factor === 'number' ? factor : factor.l1);
   return { name: 'l1', config: { l1: weight }, penalty: (w) => absolutes(w, weight) };
 }
 
-/** Adds l2 · Σw² to the loss: keeps weights small. @param factor l2. Default 0.01 */
+/**
+ * Adds l2 · Σw² to the loss: keeps weights small (ridge regression).
+ *
+ * @param factor l2. Default 0.01
+ * @throws ArgumentError when it is below 0
+ * @example
+ * dense({ units: 8, kernelRegularizer: l2(1e-4) })
+ */
 export function l2(factor: number | { readonly l2?: number } = 0.01): Regularizer {
-  const weight = typeof factor === 'number' ? factor : (factor.l2 ?? 0.01);
+  const weight = factorOf('l2', typeof factor === 'number' ? factor : factor.l2);
   return { name: 'l2', config: { l2: weight }, penalty: (w) => squares(w, weight) };
 }
 
-/** Adds l1 · Σ|w| + l2 · Σw² to the loss. Defaults 0.01 and 0.01. */
+/**
+ * Adds l1 · Σ|w| + l2 · Σw² to the loss (the elastic net).
+ *
+ * @param options l1 and l2. Default 0.01 each
+ * @throws ArgumentError when one of them is below 0
+ * @example
+ * dense({ units: 8, kernelRegularizer: l1l2({ l1: 1e-5, l2: 1e-4 }) })
+ */
 export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {}): Regularizer {
-  const { l1: first = 0.01, l2: second = 0.01 } = options;
+  const first = factorOf('l1', options.l1);
+  const second = factorOf('l2', options.l2);
   return {
     name: 'l1l2',
     config: { l1: first, l2: second },
@@ -33,6 +56,11 @@ export const regularizers: Catalog<Regularizer> = new Catalog<Regularizer>('regu
 /** The regularizer that is meant. @throws ArgumentError for an unknown name, suggesting the nearest */
 export function getRegularizer(specification: RegularizerLike): Regularizer {
   return regularizers.get(specification);
+}
+
+function factorOf(name: string, value: number = 0.01): number {
+  if (value >= 0) return value;
+  throw new ArgumentError(`A regularizer's factor ${name} must be a number of at least 0; got ${value}.`);
 }
 
 function absolutes(w: Tensor, factor: number): Tensor {

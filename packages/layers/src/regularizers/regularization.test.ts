@@ -43,6 +43,11 @@ describe('specifications', () => {
     expect(getConstraint(maxNorm({ maxValue: 3, axis: [0, 1] })).config).toEqual({ maxValue: 3, axis: [0, 1] });
   });
 
+  it('have factors of at least 0', () => {
+    expect(() => l2(-1)).toThrow("A regularizer's factor l2 must be a number of at least 0; got -1.");
+    expect(() => getRegularizer({ name: 'l1l2', config: { l1: Number.NaN } })).toThrow('factor l1 must be a number');
+  });
+
   it('must be known', () => {
     expect(() => getRegularizer('l3' as never)).toThrow(
       "Unknown regularizer 'l3'. Did you mean 'l1'? Known: l1, l2, l1l2.",
