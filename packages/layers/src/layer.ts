@@ -13,71 +13,37 @@ import {
   type Variable,
   variable,
 } from '@neurite/tensors';
-import type { Constraint } from './constraints/constraint.ts';
-import type { Initializer } from './initializers/initializer.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { nameLayerIn } from './layer-error.ts';
-import { getRegularizer, type RegularizerLike, regularizers } from './regularizers/penalties.ts';
+import { getRegularizer, regularizers } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
 import { type ExampleShape, fitsShape, printShape } from './shape.ts';
 import { SymbolicTensor } from './symbolic.ts';
+import type {
+  CallContext,
+  InputLike,
+  LayerConfig,
+  LayerOptions,
+  LayerValue,
+  SymbolicOf,
+  Weight,
+  WeightOptions,
+} from './layer-types.ts';
 import { findLayers, namedGenerators, namedWeights, trainableWeights } from './traversal.ts';
 
-/** What flows between layers: one tensor, or a list of them. */
-export type LayerValue = Tensor | readonly Tensor[];
-
-/** The same, symbolically: what flows while a functional model is written down. */
-export type SymbolicOf<V extends LayerValue> = V extends Tensor ? SymbolicTensor : readonly SymbolicTensor[];
-
-/** What can be given to a layer in place of its input. */
-export type InputLike<V extends LayerValue> = V extends Tensor ? TensorLike : readonly TensorLike[];
+export type {
+  CallContext,
+  InputLike,
+  LayerConfig,
+  LayerOptions,
+  LayerValue,
+  SymbolicOf,
+  Weight,
+  WeightOptions,
+} from './layer-types.ts';
 
 /** A layer of any input and output. */
 export type AnyLayer = Layer<never, LayerValue>;
-
-/** What a layer is told when it is called, beside its input. */
-export interface CallContext {
-  /** Whether the model is being trained: dropout drops, batch normalization uses the batch. Default false. */
-  readonly training?: boolean;
-  /** Takes an additional term of the loss (an activity regularizer's). */
-  readonly addLoss?: (loss: Tensor) => void;
-  /** Whether this layer, or one around it, has `trainable: false`; set by {@link Layer.apply}. Default false. */
-  readonly frozen?: boolean;
-}
-
-/** The options that every layer takes. */
-export interface LayerOptions {
-  /** Distinct within a model. Default: given by the model, from the kind of layer (`dense`, `dense_1`, …). */
-  readonly name?: string;
-  /** Whether training changes its weights. Default true. */
-  readonly trainable?: boolean;
-  /** The shape of one example, for the first layer of a sequential model. */
-  readonly inputShape?: ExampleShape;
-  /** A penalty on the layer's output, divided by the number of examples, that training adds to the loss. Default none. */
-  readonly activityRegularizer?: RegularizerLike;
-}
-
-/** A weight of a layer, with what was asked for it. */
-export interface Weight {
-  readonly name: string;
-  readonly variable: Variable;
-  readonly regularizer: Regularizer | undefined;
-  readonly constraint: Constraint | undefined;
-}
-
-/** How {@link Layer.addWeight} makes a weight. */
-export interface WeightOptions {
-  readonly initializer: Initializer;
-  readonly regularizer?: Regularizer | undefined;
-  readonly constraint?: Constraint | undefined;
-  /** Whether optimizers change it. Default true; moving statistics are not. */
-  readonly trainable?: boolean;
-  /** Default 'float32'. */
-  readonly dtype?: DType;
-}
-
-/** A layer's options as plain data, from which its class makes an equal layer. */
-export type LayerConfig = Readonly<Record<string, unknown>>;
 
 /**
  * A step of a network: a function of tensors, with weights of its own.
@@ -176,7 +142,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     return 'float32';
   }
 
-  /** What inputs the layer takes, as far as it can be said at this moment; see {@link checkInputs}. Default: not said. */
+  /** What inputs the layer takes, as far as is known at this moment; see {@link checkInputs}. Default: not said. */
   protected get inputSpec(): InputSpec | undefined {
     return undefined;
   }

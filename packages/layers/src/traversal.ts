@@ -18,7 +18,7 @@ export function findLayers(holder: object, isLayer: (value: unknown) => value is
   return found;
 }
 
-/** Every weight of a layer and of those inside, by path; the weights of a shared layer come once, where it is first met. */
+/** Every weight of a layer and of those inside, by path; those of a shared layer come once, where it is first met. */
 export function namedWeights(root: AnyLayer): Map<string, Weight> {
   const named = new Map<string, Weight>();
   for (const [prefix, layer] of withPaths(root)) {

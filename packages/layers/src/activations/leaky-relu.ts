@@ -30,7 +30,8 @@ export class LeakyReLU extends Layer {
 }
 
 /**
- * A rectified linear unit that lets some of the negative through: y = x where x > 0, else negativeSlope · x. Shapes stay.
+ * A rectified linear unit that lets some of the negative through: y = x where x > 0, else negativeSlope · x. Shapes
+ * stay.
  *
  * Source: Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic models (ICML 2013).
  *

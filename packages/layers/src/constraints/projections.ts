@@ -11,8 +11,8 @@ interface AxisOptions {
 }
 
 /**
- * Weights whose norm exceeds a bound are scaled down to it: w · min(‖w‖, maxValue) / (‖w‖ + 1e-7), with the Euclidean norm
- * over the given axes.
+ * Weights whose norm exceeds a bound are scaled down to it: w · min(‖w‖, maxValue) / (‖w‖ + 1e-7), with the Euclidean
+ * norm over the given axes.
  *
  * Source: Srivastava et al., Dropout, JMLR 15 (2014), section 5.1.
  *

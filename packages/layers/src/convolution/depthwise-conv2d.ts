@@ -57,7 +57,8 @@ export class DepthwiseConv2d extends BaseConv2d {
 }
 
 /**
- * A convolution of each channel of images by itself: y[…, c · m + k] = activation(x[…, c] ∗ depthwiseKernel[…, c, k] + bias).
+ * A convolution of each channel of images by itself:
+ * y[…, c · m + k] = activation(x[…, c] ∗ depthwiseKernel[…, c, k] + bias).
  *
  * Input [batch, height, width, channels], output [batch, outHeight, outWidth, channels · depthMultiplier], sizes as for
  * `conv2d`; depthwiseKernel [rows, columns, channels, depthMultiplier], bias [channels · depthMultiplier].

@@ -6,8 +6,8 @@ import { type ExampleShape, printShape } from '../shape.ts';
 export type Pair = readonly [number, number];
 
 /**
- * What surrounds the input: 'valid', nothing; 'same', as many zeros as make the output ⌈input / strides⌉ long, an odd one
- * at the end.
+ * What surrounds the input: 'valid', nothing; 'same', as many zeros as make the output ⌈input / strides⌉ long, an odd
+ * one at the end.
  */
 export type Padding2d = 'valid' | 'same';
 

@@ -17,7 +17,12 @@ export interface SeedOptions {
   readonly seed?: number;
 }
 
-/** A normal distribution. Defaults: mean 0, stddev 0.05, as in Keras. @example randomNormal({ stddev: 0.01, seed: 7 }) */
+/**
+ * A normal distribution. Defaults: mean 0, stddev 0.05, as in Keras.
+ *
+ * @example
+ * randomNormal({ stddev: 0.01, seed: 7 })
+ */
 export function randomNormal(
   options: SeedOptions & { readonly mean?: number; readonly stddev?: number } = {},
 ): Initializer {
@@ -42,7 +47,7 @@ export function randomUniform(
 }
 
 /**
- * A normal distribution without its tails beyond two standard deviations. Defaults: mean 0, stddev 0.05 (before the cut).
+ * A normal distribution without its tails beyond two standard deviations. Defaults: mean 0, stddev 0.05 before the cut.
  *
  * @example
  * truncatedNormal({ stddev: 0.02 })
@@ -91,13 +96,14 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
 /**
  * Glorot's uniform initialisation: U(−l, l) with l = √(6 / (fanIn + fanOut)).
  *
- * Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks (AISTATS 2010), eq. 16.
+ * Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks (AISTATS 2010),
+ * eq. 16.
  */
 export function glorotUniform(options: SeedOptions = {}): Initializer {
   return scaled('glorotUniform', { mode: 'fanAvg', distribution: 'uniform' }, options);
 }
 
-/** Glorot's normal initialisation: truncated normal of deviation √(2 / (fanIn + fanOut)). Source: as {@link glorotUniform}. */
+/** Glorot's normal initialisation: truncated normal of deviation √(2 / (fanIn + fanOut)), as {@link glorotUniform}. */
 export function glorotNormal(options: SeedOptions = {}): Initializer {
   return scaled('glorotNormal', { mode: 'fanAvg', distribution: 'truncatedNormal' }, options);
 }

@@ -7,8 +7,8 @@ export interface DropoutOptions extends LayerOptions {
   /** The probability with which an element is dropped, from 0 to 1. */
   readonly rate: number;
   /**
-   * What is dropped together: the shape of the random choice, batch axis included, with 1 for axes along which it is the
-   * same and `null` for the input's own length. Default: every element by itself.
+   * What is dropped together: the shape of the random choice, batch axis included, with 1 for axes along which it is
+   * the same and `null` for the input's own length. Default: every element by itself.
    */
   readonly noiseShape?: readonly (number | null)[];
   /** Gives the layer random numbers of its own, which go on from call to call. Default: they follow from `setSeed`. */

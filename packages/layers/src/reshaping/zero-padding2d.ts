@@ -9,8 +9,8 @@ type Pair = readonly [number, number];
 /** The options of {@link zeroPadding2d}. */
 export interface ZeroPadding2dOptions extends LayerOptions {
   /**
-   * How many zeros: one number for all four sides; [above and below, left and right]; or [[above, below], [left, right]].
-   * Default 1.
+   * How many zeros: one number for all four sides; [above and below, left and right]; or [[above, below],
+   * [left, right]]. Default 1.
    */
   readonly padding?: number | Pair | readonly [Pair, Pair];
 }

@@ -1,4 +1,4 @@
-/** Layers of every class with random options, and inputs that they take: what properties of all layers are tested on. */
+/** Layers of every class with random options, and inputs that they take: what properties of all are tested on. */
 import fc from 'fast-check';
 import {
   activation,

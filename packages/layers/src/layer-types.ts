@@ -1,0 +1,61 @@
+/** What layers are told, and what they are made of. */
+import type { DType, Tensor, TensorLike, Variable } from '@neurite/tensors';
+import type { Constraint } from './constraints/constraint.ts';
+import type { Initializer } from './initializers/initializer.ts';
+import type { RegularizerLike } from './regularizers/penalties.ts';
+import type { Regularizer } from './regularizers/regularizer.ts';
+import type { ExampleShape } from './shape.ts';
+import type { SymbolicTensor } from './symbolic.ts';
+
+/** What flows between layers: one tensor, or a list of them. */
+export type LayerValue = Tensor | readonly Tensor[];
+
+/** The same, symbolically: what flows while a functional model is written down. */
+export type SymbolicOf<V extends LayerValue> = V extends Tensor ? SymbolicTensor : readonly SymbolicTensor[];
+
+/** What can be given to a layer in place of its input. */
+export type InputLike<V extends LayerValue> = V extends Tensor ? TensorLike : readonly TensorLike[];
+
+/** What a layer is told when it is called, beside its input. */
+export interface CallContext {
+  /** Whether the model is being trained: dropout drops, batch normalization uses the batch. Default false. */
+  readonly training?: boolean;
+  /** Takes an additional term of the loss (an activity regularizer's). */
+  readonly addLoss?: (loss: Tensor) => void;
+  /** Whether this layer, or one around it, has `trainable: false`; set by {@link Layer.apply}. Default false. */
+  readonly frozen?: boolean;
+}
+
+/** The options that every layer takes. */
+export interface LayerOptions {
+  /** Distinct within a model. Default: given by the model, from the kind of layer (`dense`, `dense_1`, …). */
+  readonly name?: string;
+  /** Whether training changes its weights. Default true. */
+  readonly trainable?: boolean;
+  /** The shape of one example, for the first layer of a sequential model. */
+  readonly inputShape?: ExampleShape;
+  /** A penalty on the layer's output, divided by the number of examples, added to the loss. Default none. */
+  readonly activityRegularizer?: RegularizerLike;
+}
+
+/** A weight of a layer, with what was asked for it. */
+export interface Weight {
+  readonly name: string;
+  readonly variable: Variable;
+  readonly regularizer: Regularizer | undefined;
+  readonly constraint: Constraint | undefined;
+}
+
+/** How {@link Layer.addWeight} makes a weight. */
+export interface WeightOptions {
+  readonly initializer: Initializer;
+  readonly regularizer?: Regularizer | undefined;
+  readonly constraint?: Constraint | undefined;
+  /** Whether optimizers change it. Default true; moving statistics are not. */
+  readonly trainable?: boolean;
+  /** Default 'float32'. */
+  readonly dtype?: DType;
+}
+
+/** A layer's options as plain data, from which its class makes an equal layer. */
+export type LayerConfig = Readonly<Record<string, unknown>>;
