@@ -4,6 +4,7 @@ import { maximum, minimum } from './iteration.ts';
 import { i32 } from './opcodes.ts';
 import { dotKernel } from './dot.ts';
 import { panelPacker, rowPacker } from './pack.ts';
+import { forPanels, paddedColumns, type PanelRun, panelRuns, tileFor } from './panels.ts';
 import { type Epilogue, emitTileProduct, emitTileResult, type TileShape } from './tile.ts';
 
 /**
@@ -74,43 +75,6 @@ export const depthBlock = (k: number): number => {
   return Math.max(4, Math.ceil(k / blocks / 4) * 4);
 };
 
-/** Rows and vectors of the register tile for a product of m rows and n columns: few rows get wider tiles, few columns higher ones. */
-export const tileFor = (m: number, n: number, wide: boolean): { readonly rows: number; readonly vectors: number } => {
-  if (n <= 4 && m > 6) return { rows: 12, vectors: 1 };
-  if (wide && n === 8 && m > 6) return { rows: 12, vectors: 2 };
-  const most = [0, 12, 4, 3, 2, 2, 2][Math.min(m, 6)]! * (wide ? 2 : 1);
-  return { rows: Math.min(m, 6), vectors: Math.min(most, Math.ceil(n / 4)) };
-};
-
-/** A run of equal panels of B. */
-interface PanelRun {
-  readonly columns: number;
-  readonly count: number;
-  readonly firstColumn: number;
-  readonly firstPanel: number;
-}
-
-/**
- * Whole panels, then what is left. Wide code merges pairs of whole vectors alone: a last pair that is not whole would need 18 sums
- * where there are 12 registers, so 13–15 columns are cut into 8 and the rest.
- */
-const panelRuns = (n: number, rows: number, vectors: number, wide: boolean): readonly PanelRun[] => {
-  const columns = 4 * vectors;
-  const rest = n % columns;
-  const runs: PanelRun[] = [];
-  const add = (width: number, count: number): void => {
-    const last = runs.at(-1);
-    const firstColumn = last === undefined ? 0 : last.firstColumn + last.columns * last.count;
-    if (width > 0 && count > 0) runs.push({ columns: width, count, firstColumn, firstPanel: last === undefined ? 0 : last.firstPanel + last.count });
-  };
-  add(columns, Math.floor(n / columns));
-  if (wide && rows === 6 && rest > 12) {
-    add(8, 1);
-    add(rest - 8, 1);
-  } else add(rest, 1);
-  return runs;
-};
-
 interface Plan {
   readonly spec: MatMulSpec;
   readonly rows: number;
@@ -143,7 +107,7 @@ const plan = (spec: MatMulSpec): Plan => {
     bigTiles: m - rowTiles * (rows - 1),
     panelRuns: runs,
     panels,
-    paddedColumns: runs.reduce((sum, { columns, count }) => sum + 4 * Math.ceil(columns / 4) * count, 0),
+    paddedColumns: paddedColumns(runs),
     kc: depthBlock(k),
     packA: n > 16 && m * k > (spec.aStrides[1] === 1 ? PACK_PLAIN_A : 4096) && (spec.aStrides[1] !== 1 || n >= 256),
     packB: spec.prepacked === true ? 'before' : spec.bStrides[1] !== 1 || m >= PACK_ROWS ? 'here' : 'never',
@@ -195,28 +159,13 @@ const dotProducts = (module: ModuleBuilder, spec: MatMulSpec, swapped: boolean):
 /** Rounds scratch areas up so that each begins at a cache line. */
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-/** Runs `body` for the panels of a range, run by run. */
-const forPanels = (f: FunctionBuilder, p: Plan, start: Operand<'i32'>, end: Operand<'i32'>, body: (columns: number, firstColumn: Local<'i32'>) => void): void => {
-  const panel = f.local('i32');
-  const column = f.local('i32');
-  for (const run of p.panelRuns) {
-    const runEnd = run.firstPanel + run.count;
-    const from = typeof start === 'number' ? run.firstPanel : f.bind(maximum(f, run.firstPanel, start));
-    const to = typeof end === 'number' ? runEnd : f.bind(minimum(f, runEnd, end));
-    f.forRange(panel, from, to, 1, () => {
-      f.set(column, i32.add(i32.mul(i32.sub(panel, run.firstPanel), run.columns), run.firstColumn));
-      body(run.columns, column);
-    });
-  }
-};
-
 /** Emits the packing of panels [start, end) of one block of k, to where `packedPanel` says. */
 const emitPackB = (
   module: ModuleBuilder, f: FunctionBuilder, p: Plan, bBlock: Local<'i32'>, kCount: Local<'i32'>, packedPanel: (column: Local<'i32'>) => Value<'i32'>,
   start: Operand<'i32'>, end: Operand<'i32'>,
 ): void => {
   const [depthStride, columnStride] = p.spec.bStrides;
-  forPanels(f, p, start, end, (columns, column) => {
+  forPanels(f, p.panelRuns, [start, end], (columns, column) => {
     const pack = panelPacker(module, { columns, vectors: Math.ceil(columns / 4), depthStride, columnStride });
     f.call(pack, [i32.add(bBlock, i32.mul(column, 4 * columnStride)), packedPanel(column), kCount]);
   });
@@ -289,7 +238,7 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
           const packedA = i32.add(i32.add(scratch, packedBBytes), i32.shl(i32.mul(i32.sub(row, blockRow), kCount), 2));
           const plainA = i32.add(aBlock, i32.mul(row, 4 * spec.aStrides[0]));
           if (p.packA) forTiles(f, p, block, blockEnd, row, (rows) => f.call(rowPacker(module, rows, ...spec.aStrides), [plainA, packedA, kCount]));
-          forPanels(f, p, ...columnRange, (columns, column) => {
+          forPanels(f, p.panelRuns, columnRange, (columns, column) => {
             const bPanel = f.bind(p.packB === 'never' ? i32.add(bBlock, i32.mul(column, 4 * spec.bStrides[1])) : packedPanel(column));
             forTiles(f, p, block, blockEnd, row, (rows) => {
               const pointers = operandBases.map((base, i) => {

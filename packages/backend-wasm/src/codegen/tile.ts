@@ -40,6 +40,7 @@ export interface TileOperands {
 }
 
 const UNROLL = 4;
+const WRITTEN_OUT = 12;
 
 /** Emits the loop over k; gives the sums, row by row. The pointers are left at undefined places. */
 export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: TileOperands): Local<'v128'>[][] => {
@@ -73,16 +74,25 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
     for (let u = 0; u < count; u++) step(u * level.aStride, u * level.bStride);
   };
 
+  /** So few steps in all are written out one by one, with every offset static. */
+  const writtenOut = (levels: readonly DepthLevel[]): boolean => {
+    if (!levels.every(({ count }) => typeof count === 'number')) return false;
+    if (levels.reduce((product, { count }) => product * (count as number), 1) > WRITTEN_OUT) return false;
+    const visit = (rest: readonly DepthLevel[], a: number, b: number): void => {
+      const [level] = rest;
+      if (level === undefined) step(a, b);
+      else for (let i = 0; i < (level.count as number); i++) visit(rest.slice(1), a + i * level.aStride, b + i * level.bStride);
+    };
+    visit(levels, 0, 0);
+    const [outer] = levels as [DepthLevel];
+    if (levels !== operands.depth) advance((outer.count as number) * outer.aStride, (outer.count as number) * outer.bStride);
+    return true;
+  };
+
   const innermost = (level: DepthLevel): void => {
     if (typeof level.count === 'number') {
       const whole = Math.floor(level.count / UNROLL);
       const rest = level.count % UNROLL;
-      // A run this short is written out, without a loop.
-      if (level.count <= 2 * UNROLL) {
-        steps(level, level.count);
-        advance(level.count * level.aStride, level.count * level.bStride);
-        return;
-      }
       f.forRange(f.local('i32'), 0, whole, 1, () => {
         steps(level, UNROLL);
         advance(UNROLL * level.aStride, UNROLL * level.bStride);
@@ -105,6 +115,7 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
   };
 
   const run = (levels: readonly DepthLevel[]): void => {
+    if (writtenOut(levels)) return;
     const [level, inner] = levels as [DepthLevel, DepthLevel | undefined];
     if (inner === undefined) {
       innermost(level);
@@ -140,6 +151,8 @@ export interface Epilogue {
 }
 
 export interface TileResult {
+  /** An epilogue operand's distance from its first row, in bytes; `row · rowStride` unless the rows lie otherwise. */
+  readonly operandRow?: (row: number, rowStride: number) => number;
   /** Where row r of C begins. */
   readonly cRow: (row: number) => { readonly pointer: Local<'i32'>; readonly offset: number };
   /** Add what C holds already (an i32 condition, or statically). */
@@ -150,7 +163,7 @@ export interface TileResult {
 
 /** Emits the end of a tile: C ← epilogue(sums (+ C)). */
 export const emitTileResult = (module: ModuleBuilder, f: FunctionBuilder, shape: TileShape, sums: readonly (readonly Local<'v128'>[])[], result: TileResult): void => {
-  const { accumulate, epilogue } = result;
+  const { accumulate, epilogue, operandRow = (row, rowStride) => row * rowStride } = result;
   const lanesOf = (j: number): number => (j === shape.vectors - 1 ? shape.lastLanes : 4);
   const addC = (): void => {
     sums.forEach((row, r) => {
@@ -175,7 +188,7 @@ export const emitTileResult = (module: ModuleBuilder, f: FunctionBuilder, shape:
     const apply = begin(module, f);
     const load = (index: number, row: number, j: number): Value<'v128'> => {
       const { rowStride, perColumn } = operands[index]!;
-      return perColumn ? loadLanes(pointers[index]!, row * rowStride + 16 * j, lanesOf(j)) : v128.load32Splat(pointers[index]!, row * rowStride);
+      return perColumn ? loadLanes(pointers[index]!, operandRow(row, rowStride) + 16 * j, lanesOf(j)) : v128.load32Splat(pointers[index]!, operandRow(row, rowStride));
     };
     // What is the same for all rows is loaded once.
     const shared = operands.map(({ rowStride, perColumn }, index) =>

@@ -1,0 +1,188 @@
+import type { Local, ModuleBuilder } from './emitter.ts';
+import { type Spread, spreader } from './copy.ts';
+import type { RangeKernel } from './elementwise.ts';
+import { matMul, type MatMulSpec, packMatrix } from './matmul.ts';
+import { i32, memoryFill } from './opcodes.ts';
+import { panelPacker } from './pack.ts';
+import { forPanels } from './panels.ts';
+import type { Epilogue } from './tile.ts';
+import { packedFilter, windowProduct, type WindowSpec } from './window.ts';
+
+/**
+ * Convolutions over one to three spatial axes (missing ones have extent 1 and come first), channels last: the image is
+ * [batch, depth, height, width, channels], the filter [depth, height, width, channels / groups, outChannels], row-major. The filter is
+ * not flipped.
+ */
+export interface ConvSpec {
+  readonly batch: number;
+  readonly input: Triple;
+  readonly inputChannels: number;
+  readonly kernel: Triple;
+  readonly outputChannels: number;
+  readonly strides: Triple;
+  readonly dilations: Triple;
+  readonly padding: readonly [readonly [number, number], readonly [number, number], readonly [number, number]];
+  readonly groups: number;
+  readonly fused: boolean;
+  readonly wide: boolean;
+}
+export type Triple = readonly [depth: number, height: number, width: number];
+
+/** A convolution in two steps: the filter is packed (once, if it is constant), then the kernel runs over its items. */
+export interface ConvKernel {
+  /** (filter, packed filter, firstItem, endItem). */
+  readonly pack: RangeKernel;
+  readonly packedBytes: number;
+  /** (image, packed filter, result, …epilogue operands, scratch, firstItem, endItem). */
+  readonly run: RangeKernel;
+  /** Scratch bytes of each concurrent call of `run`. */
+  readonly scratchBytes: number;
+  readonly flops: number;
+}
+
+export const map3 = (make: (d: 0 | 1 | 2) => number): Triple => [make(0), make(1), make(2)];
+export const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
+
+/** Output extents; 0 where the window does not fit. */
+export const convOutput = ({ input, kernel, strides, dilations, padding }: ConvSpec): Triple =>
+  map3((d) => Math.max(0, Math.floor((input[d] + padding[d][0] + padding[d][1] - dilations[d] * (kernel[d] - 1) - 1) / strides[d]) + 1));
+
+export const convFlops = (spec: ConvSpec): number =>
+  (2 * spec.batch * product(convOutput(spec)) * product(spec.kernel) * spec.inputChannels * spec.outputChannels) / spec.groups;
+
+/** Floats from one step to the next along depth, height and width of an image. */
+export const imageSteps = ([, height, width]: Triple, channels: number): Triple => [height * width * channels, width * channels, channels];
+
+/** The window's levels over an image: planes, rows, and as long a run as is contiguous. */
+export const tapLevels = (taps: Triple, dilations: Triple, image: Triple, channels: number, groups: number): WindowSpec['taps'] => {
+  const steps = imageSteps(image, channels);
+  const levels = [0, 1].map((d) => ({ count: taps[d]!, stride: dilations[d]! * steps[d]! }));
+  if (groups === 1 && dilations[2] === 1) return [...levels, { count: taps[2] * channels, stride: 1 }];
+  return [...levels, { count: taps[2], stride: dilations[2] * channels }, { count: channels / groups, stride: 1 }];
+};
+
+/** The forward convolution; `epilogue` operands are per channel (row stride 0) or lie like the result. */
+export const conv = (module: ModuleBuilder, spec: ConvSpec, epilogue?: Epilogue): ConvKernel => {
+  const { batch, input, inputChannels, kernel, outputChannels, strides, dilations, padding, groups, fused, wide } = spec;
+  const output = convOutput(spec);
+  const padded = map3((d) => input[d] + padding[d][0] + padding[d][1]);
+  const isPadded = padded.some((extent, d) => extent !== input[d]);
+  const outputSteps = imageSteps(output, outputChannels);
+  const operandCount = epilogue?.operands.length ?? 0;
+
+  if (product(kernel) === 1 && groups === 1 && !isPadded && product(strides) === 1) return pointwise(module, spec, epilogue);
+
+  const steps = imageSteps(padded, inputChannels);
+  const window = (count: number): WindowSpec => ({
+    batch: count,
+    output,
+    inputStep: [product(padded) * inputChannels, strides[0] * steps[0], strides[1] * steps[1], strides[2] * steps[2]],
+    outputStep: [product(output) * outputChannels, ...outputSteps],
+    taps: tapLevels(kernel, dilations, padded, inputChannels, groups),
+    groups,
+    columns: outputChannels / groups,
+    inputGroup: inputChannels / groups,
+    outputGroup: outputChannels / groups,
+    epilogue,
+    fused,
+    wide,
+  });
+  const { pack, bytes } = packForward(module, spec);
+  const common = { pack, packedBytes: bytes, flops: convFlops(spec) };
+  if (!isPadded) {
+    const kernelOf = windowProduct(module, window(batch));
+    return { ...common, run: withUnusedScratch(module, kernelOf, 3 + operandCount), scratchBytes: 0 };
+  }
+  const spread: Spread = { source: input, target: padded, offset: map3((d) => padding[d][0]), step: [1, 1, 1], channels: inputChannels };
+  return { ...common, ...perImage(module, batch, product(output) * outputChannels, [{ window: window(1), filterOffset: 0, imageOffset: 0, resultOffset: 0 }], spread, false) };
+};
+
+/** A window over an image that was spread into the scratch. Offsets in floats; the filter's in bytes. */
+export interface WindowPart {
+  readonly window: WindowSpec;
+  readonly filterOffset: number;
+  readonly imageOffset: number;
+  readonly resultOffset: number;
+}
+
+/**
+ * Spreads one image after the other into the scratch (between zeros) and runs windows over it. `clear` sets the result to zero first,
+ * for elements that no window writes.
+ */
+export const perImage = (module: ModuleBuilder, batch: number, resultFloats: number, parts: readonly WindowPart[], spread: Spread, clear: boolean): { readonly run: RangeKernel; readonly scratchBytes: number } => {
+  const scratchBytes = 4 * product(spread.target) * spread.channels;
+  const kernels = parts.map(({ window }) => windowProduct(module, window));
+  const epilogue = parts[0]?.window.epilogue;
+  const operandCount = epilogue?.operands.length ?? 0;
+  const imageBytes = 4 * product(spread.source) * spread.channels;
+  const resultBytes = 4 * resultFloats;
+  const run = module.function({ params: Array.from({ length: 3 + operandCount + 3 }, () => 'i32' as const) }, (f, ...locals) => {
+    const [image, filter, result] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const operands = locals.slice(3, 3 + operandCount);
+    const [scratch, first, end] = locals.slice(-3) as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    f.do(memoryFill(scratch, 0, scratchBytes));
+    const n = f.local('i32');
+    f.forRange(n, first, end, 1, () => {
+      f.call(spreader(module, spread), [i32.add(image, i32.mul(n, imageBytes)), scratch]);
+      if (clear) f.do(memoryFill(i32.add(result, i32.mul(n, resultBytes)), 0, resultBytes));
+      parts.forEach(({ filterOffset, imageOffset, resultOffset }, i) => {
+        const { function: callee, items } = kernels[i]!;
+        const place = i32.add(i32.mul(n, resultBytes), 4 * resultOffset);
+        f.call(callee, [
+          i32.add(scratch, 4 * imageOffset),
+          i32.add(filter, filterOffset),
+          i32.add(result, place),
+          ...operands.map((operand, o) => (epilogue!.operands[o]!.rowStride === 0 ? operand : i32.add(operand, place))),
+          i32.const(0),
+          i32.const(items),
+        ]);
+      });
+    });
+  });
+  return { run: { function: run, items: batch }, scratchBytes };
+};
+
+/** Packs the rows of the filter matrix, [taps · channels of a group] × [output channels of a group], group by group. */
+const packForward = (module: ModuleBuilder, spec: ConvSpec): { readonly pack: RangeKernel; readonly bytes: number } => {
+  const { kernel, inputChannels, outputChannels, groups, wide } = spec;
+  const depth = (product(kernel) * inputChannels) / groups;
+  const columns = outputChannels / groups;
+  const packed = packedFilter(depth, columns, groups, wide);
+  const pack = module.function({ params: ['i32', 'i32', 'i32', 'i32'] }, (f, filter, target, first, end) => {
+    const group = f.local('i32');
+    f.forRange(group, first, end, 1, () => {
+      forPanels(f, packed.runs, undefined, (width, column) => {
+        const packer = panelPacker(module, { columns: width, vectors: Math.ceil(width / 4), depthStride: outputChannels, columnStride: 1 });
+        const to = i32.add(target, i32.shl(i32.add(i32.mul(group, packed.groupFloats), i32.mul(column, depth)), 2));
+        f.call(packer, [i32.add(filter, i32.shl(i32.add(i32.mul(group, columns), column), 2)), to, i32.const(depth)]);
+      });
+    });
+  });
+  return { pack: { function: pack, items: groups }, bytes: packed.bytes };
+};
+
+/** A 1×1 convolution is the matrix product of pixels and filter. */
+const pointwise = (module: ModuleBuilder, spec: ConvSpec, epilogue: Epilogue | undefined): ConvKernel => {
+  const { batch, input, inputChannels: k, outputChannels: n, fused, wide } = spec;
+  const matrix: MatMulSpec = {
+    m: batch * product(input), n, k, aStrides: [k, 1], bStrides: [n, 1], cStride: n, prepacked: true, fused, wide,
+    ...(epilogue === undefined ? {} : { epilogue: { ...epilogue, operands: epilogue.operands.map(({ rowStride, perColumn }) => ({ rowStride: rowStride === 0 ? 0 : 4 * n, perColumn })) } }),
+  };
+  const kernel = matMul(module, matrix);
+  const packer = packMatrix(module, matrix);
+  return {
+    pack: { function: packer.function, items: packer.items },
+    packedBytes: packer.bytes,
+    run: { function: kernel.function, items: kernel.items },
+    scratchBytes: kernel.scratchBytes,
+    flops: kernel.flops,
+  };
+};
+
+/** A kernel with a scratch parameter before its range that it does not need. */
+const withUnusedScratch = (module: ModuleBuilder, kernel: RangeKernel, pointers: number): RangeKernel => ({
+  items: kernel.items,
+  function: module.function({ params: Array.from({ length: pointers + 3 }, () => 'i32' as const) }, (f, ...locals) => {
+    f.call(kernel.function, [...locals.slice(0, pointers), ...locals.slice(-2)]);
+  }),
+});
