@@ -1,3 +1,5 @@
+import './jit/replaced-kernels.ts';
+
 export { type Attributes, requireBackend, useBackend } from './core/engine.ts';
 export { runEagerly } from './core/kernel.ts';
 export { memory, type TensorMemory } from './core/memory.ts';

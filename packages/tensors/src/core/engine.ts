@@ -80,6 +80,11 @@ export function requireBackend(): Backend {
   );
 }
 
+/** Whether the kernels that run operations one at a time include this one. */
+export function hasKernel(kernel: string, tfjsBackend: string): boolean {
+  return getKernel(kernel, tfjsBackend) !== undefined;
+}
+
 /** Runs one kernel of the backend in use. */
 export function executeKernel(
   kernel: string,

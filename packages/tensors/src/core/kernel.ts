@@ -65,6 +65,8 @@ const eagerExecutor: Executor = {
   run(kernel, inputs, attributes) {
     const own = ownKernels.get(kernel);
     if (own !== undefined) return own(inputs, attributes);
+    const replaced = replacement?.(kernel, inputs, attributes);
+    if (replaced !== undefined) return replaced;
     const tensors = mapValues(inputs, kernelTensorOf);
     const outputs = executeKernel(kernel, '0' in tensors ? Object.values(tensors) : tensors, attributes);
     return outputs.map((output) => tensorOf(new KernelStorage(output), output.shape, output.dtype as DType));
@@ -91,6 +93,15 @@ const ownKernels = new Map<string, OwnKernel>();
 /** Adds a kernel that tfjs-core does not have; it runs at once, on whatever backend is in use. */
 export function registerOwnKernel(kernel: string, run: OwnKernel): void {
   ownKernels.set(kernel, run);
+}
+
+/** Runs a kernel as a compiled program where that is better than the backend's own; else gives `undefined`. */
+export type Replacement = (kernel: string, inputs: KernelInputs, attributes: Attributes) => Tensor[] | undefined;
+
+let replacement: Replacement | undefined;
+
+export function setReplacement(next: Replacement): void {
+  replacement = next;
 }
 
 const executors: Executor[] = [eagerExecutor];
