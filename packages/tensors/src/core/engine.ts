@@ -117,9 +117,3 @@ function typed(values: unknown, dtype: string): TypedArray {
 export function disposeKernelTensor(tensor: KernelTensor): void {
   engine().disposeTensor(tensor as TfjsTensor);
 }
-
-/** What tfjs-core counts: tensors alive or not yet collected, and their bytes. */
-export function kernelMemory(): { tensors: number; bytes: number } {
-  const { numTensors, numBytes } = engine().state;
-  return { tensors: numTensors, bytes: numBytes };
-}
