@@ -50,6 +50,14 @@ describe('every lowered kernel', () => {
     expect([...dataDependentKernels].filter((kernel) => !known.has(kernel as never))).toEqual(['Where']);
     expect(kernels.filter((kernel) => dataDependentKernels.has(kernel))).toEqual([]);
   });
+
+  it('is named in the README', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, section = ''] = /## Lowering([^]*?)What is not there/.exec(readme) ?? [];
+    const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+    const named = rows.flatMap((row) => Array.from(row.split('|')[2]!.matchAll(/`(\w+)`/g), ([, name]) => name!));
+    expect(named.sort()).toEqual(loweredKernels());
+  });
 });
 
 it('has a lowering for every kernel that operations on tensors run', () => {

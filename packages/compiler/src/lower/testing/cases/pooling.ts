@@ -78,6 +78,11 @@ export const poolingCases = (): KernelCases => ({
       inputs: { x: array([-5, -6, -7, -8], [1, 2, 2, 1]) },
       attributes: { filterSize: [3, 3], strides: [1, 1], pad: 'same' },
     },
+    {
+      inputs: { x: array([1, NaN, 3, 4], [1, 2, 2, 1]) },
+      attributes: { filterSize: [2, 2], strides: [2, 2], pad: 'valid' },
+      instead: { because: 'tfjs-core passes over NaN, other reductions do not', outputs: [array([NaN], [1, 1, 1, 1])] },
+    },
   ],
   AvgPool: flat.map(forward),
   MaxPool3D: volumes.map(forward),
@@ -103,7 +108,20 @@ export const poolingCases = (): KernelCases => ({
     },
   ],
   AvgPoolGrad: flat.map((geometry) => byDifferences('AvgPool', geometry, padded)),
-  MaxPool3DGrad: [ofMaximum('MaxPool3D', volumes[0]!), byDifferences('MaxPool3D', volumes[1]!, positions)],
+  MaxPool3DGrad: [ofMaximum('MaxPool3D', volumes[0]!), byDifferences('MaxPool3D', volumes[1]!, positions)
+    {
+      inputs: {
+        dy: array([5], [1, 1, 1, 1, 1]),
+        input: array(new Array<number>(8).fill(2), [1, 2, 2, 2, 1]),
+        output: array([2], [1, 1, 1, 1, 1]),
+      },
+      attributes: { filterSize: [2, 2, 2], strides: [1, 1, 1], pad: 'valid' },
+      instead: {
+        because: 'of equal elements the last takes all in volumes, the first in images; here it is the first in both',
+        outputs: [array([5, 0, 0, 0, 0, 0, 0, 0], [1, 2, 2, 2, 1])],
+      },
+    },
+  ],
   AvgPool3DGrad: volumes.map((geometry) => byDifferences('AvgPool3D', geometry, padded)),
   MaxPoolWithArgmax: flat
     .filter(({ attributes }) => attributes.pad === 'same' || attributes.pad === 'valid')
