@@ -108,7 +108,9 @@ export const poolingCases = (): KernelCases => ({
     },
   ],
   AvgPoolGrad: flat.map((geometry) => byDifferences('AvgPool', geometry, padded)),
-  MaxPool3DGrad: [ofMaximum('MaxPool3D', volumes[0]!), byDifferences('MaxPool3D', volumes[1]!, positions)
+  MaxPool3DGrad: [
+    ofMaximum('MaxPool3D', volumes[0]!),
+    byDifferences('MaxPool3D', volumes[1]!, positions),
     {
       inputs: {
         dy: array([5], [1, 1, 1, 1, 1]),
