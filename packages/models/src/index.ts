@@ -1,3 +1,4 @@
+export type { CallContext } from '@neurite/layers';
 export type { Callback, TrainingRun } from './callbacks/callback.ts';
 export { lambda } from './callbacks/callback.ts';
 export { type CsvLoggerOptions, csvLogger } from './callbacks/csv-logger.ts';

@@ -57,7 +57,13 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     assignAll(new Map(optimizer.variables.map((variable) => [variable.name, variable])), saved.weights, OPTIMIZER_PREFIX, path);
     model.restoreTraining(optimizer, manifest.training);
   }
-  if (options.restoreRandomState === true && manifest.training !== undefined) setRandomState(manifest.training.random);
+  if (options.restoreRandomState === true && manifest.training !== undefined) {
+    setRandomState(manifest.training.random);
+    for (const [name, generator] of model.namedGenerators) {
+      const state = manifest.training.generators[name];
+      if (state !== undefined) generator.setState(state);
+    }
+  }
   model.userData = manifest.userData;
   return model;
 }

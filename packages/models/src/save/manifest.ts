@@ -11,6 +11,14 @@ export interface SavedLayer {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** Where random generators stood. */
+export interface SavedRandomStates {
+  /** The global one. */
+  readonly random: RandomState;
+  /** Those of layers with a seed of their own, by path. */
+  readonly generators: Readonly<Record<string, RandomState>>;
+}
+
 /** How a model was compiled, as plain data. */
 export interface SavedCompile {
   readonly loss: readonly LossConfig[];
@@ -28,7 +36,7 @@ export interface Manifest {
   /** How it was compiled, unless losses or metrics are functions of the user's own. */
   readonly compile?: SavedCompile;
   readonly optimizer?: OptimizerConfig;
-  readonly training?: TrainingState & { readonly random: RandomState };
+  readonly training?: TrainingState & SavedRandomStates;
   /** Whatever the user wants kept with the model: a scaler, class names. */
   readonly userData?: unknown;
 }

@@ -22,6 +22,7 @@ function network(): Sequential {
   const built = sequential([
     dense({ units: 8, activation: 'relu', inputShape: [6] }),
     dropout({ rate: 0.4 }),
+    dropout({ rate: 0.1, seed: 5 }),
     dense({ units: 1, activation: 'sigmoid' }),
   ]);
   built.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
@@ -53,6 +54,11 @@ describe.each(['model', 'model.safetensors'])('a model saved as %s', (name) => {
     await resumed.fit(x, y, { ...options, epochs: 4, initialEpoch: 2 });
     expect(await values(resumed.getWeights())).toEqual(await values(whole.getWeights()));
   });
+});
+
+it('refuses what a file cannot hold, naming it', async () => {
+  const built = sequential([dense({ units: 2, activation: (value) => value.mul(2), inputShape: [6], name: 'doubled' })]);
+  await expect(built.save(join(folder, 'm'))).rejects.toThrow(/'doubled'.*cannot be saved.*'activation'/);
 });
 
 it('saves graphs with joins and layers used twice', async () => {

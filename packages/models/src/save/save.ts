@@ -1,9 +1,10 @@
+import { layerToConfig } from '@neurite/layers';
 import { getLoss } from '@neurite/losses';
 import { getMetric } from '@neurite/metrics';
 import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
 import type { LossLike } from '../compile.ts';
 import type { AnyModel } from '../training/outputs.ts';
-import { makeManifest, type Manifest } from './manifest.ts';
+import { makeManifest, type Manifest, type SavedRandomStates } from './manifest.ts';
 import { type Store, storeAt } from './store.ts';
 
 /** Under which prefix the optimizer's slots stand among the weights. */
@@ -24,13 +25,19 @@ export async function saveModel(model: AnyModel, path: string, store: Store = st
 function manifestOf(model: AnyModel): Manifest {
   const compile = savedCompile(model);
   return makeManifest({
-    model: { className: model.className, config: model.getConfig() },
+    model: layerToConfig(model),
     inputShapes: model.builtShapes ?? [],
     ...(compile === undefined ? {} : { compile }),
     ...(model.optimizer === undefined ? {} : { optimizer: model.optimizer.getConfig() }),
-    ...(model.trainingState === undefined ? {} : { training: { ...model.trainingState, random: getRandomState() } }),
+    ...(model.trainingState === undefined ? {} : { training: { ...model.trainingState, ...randomStates(model) } }),
     ...(model.userData === undefined ? {} : { userData: model.userData }),
   });
+}
+
+/** Where the global generator and those of layers with a seed of their own stand. */
+function randomStates(model: AnyModel): SavedRandomStates {
+  const generators = [...model.namedGenerators].map(([path, generator]) => [path, generator.getState()]);
+  return { random: getRandomState(), generators: Object.fromEntries(generators) };
 }
 
 /** How the model was compiled; losses and metrics that are functions of the user's own cannot be saved. */
