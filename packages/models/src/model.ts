@@ -48,18 +48,17 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    * @param inputShape the shape of one example: `model.build([64])`
    */
   override build(inputShape: ExampleShape, inputShapes: readonly ExampleShape[] = [inputShape]): void {
-    const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
-    const output = runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, {}));
-    this.#outputShapes = ([output].flat() as Tensor[]).map((tensor) => tensor.shape.slice(1));
+    this.#outputShapes = this.#shapesOfZeros(inputShapes);
   }
 
   override computeOutputShape(inputShape: ExampleShape, inputShapes: readonly ExampleShape[]): ExampleShape {
     return this.computeOutputShapes(inputShapes.length === 0 ? [inputShape] : inputShapes)[0]!;
   }
 
-  /** What came out when the model was built. */
-  override computeOutputShapes(_inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
-    return this.#outputShapes;
+  /** What comes out for zeros of these shapes. */
+  override computeOutputShapes(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
+    const isAsBuilt = JSON.stringify(inputShapes) === JSON.stringify(this.builtShapes);
+    return isAsBuilt ? this.#outputShapes : this.#shapesOfZeros(inputShapes);
   }
 
   /**
@@ -244,6 +243,12 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
     } finally {
       this.#isTraining = false;
     }
+  }
+
+  #shapesOfZeros(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
+    const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
+    const output = runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, {}));
+    return ([output].flat() as Tensor[]).map((tensor) => tensor.shape.slice(1));
   }
 
   #any(): AnyModel {

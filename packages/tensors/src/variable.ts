@@ -1,7 +1,7 @@
-import { type ProgramRunner, ShapeError, type StateRef } from '@neurite/backend';
+import { NeuriteError, type ProgramRunner, ShapeError, type StateRef } from '@neurite/backend';
 import { tensorOf } from './core/construct.ts';
 import { executor, type VariableCell } from './core/kernel.ts';
-import type { Storage } from './core/storage.ts';
+import { Storage } from './core/storage.ts';
 import { VariableSlot } from './jit/variable-slot.ts';
 import type { Shape } from './ndarray.ts';
 import { toTensor, type TensorLike } from './ops/create.ts';
@@ -17,6 +17,25 @@ export interface VariableOptions {
 
 /** Gives the slots of variables back that nobody can reach any more. */
 const releaseLater = new FinalizationRegistry<StateRef>((state) => state.dispose());
+
+/** Stands in the base class for storage that a variable keeps itself, so that its first value is not held for ever. */
+class Elsewhere extends Storage {
+  override kernelTensor(): never {
+    throw new NeuriteError('A variable was used after it was disposed.');
+  }
+
+  override readSync(): never {
+    return this.kernelTensor();
+  }
+
+  override read(): Promise<never> {
+    return Promise.reject(this.kernelTensor());
+  }
+
+  protected override free(): void {}
+}
+
+const elsewhere = new Elsewhere();
 
 /**
  * A tensor whose value can be replaced: a weight, a moving average, a step counter.
@@ -36,7 +55,7 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
   /** @internal Use {@link variable}. */
   constructor(initial: Tensor<S>, options: VariableOptions) {
     const { storage } = initial.value();
-    super(storage, initial.shape, initial.dtype);
+    super(elsewhere, initial.shape, initial.dtype);
     this.#snapshot = tensorOf(storage, initial.shape, initial.dtype) as Tensor<S>;
     this.name = options.name ?? 'variable';
     this.trainable = options.trainable ?? true;
@@ -77,6 +96,7 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
   /** @internal To be called after a program wrote the slot: the value is there now. */
   written(): void {
     this.#snapshot = undefined;
+    this.#slot?.written();
   }
 
   /**

@@ -29,6 +29,11 @@ export class VariableSlot {
     this.#given = snapshot.storage;
   }
 
+  /** A program wrote the slot: no storage has these values yet. */
+  written(): void {
+    this.#given = undefined;
+  }
+
   /** The slot's values as they are now, as storage for a snapshot. */
   storage(): Storage {
     const storage = new SlotStorage(this.state);
