@@ -3,4 +3,5 @@ import { wasmBackend } from './backend.ts';
 
 registerBackend(wasmBackend);
 
-export { wasmBackend };
+export { createWasmBackend, wasmBackend, type WasmBackendOptions } from './backend.ts';
+export type { EngineOptions } from './engine/engine.ts';

@@ -1,5 +1,6 @@
 import { nestedPrograms, type Program, type ProgramRunner } from '@neurite/backend';
 import { cpuBackend } from '@neurite/backend-cpu';
+import { createWasmBackend } from '@neurite/backend-wasm';
 import { optimise } from '@neurite/compiler';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +11,9 @@ import { checkTrial, difference, exact, type TrialOptions, trialOf } from './tri
 const backends: readonly { name: string; runner: ProgramRunner; runs: number; options?: TrialOptions }[] = [
   { name: 'cpu', runner: cpuBackend, runs: 15 },
   { name: 'cpu, after all passes', runner: cpuBackend, runs: 30, options: { optimise } },
+  { name: 'wasm', runner: createWasmBackend(), runs: 10 },
+  { name: 'wasm, not wide, after all passes', runner: createWasmBackend({ wide: false }), runs: 10, options: { optimise } },
+  { name: 'wasm, deterministic', runner: createWasmBackend({ deterministic: true }), runs: 5 },
 ];
 
 describe.each(backends)('$name', ({ runner, runs, options }) => {

@@ -1,0 +1,92 @@
+import { rowMajorStrides, type Shape, type ValueId } from '@neurite/backend';
+import { elementwise } from '../codegen/elementwise.ts';
+import * as e from '../codegen/expression.ts';
+import type { Expression } from '../codegen/expression.ts';
+import { i32 } from '../codegen/opcodes.ts';
+import { expressionKey } from '../codegen/epilogue.ts';
+import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
+import { type Graph, typeOf } from './graph.ts';
+import type { Group } from './group.ts';
+import { buffersRead } from './order.ts';
+import { shared } from './shared.ts';
+import type { EmitContext, Step, StepContext } from './step.ts';
+import { isContiguous, type View, wholeView } from './view.ts';
+
+/**
+ * Smaller numbers than this are stored in variables as zero. A moment of an optimizer that decays towards zero would otherwise go
+ * through the denormal numbers, with which every operation takes some hundred cycles, and WebAssembly cannot switch them off.
+ */
+const FLUSH_BELOW = 1e-30;
+
+/** Element-wise nodes as one loop, whose results may lie where operands lay. */
+export const elementwiseStep = (context: StepContext, group: Group): Step => {
+  const { graph } = context;
+  const { shape } = typeOf(graph.program, group.root);
+  const expressions = new GroupExpressions(graph, group.nodes, shape);
+  const results = group.outputs.map((id) => {
+    const expression = expressions.of(id);
+    return expression.kind === 'f32' && decays(graph, group, id) ? flushed(expression) : expression;
+  });
+  const outputs = group.outputs.map((id) => wholeView(id, shape, typeOf(graph.program, id).dtype));
+  const loop = defineLoop(context, shape, expressions.operands, results.map((expression, index) => ({ expression, view: outputs[index]! })));
+  const inPlace = outputs.flatMap((output) =>
+    [...new Set(expressions.operands.map(({ buffer }) => buffer))]
+      .filter((buffer) => expressions.operands.every((view) => view.buffer !== buffer || isSamePlace(view, output)))
+      .map((operand) => ({ output: output.buffer, operand })),
+  );
+  return { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, scratchBytes: 0, inPlace, emit: loop };
+};
+
+/** A view as part of a loop's result: where its elements go. */
+export interface LoopResult {
+  readonly expression: Expression;
+  readonly view: View;
+}
+
+/** Defines a loop over `shape` (the same code for the same work) and gives what calls it. */
+export const defineLoop = (context: StepContext, shape: Shape, operands: readonly View[], results: readonly LoopResult[]): ((emit: EmitContext) => void) => {
+  if (shape.includes(0)) return () => {};
+  const { module, fused, wide } = context;
+  const layouts = operands.map(({ dtype, strides }) => ({ kind: kindOf(dtype), strides }));
+  const spec = { shape, operands: layouts, results: results.map(({ expression, view }) => ({ expression, strides: view.strides })), fused, wide };
+  const key = `loop ${JSON.stringify([shape, layouts, results.map(({ view }) => view.strides)])} ${expressionKey(results.map(({ expression }) => expression), fused)}`;
+  const kernel = shared(module, key, () => elementwise(module, spec));
+  const pointers = [...operands, ...results.map(({ view }) => view)];
+  return ({ f, address }) => f.call(kernel.function, [...pointers.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))), i32.const(0), i32.const(kernel.items)]);
+};
+
+/** Whether a value is written to a variable whose old value times a number below 1 is part of it: a decaying average. */
+const decays = (graph: Graph, group: Group, id: ValueId): boolean => {
+  const { program, numbers, views } = graph;
+  const states = program.writes.filter(({ value }) => value === id).map(({ state }) => state);
+  const isOld = (operand: ValueId): boolean => {
+    const node = program.nodes[views[operand]?.buffer ?? operand]!;
+    return node.kind === 'state' && states.includes(node.index);
+  };
+  const isBelowOne = (operand: ValueId): boolean => numbers[operand] !== undefined && Math.abs(numbers[operand]) < 1;
+  return (
+    states.length > 0 &&
+    group.nodes.some((member) => {
+      const node = program.nodes[member]!;
+      if (node.kind !== 'binary' || node.op !== 'mul') return false;
+      return (isOld(node.a) && isBelowOne(node.b)) || (isOld(node.b) && isBelowOne(node.a));
+    })
+  );
+};
+
+const flushed = (value: Expression): Expression => e.select(e.compare('lt', e.abs(value), FLUSH_BELOW), e.constant(0), value);
+
+const isSamePlace = (view: View, output: View): boolean =>
+  view.offset === 0 && bytesOf(view.dtype) === bytesOf(output.dtype) && isContiguous(view) && view.strides.length === output.strides.length &&
+  view.strides.every((stride, axis) => stride === output.strides[axis] || view.shape[axis] === 1);
+
+/** Copies a view to where another lies, element by element. */
+export const defineCopy = (context: StepContext, from: View, to: View): ((emit: EmitContext) => void) =>
+  defineLoop(context, from.shape, [{ ...from }], [{ expression: e.operand(0, kindOf(from.dtype)), view: to }]);
+
+/** Stores one number everywhere in a buffer. */
+export const defineFill = (context: StepContext, to: View, value: number): ((emit: EmitContext) => void) =>
+  defineLoop(context, to.shape, [], [{ expression: e.constant(value, kindOf(to.dtype)), view: to }]);
+
+/** A view's elements in row-major order. */
+export const denseView = (buffer: number, shape: Shape, dtype: View['dtype'], offset = 0): View => ({ buffer, offset, shape, strides: rowMajorStrides(shape), dtype });

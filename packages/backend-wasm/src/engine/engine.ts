@@ -1,0 +1,151 @@
+import {
+  BackendUnavailable, type BufferRef, byteLength, type CompileOptions, type Executable, formatType, type HostArray, type HostCallback, NeuriteError,
+  type Program, type ProgramRunner, type StateRef, type TensorType, type TypedArray, verify,
+} from '@neurite/backend';
+import { ModuleBuilder } from '../codegen/emitter.ts';
+import { compileModule, features, hasSimd } from '../codegen/features.ts';
+import { Arena } from './arena.ts';
+import { WasmExecutable } from './executable.ts';
+import { Heap, megabytes } from './heap.ts';
+import { requireCallbacks } from './host-callback.ts';
+import { defineProgram, type ModuleContext } from './program-function.ts';
+import { Owner, UploadedBuffer, WasmState } from './refs.ts';
+import { wideIsSafe } from './self-test.ts';
+
+/** How the engine makes code. */
+export interface EngineOptions {
+  /**
+   * The same bits on every machine: no fused multiply-add, whose one rounding not every processor has. Costs up to 30 % of the speed
+   * of products. Default false.
+   */
+  readonly deterministic?: boolean;
+  /**
+   * 256-bit code from pairs of 128-bit operations, where the host can make it (Node 24 and later on x64): 'auto' uses it once a
+   * self-test has shown that it gives the same bits; false never does. Default 'auto'; the environment variable `NEURITE_WIDE=0`
+   * says false.
+   */
+  readonly wide?: 'auto' | false;
+}
+
+/** Runs programs by making WebAssembly of them, in one memory that they and the variables share. */
+export class Engine implements ProgramRunner {
+  readonly heap: Heap = new Heap();
+  readonly #owner: Owner = new Owner(this.heap);
+  readonly #arena: Arena = new Arena(this.heap);
+  readonly #options: EngineOptions;
+
+  constructor(options: EngineOptions = {}) {
+    this.#options = options;
+  }
+
+  compile(program: Program, options: CompileOptions = {}): Executable {
+    verify(program);
+    const callbacks = options.callbacks ?? new Map<string, HostCallback>();
+    requireCallbacks(program, callbacks);
+    const module = new ModuleBuilder();
+    module.importMemory({ module: 'env', name: 'memory', initial: 1 });
+    const callHost = module.importFunction('env', 'host', ['i32', 'i32', 'i32', 'i32']);
+    const constants = new ConstantBlock();
+    const hostCalls: ModuleContext['hostCalls'] = [];
+    const wide = this.#isWide();
+    const fused = this.#options.deterministic !== true && features().relaxedSimd;
+    const defined = defineProgram({ module, heap: this.heap, callbacks, callHost, hostCalls, constant: (array) => constants.add(array), fused, wide }, program, false);
+    module.export('run', defined.function);
+    this.#requireRoom(program, defined.placement.arenaBytes);
+    const compiled = instantiate(module.encode(), wide, { memory: this.heap.memory, host: (call: number, base: number, table: number, block: number) => hostCalls[call]!(base, table, block) });
+    return new WasmExecutable({
+      program,
+      defined,
+      run: compiled['run'] as (base: number, table: number, constants: number) => void,
+      heap: this.heap,
+      arena: this.#arena,
+      owner: this.#owner,
+      constants: constants.upload(this.heap),
+    });
+  }
+
+  createState(type: TensorType, data?: TypedArray): StateRef {
+    return new WasmState(this.heap, this.#owner, type, data);
+  }
+
+  upload(array: HostArray): BufferRef {
+    return new UploadedBuffer(this.heap, this.#owner, array);
+  }
+
+  #isWide(): boolean {
+    return this.#options.wide !== false && wideIsSafe();
+  }
+
+  /** Says what is too large before anything is allocated. */
+  #requireRoom(program: Program, arenaBytes: number): void {
+    if (arenaBytes <= 2 ** 32 - this.heap.bytesInUse - 2 ** 20) return;
+    const types = program.nodes.flatMap((node): (TensorType & { readonly label?: string })[] => ('shape' in node ? [node] : []));
+    const largest = types.sort((a, b) => byteLength(b) - byteLength(a)).slice(0, 5);
+    const list = largest.map((type) => `${megabytes(byteLength(type))} for ${formatType(type)}${type.label === undefined ? '' : ` of ${type.label}`}`);
+    throw new NeuriteError(
+      `Out of memory: this program needs ${megabytes(arenaBytes)} to run, and WebAssembly has 4096 MB, of which ` +
+        `${megabytes(this.heap.bytesInUse)} are in use. Its largest values are ${list.join(', ')}. Use smaller batches.`,
+    );
+  }
+}
+
+/**
+ * Whether WebAssembly with vectors can be had here.
+ *
+ * @throws BackendUnavailable saying what is missing
+ */
+export const requireWebAssembly = (): void => {
+  if (typeof WebAssembly === 'undefined') {
+    throw new BackendUnavailable("This host has no WebAssembly. Use the cpu backend: import '@neurite/backend-cpu'.");
+  }
+  if (!hasSimd()) {
+    throw new BackendUnavailable(
+      "This host's WebAssembly has no vector instructions (SIMD), which Chrome 91, Firefox 89, Safari 16.4 and Node 16 were the first to " +
+        "have. Update it, or use the cpu backend: import '@neurite/backend-cpu'.",
+    );
+  }
+  try {
+    const module = new ModuleBuilder();
+    module.function({ params: [], export: 'run' }, () => {});
+    compileModule(module.encode());
+  } catch (error) {
+    throw new BackendUnavailable(
+      "This page's content security policy forbids WebAssembly. Allow it with script-src 'wasm-unsafe-eval', or use the cpu backend: " +
+        `import '@neurite/backend-cpu'. (${error instanceof Error ? error.message : String(error)})`,
+      { cause: error },
+    );
+  }
+};
+
+const instantiate = (bytes: Uint8Array<ArrayBuffer>, wide: boolean, env: WebAssembly.ModuleImports): WebAssembly.Exports =>
+  new WebAssembly.Instance(compileModule(bytes, { wide }), { env }).exports;
+
+/** The constants of a program and of all programs inside of it, one after the other. */
+class ConstantBlock {
+  bytes = 0;
+  readonly #offsets = new Map<TypedArray, number>();
+  readonly #arrays: { readonly array: HostArray; readonly offset: number }[] = [];
+
+  add(array: HostArray): number {
+    let offset = this.#offsets.get(array.data);
+    if (offset === undefined) {
+      offset = this.bytes;
+      this.#offsets.set(array.data, offset);
+      this.#arrays.push({ array, offset });
+      this.bytes += Math.ceil(Math.max(1, byteLength(array)) / 64) * 64;
+    }
+    return offset;
+  }
+
+  /** The address of the block, 0 if it is empty. */
+  upload(heap: Heap): number {
+    if (this.bytes === 0) return 0;
+    const address = heap.allocate(this.bytes, 'the constants of a program');
+    for (const { array, offset } of this.#arrays) {
+      const { buffer, byteOffset } = array.data;
+      heap.u8.set(new Uint8Array(buffer, byteOffset, array.data.byteLength), address + offset);
+    }
+    return address;
+  }
+}
+

@@ -1,0 +1,40 @@
+import type { Node, Shape, ValueId } from '@neurite/backend';
+import { type Graph, storedView, typeOf } from './graph.ts';
+import { broadcastView, type View } from './view.ts';
+
+/** How a contraction's epilogue walks an operand: distances in elements, over the batch axes, the rows and the columns. */
+export interface EpilogueOperand {
+  readonly view: View;
+  readonly batch: readonly number[];
+  readonly row: number;
+  readonly column: 0 | 1;
+}
+
+/** Whether the kernel of a node can go on with the element-wise nodes that follow it. */
+export const takesEpilogue = (node: Node): boolean => node.kind === 'matMul' && node.dtype === 'float32';
+
+/** A value as operand of the epilogue of the contraction `root`; undefined when its strides do not fit. */
+export const epilogueOperand = (root: ValueId, operand: ValueId, graph: Graph, known?: View): EpilogueOperand | undefined => {
+  const { shape } = typeOf(graph.program, root);
+  const stored = storedView(graph, operand);
+  const view = known ?? broadcastView(stored, shape);
+  const strides = view.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
+  const column = strides.at(-1)!;
+  if (column !== 0 && column !== 1) return undefined;
+  if (graph.program.nodes[root]!.kind === 'matMul') return { view, batch: strides.slice(0, -2), row: strides.at(-2)!, column };
+  const row = rowsAsOne(shape.slice(0, -1), strides.slice(0, -1));
+  return row === undefined ? undefined : { view, batch: [], row, column };
+};
+
+/** The stride of some axes walked as one. */
+const rowsAsOne = (shape: Shape, strides: readonly number[]): number | undefined => {
+  let row: number | undefined;
+  let expected = 0;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] === 1) continue;
+    if (row === undefined) row = strides[axis]!;
+    else if (strides[axis] !== expected) return undefined;
+    expected = strides[axis]! * shape[axis]!;
+  }
+  return row ?? 0;
+};

@@ -1,0 +1,103 @@
+import { elementCount, type MatMulNode, type ValueId } from '@neurite/backend';
+import { expressionEpilogue } from '../codegen/epilogue.ts';
+import * as e from '../codegen/expression.ts';
+import { type BatchDimension, matMul, type MatMulSpec } from '../codegen/matmul.ts';
+import { i32 } from '../codegen/opcodes.ts';
+import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
+import { GroupExpressions } from './expressions.ts';
+import { type Graph, storedView, typeOf } from './graph.ts';
+import type { Group } from './group.ts';
+import { buffersRead } from './order.ts';
+import { shared } from './shared.ts';
+import type { Step, StepContext } from './step.ts';
+import { broadcastView, type View } from './view.ts';
+
+/** What follows a contraction element by element: its expression over the contraction's result (operand 0), and its operands. */
+export interface GroupEpilogue {
+  readonly expression: e.Expression;
+  readonly operands: readonly EpilogueOperand[];
+}
+
+/** The epilogue of a contraction's group; undefined when the group is the contraction alone. */
+export const groupEpilogue = (graph: Graph, group: Group): GroupEpilogue | undefined => {
+  const result = group.outputs[0]!;
+  if (result === group.root) return undefined;
+  const { shape } = typeOf(graph.program, group.root);
+  const expressions = new GroupExpressions(graph, group.nodes, shape);
+  // Operand 0 is the contraction's own result; a view that nothing equals holds its place.
+  expressions.operands.push({ buffer: group.root, offset: -1, shape, strides: [], dtype: 'float32' });
+  expressions.define(group.root, e.operand(0, 'f32'));
+  const expression = expressions.of(result);
+  const operands = expressions.operands.slice(1).map((view) => epilogueOperand(group.root, view.buffer, graph, view)!);
+  return { expression, operands };
+};
+
+/** A product of float32 matrices, read through whatever strides, and what follows it. */
+export const matMulStep = (context: StepContext, group: Group): Step => {
+  const { module, graph, fused, wide } = context;
+  const node = graph.program.nodes[group.root] as MatMulNode;
+  const output: ValueId = group.outputs[0]!;
+  const rank = node.shape.length;
+  const [m, n] = [node.shape[rank - 2]!, node.shape[rank - 1]!];
+  const batchShape = node.shape.slice(0, -2);
+  const [a, b] = [storedView(graph, node.a), storedView(graph, node.b)];
+  const k = a.shape[node.transposeA ? rank - 2 : rank - 1]!;
+  const epilogue = groupEpilogue(graph, group);
+  const [batchA, batchB] = [batchStrides(a, batchShape), batchStrides(b, batchShape)];
+  const batch = batchShape
+    .map((count, d): BatchDimension => ({
+      count,
+      a: batchA[d]!,
+      b: batchB[d]!,
+      c: m * n * elementCount(batchShape.slice(d + 1)),
+      ...(epilogue === undefined ? {} : { epilogue: epilogue.operands.map((operand) => 4 * operand.batch[d]!) }),
+    }))
+    .filter(({ count }) => count !== 1);
+  const pair = (view: View, transposed: boolean): [number, number] => {
+    const [row, column] = [view.strides[rank - 2]!, view.strides[rank - 1]!];
+    return transposed ? [column, row] : [row, column];
+  };
+  // The stride along an axis of length 1 is never walked: let it be the one that the kernels like best.
+  const [aStrides, bStrides] = [pair(a, node.transposeA), pair(b, node.transposeB)];
+  if (k === 1) aStrides[1] = 1;
+  if (n === 1) bStrides[1] = 1;
+  if (m === 1) aStrides[0] = k;
+  const operands = epilogue?.operands.map(({ row, column }) => ({ rowStride: 4 * row, perColumn: column === 1 || n === 1 })) ?? [];
+  const withEpilogue = epilogue === undefined ? undefined : expressionEpilogue(epilogue.expression, operands, fused);
+  const folded = foldBatch({ m, n, k, aStrides, bStrides, cStride: n, batch, fused, wide, ...(withEpilogue === undefined ? {} : { epilogue: withEpilogue }) });
+  const key = `matMul ${JSON.stringify({ ...folded, epilogue: [withEpilogue?.key, withEpilogue?.operands] })}`;
+  const isEmpty = node.shape.includes(0);
+  const kernel = shared(module, key, () => (isEmpty ? undefined : matMul(module, folded)));
+  return {
+    nodes: group.nodes,
+    reads: buffersRead(graph, group),
+    outputs: group.outputs,
+    scratchBytes: kernel?.scratchBytes ?? 0,
+    inPlace: [],
+    emit: ({ f, address, scratch }) => {
+      if (kernel === undefined) return;
+      const views = [a, b, ...(epilogue?.operands.map(({ view }) => view) ?? [])];
+      const [first, second, ...others] = views.map((view) => address(view.buffer, 4 * view.offset));
+      f.call(kernel.function, [first!, second!, address(output), ...others, scratch(), i32.const(0), i32.const(kernel.items)]);
+    },
+  };
+};
+
+/** The strides of an operand's batch axes, 0 where it is repeated. */
+const batchStrides = (view: View, batch: readonly number[]): readonly number[] =>
+  broadcastView({ ...view, shape: view.shape.slice(0, -2), strides: view.strides.slice(0, -2) }, batch).strides;
+
+/** Batches of an A with one B are one product of more rows, where the rows follow one another. */
+const foldBatch = (spec: MatMulSpec): MatMulSpec => {
+  const batch = [...(spec.batch ?? [])];
+  let { m } = spec;
+  while (batch.length > 0) {
+    const last = batch.at(-1)!;
+    const rows = spec.epilogue?.operands.every(({ rowStride }, index) => last.epilogue![index] === rowStride * m) ?? true;
+    if (last.b !== 0 || last.a !== spec.aStrides[0] * m || last.c !== spec.cStride * m || !rows) break;
+    batch.pop();
+    m *= last.count;
+  }
+  const { batch: _, ...rest } = spec;
+  return { ...rest, m, ...(batch.length === 0 ? {} : { batch }) };
+};

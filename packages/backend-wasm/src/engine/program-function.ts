@@ -1,0 +1,125 @@
+import { type HostCallback, type Program, ProgramError, type SingleNode } from '@neurite/backend';
+import type { FunctionReference, Local, ModuleBuilder } from '../codegen/emitter.ts';
+import type { Value } from '../codegen/instruction.ts';
+import { i32 } from '../codegen/opcodes.ts';
+import { condStep, scanStep } from './control-step.ts';
+import { copyBytes } from './copy.ts';
+import { elementwiseStep } from './elementwise-step.ts';
+import { analyse } from './graph.ts';
+import { type Group, groupNodes } from './group.ts';
+import type { Heap } from './heap.ts';
+import { hostKernel } from './host-kernels.ts';
+import { callbackKernel } from './host-callback.ts';
+import { hostStep } from './host-step.ts';
+import { matMulStep } from './matmul-step.ts';
+import { concatStep, padStep, reshapeStep } from './move-step.ts';
+import { orderGroups } from './order.ts';
+import { type Location, type Placement, placeBuffers } from './place.ts';
+import { argReduceStep, reductionStep } from './reduce-step.ts';
+import type { CodeOptions, HostCall, Step, StepContext } from './step.ts';
+
+/** What the functions of one module have in common. */
+export interface ModuleContext extends CodeOptions {
+  readonly module: ModuleBuilder;
+  readonly heap: Heap;
+  readonly callbacks: ReadonlyMap<string, HostCallback>;
+  readonly callHost: FunctionReference;
+  /** JavaScript that programs call, by number. */
+  readonly hostCalls: ((base: number, table: number, constants: number) => void)[];
+  /** The place of a constant in the block of all constants, in bytes. */
+  readonly constant: (array: Program['constants'][number]) => number;
+}
+
+/**
+ * A program as a function of WebAssembly, (base, table, constants): the address of its arena, of the table of addresses (inputs,
+ * variables, and results if the caller places them), and of the module's constants.
+ */
+export interface ProgramFunction {
+  readonly function: FunctionReference;
+  readonly placement: Placement;
+  /** Where in the table an address stands, in bytes. */
+  readonly entry: (kind: 'input' | 'state' | 'result', index: number) => number;
+  readonly tableBytes: number;
+  readonly groups: readonly Group[];
+  /** The places of the program's constants in the block of all constants, in bytes. */
+  readonly constants: readonly number[];
+}
+
+/** Defines the function of a program, and before it those of the programs inside of it. */
+export const defineProgram = (shared: ModuleContext, program: Program, resultsInTable: boolean): ProgramFunction => {
+  const { module, heap, hostCalls } = shared;
+  const graph = analyse(program);
+  const groups = orderGroups(graph, groupNodes(graph));
+  const constants = program.constants.map(shared.constant);
+  const entry: ProgramFunction['entry'] = (kind, index) => 4 * (index + (kind === 'input' ? 0 : program.inputs.length) + (kind === 'result' ? program.state.length : 0));
+  let placement: Placement | undefined;
+  const addressOf = (location: Location, base: number, table: number, block: number): number => {
+    if (location.where === 'arena') return base + location.offset;
+    if (location.where === 'constant') return block + constants[location.index]!;
+    return heap.i32[(table + entry(location.where, location.index)) / 4]! >>> 0;
+  };
+  const host = (call: HostCall): number =>
+    hostCalls.push((base, table, block) => call((buffer) => addressOf(placement!.locations.get(buffer)!, base >>> 0, table >>> 0, block >>> 0))) - 1;
+  const context: StepContext = { ...shared, graph, host };
+  const steps = groups.map((group) => stepOf(shared, context, group));
+  const placed = (placement = placeBuffers(graph, steps, resultsInTable));
+
+  const callee = module.function({ params: ['i32', 'i32', 'i32'] }, (f, base, table, block) => {
+    const loaded = new Map<number, Local<'i32'>>();
+    const place = (location: Location, offset: number): Value<'i32'> => {
+      if (location.where === 'arena') return i32.add(base, location.offset + offset);
+      if (location.where === 'constant') return i32.add(block, constants[location.index]! + offset);
+      return i32.add(loaded.get(entry(location.where, location.index))!, offset);
+    };
+    // At the top, so that a branch or a loop further down finds them loaded.
+    for (const location of [...placed.locations.values(), ...placed.copies.map(({ to }) => to)]) {
+      if (location.where === 'arena' || location.where === 'constant') continue;
+      const at = entry(location.where, location.index);
+      if (!loaded.has(at)) loaded.set(at, f.bind(i32.load(table, at)));
+    }
+    steps.forEach((step, index) => {
+      step.emit({
+        f,
+        base,
+        table,
+        constants: block,
+        address: (buffer, offset = 0) => {
+          const location = placed.locations.get(buffer);
+          if (location === undefined) throw new ProgramError(`%${buffer} was given no place.`);
+          return place(location, offset);
+        },
+        scratch: (offset = 0) => i32.add(base, placed.scratch[index]! + offset),
+      });
+    });
+    for (const { from, fromOffset, to, bytes } of placed.copies) copyBytes(f, place(to, 0), place(placed.locations.get(from)!, fromOffset), bytes);
+  });
+  const results = resultsInTable ? program.outputs.length : 0;
+  return { function: callee, placement: placed, entry, tableBytes: 4 * (program.inputs.length + program.state.length + results), groups, constants };
+};
+
+const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step => {
+  const { heap, callbacks } = shared;
+  if (group.kind === 'elementwise') return elementwiseStep(context, group);
+  if (group.kind === 'reduction') return reductionStep(context, group);
+  const node = context.graph.program.nodes[group.root]!;
+  switch (node.kind) {
+    case 'matMul':
+      return node.dtype === 'float32' ? matMulStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+    case 'argReduce':
+      return argReduceStep(context, group);
+    case 'concat':
+      return concatStep(context, group);
+    case 'reshape':
+      return reshapeStep(context, group);
+    case 'pad':
+      return node.mode === 'constant' ? padStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+    case 'scan':
+      return scanStep(context, group, node, (body) => defineProgram(shared, body, true));
+    case 'cond':
+      return condStep(context, group, node, (branch) => defineProgram(shared, branch, true));
+    case 'host':
+      return hostStep(context, group, heap, { callback: callbackKernel(node, callbacks) });
+    default:
+      return hostStep(context, group, heap, hostKernel(node as Exclude<SingleNode, { kind: 'part' }>));
+  }
+};

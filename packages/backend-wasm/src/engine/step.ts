@@ -1,0 +1,49 @@
+import type { ValueId } from '@neurite/backend';
+import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from '../codegen/emitter.ts';
+import type { Value } from '../codegen/instruction.ts';
+import type { Graph } from './graph.ts';
+import type { BufferId } from './view.ts';
+
+/** How code is made. */
+export interface CodeOptions {
+  /** Fused multiply-add. */
+  readonly fused: boolean;
+  /** For wide compilation. */
+  readonly wide: boolean;
+}
+
+/** What a step's definition may use. */
+export interface StepContext extends CodeOptions {
+  readonly module: ModuleBuilder;
+  readonly graph: Graph;
+  /** Registers a function of JavaScript that runs in the middle of the program; gives the number to call it by. */
+  readonly host: (call: HostCall) => number;
+  /** The imported function that runs it: (number, base, table, constants). */
+  readonly callHost: FunctionReference;
+}
+
+/** A piece of JavaScript in the program; addresses are found with `where`. */
+export type HostCall = (where: (buffer: BufferId) => number) => void;
+
+/** What a step's code may use. */
+export interface EmitContext {
+  readonly f: FunctionBuilder;
+  /** The address of a place in a buffer. */
+  readonly address: (buffer: BufferId, byteOffset?: number) => Value<'i32'>;
+  /** The address of the step's scratch memory. */
+  readonly scratch: (byteOffset?: number) => Value<'i32'>;
+  readonly base: Local<'i32'>;
+  readonly table: Local<'i32'>;
+  readonly constants: Local<'i32'>;
+}
+
+/** One group of nodes, ready to be placed and called. Its functions are defined already; `emit` writes the calls. */
+export interface Step {
+  readonly nodes: readonly ValueId[];
+  readonly reads: ReadonlySet<BufferId>;
+  readonly outputs: readonly BufferId[];
+  readonly scratchBytes: number;
+  /** Outputs that may lie where an operand lies, if nobody needs the operand afterwards. */
+  readonly inPlace: readonly { readonly output: BufferId; readonly operand: BufferId }[];
+  readonly emit: (context: EmitContext) => void;
+}
