@@ -1,7 +1,7 @@
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
 import { spreader } from './copy.ts';
-import type { RangeKernel } from './elementwise.ts';
-import { convFlops, convOutput, type ConvSpec, imageSteps, map3, product } from './conv.ts';
+import { depthwiseFilterGradient, isDepthwise } from './depthwise.ts';
+import { convFlops, convOutput, type ConvSpec, type FilterGradientKernel, imageSteps, map3, product } from './conv-geometry.ts';
 import { maximum, minimum } from './iteration.ts';
 import { i32, memoryFill } from './opcodes.ts';
 import { panelPacker } from './pack.ts';
@@ -14,14 +14,8 @@ import { type DepthLevel, emitTileProduct, emitTileResult, type TileShape } from
  * gradient is packed, some 256 pixels at a time. Such a block is summed in registers and then added to the result, which keeps the
  * rounding errors of these long sums small.
  */
-export interface FilterGradientKernel {
-  /** (image, dy, result, scratch, firstItem, endItem). */
-  readonly run: RangeKernel;
-  /** Scratch bytes of each concurrent call. */
-  readonly scratchBytes: number;
-  readonly flops: number;
-}
 
+/** Pixels of one block of k. */
 const BLOCK_PIXELS = 256;
 
 /** Rows of the result that lie beside each other in the image: tile after tile of one function. */
@@ -69,6 +63,7 @@ const rowTiles = (spec: ConvSpec, padded: readonly [number, number, number], mos
 };
 
 export const convFilterGradient = (module: ModuleBuilder, spec: ConvSpec): FilterGradientKernel => {
+  if (isDepthwise(spec)) return depthwiseFilterGradient(module, spec);
   const { batch, input, inputChannels, outputChannels, strides, padding, groups, wide } = spec;
   const output = convOutput(spec);
   const padded = map3((d) => input[d] + padding[d][0] + padding[d][1]);

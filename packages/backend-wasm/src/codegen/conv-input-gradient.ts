@@ -1,7 +1,9 @@
 import type { ModuleBuilder } from './emitter.ts';
 import type { Spread } from './copy.ts';
+import { depthwiseInputGradient, isDepthwise } from './depthwise.ts';
 import type { RangeKernel } from './elementwise.ts';
-import { convFlops, type ConvKernel, convOutput, type ConvSpec, imageSteps, map3, perImage, product, tapLevels, type Triple, type WindowPart } from './conv.ts';
+import { perImage, type WindowPart } from './conv.ts';
+import { convFlops, type ConvKernel, convOutput, type ConvSpec, imageSteps, map3, product, tapLevels, type Triple } from './conv-geometry.ts';
 import { i32 } from './opcodes.ts';
 import { panelPacker } from './pack.ts';
 import { forPanels } from './panels.ts';
@@ -57,6 +59,7 @@ const axisOf = (spec: ConvSpec, d: 0 | 1 | 2): Axis => {
 
 /** Kernel whose `run` takes (dy, packed filter, dx, …epilogue operands, scratch, firstItem, endItem); items are images. */
 export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogue?: Epilogue): ConvKernel => {
+  if (isDepthwise(spec)) return depthwiseInputGradient(module, spec, epilogue);
   const { batch, input, inputChannels, outputChannels, kernel, groups, fused, wide } = spec;
   const output = convOutput(spec);
   const axes = [axisOf(spec, 0), axisOf(spec, 1), axisOf(spec, 2)] as const;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { conv, type ConvKernel, convOutput, type ConvSpec, product, type Triple } from './conv.ts';
-import { convFilterGradient, type FilterGradientKernel } from './conv-filter-gradient.ts';
+import { conv } from './conv.ts';
+import { convFilterGradient } from './conv-filter-gradient.ts';
+import { type ConvKernel, convOutput, type ConvSpec, type FilterGradientKernel, product, type Triple } from './conv-geometry.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
 import { expressionEpilogue } from './epilogue.ts';
 import { add, type Expression, operand } from './expression.ts';
@@ -66,7 +67,7 @@ const run = (spec: Geometry, which: Which, options: { wide?: boolean; pieces?: n
       }
       const two = (which === 'forward' ? conv : convInputGradient)(module, full, end);
       kernel = two;
-      return { run: two.run.function, pack: two.pack.function };
+      return { run: two.run.function, ...(two.pack === undefined ? {} : { pack: two.pack.function }) };
     },
     { wide },
   );
@@ -74,10 +75,13 @@ const run = (spec: Geometry, which: Which, options: { wide?: boolean; pieces?: n
     for (let piece = pieces - 1; piece >= 0; piece--) exports[name]!(...args, Math.floor((piece * items) / pieces), Math.floor(((piece + 1) * items) / pieces));
   };
   const scratch = bench.place(noise(kernel.scratchBytes / 4, 10));
-  if ('pack' in kernel) {
-    const packed = bench.allocate(kernel.packedBytes);
-    split('pack', kernel.pack.items, [wAt, packed]);
-    expect(bench.intact(packed, kernel.packedBytes)).toBe(true);
+  if (which !== 'filter') {
+    const { pack, packedBytes } = kernel as ConvKernel;
+    const packed = pack === undefined ? wAt : bench.allocate(packedBytes);
+    if (pack !== undefined) {
+      split('pack', pack.items, [wAt, packed]);
+      expect(bench.intact(packed, packedBytes)).toBe(true);
+    }
     split('run', kernel.run.items, [which === 'forward' ? xAt : dyAt, packed, result, ...operands, scratch]);
   } else split('run', kernel.run.items, [xAt, dyAt, result, scratch]);
   expect(bench.intact(scratch, kernel.scratchBytes)).toBe(true);
@@ -177,7 +181,16 @@ describe('conv and its gradients', () => {
   test('without fused operations', () => check(plane({ size: 9, from: 5, to: 18, window: 3 }), { fused: false, epilogue: true }));
 
   test('depthwise and its multiplier', () => {
-    check({ ...plane({ size: 7, from: 6, to: 6, window: 3, groups: 6, padding: [[0, 0], [1, 1], [1, 1]] }) }, { epilogue: true });
+    for (const channels of [2, 4, 6, 8, 13, 16, 21, 32]) {
+      for (const strides of [[1, 1, 1], [1, 2, 2], [1, 1, 3]] as const) {
+        for (const dilations of [[1, 1, 1], [1, 2, 1]] as const) {
+          check(plane({ size: 7, from: channels, to: channels, window: 3, groups: channels, strides, dilations, padding: [[0, 0], [1, 1], [2, 0]] }), { epilogue: true });
+        }
+      }
+    }
+    for (const size of [1, 2, 4, 9, 19, 26]) check(plane({ size, from: 5, to: 5, window: 5, groups: 5, padding: [[0, 0], [4, 3], [2, 4]] }), { epilogue: true });
+    check(plane({ size: 3, from: 5, to: 5, window: 3, groups: 5, padding: [[0, 0], [5, 5], [5, 5]] }));
+    check(plane({ size: 3, from: 5, to: 5, window: 4, groups: 5 }));
     check({ ...plane({ size: 7, from: 4, to: 12, window: 3, groups: 4, strides: [1, 2, 2] }) }, { epilogue: true });
   });
 

@@ -4,7 +4,8 @@ import { compileModule } from './features.ts';
 /** Runs kernels alone, for tests and benchmarks: a bump allocator over one memory, and a module per kernel. */
 export class Bench {
   readonly memory: WebAssembly.Memory;
-  #top = 1024;
+  /** Low, so that a pointer that strays below its area leaves the memory. */
+  #top = 64;
 
   constructor(megabytes = 16) {
     this.memory = new WebAssembly.Memory({ initial: megabytes * 16 });
