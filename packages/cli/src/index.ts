@@ -1,1 +1,11 @@
-export {};
+export { main } from './main.ts';
+export type { Curves } from './report/charts.ts';
+export {
+  type Classified,
+  classificationReport,
+  type Estimated,
+  regressionReport,
+} from './report/predictions.ts';
+export type { ReportContent, SamplePrediction } from './report/report.ts';
+export { type Run, type RunPaths, saveRun } from './run-folder.ts';
+export { type ProgressStream, type TrainingProgress, trainingProgress } from './training/progress.ts';

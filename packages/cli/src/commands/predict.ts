@@ -1,0 +1,102 @@
+import { ArgumentError } from '@neurite/backend';
+import { readCsv } from '@neurite/datasets';
+import { type NdArray, type Tensor, useBackend } from '@neurite/tensors';
+import { adviseOn } from '../data/csv-errors.ts';
+import { csvFeatures } from '../data/csv-data-set.ts';
+import { embeddedDataSet } from '../data/embedded.ts';
+import { requireCsvFile } from '../data/open-data.ts';
+import { ExitCode } from '../errors.ts';
+import { Preparation } from '../preparation.ts';
+import { classOf } from '../report/predictions.ts';
+import { writeText } from '../run-folder.ts';
+import { hostArray, sharesOf } from '../training/objective.ts';
+import { savedModel } from './saved-model.ts';
+
+/** How `neurite predict` was called. */
+export interface PredictRequest {
+  readonly model: string;
+  readonly input: string;
+  /** A file to write to instead of the terminal. */
+  readonly out?: string | undefined;
+  readonly isJson: boolean;
+  readonly delimiter?: string | undefined;
+  readonly custom?: string | undefined;
+  readonly backend: string;
+  readonly write: (text: string) => unknown;
+}
+
+/** What a model says of one example. */
+interface Answer {
+  readonly prediction: string | number;
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
+/** Applies a saved model to examples: an answer for each, as CSV or as JSON lines; returns the exit code. */
+export async function predict(request: PredictRequest): Promise<number> {
+  await useBackend(request.backend);
+  const model = await savedModel(request.model, request.custom);
+  const preparation = Preparation.of(model.userData, request.model);
+  const x = await readInputs(request, preparation);
+  const outputs = (await model.predict(preparation.inputs(x))) as Tensor;
+  const { task, classes } = preparation.description;
+  const answers =
+    task === 'classification'
+      ? classAnswers(await sharesOf(model, outputs), classes!)
+      : [...preparation.values(await hostArray(outputs)).data].map((value) => ({ prediction: digits(value) }));
+  const text = request.isJson ? jsonLines(answers) : csvLines(answers, classes);
+  if (request.out === undefined) request.write(text);
+  else writeText(request.out, text);
+  return ExitCode.ok;
+}
+
+async function readInputs(request: PredictRequest, preparation: Preparation): Promise<NdArray> {
+  const embedded = await embeddedDataSet(request.input);
+  if (embedded !== undefined) return embedded.test?.x ?? embedded.x;
+  requireCsvFile(request.input);
+  const { layout, featureNames, trainedOn } = preparation.description;
+  if (layout !== undefined) return (await csvFeatures(request.input, layout, request.delimiter)).x;
+  if (featureNames === undefined) {
+    throw new ArgumentError(
+      `'${request.model}' was trained on the pictures of '${trainedOn.source}', which a file of comma-separated values does ` +
+        `not hold. Name that data set as the input, or use the model in code.`,
+    );
+  }
+  const format = request.delimiter === undefined ? {} : { delimiter: request.delimiter };
+  const columns = featureNames.map((name) => ({ name, type: 'number' as const }));
+  return (await adviseOn(readCsv(request.input, { ...format, select: featureNames, columns }), 'use')).x;
+}
+
+function classAnswers(shares: NdArray, classes: readonly string[]): Answer[] {
+  const width = shares.shape[1]!;
+  return Array.from({ length: shares.shape[0]! }, (_, row) => {
+    const share = (index: number): number =>
+      width > 1 ? shares.data[row * width + index]! : index === 1 ? shares.data[row]! : 1 - shares.data[row]!;
+    return {
+      prediction: classes[classOf(shares, row).best]!,
+      probabilities: Object.fromEntries(classes.map((name, index) => [name, digits(share(index))])),
+    };
+  });
+}
+
+function jsonLines(answers: readonly Answer[]): string {
+  return answers.map((answer, index) => `${JSON.stringify({ row: index + 1, ...answer })}\n`).join('');
+}
+
+function csvLines(answers: readonly Answer[], classes: readonly string[] = []): string {
+  const header = ['prediction', ...classes];
+  const rows = answers.map(({ prediction, probabilities }) => [
+    String(prediction),
+    ...classes.map((name) => String(probabilities![name])),
+  ]);
+  return [header, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+}
+
+/** A cell as RFC 4180 has it. */
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** The digits that a float32 holds. */
+function digits(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,51 @@
+import { existsSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
+import { ArgumentError, NeuriteError, nearestName } from '@neurite/backend';
+import type { CsvChoices } from './csv-columns.ts';
+import { csvDataSet } from './csv-data-set.ts';
+import type { DataSet } from './data-set.ts';
+import { embeddedDataSet, embeddedNames } from './embedded.ts';
+
+/**
+ * Opens what a command names as its data, to train on it: an embedded data set by its name, or a file of
+ * comma-separated values.
+ *
+ * @throws ArgumentError when it is neither, suggesting the nearest name
+ */
+export async function openData(source: string, choices: CsvChoices): Promise<DataSet> {
+  const embedded = await embeddedDataSet(source);
+  if (embedded !== undefined) return embedded;
+  requireCsvFile(source);
+  return csvDataSet(source, choices);
+}
+
+/** @throws ArgumentError when there is no such file, or it cannot be one of comma-separated values */
+export function requireCsvFile(source: string): void {
+  if (!existsSync(source)) throw isPath(source) ? missingFile(source) : unknownDataSet(source);
+  if (statSync(source).isDirectory()) {
+    throw new ArgumentError(`'${source}' is a folder, not a file of comma-separated values.`);
+  }
+  if (/^\.(png|jpe?g|gif|bmp|webp|tiff?)$/i.test(extname(source))) {
+    throw new NeuriteError(
+      `'${source}' is a picture. The command reads comma-separated values; pictures are not read yet.`,
+    );
+  }
+}
+
+function isPath(source: string): boolean {
+  return /[./\\]/.test(source);
+}
+
+function missingFile(source: string): ArgumentError {
+  return new ArgumentError(
+    `There is no file '${source}'. Embedded data sets are named without a dot: ${embeddedNames.join(', ')}.`,
+  );
+}
+
+function unknownDataSet(source: string): ArgumentError {
+  const nearest = nearestName(source, embeddedNames);
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  return new ArgumentError(
+    `Unknown data set '${source}'.${hint} There are ${embeddedNames.join(', ')}; or give the path of a CSV file.`,
+  );
+}

@@ -1,0 +1,242 @@
+/** The command: what it takes, and how its errors become messages and exit codes. */
+import '@neurite/backend-cpu';
+import '@neurite/backend-wasm';
+import { readFileSync } from 'node:fs';
+import { NeuriteError } from '@neurite/backend';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { backends } from './commands/backends.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { predict } from './commands/predict.ts';
+import { summary } from './commands/summary.ts';
+import { resume, train } from './commands/train.ts';
+import type { MissingChoice } from './data/csv-columns.ts';
+import type { Task } from './data/data-set.ts';
+import { embeddedNames } from './data/embedded.ts';
+import { ExitCode, UsageError } from './errors.ts';
+import { outputTo } from './output.ts';
+
+interface TrainOptions {
+  readonly model: string;
+  readonly target?: string;
+  readonly task?: Task;
+  readonly missing: MissingChoice;
+  readonly ignore: string[];
+  readonly category: string[];
+  readonly delimiter?: string;
+  readonly epochs?: number;
+  readonly batchSize: number;
+  readonly optimizer: string;
+  readonly learningRate?: number;
+  readonly backend: string;
+  readonly seed: number;
+  readonly validationSplit: number;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: true;
+}
+
+interface UseOptions {
+  readonly custom?: string;
+  readonly delimiter?: string;
+  readonly backend: string;
+  readonly out?: string;
+  readonly all?: true;
+  readonly json?: true;
+}
+
+/**
+ * Runs the `neurite` command.
+ *
+ * @param args what stands after the command's name
+ * @returns the exit code: 0 well, 1 something in what the user gave is wrong, 2 the command was not written as it must
+ *   be, 130 ended by Ctrl-C
+ * @example
+ * process.exitCode = await main(process.argv.slice(2));
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', leaveWhenNobodyReads);
+  let code: number = ExitCode.ok;
+  const program = commandLine((result) => void (code = result));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, args.includes('--json'));
+  }
+}
+
+function commandLine(done: (code: number) => void): Command {
+  const program = new Command('neurite')
+    .description('Train, judge and use neural networks.')
+    .version(version(), '-v, --version')
+    .exitOverride()
+    .showHelpAfterError('(neurite --help says more)');
+
+  const backend = (): Option => new Option('--backend <name>', 'wasm, cpu, or auto').default('auto');
+  const delimiter = (): Option =>
+    new Option('--delimiter <character>', "what parts the cells of a CSV file, such as ';'");
+  const custom = (): Option => new Option('--custom <module>', 'exports the layers of your own that the model has');
+  const json = (): Option => new Option('--json', 'write one JSON object a line, for programs');
+
+  program
+    .command('train')
+    .description('train a network on data, and write a folder with model, figures and report')
+    .argument('[data]', `a CSV file, or one of ${embeddedNames.join(', ')}`)
+    .option('--model <name>', 'mlp, or a module: export default ({ inputShape, classes }) => sequential([…])', 'mlp')
+    .option('--target <column>', 'the column of a CSV file that is to be predicted')
+    .addOption(
+      new Option('--task <task>', 'what the target is; else seen from the column').choices([
+        'classification',
+        'regression',
+      ]),
+    )
+    .addOption(
+      new Option('--missing <policy>', 'missing cells: refuse, leave rows out, or take mean or most frequent value')
+        .choices(['error', 'drop', 'fill'])
+        .default('error'),
+    )
+    .option('--ignore <columns>', 'columns to leave out, parted by commas', names, [])
+    .option('--category <columns>', 'columns whose numbers are names of categories', names, [])
+    .addOption(delimiter())
+    .option('--epochs <count>', 'passes over the data; else as many as its size asks for', count)
+    .option('--batch-size <count>', 'examples of an update', count, 32)
+    .option('--optimizer <name>', 'sgd, rmsprop, adam or adamw', 'adam')
+    .option('--learning-rate <rate>', "else the optimizer's usual one", positive)
+    .addOption(backend())
+    .option('--seed <number>', 'fixes split, initial weights and order of examples', seed, 0)
+    .option('--validation-split <share>', 'share of the data that is held out to judge by', share, 0.2)
+    .option('--out <folder>', 'where to write; else runs/<data>')
+    .option('--resume <folder>', 'go on with the run of that folder; takes --epochs and --json only')
+    .addOption(json())
+    .action(async (data: string | undefined, options: TrainOptions, command: Command) =>
+      done(await runTrain(data, options, command)),
+    );
+
+  program
+    .command('evaluate')
+    .description('judge a model by data; by the held-out part, if it was trained on these')
+    .argument('<model>', 'a run folder, or a model in it')
+    .argument('<data>', 'a CSV file, or the name of an embedded data set')
+    .option('--all', 'judge by all examples, those too that the model was trained on')
+    .addOption(delimiter())
+    .addOption(custom())
+    .addOption(backend())
+    .addOption(json())
+    .action(async (model: string, data: string, options: UseOptions) => {
+      const output = outputTo(process.stdout, options.json === true);
+      done(await evaluate({ ...options, model, data, all: options.all === true, output }));
+    });
+
+  program
+    .command('predict')
+    .description('what a model says of each example, as CSV or with --json as JSON lines')
+    .argument('<model>', 'a run folder, or a model in it')
+    .argument('<input>', 'a CSV file with the columns it was trained on, or the name of an embedded data set')
+    .option('--out <file>', 'where to write instead of the terminal')
+    .addOption(delimiter())
+    .addOption(custom())
+    .addOption(backend())
+    .addOption(json())
+    .action(async (model: string, input: string, options: UseOptions) => {
+      const write = (text: string): unknown => process.stdout.write(text);
+      done(await predict({ ...options, model, input, isJson: options.json === true, write }));
+    });
+
+  program
+    .command('summary')
+    .description("a model's layers, and what it was trained to tell")
+    .argument('<model>', 'a run folder, or a model in it')
+    .addOption(custom())
+    .addOption(json())
+    .action(async (model: string, options: UseOptions) => {
+      done(await summary({ ...options, model, output: outputTo(process.stdout, options.json === true) }));
+    });
+
+  program
+    .command('backends')
+    .description('which backends can run here, and why others cannot')
+    .addOption(json())
+    .action(async (options: UseOptions) => done(await backends(outputTo(process.stdout, options.json === true))));
+
+  return program;
+}
+
+async function runTrain(data: string | undefined, options: TrainOptions, command: Command): Promise<number> {
+  const { out, resume: folder, json, ...settings } = options;
+  const output = outputTo(process.stdout, json === true);
+  if (folder === undefined) {
+    if (data === undefined)
+      throw new UsageError('Name the data to train on: neurite train iris, or neurite train file.csv --target column.');
+    return train({ settings: { ...settings, data }, out, output });
+  }
+  const others = command.options
+    .filter((option) => !['resume', 'epochs', 'json'].includes(option.attributeName()))
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map((option) => option.long);
+  if (data !== undefined || others.length > 0) {
+    throw new UsageError(
+      `A run that is taken up again keeps its data and settings: leave out ${[...(data === undefined ? [] : [data]), ...others].join(', ')}. ` +
+        'Only --epochs and --json go with --resume.',
+    );
+  }
+  return resume({ folder, epochs: options.epochs, output });
+}
+
+/** Errors that Neurite throws on purpose say all there is to say; of others the stack helps to mend the defect. */
+function report(error: unknown, isJson: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  const isExpected = error instanceof NeuriteError;
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  outputTo(process.stdout, isJson).event('error', { message });
+  process.stderr.write(
+    isExpected
+      ? `error: ${message}\n`
+      : `This is a defect of Neurite's own, please report it with these lines:\n${stack ?? message}\n`,
+  );
+  if (!isExpected) return ExitCode.defect;
+  return error instanceof UsageError ? ExitCode.usage : ExitCode.userError;
+}
+
+/** `neurite … | head` ends without an error. */
+function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(ExitCode.ok);
+  throw error;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+function names(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  // The split draws from a generator that takes 32 bits.
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+    throw new InvalidArgumentError('It must be a whole number from 0 to 2^32 - 1.');
+  }
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.');
+  return value;
+}

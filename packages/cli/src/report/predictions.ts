@@ -1,0 +1,98 @@
+import { ArgumentError } from '@neurite/backend';
+import { type NdArray, sizeOf } from '@neurite/tensors';
+import type { ReportContent, SamplePrediction } from './report.ts';
+
+/** Held-out examples, and what a classifier made of them. */
+export interface Classified {
+  /** The examples as people know them, before any scaling: `[n, features]`, or pictures `[n, height, width, 1]`. */
+  readonly x: NdArray;
+  /** The true classes, int32 `[n]`. */
+  readonly y: NdArray;
+  /** The share that each class was given: `[n, classes]`, or `[n, 1]` for the second of two classes. */
+  readonly probabilities: NdArray;
+  readonly labels: readonly string[];
+  readonly featureNames?: readonly string[] | undefined;
+}
+
+/** Held-out examples, and the values that a model gave them. */
+export interface Estimated {
+  /** The examples as people know them, before any scaling: `[n, features]`. */
+  readonly x: NdArray;
+  /** The true values, `[n]`. */
+  readonly y: NdArray;
+  /** The predicted values, `[n]` or `[n, 1]`. */
+  readonly predicted: NdArray;
+  /** What is predicted, as a word. */
+  readonly name: string;
+  readonly featureNames?: readonly string[] | undefined;
+}
+
+const SAMPLE_ROWS = 12;
+const SAMPLE_PICTURES = 21;
+const SAMPLE_FEATURES = 6;
+
+/** The confusion matrix of a classifier and some of its predictions, for a report. */
+export function classificationReport(data: Classified): Pick<ReportContent, 'confusion' | 'samples'> {
+  const { y, labels } = data;
+  const rows = Array.from({ length: y.data.length }, (_, row) => classOf(data.probabilities, row));
+  const matrix = labels.map(() => labels.map(() => 0));
+  rows.forEach(({ best }, row) => matrix[y.data[row]!]![best]!++);
+  const count = isPicture(data.x) ? SAMPLE_PICTURES : SAMPLE_ROWS;
+  const samples = rows.slice(0, count).map(
+    ({ best, share }, row): SamplePrediction => ({
+      input: inputOf(data.x, row, data.featureNames),
+      predicted: labels[best]!,
+      actual: labels[y.data[row]!]!,
+      confidence: share,
+    }),
+  );
+  return { confusion: { matrix, labels }, samples };
+}
+
+/** Predicted against true values and some of the predictions, for a report. */
+export function regressionReport(data: Estimated): Pick<ReportContent, 'scatter' | 'samples'> {
+  const actual = [...data.y.data];
+  const predicted = [...data.predicted.data];
+  const samples = actual.slice(0, SAMPLE_ROWS).map(
+    (value, row): SamplePrediction => ({
+      input: inputOf(data.x, row, data.featureNames),
+      predicted: predicted[row]!,
+      actual: value,
+    }),
+  );
+  return { scatter: { actual, predicted, name: data.name }, samples };
+}
+
+/** The class that a row of probabilities speaks for, and its share. */
+export function classOf(probabilities: NdArray, row: number): { readonly best: number; readonly share: number } {
+  const width = probabilities.shape[1];
+  if (width === undefined) {
+    throw new ArgumentError(
+      `Probabilities have the shape [examples, classes]; got [${probabilities.shape.join(', ')}].`,
+    );
+  }
+  if (width === 1) {
+    const second = probabilities.data[row]!;
+    return second > 0.5 ? { best: 1, share: second } : { best: 0, share: 1 - second };
+  }
+  let best = 0;
+  for (let index = 1; index < width; index++) {
+    if (probabilities.data[row * width + index]! > probabilities.data[row * width + best]!) best = index;
+  }
+  return { best, share: probabilities.data[row * width + best]! };
+}
+
+function inputOf(x: NdArray, row: number, featureNames?: readonly string[]): SamplePrediction['input'] {
+  const width = sizeOf(x.shape.slice(1));
+  if (isPicture(x)) {
+    return { pixels: x.data.subarray(row * width, (row + 1) * width), height: x.shape[1]!, width: x.shape[2]! };
+  }
+  const names = featureNames ?? Array.from({ length: width }, (_, column) => `x${column}`);
+  return Object.fromEntries(
+    names.slice(0, SAMPLE_FEATURES).map((name, column) => [name, x.data[row * width + column]!]),
+  );
+}
+
+function isPicture({ shape }: NdArray): boolean {
+  return shape.length === 4 && shape[3] === 1;
+}

@@ -1,0 +1,110 @@
+/** What a run writes about itself when it begins, so that it can be taken up again: `run.json`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { ArgumentError, FormatError } from '@neurite/backend';
+import type { MissingChoice } from './data/csv-columns.ts';
+import type { Task } from './data/data-set.ts';
+import type { Curves } from './report/charts.ts';
+import { runPaths, writeText } from './run-folder.ts';
+
+/** All that decides how a run goes. */
+export interface TrainSettings {
+  readonly data: string;
+  readonly model: string;
+  readonly target?: string;
+  readonly task?: Task;
+  readonly missing: MissingChoice;
+  readonly ignore: readonly string[];
+  readonly category: readonly string[];
+  readonly delimiter?: string;
+  /** As many as the size of the data asks for, where it is not said. */
+  readonly epochs?: number;
+  readonly batchSize: number;
+  readonly optimizer: string;
+  readonly learningRate?: number;
+  readonly backend: string;
+  readonly seed: number;
+  readonly validationSplit: number;
+}
+
+/** The content of `run.json`. */
+export interface RunRecord {
+  readonly version: number;
+  readonly settings: TrainSettings;
+  /** Names the data's very values. */
+  readonly digest: string;
+}
+
+const VERSION = 1;
+const RECORD_FILE = 'run.json';
+
+/** A folder for a run of which no folder was named: `runs/iris`, `runs/iris-2`, … */
+export function freshFolder(data: string): string {
+  const base = join('runs', basename(data, extname(data)));
+  if (!existsSync(base)) return base;
+  for (let number = 2; ; number++) {
+    if (!existsSync(`${base}-${number}`)) return `${base}-${number}`;
+  }
+}
+
+/**
+ * Makes a folder a run's own, before any time is spent on training.
+ *
+ * @throws ArgumentError when it holds other things; NeuriteError when it cannot be written
+ */
+export function claimFolder(folder: string, settings: TrainSettings, digest: string): void {
+  if (existsSync(folder) && !existsSync(join(folder, RECORD_FILE)) && isFolderWithFiles(folder)) {
+    throw new ArgumentError(`'${folder}' holds files that are not of a run. Choose an empty folder with --out.`);
+  }
+  const record: RunRecord = { version: VERSION, settings, digest };
+  writeText(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** @throws ArgumentError when the folder holds no run; FormatError when its record cannot be read */
+export function readRecord(folder: string): RunRecord {
+  const path = join(folder, RECORD_FILE);
+  if (!existsSync(path)) {
+    throw new ArgumentError(
+      `'${folder}' holds no run: it has no ${RECORD_FILE}. Name the folder that training was to write to.`,
+    );
+  }
+  const record = parseJson(path) as Partial<RunRecord> | null;
+  if (record?.version !== VERSION || record.settings === undefined || typeof record.digest !== 'string') {
+    throw new FormatError(`'${path}' was written by another version of the command, or is damaged.`);
+  }
+  return record as RunRecord;
+}
+
+/** Where a run that was ended early keeps its model. */
+export function checkpointPath(folder: string): string {
+  return join(folder, 'checkpoint');
+}
+
+/** The figures of the first epochs of a run that is taken up again. */
+export function readHistory(folder: string, epochs: number): Record<string, number[]> {
+  const path = runPaths(folder).history;
+  const curves = parseJson(path) as Curves;
+  return Object.fromEntries(
+    Object.entries(curves).map(([name, values]) => {
+      if (Array.isArray(values) && values.length >= epochs) return [name, values.slice(0, epochs)];
+      throw new FormatError(`'${path}' does not hold the ${epochs} epochs that the checkpoint has seen.`);
+    }),
+  );
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new FormatError(`Cannot read '${path}': ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function isFolderWithFiles(path: string): boolean {
+  try {
+    return readdirSync(path).length > 0;
+  } catch {
+    // It is a file: writing into it will say so.
+    return false;
+  }
+}
