@@ -2,35 +2,33 @@ import { type BufferRef, type Executable, type HostArray, type Program, type Pro
 import { optimise } from '@neurite/compiler';
 import { isTensor, tensorOf } from '../core/construct.ts';
 import { type VariableCell, withExecutor } from '../core/kernel.ts';
-import { leavesOf, mapLeaves, type Pytree } from '../core/pytree.ts';
+import { leavesOf, type Pytree } from '../core/pytree.ts';
 import { HostStorage } from '../core/storage.ts';
 import { withoutTapes } from '../core/tape.ts';
-import type { NdArray } from '../ndarray.ts';
+import { isNdArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
+import type { ArgumentForm, TensorArgument } from './argument-form.ts';
 import { BufferStorage } from './buffer-storage.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { type Capture, type Draws, Tracer } from './tracer.ts';
-
-/** A tensor argument of a compiled function. */
-export type TensorArgument = Tensor | NdArray;
 
 /** A function of tensors after it was traced and compiled for arguments of certain shapes and types. */
 export class CompiledCall {
   readonly program: Program;
   readonly runner: ProgramRunner;
+  readonly form: ArgumentForm;
   readonly #executable: Executable;
   readonly #variables: readonly VariableCell[];
   readonly #written: readonly VariableCell[];
   readonly #captures: readonly (readonly [index: number, capture: Capture])[];
   readonly #draws: readonly Draws[];
-  /** The form of the result; its leaves that the program computes are looked up in `#outputs`. */
-  readonly #result: Pytree;
-  readonly #outputs: ReadonlyMap<Tensor, number>;
+  readonly #result: ResultBuilder;
   #state: readonly StateRef[] = [];
   #described: CompiledProgram | undefined;
 
   constructor(
     runner: ProgramRunner,
+    form: ArgumentForm,
     fn: (leaves: readonly Tensor[]) => Pytree,
     leaves: readonly TensorArgument[],
   ) {
@@ -42,13 +40,13 @@ export class CompiledCall {
     const program = optimise(tracer.finish(traced.map((leaf) => tracer.valueOf(leaf))));
     this.program = program;
     this.runner = runner;
+    this.form = form;
     this.#executable = runner.compile(program, { callbacks: tracer.callbacks });
     this.#variables = tracer.variables;
     this.#written = program.writes.map(({ state }) => tracer.variables[state]!);
     this.#captures = [...tracer.captures];
     this.#draws = [...tracer.draws.values()].filter(({ generator }) => generator.origin !== tracer);
-    this.#result = result;
-    this.#outputs = new Map(computed.map((leaf, index) => [leaf, index]));
+    this.#result = resultBuilder(result, new Map(computed.map((leaf, index) => [leaf, index])));
   }
 
   /** Runs the program on these arguments. */
@@ -61,8 +59,7 @@ export class CompiledCall {
     const { outputs } = this.#executable.run(inputs, state);
     for (const variable of this.#written) variable.written();
     for (const { generator, blocks } of this.#draws) generator.skip(blocks);
-    if (isTensor(this.#result)) return this.#leaf(this.#result, outputs);
-    return mapLeaves(this.#result, (leaf) => this.#leaf(leaf, outputs));
+    return this.#result(outputs);
   }
 
   /** The program as its user sees it. */
@@ -73,11 +70,6 @@ export class CompiledCall {
 
   dispose(): void {
     this.#executable.dispose();
-  }
-
-  #leaf(leaf: Tensor, outputs: readonly BufferRef[]): Tensor {
-    const index = this.#outputs.get(leaf);
-    return index === undefined ? leaf : tensorOf(new BufferStorage(outputs[index]!), leaf.shape, leaf.dtype);
   }
 
   /** The variables' places. The same list as long as they are the same, which lets the backend skip binding. */
@@ -93,6 +85,31 @@ export class CompiledCall {
     if (!isSame) this.#state = next;
     return this.#state;
   }
+}
+
+/** Makes what the function gave anew from the outputs of a run. */
+type ResultBuilder = (outputs: readonly BufferRef[]) => Pytree;
+
+/** Settles once what the result looks like, so that a call only fills it. */
+function resultBuilder(result: Pytree, indices: ReadonlyMap<Tensor, number>): ResultBuilder {
+  if (isTensor(result)) {
+    const index = indices.get(result);
+    if (index === undefined) return () => result;
+    const { shape, dtype } = result;
+    return (outputs) => tensorOf(new BufferStorage(outputs[index]!), shape, dtype);
+  }
+  if (typeof result !== 'object' || result === null || isNdArray(result)) return () => result;
+  if (Array.isArray(result)) {
+    const items = result.map((item: Pytree) => resultBuilder(item, indices));
+    return (outputs) => items.map((item) => item(outputs));
+  }
+  const entries = Object.entries(result as Record<string, Pytree>);
+  const items = entries.map(([name, item]) => [name, resultBuilder(item, indices)] as const);
+  return (outputs) => {
+    const record: Record<string, Pytree> = {};
+    for (const [name, item] of items) record[name] = item(outputs);
+    return record;
+  };
 }
 
 /** Host arrays and results of programs go in as they are. */

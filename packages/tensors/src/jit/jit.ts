@@ -1,13 +1,12 @@
-import { ArgumentError } from '@neurite/backend';
-import { isTensor } from '../core/construct.ts';
+import { ArgumentError, type ProgramRunner } from '@neurite/backend';
 import { requireBackend } from '../core/engine.ts';
 import { isEager } from '../core/kernel.ts';
 import type { Pytree } from '../core/pytree.ts';
 import { isRecording } from '../core/tape.ts';
-import { isNdArray, type NdArray } from '../ndarray.ts';
-import { tensor } from '../ops/create.ts';
+import type { NdArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
-import { CompiledCall, type TensorArgument } from './compiled-call.ts';
+import { ArgumentForm, type TensorArgument } from './argument-form.ts';
+import { CompiledCall } from './compiled-call.ts';
 import type { CompiledProgram } from './compiled-program.ts';
 
 /** What can stand for an argument: host arrays too, wherever the function takes a tensor. */
@@ -86,20 +85,23 @@ class ProgramCache {
   }
 
   call(args: readonly unknown[]): Pytree {
-    const leaves: TensorArgument[] = [];
-    const key = signature(args, leaves);
     const runner = requireBackend();
-    let call = this.#calls.get(key);
-    if (call === undefined || call.runner !== runner) {
-      call = new CompiledCall(runner as never, (inputs) => this.#fn(...rebuilt(args, inputs)), leaves);
-      this.#calls.get(key)?.dispose();
-      this.#calls.delete(key);
-      this.#calls.set(key, call);
-      this.#evict();
-    } else if (call !== this.last) {
-      this.#calls.delete(key);
-      this.#calls.set(key, call);
+    const leaves: TensorArgument[] = [];
+    const last = this.last;
+    // Most calls are like the one before.
+    if (last !== undefined && last.runner === runner && last.form.matches(args, leaves)) return last.run(leaves);
+    const form = new ArgumentForm(args);
+    leaves.length = 0;
+    form.matches(args, leaves);
+    let call = this.#calls.get(form.key);
+    if (call?.runner !== runner) {
+      call?.dispose();
+      call = new CompiledCall(runner as ProgramRunner, form, (inputs) => this.#fn(...form.rebuilt(args, inputs)), leaves);
     }
+    // A map keeps its keys in the order of their insertion, so that the first one is that unused for longest.
+    this.#calls.delete(form.key);
+    this.#calls.set(form.key, call);
+    this.#evict();
     this.last = call;
     return call.run(leaves);
   }
@@ -110,50 +112,10 @@ class ProgramCache {
     this.last = undefined;
   }
 
-  /** A map keeps its keys in the order of their insertion, and every use inserts anew. */
   #evict(): void {
-    const oldest = this.#calls.keys().next().value!;
     if (this.#calls.size <= this.#limit) return;
+    const oldest = this.#calls.keys().next().value!;
     this.#calls.get(oldest)!.dispose();
     this.#calls.delete(oldest);
   }
-}
-
-/** What a program is compiled for, as text; the tensors among the arguments are appended to `leaves`. */
-function signature(args: readonly unknown[], leaves: TensorArgument[]): string {
-  let key = '';
-  for (const argument of args) key += `${describe(argument, leaves)};`;
-  return key;
-}
-
-function describe(argument: unknown, leaves: TensorArgument[]): string {
-  if (isTensor(argument) || isNdArray(argument)) {
-    leaves.push(argument);
-    return `${argument.dtype}[${argument.shape.join()}]`;
-  }
-  if (ArrayBuffer.isView(argument)) return describe(tensor(argument as never), leaves);
-  if (Array.isArray(argument)) return `(${signature(argument, leaves)})`;
-  if (typeof argument === 'object' && argument !== null) {
-    if (Object.getPrototypeOf(argument) !== Object.prototype) {
-      throw new ArgumentError(
-        `jit takes tensors, host arrays, numbers, strings, booleans, and arrays and records of them as arguments; got a ` +
-          `${argument.constructor?.name ?? 'object without a class'}. Refer to it from inside of the function instead.`,
-      );
-    }
-    const parts = Object.entries(argument).map(([name, item]) => `${JSON.stringify(name)}:${describe(item, leaves)}`);
-    return `{${parts.join()}}`;
-  }
-  return `${typeof argument}:${String(argument)}`;
-}
-
-/** The arguments with other tensors in place of theirs, in the order in which {@link signature} met them. */
-function rebuilt(args: readonly unknown[], inputs: readonly Tensor[]): unknown[] {
-  let next = 0;
-  const replace = (argument: unknown): unknown => {
-    if (isTensor(argument) || isNdArray(argument) || ArrayBuffer.isView(argument)) return inputs[next++]!;
-    if (Array.isArray(argument)) return argument.map(replace);
-    if (typeof argument !== 'object' || argument === null) return argument;
-    return Object.fromEntries(Object.entries(argument).map(([name, item]) => [name, replace(item)]));
-  };
-  return args.map(replace);
 }

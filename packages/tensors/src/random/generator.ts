@@ -78,7 +78,8 @@ export class RandomGenerator implements CounterBasedGenerator {
 
   /** The numbers from 0 to count − 1 in random order, on the host (Fisher–Yates). */
   permutation(count: number): Int32Array {
-    const order = Int32Array.from({ length: count }, (_, index) => index);
+    const order = new Int32Array(count);
+    for (let index = 0; index < count; index++) order[index] = index;
     const bits = this.take('bits', count) as Int32Array;
     for (let last = count - 1; last > 0; last--) {
       // The high half of a 32 × 32-bit product: uniform over 0…last up to a bias of less than 2⁻³² · count.
