@@ -25,6 +25,8 @@ export interface EngineOptions {
    * says false.
    */
   readonly wide?: 'auto' | false;
+  /** For measurements: called before each step of a program, with what the step is, and with '' after the last. */
+  readonly onStep?: (description: string) => void;
 }
 
 /** Runs programs by making WebAssembly of them, in one memory that they and the variables share. */
@@ -49,7 +51,7 @@ export class Engine implements ProgramRunner {
     const hostCalls: ModuleContext['hostCalls'] = [];
     const wide = this.#isWide();
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
-    const defined = defineProgram({ module, heap: this.heap, callbacks, callHost, hostCalls, constant: (array) => constants.add(array), fused, wide }, program, false);
+    const defined = defineProgram({ module, heap: this.heap, callbacks, callHost, hostCalls, constant: (array) => constants.add(array), fused, wide, onStep: this.#options.onStep }, program, false);
     module.export('run', defined.function);
     this.#requireRoom(program, defined.placement.arenaBytes);
     const compiled = instantiate(module.encode(), wide, { memory: this.heap.memory, host: (call: number, base: number, table: number, block: number) => hostCalls[call]!(base, table, block) });

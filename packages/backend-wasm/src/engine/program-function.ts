@@ -1,4 +1,4 @@
-import { type HostCallback, type Program, ProgramError, type SingleNode } from '@neurite/backend';
+import { formatType, type HostCallback, type Program, ProgramError, type SingleNode, type TensorType } from '@neurite/backend';
 import type { FunctionReference, Local, ModuleBuilder } from '../codegen/emitter.ts';
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
@@ -26,6 +26,7 @@ export interface ModuleContext extends CodeOptions {
   readonly callHost: FunctionReference;
   /** JavaScript that programs call, by number. */
   readonly hostCalls: ((base: number, table: number, constants: number) => void)[];
+  readonly onStep: ((description: string) => void) | undefined;
   /** The place of a constant in the block of all constants, in bytes. */
   readonly constant: (array: Program['constants'][number]) => number;
 }
@@ -77,7 +78,12 @@ export const defineProgram = (shared: ModuleContext, program: Program, resultsIn
       const at = entry(location.where, location.index);
       if (!loaded.has(at)) loaded.set(at, f.bind(i32.load(table, at)));
     }
+    const announce = (description: string): void => {
+      if (shared.onStep === undefined) return;
+      f.call(shared.callHost, [i32.const(hostCalls.push(() => shared.onStep!(description)) - 1), base, table, block]);
+    };
     steps.forEach((step, index) => {
+      announce(describe(graph.program, groups[index]!));
       step.emit({
         f,
         base,
@@ -91,6 +97,7 @@ export const defineProgram = (shared: ModuleContext, program: Program, resultsIn
         scratch: (offset = 0) => i32.add(base, placed.scratch[index]! + offset),
       });
     });
+    if (!resultsInTable) announce('');
     for (const { from, fromOffset, to, bytes } of placed.copies) copyBytes(f, place(to, 0), place(placed.locations.get(from)!, fromOffset), bytes);
   });
   const results = resultsInTable ? program.outputs.length : 0;
@@ -122,4 +129,15 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
     default:
       return hostStep(context, group, heap, hostKernel(node as Exclude<SingleNode, { kind: 'part' }>));
   }
+};
+
+/** A group in one line: its kind, its root, its nodes and what it stores. */
+const describe = (program: Program, group: Group): string => {
+  const name = (id: number): string => {
+    const node = program.nodes[id]!;
+    return 'op' in node ? node.op : node.kind;
+  };
+  const root = program.nodes[group.root]!;
+  const stored = group.outputs.map((id) => `%${id} ${formatType(program.nodes[id] as TensorType)}`).join(', ');
+  return `${group.kind} ${root.kind} %${group.root} [${group.nodes.map(name).join(' ')}] → ${stored}`;
 };

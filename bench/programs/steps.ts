@@ -1,0 +1,78 @@
+/**
+ * Training steps: milliseconds a step of the bare program, portable and wide in turns, and of the jitted function.
+ * `node --conditions=@neurite/source bench/programs/steps.ts [W2,W3] [--profile] [--print]`
+ */
+import { type HostArray, print, zeros, elementCount } from '../../packages/backend/src/index.ts';
+import { type Executable, type StateRef } from '../../packages/backend/src/index.ts';
+import { createWasmBackend } from '../../packages/backend-wasm/src/index.ts';
+import { Engine } from '../../packages/backend-wasm/src/engine/engine.ts';
+import { useBackend } from '../../packages/tensors/src/index.ts';
+import { programOf, workloads } from './workloads.ts';
+
+const names = (process.argv[2]?.startsWith('W') === true ? process.argv[2] : Object.keys(workloads).join()).split(',');
+await useBackend('wasm');
+for (const name of names) {
+  const workload = workloads[name]!();
+  const start = performance.now();
+  const program = programOf(workload);
+  const first = performance.now() - start;
+  if (process.argv.includes('--print')) console.log(print(program, { labels: true }));
+  const inputs: HostArray[] = [workload.x, workload.y].map(({ data, shape, dtype }) => ({ data, shape, dtype }));
+  for (const slot of program.inputs.slice(2)) inputs.push({ ...slot, data: zeros(slot.dtype, elementCount(slot.shape)) });
+  const bound = [createWasmBackend({ wide: false }), createWasmBackend()].map((backend) => {
+    const began = performance.now();
+    const executable: Executable = backend.compile(program);
+    const compile = performance.now() - began;
+    const state: StateRef[] = program.state.map((slot) => backend.createState(slot, starting(slot)));
+    return { run: () => executable.run(inputs, state), compile };
+  });
+  const runs = [...bound.map(({ run }) => run), () => workload.step(workload.x as never, workload.y as never)];
+  const once = (run: () => unknown, times: number): number => {
+    const begin = performance.now();
+    for (let i = 0; i < times; i++) run();
+    return (performance.now() - begin) / times;
+  };
+  const repeats = runs.map((run) => {
+    once(run, 3);
+    return Math.max(1, Math.ceil(15 / once(run, 3)));
+  });
+  const times = runs.map((): number[] => []);
+  for (let round = 0; round < 15; round++) runs.forEach((run, i) => times[i]!.push(once(run, repeats[i]!)));
+  const medians = times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]!);
+  const best = times.map((list) => list[0]!);
+  const show = (ms: number): string => (ms < 0.1 ? `${(1000 * ms).toFixed(2)} µs` : `${ms.toFixed(2)} ms`);
+  console.log(
+    `${name}: portable ${show(medians[0]!)} (best ${show(best[0]!)}), wide ${show(medians[1]!)} (best ${show(best[1]!)}), jitted ${show(medians[2]!)}; ` +
+      `first call ${first.toFixed(0)} ms, compile ${bound.map(({ compile }) => compile.toFixed(0)).join(' / ')} ms, ${program.nodes.length} nodes`,
+  );
+  if (!process.argv.includes('--profile')) continue;
+  const spent = new Map<string, { ms: number; count: number }>();
+  let last = 0;
+  let current = '';
+  const engine = new Engine({
+    onStep: (description) => {
+      const now = performance.now();
+      if (current !== '') {
+        const entry = spent.get(current) ?? { ms: 0, count: 0 };
+        entry.ms += now - last;
+        entry.count++;
+        spent.set(current, entry);
+      }
+      current = description;
+      last = performance.now();
+    },
+  });
+  const executable = engine.compile(program);
+  const state = program.state.map((slot) => engine.createState(slot, starting(slot)));
+  for (let i = 0; i < 10; i++) executable.run(inputs, state);
+  spent.clear();
+  const count = Math.max(10, Math.ceil(200 / medians[1]!));
+  for (let i = 0; i < count; i++) executable.run(inputs, state);
+  for (const [description, { ms }] of [...spent].sort((a, b) => b[1].ms - a[1].ms).slice(0, 40)) console.log(`  ${(ms / count).toFixed(4)} ms  ${description}`);
+}
+
+/** Values that do not blow up: small numbers, and no negative ones where roots are taken of averages. */
+function starting(slot: { readonly shape: readonly number[]; readonly dtype: HostArray['dtype'] }): HostArray['data'] | undefined {
+  if (slot.dtype !== 'float32') return undefined;
+  return Float32Array.from({ length: elementCount(slot.shape) }, (_, i) => 0.01 + (0.05 * ((i * 7919) % 101)) / 101);
+}
