@@ -92,6 +92,7 @@ export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogu
             inputStep: [0, ...gradientSteps],
             outputStep: [product(input) * inputChannels, ...map3((d) => axes[d].pixelStep * pixelSteps[d])],
             taps: tapLevels(counts, dilations, extents, outputChannels, groups),
+            filled: { first: axes[1].offset - b.image, end: axes[1].offset + Math.max(0, (output[1] - 1) * axes[1].step + 1) - b.image, step: 1, dilation: dilations[1] },
             groups,
             columns,
             inputGroup: groupDepth,

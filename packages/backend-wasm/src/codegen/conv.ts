@@ -29,6 +29,7 @@ export const conv = (module: ModuleBuilder, spec: ConvSpec, epilogue?: Epilogue)
     inputStep: [product(padded) * inputChannels, strides[0] * steps[0], strides[1] * steps[1], strides[2] * steps[2]],
     outputStep: [product(output) * outputChannels, ...outputSteps],
     taps: tapLevels(kernel, dilations, padded, inputChannels, groups),
+    ...(isPadded ? { filled: { first: padding[1][0], end: padding[1][0] + input[1], step: strides[1], dilation: dilations[1] } } : {}),
     groups,
     columns: outputChannels / groups,
     inputGroup: inputChannels / groups,

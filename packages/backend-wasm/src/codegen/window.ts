@@ -1,7 +1,7 @@
-import type { FunctionReference, Local, ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
 import type { RangeKernel } from './elementwise.ts';
 import type { Value } from './instruction.ts';
-import { minimum } from './iteration.ts';
+import { maximum, minimum } from './iteration.ts';
 import { i32 } from './opcodes.ts';
 import { forPanels, paddedColumns, type PanelRun, panelRuns, tileFor } from './panels.ts';
 import { type Epilogue, emitTileProduct, emitTileResult, type DepthLevel, type TileShape } from './tile.ts';
@@ -21,6 +21,11 @@ export interface WindowSpec {
   readonly outputStep: readonly [batch: number, depth: number, height: number, width: number];
   /** The window's levels from the outermost to the run, strides in floats. */
   readonly taps: readonly { readonly count: number; readonly stride: number }[];
+  /**
+   * Rows [first, end) of the image, counted from the first output row's first tap, are all that is not zero: rows of taps that fall
+   * outside are skipped. `step` and `dilation` are the image rows from one output row, and from one row of taps, to the next.
+   */
+  readonly filled?: { readonly first: number; readonly end: number; readonly step: number; readonly dilation: number };
   readonly groups: number;
   /** Channels of one group, and how far its channels lie from the previous group's, in floats. */
   readonly columns: number;
@@ -101,11 +106,16 @@ export const windowProduct = (module: ModuleBuilder, spec: WindowSpec): RangeKer
             const to = f.bind(i32.add(place(spec.outputStep), i32.shl(channel, 2)));
             const tiles = (rows: number): void => {
               const x = f.local('i32');
+              const skipped = skipRows(f, spec, y, rows);
+              const rowOfTaps = spec.taps.slice(2).reduce((product, { count }) => product * count, 1);
+              if (skipped !== undefined) f.increment(from, i32.mul(skipped.first, 4 * spec.taps[1]!.stride));
+              const weights = skipped === undefined ? panel : f.bind(i32.add(panel, i32.mul(skipped.first, rowOfTaps * 16 * Math.ceil(columns / 4))));
               const call = (pixels: number) => (): void => {
                 f.call(tileFunction(module, spec, rows, pixels, columns), [
                   from,
-                  panel,
+                  weights,
                   i32.add(output, to),
+                  ...(skipped === undefined ? [] : [skipped.count]),
                   ...operands.map((operand, i) => i32.add(operand, spec.epilogue!.operands[i]!.rowStride === 0 ? i32.shl(channel, 2) : to)),
                 ]);
                 f.increment(from, 4 * pixels * spec.inputStep[3]);
@@ -124,20 +134,35 @@ export const windowProduct = (module: ModuleBuilder, spec: WindowSpec): RangeKer
   return { function: run, items };
 };
 
-/** Function (image, panel, output, …epilogue operands) of one tile of rows × pixels output pixels and some columns. */
+/** The rows of taps that outputs y … y + rows − 1 see, when the window says where the image is not zero. */
+const skipRows = (f: FunctionBuilder, { filled, taps }: WindowSpec, y: Local<'i32'>, rows: number): { readonly first: Local<'i32'>; readonly count: Local<'i32'> } | undefined => {
+  if (filled === undefined || taps[1]!.count === 1) return undefined;
+  const { first, end, step, dilation } = filled;
+  const top = f.bind(i32.mul(y, step));
+  const above = f.bind(maximum(f, 0, i32.sub(first + dilation - 1 - (rows - 1) * step, top)));
+  const firstTap = f.bind(minimum(f, taps[1]!.count, i32.div_u(above, dilation)));
+  const below = f.bind(maximum(f, 0, i32.sub(end + dilation - 1, top)));
+  const endTap = f.bind(maximum(f, firstTap, minimum(f, taps[1]!.count, i32.div_u(below, dilation))));
+  return { first: firstTap, count: f.bind(i32.sub(endTap, firstTap)) };
+};
+
+/** Function (image, panel, output, [rows of taps], …epilogue operands) of one tile of rows × pixels output pixels and some columns. */
 function tileFunction(module: ModuleBuilder, spec: WindowSpec, rows: number, pixels: number, columns: number): FunctionReference {
   const { taps, epilogue, fused, inputStep, outputStep } = spec;
   const vectors = Math.ceil(columns / 4);
   const shape: TileShape = { rows: rows * pixels, vectors, lastLanes: columns - 4 * (vectors - 1) };
-  const key = JSON.stringify(['window', shape, pixels, taps, inputStep, outputStep, epilogue?.key, epilogue?.operands, fused]);
+  const counted = spec.filled !== undefined && taps[1]!.count > 1;
+  const key = JSON.stringify(['window', shape, pixels, taps, counted, inputStep, outputStep, epilogue?.key, epilogue?.operands, fused]);
   return module.shared(key, () =>
-    module.function({ params: Array.from({ length: 3 + (epilogue?.operands.length ?? 0) }, () => 'i32' as const) }, (f, ...locals) => {
+    module.function({ params: Array.from({ length: 3 + (counted ? 1 : 0) + (epilogue?.operands.length ?? 0) }, () => 'i32' as const) }, (f, ...locals) => {
       const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
       const offset = (step: readonly number[], row: number): number => 4 * (Math.floor(row / pixels) * step[2]! + (row % pixels) * step[3]!);
       let inside = 16 * vectors;
       const depth: DepthLevel[] = [];
-      for (const { count, stride } of [...taps].reverse()) {
-        if (count !== 1 || depth.length === 0) depth.unshift({ count, aStride: 4 * stride, bStride: inside });
+      for (let level = taps.length - 1; level >= 0; level--) {
+        const { count, stride } = taps[level]!;
+        const known = level === 1 && counted ? locals[3]! as Local<'i32'> : count;
+        if (count !== 1 || depth.length === 0) depth.unshift({ count: known, aStride: 4 * stride, bStride: inside });
         inside *= count;
       }
       const sums = emitTileProduct(f, shape, { aPointers: [a], aRow: (row) => ({ pointer: a, offset: offset(inputStep, row) }), bPointer: b, bPadded: true, depth, fused });
@@ -145,7 +170,7 @@ function tileFunction(module: ModuleBuilder, spec: WindowSpec, rows: number, pix
         cRow: (row) => ({ pointer: c, offset: offset(outputStep, row) }),
         accumulate: false,
         operandRow: (row, rowStride) => (rowStride === 0 ? 0 : offset(outputStep, row)),
-        epilogue: epilogue === undefined ? undefined : { epilogue, pointers: locals.slice(3), when: true },
+        epilogue: epilogue === undefined ? undefined : { epilogue, pointers: locals.slice(counted ? 4 : 3), when: true },
       });
     }),
   );
