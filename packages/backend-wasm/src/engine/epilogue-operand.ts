@@ -11,7 +11,11 @@ export interface EpilogueOperand {
 }
 
 /** Whether the kernel of a node can go on with the element-wise nodes that follow it. */
-export const takesEpilogue = (node: Node): boolean => node.kind === 'matMul' && node.dtype === 'float32';
+export const takesEpilogue = (node: Node): boolean => {
+  if (node.kind === 'matMul') return node.dtype === 'float32';
+  // With strides, an input gradient writes its pixels phase by phase, and some not at all.
+  return node.kind === 'conv' || (node.kind === 'convInputGradient' && node.strides.every((stride) => stride === 1));
+};
 
 /** A value as operand of the epilogue of the contraction `root`; undefined when its strides do not fit. */
 export const epilogueOperand = (root: ValueId, operand: ValueId, graph: Graph, known?: View): EpilogueOperand | undefined => {
@@ -23,7 +27,9 @@ export const epilogueOperand = (root: ValueId, operand: ValueId, graph: Graph, k
   if (column !== 0 && column !== 1) return undefined;
   if (graph.program.nodes[root]!.kind === 'matMul') return { view, batch: strides.slice(0, -2), row: strides.at(-2)!, column };
   const row = rowsAsOne(shape.slice(0, -1), strides.slice(0, -1));
-  return row === undefined ? undefined : { view, batch: [], row, column };
+  // Convolutions take one value a channel, or an array like the result.
+  const fits = row === 0 || (row === shape.at(-1) && column === 1);
+  return fits ? { view, batch: [], row: row!, column } : undefined;
 };
 
 /** The stride of some axes walked as one. */

@@ -3,6 +3,7 @@ import type { FunctionReference, Local, ModuleBuilder } from '../codegen/emitter
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { condStep, scanStep } from './control-step.ts';
+import { convolutionStep, hasConvolutionKernel } from './convolution-step.ts';
 import { copyBytes } from './copy.ts';
 import { elementwiseStep } from './elementwise-step.ts';
 import { analyse } from './graph.ts';
@@ -15,6 +16,7 @@ import { matMulStep } from './matmul-step.ts';
 import { concatStep, padStep, reshapeStep } from './move-step.ts';
 import { orderGroups } from './order.ts';
 import { type Location, type Placement, placeBuffers } from './place.ts';
+import { preferRelu } from './prefer-relu.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
 import type { CodeOptions, HostCall, Step, StepContext } from './step.ts';
 
@@ -49,7 +51,7 @@ export interface ProgramFunction {
 /** Defines the function of a program, and before it those of the programs inside of it. */
 export const defineProgram = (shared: ModuleContext, program: Program, resultsInTable: boolean): ProgramFunction => {
   const { module, heap, hostCalls } = shared;
-  const graph = analyse(program);
+  const graph = analyse(preferRelu(program));
   const groups = orderGroups(graph, groupNodes(graph));
   const constants = program.constants.map(shared.constant);
   const entry: ProgramFunction['entry'] = (kind, index) => 4 * (index + (kind === 'input' ? 0 : program.inputs.length) + (kind === 'result' ? program.state.length : 0));
@@ -112,6 +114,10 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
   switch (node.kind) {
     case 'matMul':
       return node.dtype === 'float32' ? matMulStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+    case 'conv':
+    case 'convInputGradient':
+    case 'convFilterGradient':
+      return hasConvolutionKernel(node, context.graph) ? convolutionStep(context, group) : hostStep(context, group, heap, hostKernel(node));
     case 'argReduce':
       return argReduceStep(context, group);
     case 'concat':

@@ -1,0 +1,81 @@
+import { type ConvFilterGradientNode, type ConvInputGradientNode, type ConvNode, elementCount, type Padding, type Shape, type ValueId } from '@neurite/backend';
+import { conv } from '../codegen/conv.ts';
+import { convFilterGradient } from '../codegen/conv-filter-gradient.ts';
+import type { ConvSpec } from '../codegen/conv-geometry.ts';
+import { convInputGradient } from '../codegen/conv-input-gradient.ts';
+import { expressionEpilogue } from '../codegen/epilogue.ts';
+import { i32 } from '../codegen/opcodes.ts';
+import { type Graph, storedView, typeOf } from './graph.ts';
+import type { Group } from './group.ts';
+import { groupEpilogue } from './matmul-step.ts';
+import { buffersRead } from './order.ts';
+import { shared } from './shared.ts';
+import type { Step, StepContext } from './step.ts';
+
+export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
+
+/** The shapes of the three arrays of a convolution, whichever of them is computed. */
+const shapesOf = (node: Convolution, graph: Graph): { readonly x: Shape; readonly filter: Shape; readonly y: Shape } => {
+  const shape = (id: ValueId): Shape => typeOf(graph.program, id).shape;
+  if (node.kind === 'conv') return { x: shape(node.x), filter: shape(node.filter), y: node.shape };
+  if (node.kind === 'convInputGradient') return { x: node.shape, filter: shape(node.filter), y: shape(node.dy) };
+  return { x: shape(node.x), filter: node.shape, y: shape(node.dy) };
+};
+
+/** Whether generated code does it: nothing is empty. */
+export const hasConvolutionKernel = (node: Convolution, graph: Graph): boolean => Object.values(shapesOf(node, graph)).every((shape) => elementCount(shape) > 0);
+
+/** A convolution or one of its gradients, and what follows it. A filter is packed at every run: it may be a variable. */
+export const convolutionStep = (context: StepContext, group: Group): Step => {
+  const { module, graph, fused, wide } = context;
+  const node = graph.program.nodes[group.root] as Convolution;
+  const { x, filter, y } = shapesOf(node, graph);
+  const spec: ConvSpec = {
+    batch: x[0]!,
+    input: triple(x.slice(1, -1), 1),
+    inputChannels: x.at(-1)!,
+    kernel: triple(filter.slice(0, -2), 1),
+    outputChannels: y.at(-1)!,
+    strides: triple(node.strides, 1),
+    dilations: triple(node.dilations, 1),
+    padding: triple<Padding>(node.padding, [0, 0]),
+    groups: node.groups,
+    fused,
+    wide,
+  };
+  const epilogue = groupEpilogue(graph, group);
+  const operands = epilogue?.operands.map(({ row, column }) => ({ rowStride: 4 * row, perColumn: column === 1 || node.shape.at(-1) === 1 })) ?? [];
+  const withEpilogue = epilogue === undefined ? undefined : expressionEpilogue(epilogue.expression, operands, fused);
+  const key = `${node.kind} ${JSON.stringify([spec, withEpilogue?.key, operands])}`;
+  const output = group.outputs[0]!;
+  const [first, second] = (node.kind === 'convInputGradient' ? [node.dy, node.filter] : node.kind === 'conv' ? [node.x, node.filter] : [node.x, node.dy]).map((id) => storedView(graph, id));
+  const common = { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, inPlace: [] };
+  if (node.kind === 'convFilterGradient') {
+    const kernel = shared(module, key, () => convFilterGradient(module, spec));
+    return {
+      ...common,
+      scratchBytes: kernel.scratchBytes,
+      emit: ({ f, address, scratch }) =>
+        f.call(kernel.run.function, [address(first!.buffer, 4 * first!.offset), address(second!.buffer, 4 * second!.offset), address(output), scratch(), i32.const(0), i32.const(kernel.run.items)]),
+    };
+  }
+  const kernel = shared(module, key, () => (node.kind === 'conv' ? conv : convInputGradient)(module, spec, withEpilogue));
+  const packedBytes = kernel.pack === undefined ? 0 : Math.ceil(kernel.packedBytes / 64) * 64;
+  return {
+    ...common,
+    scratchBytes: packedBytes + kernel.scratchBytes,
+    emit: ({ f, address, scratch }) => {
+      const weights = address(second!.buffer, 4 * second!.offset);
+      if (kernel.pack !== undefined) f.call(kernel.pack.function, [weights, scratch(), i32.const(0), i32.const(kernel.pack.items)]);
+      const others = epilogue?.operands.map(({ view }) => address(view.buffer, 4 * view.offset)) ?? [];
+      const filterAt = kernel.pack === undefined ? weights : scratch();
+      f.call(kernel.run.function, [address(first!.buffer, 4 * first!.offset), filterAt, address(output), ...others, scratch(packedBytes), i32.const(0), i32.const(kernel.run.items)]);
+    },
+  };
+};
+
+/** One entry for each of three spatial axes; those that are missing come first. */
+const triple = <T>(values: readonly T[], missing: T): readonly [T, T, T] => {
+  const [depth = missing, height = missing, width = missing] = [...Array.from({ length: 3 - values.length }, () => missing), ...values];
+  return [depth, height, width];
+};
