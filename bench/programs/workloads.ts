@@ -30,10 +30,10 @@ const noise = (count: number, seed = 1): Float32Array => {
   });
 };
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-const random = (shape: readonly number[], seed: number): NdArray => ndArray(noise(sizeOf(shape), seed), shape);
-const oneHot = (rows: number, classes: number): NdArray => ndArray(Float32Array.from({ length: rows * classes }, (_, i) => (i % classes === Math.floor(i / classes) % classes ? 1 : 0)), [rows, classes]);
+export const random = (shape: readonly number[], seed: number): NdArray => ndArray(noise(sizeOf(shape), seed), shape);
+export const oneHot = (rows: number, classes: number): NdArray => ndArray(Float32Array.from({ length: rows * classes }, (_, i) => (i % classes === Math.floor(i / classes) % classes ? 1 : 0)), [rows, classes]);
 
-const training = (name: string, variables: readonly Variable[], loss: (x: Tensor, y: Tensor) => Tensor, x: NdArray, y: NdArray): Workload => {
+export const training = (name: string, variables: readonly Variable[], loss: (x: Tensor, y: Tensor) => Tensor, x: NdArray, y: NdArray): Workload => {
   const optimizer = adam({ learningRate: 0.001 });
   const step = jit((xs: Tensor, ys: Tensor): Tensor => {
     const { value, grads } = valueAndGrad(() => loss(xs, ys), variables);
@@ -43,7 +43,7 @@ const training = (name: string, variables: readonly Variable[], loss: (x: Tensor
   return { name, step, x, y, variables };
 };
 
-const w1 = (): Workload => {
+export const w1 = (): Workload => {
   const model = sequential([dense({ units: 5, activation: 'sigmoid', inputShape: [10] }), dense({ units: 1, activation: 'sigmoid' })]);
   const y = ndArray(noise(32, 3).map((value) => (value > 0 ? 1 : 0)), [32, 1]);
   return training('W1', model.trainableVariables, (x, labels) => binaryCrossentropy(labels, model.apply(x)), random([32, 10], 2), y);
@@ -70,8 +70,7 @@ const weight = (shape: readonly number[], seed: number, name: string): Variable 
 const bias = (units: number, name: string, value = 0): Variable => variable(tensor(new Float32Array(units).fill(value), [units]), { name });
 
 /** An LSTM whose inputs are multiplied for all steps at once. */
-const w4 = (): Workload => {
-  const [batch, steps, inputs, units, classes] = [32, 49, 40, 128, 12] as const;
+export const lstm = (name: string, batch: number, steps: number, inputs: number, units: number, classes: number): Workload => {
   const [kernel, recurrent, b] = [weight([inputs, 4 * units], 3, 'kernel'), weight([units, 4 * units], 4, 'recurrent'), bias(4 * units, 'bias')];
   const [out, outBias] = [weight([units, classes], 5, 'out'), bias(classes, 'outBias')];
   const loss = (x: Tensor, y: Tensor): Tensor => {
@@ -87,12 +86,11 @@ const w4 = (): Workload => {
     );
     return categoricalCrossentropy(y, add(matMul(carry.h, out), outBias), { fromLogits: true });
   };
-  return training('W4', [kernel, recurrent, b, out, outBias], loss, random([batch, steps, inputs], 2), oneHot(batch, classes));
+  return training(name, [kernel, recurrent, b, out, outBias], loss, random([batch, steps, inputs], 2), oneHot(batch, classes));
 };
 
 /** A transformer block: attention, a two-layer network, two layer normalisations, residual sums. */
-const w7 = (): Workload => {
-  const [batch, length, d, heads, hidden] = [16, 128, 128, 4, 512] as const;
+export const transformerBlock = (name: string, batch: number, length: number, d: number, heads: number, hidden: number): Workload => {
   const [wq, wk, wv, wo] = [3, 4, 5, 6].map((seed) => weight([d, d], seed, `w${seed}`)) as [Variable, Variable, Variable, Variable];
   const [up, upBias, down, downBias] = [weight([d, hidden], 7, 'up'), bias(hidden, 'upBias'), weight([hidden, d], 8, 'down'), bias(d, 'downBias')];
   const [scale1, shift1, scale2, shift2] = [bias(d, 'scale1', 1), bias(d, 'shift1'), bias(d, 'scale2', 1), bias(d, 'shift2')];
@@ -112,11 +110,11 @@ const w7 = (): Workload => {
     return mean(square(sub(add(attended, reshape(fed, [batch, length, d])), y)));
   };
   const variables = [wq, wk, wv, wo, up, upBias, down, downBias, scale1, shift1, scale2, shift2];
-  return training('W7', variables, loss, random([batch, length, d], 2), random([batch, length, d], 9));
+  return training(name, variables, loss, random([batch, length, d], 2), random([batch, length, d], 9));
 };
 
 /** All of them, made when asked for. */
-export const workloads: Readonly<Record<string, () => Workload>> = { W1: w1, W2: w2, W3: w3, W4: w4, W7: w7 };
+export const workloads: Readonly<Record<string, () => Workload>> = { W1: w1, W2: w2, W3: w3, W4: () => lstm('W4', 32, 49, 40, 128, 12), W7: () => transformerBlock('W7', 16, 128, 128, 4, 512) };
 
 /** The program of a workload's step; a first call makes it. */
 export const programOf = (workload: Workload): Program => {
