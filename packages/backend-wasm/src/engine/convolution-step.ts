@@ -10,6 +10,7 @@ import type { Group } from './group.ts';
 import { groupEpilogue } from './matmul-step.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
+import { triple } from './spatial.ts';
 import type { Step, StepContext } from './step.ts';
 
 export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
@@ -72,10 +73,4 @@ export const convolutionStep = (context: StepContext, group: Group): Step => {
       f.call(kernel.run.function, [address(first!.buffer, 4 * first!.offset), filterAt, address(output), ...others, scratch(packedBytes), i32.const(0), i32.const(kernel.run.items)]);
     },
   };
-};
-
-/** One entry for each of three spatial axes; those that are missing come first. */
-const triple = <T>(values: readonly T[], missing: T): readonly [T, T, T] => {
-  const [depth = missing, height = missing, width = missing] = [...Array.from({ length: 3 - values.length }, () => missing), ...values];
-  return [depth, height, width];
 };

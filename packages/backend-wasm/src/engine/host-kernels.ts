@@ -3,18 +3,13 @@ import {
   type ConvInputGradientNode,
   type ConvNode,
   type CumulativeNode,
-  drawCounter,
   elementCount,
   type GatherNode,
   type HostArray,
   type MatMulNode,
   type MultiNode,
   type PadNode,
-  philoxBits,
-  philoxNormal,
-  philoxUniform,
   ProgramError,
-  type RandomNode,
   rowMajorStrides,
   type ScatterAddNode,
   type Shape,
@@ -23,13 +18,11 @@ import {
 } from '@neurite/backend';
 import { forEachProduct } from './host-convolution.ts';
 import type { HostKernel } from './host-step.ts';
-import { isWindowNode, windowKernel } from './host-window.ts';
+import { resizeKernel } from './host-resize.ts';
 
 /** Kernels in plain JavaScript for the primitives, or the cases of them, that have no generated code. */
 export const hostKernel = (node: Exclude<SingleNode, { kind: 'part' }> | Exclude<MultiNode, { kind: 'cond' | 'scan' | 'host' }>): HostKernel => {
   switch (node.kind) {
-    case 'random':
-      return random(node);
     case 'matMul':
       return integerMatMul(node);
     case 'conv':
@@ -46,19 +39,12 @@ export const hostKernel = (node: Exclude<SingleNode, { kind: 'part' }> | Exclude
       return cumulative(node);
     case 'topK':
       return topK(node);
+    case 'resize':
+    case 'resizeGradient':
+      return resizeKernel(node);
     default:
-      if (isWindowNode(node)) return windowKernel(node);
       throw new ProgramError(`There is no kernel for ${node.kind}.`);
   }
-};
-
-const random = (node: RandomNode): HostKernel => {
-  const draw = { bits: philoxBits, uniform: philoxUniform, normal: philoxNormal }[node.distribution];
-  // The operands come as nodeInputs lists them: key, counter and, inside of a scan, the step.
-  return ([key, counter, step], [out]) => {
-    const from = drawCounter(counter!.data, node, step?.data[0] ?? 0);
-    out!.set(draw(key!.data, from, elementCount(node.shape)));
-  };
 };
 
 /** The place of each matrix of an operand, in elements, where batch axes may repeat. */

@@ -16,7 +16,9 @@ import { matMulStep } from './matmul-step.ts';
 import { concatStep, padStep, reshapeStep } from './move-step.ts';
 import { orderGroups } from './order.ts';
 import { type Location, type Placement, placeBuffers } from './place.ts';
+import { poolStep } from './pool-step.ts';
 import { preferRelu } from './prefer-relu.ts';
+import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
 import type { CodeOptions, HostCall, Step, StepContext } from './step.ts';
 
@@ -126,6 +128,14 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
       return reshapeStep(context, group);
     case 'pad':
       return node.mode === 'constant' ? padStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+    case 'random':
+      return randomStep(context, group);
+    case 'maxPool':
+    case 'maxPoolGradient':
+    case 'maxPoolPick':
+    case 'avgPool':
+    case 'avgPoolGradient':
+      return poolStep(context, group, node);
     case 'scan':
       return scanStep(context, group, node, (body) => defineProgram(shared, body, true));
     case 'cond':

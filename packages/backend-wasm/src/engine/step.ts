@@ -1,4 +1,4 @@
-import type { ValueId } from '@neurite/backend';
+import type { HostArray, ValueId } from '@neurite/backend';
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from '../codegen/emitter.ts';
 import type { Value } from '../codegen/instruction.ts';
 import type { Graph } from './graph.ts';
@@ -20,6 +20,8 @@ export interface StepContext extends CodeOptions {
   readonly host: (call: HostCall) => number;
   /** The imported function that runs it: (number, base, table, constants). */
   readonly callHost: FunctionReference;
+  /** Where a constant lies in the block of constants, in bytes. */
+  readonly constant: (array: HostArray) => number;
 }
 
 /** A piece of JavaScript in the program; addresses are found with `where`. */

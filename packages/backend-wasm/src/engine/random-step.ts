@@ -1,0 +1,35 @@
+import { elementCount, normalTable, type RandomNode } from '@neurite/backend';
+import { i32 } from '../codegen/opcodes.ts';
+import { random } from '../codegen/philox.ts';
+import { storedView } from './graph.ts';
+import type { Group } from './group.ts';
+import { buffersRead } from './order.ts';
+import { shared } from './shared.ts';
+import type { Step, StepContext } from './step.ts';
+
+/** Random numbers by key and counter. */
+export const randomStep = (context: StepContext, group: Group): Step => {
+  const { module, graph } = context;
+  const node = graph.program.nodes[group.root] as RandomNode;
+  const { distribution, offset, stride } = node;
+  const count = elementCount(node.shape);
+  const kernel = shared(module, `random ${JSON.stringify([distribution, count, offset, stride])}`, () => random(module, { distribution, count, offset, stride }));
+  const magnitudes = normalTable();
+  const table = distribution === 'normal' ? context.constant({ shape: [magnitudes.length], dtype: 'int32', data: magnitudes }) : undefined;
+  return {
+    nodes: group.nodes,
+    reads: buffersRead(graph, group),
+    outputs: group.outputs,
+    scratchBytes: 0,
+    inPlace: [],
+    emit: ({ f, address, constants }) => {
+      const at = (id: number): ReturnType<typeof address> => {
+        const view = storedView(graph, id);
+        return address(view.buffer, 4 * view.offset);
+      };
+      const step = node.step === undefined ? i32.const(0) : at(node.step);
+      const magnitudesAt = table === undefined ? i32.const(0) : i32.add(constants, table);
+      f.call(kernel.function, [at(node.key), at(node.counter), step, magnitudesAt, address(group.root), i32.const(0), i32.const(kernel.items)]);
+    },
+  };
+};
