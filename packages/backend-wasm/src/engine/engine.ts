@@ -1,5 +1,5 @@
 import {
-  BackendUnavailable, type BufferRef, byteLength, type CompileOptions, type Executable, formatType, type HostArray, type HostCallback, NeuriteError,
+  BackendUnavailable, type BufferRef, byteLength, type CompileOptions, type Executable, formatType, hash, type HostArray, type HostCallback, nestedPrograms, NeuriteError,
   type Program, type ProgramRunner, type StateRef, type TensorType, type TypedArray, verify,
 } from '@neurite/backend';
 import { ModuleBuilder } from '../codegen/emitter.ts';
@@ -8,7 +8,7 @@ import { Arena } from './arena.ts';
 import { WasmExecutable } from './executable.ts';
 import { Heap, megabytes } from './heap.ts';
 import { requireCallbacks } from './host-callback.ts';
-import { defineProgram, type ModuleContext } from './program-function.ts';
+import { defineProgram, type ModuleContext, type ProgramFunction } from './program-function.ts';
 import { Owner, UploadedBuffer, WasmState } from './refs.ts';
 import { wideIsSafe } from './self-test.ts';
 
@@ -29,12 +29,24 @@ export interface EngineOptions {
   readonly onStep?: (description: string) => void;
 }
 
+/** So many modules are kept for programs to come that mean the same; those in use are kept by their executables. */
+const MOST_MODULES = 64;
+
+/** What a program became, apart from any memory of its own. */
+interface CompiledModule {
+  readonly module: WebAssembly.Module;
+  readonly defined: ProgramFunction;
+  readonly constants: ConstantBlock;
+  readonly hostCalls: ModuleContext['hostCalls'];
+}
+
 /** Runs programs by making WebAssembly of them, in one memory that they and the variables share. */
 export class Engine implements ProgramRunner {
   readonly heap: Heap = new Heap();
   readonly #owner: Owner = new Owner(this.heap);
   readonly #arena: Arena = new Arena(this.heap);
   readonly #options: EngineOptions;
+  readonly #modules = new Map<string, CompiledModule>();
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
@@ -44,26 +56,41 @@ export class Engine implements ProgramRunner {
     verify(program);
     const callbacks = options.callbacks ?? new Map<string, HostCallback>();
     requireCallbacks(program, callbacks);
+    const { module, defined, constants, hostCalls } = callsBack(program) ? this.#make(program, callbacks) : this.#made(program);
+    this.#requireRoom(program, defined.placement.arenaBytes);
+    const env = {
+      memory: this.heap.memory,
+      host: (call: number, base: number, table: number, block: number): void => hostCalls[call]!(base, table, block),
+    };
+    const { run } = new WebAssembly.Instance(module, { env }).exports as { run: (base: number, table: number, block: number) => void };
+    return new WasmExecutable({ program, defined, run, heap: this.heap, arena: this.#arena, owner: this.#owner, constants: constants.upload(this.heap) });
+  }
+
+  /** The module of a program without callbacks, kept for the next program that means the same. */
+  #made(program: Program): CompiledModule {
+    const key = hash(program);
+    const made = this.#modules.get(key) ?? this.#make(program, new Map());
+    // A map keeps its keys in the order of their insertion: the first is the one unused for longest.
+    this.#modules.delete(key);
+    this.#modules.set(key, made);
+    if (this.#modules.size > MOST_MODULES) this.#modules.delete(this.#modules.keys().next().value!);
+    return made;
+  }
+
+  #make(program: Program, callbacks: ReadonlyMap<string, HostCallback>): CompiledModule {
     const module = new ModuleBuilder();
     module.importMemory({ module: 'env', name: 'memory', initial: 1 });
     const callHost = module.importFunction('env', 'host', ['i32', 'i32', 'i32', 'i32']);
     const constants = new ConstantBlock();
     const hostCalls: ModuleContext['hostCalls'] = [];
-    const wide = this.#isWide();
+    const wide = this.#options.wide !== false && wideIsSafe();
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
-    const defined = defineProgram({ module, heap: this.heap, callbacks, callHost, hostCalls, constant: (array) => constants.add(array), fused, wide, onStep: this.#options.onStep }, program, false);
+    const { heap } = this;
+    const { onStep } = this.#options;
+    const constant = (array: HostArray): number => constants.add(array);
+    const defined = defineProgram({ module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep }, program, false);
     module.export('run', defined.function);
-    this.#requireRoom(program, defined.placement.arenaBytes);
-    const compiled = instantiate(module.encode(), wide, { memory: this.heap.memory, host: (call: number, base: number, table: number, block: number) => hostCalls[call]!(base, table, block) });
-    return new WasmExecutable({
-      program,
-      defined,
-      run: compiled['run'] as (base: number, table: number, constants: number) => void,
-      heap: this.heap,
-      arena: this.#arena,
-      owner: this.#owner,
-      constants: constants.upload(this.heap),
-    });
+    return { module: compileModule(module.encode(), { wide }), defined, constants, hostCalls };
   }
 
   createState(type: TensorType, data?: TypedArray): StateRef {
@@ -72,10 +99,6 @@ export class Engine implements ProgramRunner {
 
   upload(array: HostArray): BufferRef {
     return new UploadedBuffer(this.heap, this.#owner, array);
-  }
-
-  #isWide(): boolean {
-    return this.#options.wide !== false && wideIsSafe();
   }
 
   /** Says what is too large before anything is allocated. */
@@ -119,8 +142,8 @@ export const requireWebAssembly = (): void => {
   }
 };
 
-const instantiate = (bytes: Uint8Array<ArrayBuffer>, wide: boolean, env: WebAssembly.ModuleImports): WebAssembly.Exports =>
-  new WebAssembly.Instance(compileModule(bytes, { wide }), { env }).exports;
+const callsBack = (program: Program): boolean =>
+  program.nodes.some((node) => node.kind === 'host' || nestedPrograms(node).some(([, inner]) => callsBack(inner)));
 
 /** The constants of a program and of all programs inside of it, one after the other. */
 class ConstantBlock {
