@@ -1,17 +1,10 @@
 /** The command: what it takes, and how its errors become messages and exit codes. */
-import '@neurite/backend-cpu';
-import '@neurite/backend-wasm';
 import { readFileSync } from 'node:fs';
 import { NeuriteError } from '@neurite/backend';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { backends } from './commands/backends.ts';
-import { evaluate } from './commands/evaluate.ts';
-import { predict } from './commands/predict.ts';
-import { summary } from './commands/summary.ts';
-import { resume, train } from './commands/train.ts';
 import type { MissingChoice } from './data/csv-columns.ts';
 import type { Task } from './data/data-set.ts';
-import { embeddedNames } from './data/embedded.ts';
+import { embeddedNames } from './data/embedded-names.ts';
 import { ExitCode, UsageError } from './errors.ts';
 import { outputTo } from './output.ts';
 
@@ -54,7 +47,9 @@ interface UseOptions {
  * process.exitCode = await main(process.argv.slice(2));
  */
 export async function main(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', leaveWhenNobodyReads);
+  if (!process.stdout.listeners('error').includes(leaveWhenNobodyReads)) {
+    process.stdout.on('error', leaveWhenNobodyReads);
+  }
   let code: number = ExitCode.ok;
   const program = commandLine((result) => void (code = result));
   try {
@@ -124,6 +119,7 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(json())
     .action(async (model: string, data: string, options: UseOptions) => {
       const output = outputTo(process.stdout, options.json === true);
+      const { evaluate } = await load(import('./commands/evaluate.ts'));
       done(await evaluate({ ...options, model, data, all: options.all === true, output }));
     });
 
@@ -139,6 +135,7 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(json())
     .action(async (model: string, input: string, options: UseOptions) => {
       const write = (text: string): unknown => process.stdout.write(text);
+      const { predict } = await load(import('./commands/predict.ts'));
       done(await predict({ ...options, model, input, isJson: options.json === true, write }));
     });
 
@@ -149,6 +146,7 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(custom())
     .addOption(json())
     .action(async (model: string, options: UseOptions) => {
+      const { summary } = await load(import('./commands/summary.ts'));
       done(await summary({ ...options, model, output: outputTo(process.stdout, options.json === true) }));
     });
 
@@ -156,7 +154,10 @@ function commandLine(done: (code: number) => void): Command {
     .command('backends')
     .description('which backends can run here, and why others cannot')
     .addOption(json())
-    .action(async (options: UseOptions) => done(await backends(outputTo(process.stdout, options.json === true))));
+    .action(async (options: UseOptions) => {
+      const { backends } = await load(import('./commands/backends.ts'));
+      done(await backends(outputTo(process.stdout, options.json === true)));
+    });
 
   return program;
 }
@@ -167,6 +168,7 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
   if (folder === undefined) {
     if (data === undefined)
       throw new UsageError('Name the data to train on: neurite train iris, or neurite train file.csv --target column.');
+    const { train } = await load(import('./commands/train.ts'));
     return train({ settings: { ...settings, data }, out, output });
   }
   const others = command.options
@@ -179,7 +181,15 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
         'Only --epochs and --json go with --resume.',
     );
   }
+  const { resume } = await load(import('./commands/train.ts'));
   return resume({ folder, epochs: options.epochs, output });
+}
+
+/** A command's code and the backends, which are loaded when it is clear what to do: help and refusals come at once. */
+async function load<T>(command: Promise<T>): Promise<T> {
+  await import('@neurite/backend-cpu');
+  await import('@neurite/backend-wasm');
+  return command;
 }
 
 /** Errors that Neurite throws on purpose say all there is to say; of others the stack helps to mend the defect. */

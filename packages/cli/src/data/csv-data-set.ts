@@ -24,7 +24,13 @@ export async function csvDataSet(path: string, choices: CsvChoices): Promise<Dat
     featureNames: table.featureNames,
     wantsScaling: true,
     layout,
-    notes: dropped === 0 ? notes : [...notes, `${dropped} rows with missing cells are left out.`],
+    notes:
+      dropped === 0
+        ? notes
+        : [
+            ...notes,
+            `${dropped} ${dropped === 1 ? 'row with missing cells is' : 'rows with missing cells are'} left out.`,
+          ],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DataSet } from './data-set.ts';
+import type { TableName } from './embedded-names.ts';
 
 interface Table {
   readonly x: DataSet['x'];
@@ -7,20 +8,17 @@ interface Table {
   readonly targetNames: readonly string[];
 }
 
-const tables: Readonly<Record<string, { readonly target: string; load(): Promise<Table> }>> = {
+const tables: Readonly<Record<TableName, { readonly target: string; load(): Promise<Table> }>> = {
   iris: { target: 'species', load: async () => (await import('@neurite/data-uci')).iris() },
   wine: { target: 'cultivar', load: async () => (await import('@neurite/data-uci')).wine() },
   'breast-cancer': { target: 'diagnosis', load: async () => (await import('@neurite/data-uci')).breastCancer() },
   digits: { target: 'digit', load: async () => (await import('@neurite/data-uci')).digits() },
 };
 
-/** The names of the data sets that Neurite brings along. */
-export const embeddedNames: readonly string[] = [...Object.keys(tables), 'fashion-mnist'];
-
 /** Loads a data set that Neurite brings along; undefined where none has that name. */
 export async function embeddedDataSet(name: string): Promise<DataSet | undefined> {
   if (name === 'fashion-mnist') return fashionMnist();
-  const table = Object.hasOwn(tables, name) ? tables[name]! : undefined;
+  const table = Object.hasOwn(tables, name) ? tables[name as TableName] : undefined;
   if (table === undefined) return undefined;
   const { x, y, featureNames, targetNames } = await table.load();
   const classes = targetNames;

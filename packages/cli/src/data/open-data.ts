@@ -4,7 +4,8 @@ import { ArgumentError, NeuriteError, nearestName } from '@neurite/backend';
 import type { CsvChoices } from './csv-columns.ts';
 import { csvDataSet } from './csv-data-set.ts';
 import type { DataSet } from './data-set.ts';
-import { embeddedDataSet, embeddedNames } from './embedded.ts';
+import { embeddedDataSet } from './embedded.ts';
+import { embeddedNames } from './embedded-names.ts';
 
 /**
  * Opens what a command names as its data, to train on it: an embedded data set by its name, or a file of

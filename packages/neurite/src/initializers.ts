@@ -1,0 +1,21 @@
+/** What weights begin with: `dense({ units: 5, kernelInitializer: initializers.heNormal() })`. */
+export {
+  constant,
+  getInitializer,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  type InitializerLike,
+  lecunNormal,
+  lecunUniform,
+  ones,
+  orthogonal,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  type VarianceScalingOptions,
+  varianceScaling,
+  zeros,
+} from '@neurite/layers';
