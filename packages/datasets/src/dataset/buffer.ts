@@ -1,4 +1,4 @@
-import type { Index, IndexStage, Stage } from './stage.ts';
+import type { IndexStage, Pass, Stage } from './stage.ts';
 
 /** Makes up to `count` elements ahead, while whoever consumes them is busy with something asynchronous. */
 export function prefetchStage<T>(source: Stage<T>, count: number): Stage<T> {
@@ -27,8 +27,12 @@ export function prefetchStage<T>(source: Stage<T>, count: number): Stage<T> {
   };
 }
 
-/** Keeps the elements of the first whole pass and gives them again, in the same order, in all passes after. */
+/**
+ * Gives in every pass the elements of the first one, in the same order, and keeps them once a pass was whole. After one
+ * that was left early the source is opened again, as for the first pass.
+ */
 export function cacheStage<T>(source: Stage<T>): Stage<T> {
+  let first: Pass | undefined;
   let kept: readonly T[] | undefined;
   return {
     size: source.size,
@@ -37,8 +41,9 @@ export function cacheStage<T>(source: Stage<T>): Stage<T> {
         yield* kept;
         return;
       }
+      first ??= pass;
       const elements: T[] = [];
-      for await (const element of source.open(pass)) {
+      for await (const element of source.open(first)) {
         elements.push(element);
         yield element;
       }
@@ -47,14 +52,14 @@ export function cacheStage<T>(source: Stage<T>): Stage<T> {
   };
 }
 
-/** Keeps the order of the first whole pass. */
+/** Gives in every pass the order of the first one. */
 export function cacheIndices(source: IndexStage): IndexStage {
-  let kept: readonly Index[] | undefined;
+  let first: Pass | undefined;
   return {
     size: source.size,
-    *open(pass) {
-      if (kept === undefined) kept = [...source.open(pass)];
-      yield* kept;
+    open(pass) {
+      first ??= pass;
+      return source.open(first);
     },
   };
 }

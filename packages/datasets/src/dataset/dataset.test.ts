@@ -177,6 +177,15 @@ describe.each(sources)('over %s', (_, source) => {
     expect(await valuesOf(dataset.take(3))).toEqual(order.slice(0, 3));
   });
 
+  it('gives the first pass again although that was left early', async () => {
+    const sources = [source(30), Dataset.fromGenerator(() => upTo(30))];
+    for (const dataset of sources.map((from) => from.shuffle(30, { seed: 3 }).cache())) {
+      const start = await valuesOf(dataset.take(3));
+      expect((await valuesOf(dataset)).slice(0, 3)).toEqual(start);
+      expect(await valuesOf(dataset.take(3))).toEqual(start);
+    }
+  });
+
   it('gives with prefetch what it gives without', async () => {
     const dataset = () => source(23).shuffle(5, { seed: 2 }).batch(4);
     expect(await valuesOf(dataset().prefetch(3))).toEqual(await valuesOf(dataset()));
