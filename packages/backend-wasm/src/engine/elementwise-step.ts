@@ -1,7 +1,8 @@
-import { rowMajorStrides, type Shape, type ValueId } from '@neurite/backend';
+import type { Shape, ValueId } from '@neurite/backend';
 import { elementwise } from '../codegen/elementwise.ts';
 import * as e from '../codegen/expression.ts';
 import type { Expression } from '../codegen/expression.ts';
+import { copy } from '../codegen/move.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { expressionKey } from '../codegen/epilogue.ts';
 import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
@@ -28,6 +29,11 @@ export const elementwiseStep = (context: StepContext, group: Group): Step => {
     return expression.kind === 'f32' && decays(graph, group, id) ? flushed(expression) : expression;
   });
   const outputs = group.outputs.map((id) => wholeView(id, shape, typeOf(graph.program, id).dtype));
+  const copied = group.nodes.length === 1 ? graph.copies.get(group.root) : undefined;
+  if (copied !== undefined) {
+    const emit = defineCopy(context, copied, wholeView(group.root, shape, copied.dtype));
+    return { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, scratchBytes: 0, inPlace: [], emit };
+  }
   const loop = defineLoop(context, shape, expressions.operands, results.map((expression, index) => ({ expression, view: outputs[index]! })));
   const inPlace = outputs.flatMap((output) =>
     [...new Set(expressions.operands.map(({ buffer }) => buffer))]
@@ -80,13 +86,17 @@ const isSamePlace = (view: View, output: View): boolean =>
   view.offset === 0 && bytesOf(view.dtype) === bytesOf(output.dtype) && isContiguous(view) && view.strides.length === output.strides.length &&
   view.strides.every((stride, axis) => stride === output.strides[axis] || view.shape[axis] === 1);
 
-/** Copies a view to where another lies, element by element. */
-export const defineCopy = (context: StepContext, from: View, to: View): ((emit: EmitContext) => void) =>
-  defineLoop(context, from.shape, [{ ...from }], [{ expression: e.operand(0, kindOf(from.dtype)), view: to }]);
+/** Copies a view to where another of its shape lies. */
+export const defineCopy = (context: StepContext, from: View, to: View): ((emit: EmitContext) => void) => {
+  if (from.shape.includes(0)) return () => {};
+  const spec = { kind: kindOf(from.dtype), shape: from.shape, from: from.strides, to: to.strides };
+  const kernel = shared(context.module, `copy ${JSON.stringify(spec)}`, () => copy(context.module, spec));
+  return ({ f, address }) => {
+    const [source, target] = [from, to].map((view) => address(view.buffer, view.offset * bytesOf(view.dtype)));
+    f.call(kernel.function, [source!, target!, i32.const(0), i32.const(kernel.items)]);
+  };
+};
 
 /** Stores one number everywhere in a buffer. */
 export const defineFill = (context: StepContext, to: View, value: number): ((emit: EmitContext) => void) =>
   defineLoop(context, to.shape, [], [{ expression: e.constant(value, kindOf(to.dtype)), view: to }]);
-
-/** A view's elements in row-major order. */
-export const denseView = (buffer: number, shape: Shape, dtype: View['dtype'], offset = 0): View => ({ buffer, offset, shape, strides: rowMajorStrides(shape), dtype });

@@ -32,8 +32,10 @@ export interface Graph {
 
 const ELEMENTWISE: ReadonlySet<Node['kind']> = new Set(['unary', 'binary', 'compare', 'select', 'cast', 'clamp', 'iota']);
 const VIEWS: ReadonlySet<Node['kind']> = new Set(['reshape', 'transpose', 'broadcast', 'slice', 'reverse']);
-/** Kernels that take their operands through any strides. */
 const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
+
+/** Whether a node's kernel takes its operands through any strides. */
+const takesStrides = (node: Node): boolean => STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32');
 
 /** Whether a node computes element by element from operands of its own shape. */
 export const isElementwise = (node: Node): boolean => ELEMENTWISE.has(node.kind);
@@ -56,7 +58,7 @@ export const analyse = (program: Program): Graph => {
   const views: (View | undefined)[] = [];
   const firsts = new Map<string, ValueId>();
   const mustBeDense = (id: ValueId): boolean =>
-    isResult[id]! || consumers[id]!.some((user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && !STRIDED.has(nodes[user]!.kind));
+    isResult[id]! || consumers[id]!.some((user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && !takesStrides(nodes[user]!));
   /** A constant that somebody wants in memory. */
   const mustBeStored = (id: ValueId): boolean =>
     isResult[id]! || consumers[id]!.some((user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && nodes[user]!.kind !== 'reduce');

@@ -4,14 +4,10 @@ import {
   type ConvNode,
   type CumulativeNode,
   elementCount,
-  type GatherNode,
-  type HostArray,
   type MatMulNode,
   type MultiNode,
-  type PadNode,
   ProgramError,
   rowMajorStrides,
-  type ScatterAddNode,
   type Shape,
   type SingleNode,
   type TopKNode,
@@ -29,12 +25,6 @@ export const hostKernel = (node: Exclude<SingleNode, { kind: 'part' }> | Exclude
     case 'convInputGradient':
     case 'convFilterGradient':
       return convolution(node);
-    case 'pad':
-      return pad(node);
-    case 'gather':
-      return gather(node);
-    case 'scatterAdd':
-      return scatterAdd(node);
     case 'cumulative':
       return cumulative(node);
     case 'topK':
@@ -96,58 +86,6 @@ const convolution = (node: ConvNode | ConvInputGradientNode | ConvFilterGradient
     else sums[atFilter]! += first!.data[atX]! * second!.data[atY]!;
   });
   out!.set(sums);
-};
-
-const pad = (node: PadNode): HostKernel => ([x], [out]) => {
-  const strides = rowMajorStrides(x!.shape);
-  const sources = x!.shape.map((length, axis) =>
-    Array.from({ length: node.shape[axis]! }, (_, at) => mirrored(at - node.padding[axis]![0], length, node.mode) * strides[axis]!),
-  );
-  const outStrides = rowMajorStrides(node.shape);
-  for (let index = 0; index < out!.length; index++) {
-    let place = 0;
-    sources.forEach((source, axis) => (place += source[Math.floor(index / outStrides[axis]!) % node.shape[axis]!]!));
-    out![index] = x!.data[place]!;
-  }
-};
-
-/** Where a place beyond the edge looks. */
-const mirrored = (at: number, length: number, mode: PadNode['mode']): number => {
-  if (at >= 0 && at < length) return at;
-  if (mode === 'reflect') return at < 0 ? -at : 2 * (length - 1) - at;
-  if (mode === 'symmetric') return at < 0 ? -1 - at : 2 * length - 1 - at;
-  return at < 0 ? 0 : length - 1;
-};
-
-/** Visits every slice that gather moves: its index, its place in x and its place in the result, or a place of −1 outside of x. */
-const forEachSlice = (node: { readonly axis: number; readonly batchDims: number }, x: Shape, indices: HostArray, visit: (atX: number, atResult: number, length: number) => void): void => {
-  const { axis, batchDims } = node;
-  const batches = elementCount(x.slice(0, batchDims));
-  const middle = elementCount(x.slice(batchDims, axis));
-  const count = elementCount(indices.shape.slice(batchDims));
-  const length = elementCount(x.slice(axis + 1));
-  for (let row = 0; row < batches * middle; row++) {
-    const batch = Math.floor(row / middle);
-    for (let at = 0; at < count; at++) {
-      const index = indices.data[batch * count + at]!;
-      const isInside = index >= 0 && index < x[axis]!;
-      visit(isInside ? (row * x[axis]! + index) * length : -1, (row * count + at) * length, length);
-    }
-  }
-};
-
-const gather = (node: GatherNode): HostKernel => ([x, indices], [out]) => {
-  forEachSlice(node, x!.shape, indices!, (from, to, length) => {
-    if (from < 0) out!.fill(0, to, to + length);
-    else for (let at = 0; at < length; at++) out![to + at] = x!.data[from + at]!;
-  });
-};
-
-const scatterAdd = (node: ScatterAddNode): HostKernel => ([indices, updates], [out]) => {
-  out!.fill(0);
-  forEachSlice(node, node.shape, indices!, (to, from, length) => {
-    if (to >= 0) for (let at = 0; at < length; at++) out![to + at]! += updates!.data[from + at]!;
-  });
 };
 
 const cumulative = (node: CumulativeNode): HostKernel => {

@@ -7,6 +7,7 @@ import { convolutionStep, hasConvolutionKernel } from './convolution-step.ts';
 import { copyBytes } from './copy.ts';
 import { elementwiseStep } from './elementwise-step.ts';
 import { analyse } from './graph.ts';
+import { gatherStep, scatterAddStep } from './gather-step.ts';
 import { type Group, groupNodes } from './group.ts';
 import type { Heap } from './heap.ts';
 import { hostKernel } from './host-kernels.ts';
@@ -127,7 +128,11 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
     case 'reshape':
       return reshapeStep(context, group);
     case 'pad':
-      return node.mode === 'constant' ? padStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+      return padStep(context, group);
+    case 'gather':
+      return gatherStep(context, group, node);
+    case 'scatterAdd':
+      return scatterAddStep(context, group, node);
     case 'random':
       return randomStep(context, group);
     case 'maxPool':
