@@ -18,6 +18,7 @@ export default defineConfig({
           include: ['{packages,apps,tooling}/*/**/*.test.ts', '{examples,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
           testTimeout: 60_000,
+          setupFiles: ['./tooling/vitest/property-seed.ts'],
         },
       },
       {
