@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from './emitter.ts';
 import type { Value } from './instruction.ts';
-import { f32x4, v128 } from './simd.ts';
+import { f32x4, i32x4, v128 } from './simd.ts';
 
 /** Loading and storing the first 1–4 lanes of a vector, so that the ends of rows are never crossed. Missing lanes read as zero. */
 export const loadLanes = (address: Value<'i32'>, offset: number, lanes: number): Value<'v128'> => {
@@ -36,3 +36,9 @@ export const storeRow = (f: FunctionBuilder, address: Value<'i32'>, vectors: rea
 /** a·b + c: fused where that is allowed, else two roundings, the same on every machine. */
 export const multiplyAdd = (fused: boolean, a: Value<'v128'>, b: Value<'v128'>, c: Value<'v128'>): Value<'v128'> =>
   fused ? f32x4.relaxedMadd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+
+/**
+ * Zero, in a way that lets wide compilation merge two sums. V8 looks for pairs where two vectors are stored side by side, or where
+ * integer vectors are added; sums that end in one number have no such place of their own. The zero must be used.
+ */
+export const pairing = (a: Value<'v128'>, b: Value<'v128'>): Value<'v128'> => v128.and(i32x4.add(a, b), i32x4.splatConst(0));

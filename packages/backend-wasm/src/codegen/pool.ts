@@ -1,3 +1,4 @@
+import { Accumulator } from './accumulate.ts';
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
 import { map3, product, type Triple } from './conv-geometry.ts';
 import type { RangeKernel } from './elementwise.ts';
@@ -50,6 +51,8 @@ export const pool = (module: ModuleBuilder, name: PoolName, spec: PoolSpec): Ran
   const imageFloats = product(input) * channels;
   const outputFloats = product(output) * channels;
   const items = isGradient ? batch : batch * output[0] * output[1];
+  // Windows that lie side by side and leave nothing out write every element of dx themselves.
+  const covers = disjoint(spec) && [0, 1, 2].every((d) => strides[d] === window[d]! && padding[d]![0] === 0 && output[d]! * window[d]! >= input[d]!);
   const steps: Triple = [4 * input[1] * input[2] * channels, 4 * input[2] * channels, 4 * channels];
 
   const run = module.function({ params: Array.from({ length: images + 1 + 2 }, () => 'i32' as const) }, (f, ...locals) => {
@@ -61,18 +64,38 @@ export const pool = (module: ModuleBuilder, name: PoolName, spec: PoolSpec): Ran
     const row = (bases: readonly Local<'i32'>[], z: Local<'i32'>, y: Local<'i32'>, target: Local<'i32'>): void => {
       const cut = (d: 0 | 1 | 2, at: Local<'i32'>): Cut => cutWindow(f, { input: input[d], window: window[d], stride: strides[d], dilation: dilations[d], low: padding[d][0] }, at);
       const [depth, height] = [cut(0, z), cut(1, y)];
-      const x = f.local('i32');
       const place = i32.add(i32.mul(depth.start, steps[0]), i32.mul(height.start, steps[1]));
       const rowBases = bases.map((base) => f.bind(i32.add(base, place)));
       const isWhole = f.bind(i32.and(i32.eq(depth.count, window[0]), i32.eq(height.count, window[1])));
-      f.forRange(x, 0, output[2], 1, () => {
-        const width = cut(2, x);
-        const pointers = rowBases.map((base) => i32.add(base, i32.mul(width.start, steps[2])));
-        const partly = (): void => f.call(pixelFunction(module, name, spec, false), [...pointers, target, depth.count, height.count, width.count]);
-        if (product(window) > WRITTEN_OUT) partly();
-        else f.if(i32.and(isWhole, i32.eq(width.count, window[2])), () => f.call(pixelFunction(module, name, spec, true), [...pointers, target]), partly);
+      const pixel = (pointers: readonly Local<'i32'>[], taps: number): void => {
+        const partly = (): void => f.call(pixelFunction(module, name, spec, false), [...pointers, target, depth.count, height.count, i32.const(taps)]);
+        if (taps !== window[2] || product(window) > WRITTEN_OUT) partly();
+        else f.if(isWhole, () => f.call(pixelFunction(module, name, spec, true), [...pointers, target]), partly);
         f.increment(target, 4 * channels);
-      });
+      };
+      const seen = (at: number): { readonly first: number; readonly taps: number } => {
+        const start = at * strides[2] - padding[2][0];
+        const first = Math.min(window[2], Math.max(0, Math.ceil(-start / dilations[2])));
+        const end = Math.max(first, Math.min(window[2], Math.ceil((input[2] - start) / dilations[2])));
+        return { first: start + first * dilations[2], taps: end - first };
+      };
+      let left = 0;
+      while (left < output[2] && seen(left).taps < window[2]) left++;
+      let right = left;
+      while (right < output[2] && seen(right).taps === window[2]) right++;
+      const edge = (at: number): void => {
+        const { first, taps } = seen(at);
+        pixel(rowBases.map((base) => f.bind(i32.add(base, first * steps[2]))), taps);
+      };
+      for (let at = 0; at < left; at++) edge(at);
+      if (right > left) {
+        const moving = rowBases.map((base) => f.bind(i32.add(base, seen(left).first * steps[2])));
+        f.forRange(f.local('i32'), left, right, 1, () => {
+          pixel(moving, window[2]);
+          for (const pointer of moving) f.increment(pointer, strides[2] * steps[2]);
+        });
+      }
+      for (let at = right; at < output[2]; at++) edge(at);
     };
     const [item, z, y] = [f.local('i32'), f.local('i32'), f.local('i32')];
     f.forRange(item, first, end, 1, () => {
@@ -85,13 +108,16 @@ export const pool = (module: ModuleBuilder, name: PoolName, spec: PoolSpec): Ran
         row(bases, z, y, f.bind(i32.add(result, i32.mul(item, 4 * output[2] * channels))));
         return;
       }
-      f.do(memoryFill(bases.at(-1)!, 0, 4 * imageFloats));
+      if (!covers) f.do(memoryFill(bases.at(-1)!, 0, 4 * imageFloats));
       const target = f.bind(i32.add(result, i32.mul(n, 4 * outputFloats)));
       f.forRange(z, 0, output[0], 1, () => f.forRange(y, 0, output[1], 1, () => row(bases, z, y, target)));
     });
   });
   return { function: run, items };
 };
+
+/** Whether no two windows share an element. */
+const disjoint = ({ window, strides, dilations }: PoolSpec): boolean => window.every((length, d) => strides[d]! >= (length - 1) * dilations[d]! + 1);
 
 interface Cut {
   /** The first element inside, and how many taps are. */
@@ -113,7 +139,7 @@ const cutWindow = (
 const pixelFunction = (module: ModuleBuilder, name: PoolName, spec: PoolSpec, whole: boolean): FunctionReference => {
   const { input, channels, window, dilations } = spec;
   const images = IMAGES[name];
-  const key = JSON.stringify(['pool', name, whole, input[1], input[2], channels, window, dilations, spec.wide]);
+  const key = JSON.stringify(['pool', name, whole, input[1], input[2], channels, window, dilations, disjoint(spec), spec.wide]);
   const stepBytes: Triple = [4 * dilations[0] * input[1] * input[2] * channels, 4 * dilations[1] * input[2] * channels, 4 * dilations[2] * channels];
   return module.shared(key, () =>
     module.function({ params: Array.from({ length: images + 1 + (whole ? 0 : 3) }, () => 'i32' as const) }, (f, ...locals) => {
@@ -165,13 +191,15 @@ const pixelFunction = (module: ModuleBuilder, name: PoolName, spec: PoolSpec, wh
           });
           return place;
         };
-        const addTo = (pointer: Local<'i32'>, offset: number, values: readonly Value<'v128'>[]): void =>
-          store(pointer, load(pointer, offset).map((old, v) => f.bind(f32x4.add(old, values[v]!))), offset);
+        const addTo = (pointer: Local<'i32'>, offset: number, values: readonly Value<'v128'>[]): void => {
+          const old = disjoint(spec) ? undefined : load(pointer, offset);
+          store(pointer, values.map((value, v) => f.bind(old === undefined ? value : f32x4.add(old[v]!, value))), offset);
+        };
 
         if (name === 'max') {
-          const best = each(() => f.bind(f32x4.splatConst(-Infinity)));
-          forTaps((at, offset) => load(at[0]!, offset).forEach((value, v) => f.set(best[v]!, f32x4.max(best[v]!, value))));
-          store(target, best, 0);
+          const best = each(() => new Accumulator(f, 'max', 'f32'));
+          forTaps((at, offset) => load(at[0]!, offset).forEach((value, v) => best[v]!.add(value)));
+          store(target, best.map((of) => of.result()), 0);
         } else if (name === 'avg' || name === 'avgPadded') {
           const sums = each(() => f.bind(f32x4.splatConst(0)));
           forTaps((at, offset) => load(at[0]!, offset).forEach((value, v) => f.set(sums[v]!, f32x4.add(sums[v]!, value))));

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import * as e from './expression.ts';
 import { type ElementKind, rowMajor } from './iteration.ts';
 import { exp } from './math.ts';
-import { keptStrides, reduce, type ReduceName, type Reduction, type StagedKernel } from './reduce.ts';
+import type { ReduceName } from './accumulate.ts';
+import { keptStrides, reduce, type Reduction, type StagedKernel } from './reduce.ts';
 import { Bench, noise } from './testing.ts';
 
 type Host = Float32Array | Int32Array | Uint8Array;

@@ -1,12 +1,14 @@
-import type { FunctionBuilder, Local, ModuleBuilder } from './emitter.ts';
+import { Accumulator, emptyResult, type ReduceName } from './accumulate.ts';
+import type { Local, ModuleBuilder } from './emitter.ts';
 import { elementwise, type RangeKernel } from './elementwise.ts';
-import { constant, type Expression, ExpressionEmitter, nodesOf, operand } from './expression.ts';
+import { type Expression, ExpressionEmitter, nodesOf, operand } from './expression.ts';
 import type { Value } from './instruction.ts';
 import {
   collapse, coordinates, elementBytes, type ElementKind, emitNest, type Layout, loadElements, minimum, type Range, rowMajor, type Space, storeElements,
 } from './iteration.ts';
+import { pairing } from './lanes.ts';
 import { i32 } from './opcodes.ts';
-import { f32x4, i32x4, shuffle32, v128 } from './simd.ts';
+import { i32x4, v128 } from './simd.ts';
 
 /**
  * Reductions of an expression over any axes.
@@ -15,8 +17,6 @@ import { f32x4, i32x4, shuffle32, v128 } from './simd.ts';
  * columns are summed side by side. A large reduction to few results is cut into chunks whose partial results are combined in a second
  * stage. Every order of sums follows from shapes alone, so that threads and modes do not change a bit.
  */
-export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
-
 export interface ReduceSpec {
   readonly shape: readonly number[];
   readonly axes: readonly number[];
@@ -44,23 +44,6 @@ export interface StagedKernel {
   readonly scratchBytes: number;
 }
 
-const COMBINE: Readonly<Record<ReduceName, Readonly<Record<'f32' | 'i32', (a: Value<'v128'>, b: Value<'v128'>) => Value<'v128'>>>>> = {
-  sum: { f32: f32x4.add, i32: i32x4.add },
-  prod: { f32: f32x4.mul, i32: i32x4.mul },
-  max: { f32: f32x4.max, i32: i32x4.max_s },
-  min: { f32: f32x4.min, i32: i32x4.min_s },
-  any: { f32: v128.or, i32: v128.or },
-  all: { f32: v128.and, i32: v128.and },
-};
-const IDENTITY: Readonly<Record<ReduceName, readonly [f32: number, i32: number]>> = {
-  sum: [0, 0], prod: [1, 1], max: [-Infinity, -(2 ** 31)], min: [Infinity, 2 ** 31 - 1], any: [0, 0], all: [1, 1],
-};
-const combine = ({ op, expression }: Reduction): ((a: Value<'v128'>, b: Value<'v128'>) => Value<'v128'>) => COMBINE[op][expression.kind === 'f32' ? 'f32' : 'i32'];
-const identity = ({ op, expression }: Reduction): Expression => constant(IDENTITY[op][expression.kind === 'f32' ? 0 : 1], expression.kind);
-const identityVector = (reduction: Reduction): Value<'v128'> => {
-  const { kind, immediate } = identity(reduction);
-  return kind === 'f32' ? f32x4.splatConst(immediate!) : i32x4.splatConst(kind === 'bool' ? -immediate! : immediate!);
-};
 const finished = (reduction: Reduction, value: Expression): Expression => reduction.finish?.(value) ?? value;
 const kindOf = ({ kind }: Expression): ElementKind => kind as ElementKind;
 
@@ -74,7 +57,7 @@ export const reduce = (module: ModuleBuilder, spec: ReduceSpec): StagedKernel =>
   const resultStrides = keptStrides(spec.shape, spec.axes);
   const empty = spec.shape.includes(0);
   if (empty || spec.axes.every((d) => spec.shape[d] === 1)) {
-    const results = spec.results.map((reduction) => ({ expression: finished(reduction, empty ? identity(reduction) : reduction.expression), strides: empty ? rowMajor(keptShape) : resultStrides }));
+    const results = spec.results.map((reduction) => ({ expression: finished(reduction, empty ? emptyResult(reduction.op, reduction.expression.kind) : reduction.expression), strides: empty ? rowMajor(keptShape) : resultStrides }));
     const operands = empty ? spec.operands.map(({ kind }) => ({ kind, strides: keptShape.map(() => 0) })) : spec.operands;
     const kernel = elementwise(module, { shape: empty ? keptShape : spec.shape, operands, results, fused: spec.fused, wide: spec.wide });
     return { stages: [withScratch(module, kernel, operands.length + results.length)], scratchBytes: 0 };
@@ -161,7 +144,8 @@ function emitReduction(module: ModuleBuilder, plan: Plan, chunks: Chunks | undef
   const outerKept = space.shape.map((_, d) => d).filter((d) => !reduced[d] && d !== inner);
   const loops = space.shape.map((_, d) => d).filter((d) => reduced[d] && d !== inner);
   const heavy = nodesOf(spec.results.map(({ expression }) => expression)).filter(({ op }) => op !== 'operand' && op !== 'constant').length > 8;
-  const columnVectors = Math.min(heavy ? 4 : 8, Math.ceil(space.shape[inner]! / 4));
+  const extremes = spec.results.some(({ op }) => op === 'max' || op === 'min');
+  const columnVectors = Math.min(heavy || extremes ? 4 : 8, Math.ceil(space.shape[inner]! / 4));
   const columnBlocks = byRows ? 1 : Math.ceil(space.shape[inner]! / (4 * columnVectors));
   const splitBy = chunks !== undefined ? 'chunks' : outerKept.length > 0 ? 'outer' : byRows ? 'nothing' : 'columns';
   const items = { chunks: chunks?.count ?? 1, outer: space.shape[outerKept[0] ?? 0]!, columns: columnBlocks, nothing: 1 }[splitBy];
@@ -215,7 +199,7 @@ function emitReduction(module: ModuleBuilder, plan: Plan, chunks: Chunks | undef
       nest(outerKept, bases, splitBy === 'outer' ? [[first, end]] : [], (outer, outerCounters) => {
         const emitBlock = (vectors: number, lastLanes: number, startOf: Value<'i32'> | number): void => {
           const position = f.bind(typeof startOf === 'number' ? i32.const(startOf) : startOf);
-          const sums = spec.results.map((reduction) => Array.from({ length: vectors }, () => f.bind(identityVector(reduction))));
+          const sums = spec.results.map(({ op, expression }) => Array.from({ length: vectors }, () => new Accumulator(f, op, expression.kind)));
           const start = outer.map((pointer, i) => {
             const step = bytesAlong(inner)[i]!;
             return step === 0 ? pointer : f.bind(i32.add(pointer, i32.mul(position, step)));
@@ -223,10 +207,10 @@ function emitReduction(module: ModuleBuilder, plan: Plan, chunks: Chunks | undef
           nest(loops, start, rangesOf(loops), (pointers, counters) => {
             const counterOf = (d: number): Local<'i32'> | undefined => counters[loops.indexOf(d)] ?? outerCounters[outerKept.indexOf(d)];
             const values = emitter.emit(vectors, leaves(pointers, counterOf, position, (copy) => (copy === vectors - 1 ? lastLanes : 4)));
-            values.forEach((row, r) => row.forEach((value, copy) => f.set(sums[r]![copy]!, combine(spec.results[r]!)(sums[r]![copy]!, value))));
+            values.forEach((row, r) => row.forEach((value, copy) => sums[r]![copy]!.add(value)));
           });
           sums.forEach((row, r) => {
-            const done = row.map((sum) => finish(r, sum));
+            const done = row.map((sum) => finish(r, sum.result()));
             for (let copy = 0; copy < vectors; copy++) {
               const order = copy + 1 < vectors || copy % 2 === 1 ? copy ^ 1 : copy;
               storeElements(f, resultKinds[r]!, 1, start[operandCount + r]!, done[order]!, order, order === vectors - 1 ? lastLanes : 4);
@@ -251,7 +235,8 @@ function emitReduction(module: ModuleBuilder, plan: Plan, chunks: Chunks | undef
         }
 
         const copies = heavy ? 2 : 4;
-        const sums = spec.results.map((reduction) => Array.from({ length: copies }, () => f.bind(identityVector(reduction))));
+        const paired = f.local('v128');
+        const sums = spec.results.map(({ op, expression }) => Array.from({ length: copies }, () => new Accumulator(f, op, expression.kind)));
         nest(loops, outer, rangesOf(loops), (rowPointers, counters) => {
           const counterOf = (d: number): Local<'i32'> | undefined => counters[loops.indexOf(d)] ?? outerCounters[outerKept.indexOf(d)];
           const [from, to] = chunks?.dimension === inner ? chunk! : [0, space.shape[inner]!];
@@ -261,8 +246,8 @@ function emitReduction(module: ModuleBuilder, plan: Plan, chunks: Chunks | undef
             const values = emitter.emit(vectors, leaves(pointers, counterOf, position, () => lanes));
             values.forEach((row, r) =>
               row.forEach((value, copy) => {
-                const masked = lanes === 4 ? value : v128.bitselect(value, identityVector(spec.results[r]!), i32x4.const([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)) as [number, number, number, number]));
-                f.set(sums[r]![copy]!, combine(spec.results[r]!)(sums[r]![copy]!, masked));
+                const sum = sums[r]![copy]!;
+                sum.add(lanes === 4 ? value : f.bind(v128.bitselect(value, sum.empty(), i32x4.const([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)) as [number, number, number, number]))));
               }),
             );
             pointers.slice(0, operandCount).forEach((pointer, i) => f.increment(pointer, 4 * vectors * bytesAlong(inner)[i]!));
@@ -270,25 +255,24 @@ function emitReduction(module: ModuleBuilder, plan: Plan, chunks: Chunks | undef
           };
           const rest = f.bind(typeof to === 'number' ? i32.const(to) : to);
           for (const vectors of [copies, 1]) {
-            if (space.shape[inner]! >= 4 * vectors) f.while(i32.le_s(i32.add(position, 4 * vectors), rest), () => group(vectors, 4));
+            if (space.shape[inner]! < 4 * vectors) continue;
+            f.while(i32.le_s(i32.add(position, 4 * vectors), rest), () => group(vectors, 4));
+            if (spec.wide && vectors > 1) {
+              for (const row of sums) for (let i = 0; i < vectors; i += 2) f.set(paired, v128.or(paired, pairing(row[i]!.state, row[i + 1]!.state)));
+            }
           }
           const last = space.shape[inner]! % 4;
           if (last > 0) f.if(chunks?.dimension === inner ? i32.lt_s(position, rest) : 1, () => group(1, last));
         });
         sums.forEach((row, r) => {
-          const join = combine(spec.results[r]!);
-          for (let width = copies / 2; width >= 1; width /= 2) for (let i = 0; i < width; i++) f.set(row[i]!, join(row[i]!, row[i + width]!));
-          const all = f.bind(acrossLanes(f, row[0]!, join));
-          storeElements(f, resultKinds[r]!, 1, outer[operandCount + r]!, finish(r, all), 0, 1);
+          for (let width = copies / 2; width >= 1; width /= 2) for (let i = 0; i < width; i++) row[i]!.merge(row[i + width]!);
+          const [sum] = row as [Accumulator];
+          if (spec.wide) f.set(sum.state, v128.or(sum.state, paired));
+          sum.joinLanes();
+          storeElements(f, resultKinds[r]!, 1, outer[operandCount + r]!, finish(r, sum.result()), 0, 1);
         });
       });
     });
   });
   return { function: run, items };
 }
-
-/** Combines the four lanes: (0 ∘ 2) ∘ (1 ∘ 3), in lane 0. */
-const acrossLanes = (f: FunctionBuilder, vector: Local<'v128'>, join: (a: Value<'v128'>, b: Value<'v128'>) => Value<'v128'>): Value<'v128'> => {
-  const halves = f.bind(join(vector, shuffle32(vector, vector, [2, 3, 2, 3])));
-  return join(halves, shuffle32(halves, halves, [1, 1, 1, 1]));
-};
