@@ -1,7 +1,7 @@
 import { FormatError, ShapeError } from '@neurite/backend';
 import {
   type ExampleShape,
-  Layer,
+  type Layer,
   type LayerClass,
   layerFromConfig,
   type LayerValue,

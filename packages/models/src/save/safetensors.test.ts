@@ -43,13 +43,19 @@ describe('safetensors', () => {
       fc.property(fc.nat(bytes.length - 1), fc.nat(255), (position, value) => {
         const damaged = bytes.slice();
         damaged[position] = value;
-        try {
-          decodeSafetensors(damaged, 'damaged');
-        } catch (error) {
-          expect((error as Error).name).toMatch(/FormatError|NeuriteError/);
-        }
+        expect(outcome(damaged)).toMatch(/^(read|FormatError|NeuriteError)$/);
       }),
       { numRuns: 2000 },
     );
   });
 });
+
+/** 'read', or the name of the error. */
+function outcome(bytes: Uint8Array): string {
+  try {
+    decodeSafetensors(bytes, 'damaged');
+    return 'read';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}

@@ -3,7 +3,7 @@ import { cpuBackend } from '@neurite/backend-cpu';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { matMul, randomNormal, useBackend } from '../index.ts';
 
-const compile = vi.fn(cpuBackend.compile!.bind(cpuBackend));
+const compile = vi.fn<NonNullable<Backend['compile']>>(cpuBackend.compile!.bind(cpuBackend));
 const replacing: Backend = {
   ...cpuBackend,
   name: 'replacing',
