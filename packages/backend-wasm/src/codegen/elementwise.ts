@@ -1,6 +1,6 @@
-import type { FunctionReference, Local, ModuleBuilder } from './emitter.ts';
-import { type Expression, ExpressionEmitter, nodesOf } from './expression.ts';
-import { collapse, coordinates, elementBytes, type ElementKind, emitNest, type Layout, loadElements, minimum, storeElements } from './iteration.ts';
+import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
+import { type Expression, ExpressionEmitter, expressionKey, nodesOf } from './expression.ts';
+import { collapse, coordinates, elementBytes, type ElementKind, emitNest, type Layout, loadElements, minimum, type Space, storeElements } from './iteration.ts';
 import { i32 } from './opcodes.ts';
 import { i32x4 } from './simd.ts';
 
@@ -37,62 +37,106 @@ export const elementwise = (module: ModuleBuilder, spec: ElementwiseSpec): Range
     ...spec.results.map(({ expression, strides }) => ({ kind: resultKind(expression), strides })),
   ];
   const space = collapse(spec.shape, layouts.map(({ strides }) => strides), locked);
-  const bytes = layouts.map(({ kind }, i) => space.strides[i]!.map((stride) => stride * elementBytes(kind)));
+  const group: Group = { roots, layouts, space, locked, operandCount: spec.operands.length, copies: nodes.filter(({ args }) => args.length > 0).length <= 8 ? 4 : 2, fused: spec.fused };
+  return space.shape.length === 1 ? flat(module, group) : nested(module, group);
+};
+
+interface Group {
+  readonly roots: readonly Expression[];
+  /** Of the operands, then of the results. */
+  readonly layouts: readonly Layout[];
+  readonly space: Space;
+  readonly locked: ReadonlySet<number>;
+  readonly operandCount: number;
+  /** Vectors at a time: more where there is little to compute for each. */
+  readonly copies: number;
+  readonly fused: boolean;
+}
+
+/**
+ * One dimension. The loop does not know its length, so that all groups that compute the same share it, as an optimizer's updates of
+ * many variables do; what is left after the last vector goes element by element.
+ */
+const flat = (module: ModuleBuilder, group: Group): RangeKernel => {
+  const { roots, layouts, space, fused } = group;
+  const length = space.shape[0]!;
+  const pointers = layouts.map(() => 'i32' as const);
+  const strides = layouts.map(({ kind }, i) => `${kind}${space.strides[i]![0]}`);
+  const core = module.shared(`elementwise ${strides.join()} ${group.operandCount} ${[...group.locked].map((d) => space.dimensionOf[d]).join()} ${expressionKey(roots, fused)}`, () =>
+    module.function({ params: [...pointers, 'i32', 'i32'] }, (f, ...locals) => {
+      const [position, stop] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
+      const emitter = new ExpressionEmitter({ module, f, fused }, roots);
+      const row = locals.slice(0, -2);
+      row.forEach((pointer, i) => f.increment(pointer, i32.mul(position, space.strides[i]![0]! * elementBytes(layouts[i]!.kind))));
+      emitRow(f, emitter, group, row, [], position, (emit) => {
+        for (const vectors of [group.copies, 1]) f.while(i32.le_s(i32.add(position, 4 * vectors), stop), () => emit(vectors, 4));
+        f.while(i32.lt_s(position, stop), () => emit(1, 1));
+      });
+    }),
+  );
+  const run = module.function({ params: [...pointers, 'i32', 'i32'] }, (f, ...locals) => {
+    if (length === 0) return;
+    const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
+    f.call(core, [...locals.slice(0, -2), i32.mul(first, BLOCK), minimum(f, i32.mul(end, BLOCK), length)]);
+  });
+  return { function: run, items: Math.ceil(length / BLOCK) };
+};
+
+/** Several dimensions: rows of known length, whose last elements, fewer than a vector, are loaded and stored as what they are. */
+const nested = (module: ModuleBuilder, group: Group): RangeKernel => {
+  const { roots, layouts, space, fused, copies } = group;
   const inner = space.shape.length - 1;
   const length = space.shape[inner]!;
-  const innerStride = (i: number): number => space.strides[i]![inner]!;
-  const operandCount = spec.operands.length;
-  const work = nodes.filter(({ op }) => op !== 'operand' && op !== 'constant').length;
-  const copies = work <= 8 ? 4 : 2;
-  const items = inner === 0 ? Math.ceil(length / BLOCK) : space.shape[0]!;
-
-  const params = Array.from({ length: layouts.length + 2 }, () => 'i32' as const);
-  const run = module.function({ params }, (f, ...locals) => {
+  const bytes = layouts.map(({ kind }, i) => space.strides[i]!.map((stride) => stride * elementBytes(kind)));
+  const run = module.function({ params: Array.from({ length: layouts.length + 2 }, () => 'i32' as const) }, (f, ...locals) => {
     if (space.shape.includes(0)) return;
     const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
-    const emitter = new ExpressionEmitter({ module, f, fused: spec.fused }, roots);
-    emitNest(f, space.shape.slice(0, inner), bytes, locals.slice(0, -2), inner === 0 ? [] : [[first, end]], (row, counters) => {
-      // What is the same for the whole row is loaded before it.
-      const broadcast = layouts.map(({ kind }, i) => (i < operandCount && innerStride(i) === 0 ? f.bind(loadElements(kind, 0, row[i]!, 0, 4)) : undefined));
-      const outerIndices = counters.map((counter, d) => (locked.size > 0 && space.dimensionOf.some((to, from) => to === d && locked.has(from)) ? f.bind(i32x4.splat(counter)) : undefined));
-      const position = f.bind(inner === 0 ? i32.mul(first, BLOCK) : i32.const(0));
-      const stop = f.bind(inner === 0 ? minimum(f, i32.mul(end, BLOCK), length) : i32.const(length));
-      const pointers = row.map((pointer, i) => {
-        const step = bytes[i]![inner]!;
-        return step === 0 ? pointer : f.bind(inner === 0 ? i32.add(pointer, i32.mul(position, step)) : pointer);
-      });
-      const leaf = (count: number) => (expression: Expression, copy: number) => {
-        const index = expression.immediate!;
-        if (expression.op === 'index') {
-          const d = space.dimensionOf[index];
-          if (d === undefined) return i32x4.splatConst(0);
-          return d === inner ? coordinates(i32.add(position, 4 * copy)) : outerIndices[d]!;
+    const emitter = new ExpressionEmitter({ module, f, fused }, roots);
+    emitNest(f, space.shape.slice(0, inner), bytes, locals.slice(0, -2), [[first, end]], (row, counters) => {
+      const position = f.bind(i32.const(0));
+      emitRow(f, emitter, group, row.map((pointer, i) => (bytes[i]![inner] === 0 ? pointer : f.bind(pointer))), counters, position, (emit) => {
+        for (const vectors of [copies, 1]) {
+          if (length >= 4 * vectors) f.while(i32.le_s(position, length - 4 * vectors), () => emit(vectors, 4));
         }
-        return broadcast[index] ?? loadElements(layouts[index]!.kind, innerStride(index), pointers[index]!, copy, count);
-      };
-      const group = (vectors: number, lanes: number): void => {
-        const values = emitter.emit(vectors, leaf(lanes));
-        values.forEach((vectorsOfRoot, r) => {
-          const i = operandCount + r;
-          // The upper of a pair first: see lanes.ts.
-          for (let copy = 0; copy < vectors; copy++) {
-            const order = copy + 1 < vectors || copy % 2 === 1 ? copy ^ 1 : copy;
-            storeElements(f, layouts[i]!.kind, innerStride(i), pointers[i]!, vectorsOfRoot[order]!, order, lanes);
-          }
-        });
-        pointers.forEach((pointer, i) => {
-          if (bytes[i]![inner] !== 0) f.increment(pointer, 4 * vectors * bytes[i]![inner]!);
-        });
-        f.increment(position, 4 * vectors);
-      };
-      for (const vectors of copies > 1 ? [copies, 1] : [1]) {
-        if (length >= 4 * vectors) f.while(i32.le_s(i32.add(position, 4 * vectors), stop), () => group(vectors, 4));
-      }
-      // Only the last range reaches the end, where elements fewer than a vector may be left.
-      if (length % 4 !== 0) f.if(i32.lt_s(position, stop), () => group(1, length % 4));
+        if (length % 4 !== 0) emit(1, length % 4);
+      });
     });
   });
-  return { function: run, items };
+  return { function: run, items: space.shape[0]! };
+};
+
+/**
+ * One row: `loops` drives `emit`, which computes and stores some vectors and moves the pointers and the position past them. The
+ * pointers are advanced in place.
+ */
+const emitRow = (
+  f: FunctionBuilder, emitter: ExpressionEmitter, group: Group, pointers: readonly Local<'i32'>[], counters: readonly Local<'i32'>[], position: Local<'i32'>,
+  loops: (emit: (vectors: number, lanes: number) => void) => void,
+): void => {
+  const { layouts, space, locked, operandCount } = group;
+  const inner = space.shape.length - 1;
+  const stride = (i: number): number => space.strides[i]![inner]!;
+  // What is the same for the whole row is loaded before it.
+  const broadcast = layouts.map(({ kind }, i) => (i < operandCount && stride(i) === 0 ? f.bind(loadElements(kind, 0, pointers[i]!, 0, 4)) : undefined));
+  const outerIndices = counters.map((counter, d) => ([...locked].some((from) => space.dimensionOf[from] === d) ? f.bind(i32x4.splat(counter)) : undefined));
+  loops((vectors, lanes) => {
+    const values = emitter.emit(vectors, ({ op, immediate }, copy) => {
+      if (op === 'operand') return broadcast[immediate!] ?? loadElements(layouts[immediate!]!.kind, stride(immediate!), pointers[immediate!]!, copy, lanes);
+      const d = space.dimensionOf[immediate!];
+      if (d === undefined) return i32x4.splatConst(0);
+      return d === inner ? coordinates(i32.add(position, 4 * copy)) : outerIndices[d]!;
+    });
+    values.forEach((row, r) => {
+      const i = operandCount + r;
+      // The upper of a pair first: see lanes.ts.
+      for (let copy = 0; copy < vectors; copy++) {
+        const order = copy + 1 < vectors || copy % 2 === 1 ? copy ^ 1 : copy;
+        storeElements(f, layouts[i]!.kind, stride(i), pointers[i]!, row[order]!, order, lanes);
+      }
+    });
+    pointers.forEach((pointer, i) => f.increment(pointer, (lanes < 4 ? lanes : 4 * vectors) * stride(i) * elementBytes(layouts[i]!.kind)));
+    f.increment(position, lanes < 4 ? lanes : 4 * vectors);
+  });
 };
 
 const resultKind = ({ kind }: Expression): ElementKind => {

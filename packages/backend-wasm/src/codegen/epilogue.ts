@@ -1,4 +1,4 @@
-import { type Expression, ExpressionEmitter, nodesOf } from './expression.ts';
+import { type Expression, ExpressionEmitter, expressionKey } from './expression.ts';
 import type { Epilogue } from './tile.ts';
 
 /** How an operand of an epilogue lies beside C: bytes from row to row (0: one row for all), and whether columns differ. */
@@ -23,15 +23,4 @@ export const expressionEpilogue = (expression: Expression, operands: readonly Ep
       })[0]![0]!;
     },
   };
-};
-
-/** A string that two groups of expressions share only when they compute the same. */
-export const expressionKey = (roots: readonly Expression[], fused: boolean): string => {
-  const order = nodesOf(roots);
-  const number = new Map(order.map((node, i) => [node, i]));
-  const parts = order.map(({ kind, op, args, immediate, scalar }) => {
-    const value = Object.is(immediate, -0) ? '-0' : (immediate ?? '');
-    return `${kind} ${op} ${value} ${scalar?.name ?? ''} ${args.map((argument) => number.get(argument)).join(' ')}`;
-  });
-  return `${fused} ${roots.map((root) => number.get(root)).join()} ${parts.join(';')}`;
 };

@@ -210,6 +210,17 @@ export const nodesOf = (roots: readonly Expression[]): readonly Expression[] => 
   return order;
 };
 
+/** A string that two groups of expressions share only when they compute the same. */
+export const expressionKey = (roots: readonly Expression[], fused: boolean): string => {
+  const order = nodesOf(roots);
+  const number = new Map(order.map((node, i) => [node, i]));
+  const parts = order.map(({ kind, op, args, immediate, scalar }) => {
+    const value = Object.is(immediate, -0) ? '-0' : (immediate ?? '');
+    return `${kind} ${op} ${value} ${scalar?.name ?? ''} ${args.map((argument) => number.get(argument)).join(' ')}`;
+  });
+  return `${fused} ${roots.map((root) => number.get(root)).join()} ${parts.join(';')}`;
+};
+
 /** What emission needs to know of its surroundings. */
 export interface EmitContext {
   readonly module: ModuleBuilder;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expressionEpilogue, expressionKey } from './epilogue.ts';
-import { add, constant, type Expression, mul, operand } from './expression.ts';
+import { expressionEpilogue } from './epilogue.ts';
+import { add, constant, type Expression, expressionKey, mul, operand } from './expression.ts';
 import { hasRelaxedSimd } from './features.ts';
 import { type BatchDimension, depthBlock, matMul, type MatMulSpec, packMatrix } from './matmul.ts';
 import { relu } from './operators.ts';

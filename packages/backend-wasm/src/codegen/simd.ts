@@ -101,6 +101,10 @@ type Extract<R extends ValueType> = (vector: Value<'v128'>, lane: number) => Val
 type Replace<A extends ValueType> = (vector: Value<'v128'>, lane: number, value: Operand<A>) => Value<'v128'>;
 type Shift = (vector: Value<'v128'>, count: Operand<'i32'>) => Value<'v128'>;
 
+const scratch = new DataView(new ArrayBuffer(8));
+/** The first bytes of the scratch, again and again. */
+const repeated = (period: number): Value<'v128'> => v128.const(Array.from({ length: 16 }, (_, i) => scratch.getUint8(i % period)));
+
 /** Four floats. `splatConst(x)` is a literal vector; `relaxedMadd(a, b, c)` is a·b + c with one or two roundings, as the machine likes. */
 export const f32x4: Unaries<typeof F32X4_UNARY, 'v128'> &
   Binaries<typeof F32X4_BINARY, 'v128'> & {
@@ -114,7 +118,10 @@ export const f32x4: Unaries<typeof F32X4_UNARY, 'v128'> &
   ...unaries(prefixed(SIMD, F32X4_UNARY), 'v128', 'v128'),
   ...binaries(prefixed(SIMD, F32X4_BINARY), 'v128', 'v128'),
   splat: splat('f32', 19),
-  splatConst: (value) => v128.const([...new Uint8Array(new Float32Array(4).fill(value).buffer)]),
+  splatConst: (value) => {
+    scratch.setFloat32(0, value, true);
+    return repeated(4);
+  },
   extract: extract('f32', 31),
   replace: replace('f32', 32),
   relaxedMadd: (a, b, c) => instruction('v128', (SIMD << 16) | 0x105, [a, b, c]),
@@ -138,7 +145,10 @@ export const i32x4: Unaries<typeof I32X4_UNARY, 'v128'> &
   ...unaries(prefixed(SIMD, I32X4_UNARY), 'v128', 'v128'),
   ...binaries(prefixed(SIMD, I32X4_BINARY), 'v128', 'v128'),
   splat: splat('i32', 17),
-  splatConst: (value) => v128.const([...new Uint8Array(new Int32Array(4).fill(value).buffer)]),
+  splatConst: (value) => {
+    scratch.setInt32(0, value, true);
+    return repeated(4);
+  },
   const: (lanes) => v128.const([...new Uint8Array(new Int32Array(lanes).buffer)]),
   extract: extract('i32', 27),
   replace: replace('i32', 28),
@@ -152,7 +162,10 @@ export const i32x4: Unaries<typeof I32X4_UNARY, 'v128'> &
 export const f64x2: Unaries<typeof F64X2_UNARY, 'v128'> & Binaries<typeof F64X2_BINARY, 'v128'> & { readonly splatConst: (value: number) => Value<'v128'> } = {
   ...unaries(prefixed(SIMD, F64X2_UNARY), 'v128', 'v128'),
   ...binaries(prefixed(SIMD, F64X2_BINARY), 'v128', 'v128'),
-  splatConst: (value) => v128.const([...new Uint8Array(new Float64Array(2).fill(value).buffer)]),
+  splatConst: (value) => {
+    scratch.setFloat64(0, value, true);
+    return repeated(8);
+  },
 };
 
 /** Two 64-bit integers, for full 32 × 32 → 64 bit products. */
