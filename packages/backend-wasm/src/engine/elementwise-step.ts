@@ -4,7 +4,7 @@ import * as e from '../codegen/expression.ts';
 import type { Expression } from '../codegen/expression.ts';
 import { copy } from '../codegen/move.ts';
 import { i32 } from '../codegen/opcodes.ts';
-import { expressionKey } from '../codegen/epilogue.ts';
+import { expressionKey } from '../codegen/expression.ts';
 import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
 import { type Graph, typeOf } from './graph.ts';
 import type { Group } from './group.ts';

@@ -1,6 +1,6 @@
 import { type ArgReduceNode, type ReduceNode, rowMajorStrides } from '@neurite/backend';
 import { argReduce } from '../codegen/arg-reduce.ts';
-import { expressionKey } from '../codegen/epilogue.ts';
+import { expressionKey } from '../codegen/expression.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { cast } from '../codegen/operators.ts';
 import { reduce } from '../codegen/reduce.ts';
