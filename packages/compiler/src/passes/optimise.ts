@@ -2,13 +2,14 @@ import type { Program } from '@neurite/backend';
 import { eliminateDead } from './eliminate-dead.ts';
 import { foldConstants } from './fold-constants.ts';
 import { mergeCommon } from './merge-common.ts';
+import { reuseActivation } from './reuse-activation.ts';
 import { simplify } from './simplify/simplify.ts';
 
 /** A pass: a program that computes the same, made in another way. */
 export type Pass = (program: Program) => Program;
 
 /** The passes that run again and again until none of them changes anything, in this order. */
-const passes: readonly Pass[] = [simplify, foldConstants, mergeCommon, eliminateDead];
+const passes: readonly Pass[] = [simplify, foldConstants, mergeCommon, reuseActivation, eliminateDead];
 
 /** Rules only ever make programs smaller, so this bounds the time of odd cases and nothing else. */
 const mostRounds = 8;

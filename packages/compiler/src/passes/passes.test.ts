@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eliminateDead } from './eliminate-dead.ts';
 import { foldConstants } from './fold-constants.ts';
 import { mergeCommon } from './merge-common.ts';
+import { reuseActivation } from './reuse-activation.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' as const });
 
@@ -148,5 +149,32 @@ describe('eliminateDead', () => {
     const b = new ProgramBuilder();
     const program: Program = b.finish([b.unary('exp', b.input(f32(2)))]);
     expect(eliminateDead(program)).toBe(program);
+  });
+});
+
+describe('reuseActivation', () => {
+  it('asks for the sign of what a rectifier gave, not of what it got', () => {
+    const b = new ProgramBuilder();
+    const x = b.input(f32(2));
+    const zero = b.scalar(0);
+    const y = b.binary('max', x, zero);
+    const signs = [
+      b.compare('gt', x, zero),
+      b.compare('lt', zero, x),
+      b.compare('ge', x, zero),
+      b.compare('gt', y, b.scalar(1)),
+    ];
+    const text = print(reuseActivation(b.finish([y, ...signs])));
+    expect(text).toContain('%3 = bool[2] gt %2 %1\n%4 = bool[2] gt %2 %1\n%5 = bool[2] ge %0 %1\n');
+    expect(text).toContain('gt %2 %6');
+  });
+
+  it('leaves comparisons that come before', () => {
+    const b = new ProgramBuilder();
+    const x = b.input(f32(2));
+    const zero = b.scalar(0);
+    const sign = b.compare('gt', x, zero);
+    const program = b.finish([sign, b.binary('max', x, zero)]);
+    expect(reuseActivation(program)).toBe(program);
   });
 });

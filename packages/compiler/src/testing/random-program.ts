@@ -10,6 +10,7 @@ import {
   elementCount,
   type HostArray,
   type Program,
+  print,
   ProgramBuilder,
   ProgramError,
   type ReduceOp,
@@ -35,7 +36,7 @@ export function randomPrograms(length = 40): fc.Arbitrary<RandomProgram> {
   return fc
     .array(instruction, { minLength: 1, maxLength: length, size: 'max' })
     .map((instructions) => build(instructions))
-    .map((random) => Object.assign(random, { [fc.toStringMethod]: () => JSON.stringify(random.program) }));
+    .map((random) => Object.assign(random, { [fc.toStringMethod]: () => print(random.program) }));
 }
 
 /** Values that grow beyond this are not used any further. */

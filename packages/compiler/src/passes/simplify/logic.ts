@@ -1,6 +1,18 @@
 /** Rules for casts, selections and operands that are repeated needlessly. */
-import { broadcastShapes, elementCount, mapInputs, sameShape, type ValueId } from '@neurite/backend';
-import { inPlaceOf, literal, made, type NodeOf, type Rule } from './rule.ts';
+import {
+  broadcastShapes,
+  elementCount,
+  type ElementwiseNode,
+  groupOf,
+  isMulti,
+  mapInputs,
+  nodeInputs,
+  type ProgramBuilder,
+  sameShape,
+  type Shape,
+  type ValueId,
+} from '@neurite/backend';
+import { inPlaceOf, literal, made, type NodeOf, reshaped, type Rule } from './rule.ts';
 
 /** Casts to the same type, and casts of booleans that passed through another type. */
 export const simplifyCast: Rule<NodeOf<'cast'>> = (node, b) => {
@@ -61,4 +73,70 @@ function sinkBroadcasts(
   if (elementCount(smaller) >= elementCount(node.shape)) return undefined;
   let at = 0;
   return b.broadcast(b.add(mapInputs(node, () => sources[at++]!)), node.shape);
+}
+
+/**
+ * f(reshape x) = reshape f(x): reshapes move towards the end, so that bias and activation meet the product that they
+ * belong to. Other operands must look the same in both shapes: scalars, trailing axes that both have, or reshapes of
+ * the same kind. A reshape that only adds or drops axes of length 1 stays (but of a single element): {@link
+ * liftReshape} moves it the other way.
+ */
+export const sinkReshape: Rule<ElementwiseNode> = (node, b) => {
+  const operands = nodeInputs(node);
+  const before = operands
+    .map((operand) => made('reshape', operand, b))
+    .find((view) => view !== undefined && sameShape(view.shape, node.shape) && isWorthSinking(view, b));
+  if (before === undefined) return undefined;
+  const shape = b.typeOf(before.x).shape;
+  const sources = operands.map((operand) => {
+    const view = made('reshape', operand, b);
+    if (view !== undefined && sameShape(view.shape, node.shape) && sameShape(b.typeOf(view.x).shape, shape))
+      return view.x;
+    const own = b.typeOf(operand).shape;
+    const firstLong = own.findIndex((length) => length !== 1);
+    const trailing = firstLong < 0 ? [] : own.slice(firstLong);
+    const fits =
+      trailing.length <= shape.length &&
+      trailing.every((_, index) => {
+        const fromEnd = trailing.length - index;
+        return shape[shape.length - fromEnd] === node.shape[node.shape.length - fromEnd];
+      });
+    return fits ? { operand, trailing } : undefined;
+  });
+  if (!sources.every((source) => source !== undefined)) return undefined;
+  const moved = sources.map((source) =>
+    typeof source === 'number' ? source : reshaped(source.operand, source.trailing, b),
+  );
+  let at = 0;
+  return b.reshape(b.add(mapInputs(node, () => moved[at++]!)), node.shape);
+};
+
+/**
+ * reshape f(x) = f(reshape x), where the reshape only adds or drops axes of length 1: it moves towards the beginning,
+ * so that a mean whose axes were dropped and come back is, in the end, one whose axes were kept.
+ */
+export const liftReshape: Rule<NodeOf<'reshape'>> = (node, b, uses) => {
+  const source = b.nodes[node.x]!;
+  const isElementwise = !isMulti(source) && groupOf(source.kind) === 'elementwise';
+  if (!isElementwise || uses(node.x) > 1 || elementCount(node.shape) === 1) return undefined;
+  if (!sameLongAxes(source.shape, node.shape)) return undefined;
+  const lifted = nodeInputs(source).map((operand) => {
+    const { shape } = b.typeOf(operand);
+    if (sameShape(shape, source.shape)) return { operand, shape: node.shape };
+    return elementCount(shape) === 1 ? { operand, shape: [] } : undefined;
+  });
+  if (!lifted.every((operand) => operand !== undefined)) return undefined;
+  const operands = lifted.map(({ operand, shape }) => reshaped(operand, shape, b));
+  let at = 0;
+  return b.add(mapInputs(source as ElementwiseNode, () => operands[at++]!));
+};
+
+function isWorthSinking(view: NodeOf<'reshape'>, b: ProgramBuilder): boolean {
+  return elementCount(view.shape) === 1 || !sameLongAxes(b.typeOf(view.x).shape, view.shape);
+}
+
+/** Whether two shapes are equal but for axes of length 1. */
+function sameLongAxes(p: Shape, q: Shape): boolean {
+  const long = (shape: Shape): number[] => shape.filter((length) => length !== 1);
+  return sameShape(long(p), long(q));
 }

@@ -1,19 +1,38 @@
 /** Rules for reductions and for pooling that is one. */
-import { elementCount } from '@neurite/backend';
+import { elementCount, sameShape, type Shape } from '@neurite/backend';
 import { made, type NodeOf, repeated, reshaped, type Rule } from './rule.ts';
 
-/** Over no axes, or over axes of length 1, a reduction moves nothing; reductions of one kind are done at once. */
+/**
+ * Over no axes, or over axes of length 1, a reduction moves nothing; reductions of one kind are done at once; and
+ * reduced axes stay, of length 1, with a reshape behind, so that what was reduced meets what it was reduced from
+ * without one.
+ */
 export const simplifyReduce: Rule<NodeOf<'reduce'>> = (node, b, uses) => {
   const { shape } = b.typeOf(node.x);
   if (node.axes.every((axis) => shape[axis] === 1)) return reshaped(node.x, node.shape, b);
   const needed = node.axes.filter((axis) => shape[axis] !== 1);
-  if (needed.length < node.axes.length) return reshaped(b.reduce(node.op, node.x, needed, true), node.shape, b);
+  if (needed.length < node.axes.length || !node.keepDims) {
+    return reshaped(b.reduce(node.op, node.x, needed, true), node.shape, b);
+  }
+  const view = made('reshape', node.x, b);
+  if (view !== undefined) {
+    const before = b.typeOf(view.x).shape;
+    const [places, long] = [longAxes(before), longAxes(shape)];
+    // Only ones come or go: the same axes are reduced before the reshape.
+    if (
+      sameShape(
+        places.map((axis) => before[axis]!),
+        long.map((axis) => shape[axis]!),
+      )
+    ) {
+      const axes = node.axes.map((axis) => places[long.indexOf(axis)]!);
+      return b.reshape(b.reduce(node.op, view.x, axes, true), node.shape);
+    }
+  }
   const inner = made('reduce', node.x, b);
-  if (inner?.op !== node.op || uses(node.x) > 1) return undefined;
-  const before = b.typeOf(inner.x).shape;
-  const left = before.map((_, axis) => axis).filter((axis) => inner.keepDims || !inner.axes.includes(axis));
-  const axes = [...new Set([...inner.axes, ...node.axes.map((axis) => left[axis]!)])].sort((p, q) => p - q);
-  return reshaped(b.reduce(node.op, inner.x, axes), node.shape, b);
+  if (inner?.op !== node.op || !inner.keepDims || uses(node.x) > 1) return undefined;
+  const axes = [...new Set([...inner.axes, ...node.axes])].sort((p, q) => p - q);
+  return b.reduce(node.op, inner.x, axes, true);
 };
 
 /** The average over the whole of each image is a sum, divided. */
@@ -39,4 +58,9 @@ function isWhole(node: NodeOf<'avgPool' | 'avgPoolGradient'>, shape: readonly nu
 
 function spatialAxes(rank: number): number[] {
   return Array.from({ length: rank - 2 }, (_, index) => index + 1);
+}
+
+/** The axes whose length is not 1. */
+function longAxes(shape: Shape): number[] {
+  return shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
 }

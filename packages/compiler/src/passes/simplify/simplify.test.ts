@@ -86,7 +86,12 @@ describe('rules that are not applied', () => {
         const rows = b.reduce('sum', b.f32(2, 3), [1]);
         return b.binary('mul', rows, b.reduce('sum', rows, [0]));
       },
-      'reduce sum %1',
+      '%3 = f32[1,1] reduce sum %1 {axes=[0], keepDims}',
+    ],
+    [
+      'a reshape that a broadcast operand depends on',
+      (b) => b.binary('mul', b.reshape(x(b, 6), [2, 3]), b.f32(2, 1)),
+      'mul %1 %2',
     ],
   ])('%s', (_, make, kept) => {
     expect(simplified(make)).toContain(kept);
@@ -171,12 +176,12 @@ describe('rules that make something else', () => {
     [
       'sum of sum',
       (b) => b.reduce('sum', b.reduce('sum', x(b, 2, 3, 4), [1]), [1]),
-      '%1 = f32[2] reduce sum %0 {axes=[1,2]}\nreturn %1',
+      '%1 = f32[2,1,1] reduce sum %0 {axes=[1,2], keepDims}\n%2 = f32[2] reshape %1',
     ],
     [
       'sum of sum, axes kept',
       (b) => b.reduce('sum', b.reduce('sum', x(b, 2, 3, 4), [1], true), [0, 1]),
-      '%1 = f32[4] reduce sum %0 {axes=[0,1]}\nreturn %1',
+      '%1 = f32[1,1,4] reduce sum %0 {axes=[0,1], keepDims}\n%2 = f32[4] reshape %1',
     ],
     [
       'a sum over axes of 1',
@@ -239,7 +244,7 @@ describe('rules that make something else', () => {
         const next = inner.binary('add', carry, slice);
         return b.scan({ body: inner.finish([next, next]), length: 1, carries: [b.f32()], xs: [b.f32(1)] }).ys[0]!;
       },
-      '%2 = f32[] reshape %1\n%3 = f32[] add %0 %2\n%4 = f32[1] reshape %3',
+      '%2 = f32[1] add %0 %1\nreturn %2',
     ],
   ])('%s', (_, make, expected) => {
     expect(simplified(make)).toContain(expected);

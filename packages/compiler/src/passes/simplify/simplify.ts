@@ -9,7 +9,7 @@ import {
   simplifyTransposedMatMul,
 } from './contract.ts';
 import { simplifyCond, simplifyScan } from './control.ts';
-import { simplifyCast, simplifyOperands, simplifySelect } from './logic.ts';
+import { liftReshape, simplifyCast, simplifyOperands, simplifySelect, sinkReshape } from './logic.ts';
 import { simplifyAvgPool, simplifyAvgPoolGradient, simplifyReduce } from './reduce.ts';
 import type { NodeOf, Rule } from './rule.ts';
 import {
@@ -25,12 +25,12 @@ import {
 
 /** The rules of each kind of node, tried in this order. */
 const rules: { readonly [K in NodeKind]?: readonly Rule<NodeOf<K>>[] } = {
-  unary: [simplifyUnary],
-  binary: [simplifyBinary, simplifyOperands],
-  compare: [simplifyOperands],
-  select: [simplifySelect, simplifyOperands],
-  cast: [simplifyCast],
-  clamp: [simplifyClamp],
+  unary: [simplifyUnary, sinkReshape],
+  binary: [simplifyBinary, simplifyOperands, sinkReshape],
+  compare: [simplifyOperands, sinkReshape],
+  select: [simplifySelect, simplifyOperands, sinkReshape],
+  cast: [simplifyCast, sinkReshape],
+  clamp: [simplifyClamp, sinkReshape],
   reduce: [simplifyReduce],
   matMul: [simplifyMatMul],
   conv: [simplifyConv],
@@ -38,7 +38,7 @@ const rules: { readonly [K in NodeKind]?: readonly Rule<NodeOf<K>>[] } = {
   convFilterGradient: [simplifyConvFilterGradient],
   avgPool: [simplifyAvgPool],
   avgPoolGradient: [simplifyAvgPoolGradient],
-  reshape: [simplifyReshape],
+  reshape: [simplifyReshape, liftReshape],
   transpose: [simplifyTranspose, simplifyTransposedMatMul],
   broadcast: [simplifyBroadcast],
   slice: [simplifySlice],

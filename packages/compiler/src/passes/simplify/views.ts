@@ -2,10 +2,15 @@
 import { elementCount, type Padding, type ProgramBuilder, sameShape, type Shape, type ValueId } from '@neurite/backend';
 import { literal, made, type NodeOf, repeated, reshaped, type Rule } from './rule.ts';
 
+/** Besides: a row of counts is counted in its new shape. */
 export const simplifyReshape: Rule<NodeOf<'reshape'>> = (node, b) => {
   if (sameShape(b.typeOf(node.x).shape, node.shape)) return node.x;
   const inner = made('reshape', node.x, b);
-  return inner === undefined ? undefined : reshaped(inner.x, node.shape, b);
+  if (inner !== undefined) return reshaped(inner.x, node.shape, b);
+  const counts = made('iota', node.x, b);
+  const long = node.shape.map((_, axis) => axis).filter((axis) => node.shape[axis] !== 1);
+  const isRow = counts !== undefined && long.length === 1 && counts.shape[counts.axis] === elementCount(counts.shape);
+  return isRow ? b.iota(node.shape, long[0]!, counts.dtype) : undefined;
 };
 
 /** Besides: a transposition that moves only axes of length 1 is a reshape. */
