@@ -3,13 +3,13 @@
  * losses and variables stay together.
  */
 import { describe, expect, test } from 'vitest';
-import { elementCount, type HostArray, type Program, type ProgramRunner, type Slot, type TypedArray, zeros } from '../../packages/backend/src/index.ts';
-import { cpuBackend } from '../../packages/backend-cpu/src/index.ts';
-import { createWasmBackend } from '../../packages/backend-wasm/src/index.ts';
-import { batchNormalization, conv2d, dense, dropout, embedding, flatten, layerNormalization, maxPooling2d } from '../../packages/layers/src/index.ts';
-import { categoricalCrossentropy, sparseCategoricalCrossentropy } from '../../packages/losses/src/index.ts';
-import { sequential } from '../../packages/models/src/index.ts';
-import { ndArray, type Tensor, useBackend } from '../../packages/tensors/src/index.ts';
+import { elementCount, type HostArray, type Program, type ProgramRunner, type Slot, type TypedArray, zeros } from '@neurite/backend';
+import { cpuBackend } from '@neurite/backend-cpu';
+import { createWasmBackend } from '@neurite/backend-wasm';
+import { batchNormalization, conv2d, dense, dropout, embedding, flatten, layerNormalization, maxPooling2d } from '@neurite/layers';
+import { categoricalCrossentropy, sparseCategoricalCrossentropy } from '@neurite/losses';
+import { sequential } from '@neurite/models';
+import { ndArray, type Tensor, useBackend } from '@neurite/tensors';
 import { lstm, oneHot, programOf, random, training, transformerBlock, w1, type Workload } from './workloads.ts';
 
 const classes = (model: ReturnType<typeof sequential>) => (x: Tensor, y: Tensor): Tensor => categoricalCrossentropy(y, model.apply(x, { training: true } as never), { fromLogits: true });

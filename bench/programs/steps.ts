@@ -2,11 +2,9 @@
  * Training steps: milliseconds a step of the bare program, portable and wide in turns, and of the jitted function.
  * `node --conditions=@neurite/source bench/programs/steps.ts [W2,W3] [--profile] [--print]`
  */
-import { type HostArray, print, zeros, elementCount } from '../../packages/backend/src/index.ts';
-import { type Executable, type StateRef } from '../../packages/backend/src/index.ts';
-import { createWasmBackend } from '../../packages/backend-wasm/src/index.ts';
-import { Engine } from '../../packages/backend-wasm/src/engine/engine.ts';
-import { useBackend } from '../../packages/tensors/src/index.ts';
+import { elementCount, type Executable, type HostArray, print, type StateRef, zeros } from '@neurite/backend';
+import { createWasmBackend } from '@neurite/backend-wasm';
+import { useBackend } from '@neurite/tensors';
 import { programOf, workloads } from './workloads.ts';
 
 const names = (process.argv[2]?.startsWith('W') === true ? process.argv[2] : Object.keys(workloads).join()).split(',');
@@ -53,7 +51,7 @@ for (const name of names) {
   const spent = new Map<string, { ms: number; count: number }>();
   let last = 0;
   let current = '';
-  const engine = new Engine({
+  const engine = createWasmBackend({
     onStep: (description) => {
       const now = performance.now();
       if (current !== '') {

@@ -2,15 +2,15 @@
  * The training steps that are measured, as functions of tensors: what a user would write over `tensors`, `layers`, `losses` and
  * `optimizers`. W1–W4 and W7 of the comparison with other libraries.
  */
-import type { Program } from '../../packages/backend/src/index.ts';
-import { conv2d, dense, flatten, maxPooling2d } from '../../packages/layers/src/index.ts';
-import { binaryCrossentropy, categoricalCrossentropy } from '../../packages/losses/src/index.ts';
-import { sequential } from '../../packages/models/src/index.ts';
-import { adam } from '../../packages/optimizers/src/index.ts';
+import type { Program } from '@neurite/backend';
+import { conv2d, dense, flatten, maxPooling2d } from '@neurite/layers';
+import { binaryCrossentropy, categoricalCrossentropy } from '@neurite/losses';
+import { sequential } from '@neurite/models';
+import { adam } from '@neurite/optimizers';
 import {
   add, jit, type Jitted, matMul, mean, mul, type NdArray, ndArray, relu, reshape, rsqrt, scan, sigmoid, softmax, split, square, sub, tanh, type Tensor, tensor, transpose, type Variable,
   valueAndGrad, variable, zeros,
-} from '../../packages/tensors/src/index.ts';
+} from '@neurite/tensors';
 
 /** One training step, its data, and the program that it became after its first call. */
 export interface Workload {
