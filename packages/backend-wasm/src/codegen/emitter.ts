@@ -205,14 +205,21 @@ export class FunctionBuilder {
   }
 }
 
-const localReference = <T extends ValueType>(type: T, index: number): Local<T> => ({
-  type,
-  index,
-  write(code) {
+class LocalReference<T extends ValueType> implements Local<T> {
+  readonly type: T;
+  readonly index: number;
+
+  constructor(type: T, index: number) {
+    this.type = type;
+    this.index = index;
+  }
+
+  write(code: ByteWriter): void {
     code.byte(0x20);
-    code.unsigned(index);
-  },
-});
+    code.unsigned(this.index);
+  }
+}
+const localReference = <T extends ValueType>(type: T, index: number): Local<T> => new LocalReference(type, index);
 
 function callCode(callee: FunctionReference, args: readonly (Value | number)[]): { write(code: ByteWriter): void } {
   if (args.length !== callee.params.length) throw new TypeError(`function ${callee.index} takes ${callee.params.length} arguments, got ${args.length}`);

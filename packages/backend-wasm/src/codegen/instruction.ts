@@ -52,43 +52,62 @@ export const prefixed = <T extends Opcodes>(prefix: number, table: T): T =>
 /** Turns numbers into constants of a type, for code that takes operands. */
 export const toValue = <T extends ValueType>(type: T, operand: Operand<T>): Value<T> => {
   if (typeof operand !== 'number') return operand as Value<T>;
-  const make = { i32: i32Constant, f32: f32Constant, f64: f64Constant }[type as 'i32' | 'f32' | 'f64'];
-  return make(operand) as Value<T>;
+  if (type === 'i32') return i32Constant(operand) as Value<ValueType> as Value<T>;
+  return (type === 'f32' ? f32Constant(operand) : f64Constant(operand)) as Value<ValueType> as Value<T>;
 };
 
-export const i32Constant = (value: number): Value<'i32'> => ({
-  type: 'i32',
-  constant: value | 0,
-  write(code) {
-    code.byte(0x41);
-    code.signed(value);
-  },
-});
-export const f32Constant = (value: number): Value<'f32'> => ({
-  type: 'f32',
-  constant: Math.fround(value),
-  write(code) {
-    code.byte(0x43);
-    code.float32(value);
-  },
-});
-export const f64Constant = (value: number): Value<'f64'> => ({
-  type: 'f64',
-  constant: value,
-  write(code) {
-    code.byte(0x44);
-    code.float64(value);
-  },
-});
+// One object and no closure for each instruction: a program's kernels are some ten thousand of them.
 
-export const instruction = <R extends ValueType>(type: R, opcode: number, operands: readonly Value[], immediates: readonly number[] = []): Value<R> => ({
-  type,
-  write(code) {
-    for (const operand of operands) operand.write(code);
-    writeOpcode(code, opcode);
-    for (const immediate of immediates) code.byte(immediate);
-  },
-});
+class Constant<T extends ValueType> implements Value<T> {
+  readonly type: T;
+  readonly constant: number;
+
+  constructor(type: T, constant: number) {
+    this.type = type;
+    this.constant = constant;
+  }
+
+  write(code: ByteWriter): void {
+    if (this.type === 'i32') {
+      code.byte(0x41);
+      code.signed(this.constant);
+    } else if (this.type === 'f32') {
+      code.byte(0x43);
+      code.float32(this.constant);
+    } else {
+      code.byte(0x44);
+      code.float64(this.constant);
+    }
+  }
+}
+
+export const i32Constant = (value: number): Value<'i32'> => new Constant('i32', value | 0);
+export const f32Constant = (value: number): Value<'f32'> => new Constant('f32', Math.fround(value));
+export const f64Constant = (value: number): Value<'f64'> => new Constant('f64', value);
+
+class Operation<T extends ValueType> implements Value<T> {
+  readonly type: T;
+  readonly #opcode: number;
+  readonly #operands: readonly Value[];
+  readonly #immediates: readonly number[];
+
+  constructor(type: T, opcode: number, operands: readonly Value[], immediates: readonly number[]) {
+    this.type = type;
+    this.#opcode = opcode;
+    this.#operands = operands;
+    this.#immediates = immediates;
+  }
+
+  write(code: ByteWriter): void {
+    for (let i = 0; i < this.#operands.length; i++) this.#operands[i]!.write(code);
+    writeOpcode(code, this.#opcode);
+    for (let i = 0; i < this.#immediates.length; i++) code.byte(this.#immediates[i]!);
+  }
+}
+
+const NONE: readonly number[] = [];
+export const instruction = <R extends ValueType>(type: R, opcode: number, operands: readonly Value[], immediates: readonly number[] = NONE): Value<R> =>
+  new Operation(type, opcode, operands, immediates);
 
 export const unaries = <T extends Opcodes, A extends ValueType, R extends ValueType>(table: T, from: A, to: R): Unaries<T, A, R> =>
   Object.fromEntries(
@@ -102,40 +121,48 @@ export const binaries = <T extends Opcodes, A extends ValueType, R extends Value
     ]),
   ) as Binaries<T, A, R>;
 
-/** Alignment is a hint; engines for x64 and arm64 ignore all but its validity, so the natural one of the smallest unit will do. */
-export const access = (code: ByteWriter, opcode: number, alignment: number, offset: number): void => {
-  writeOpcode(code, opcode);
-  code.unsigned(alignment);
-  code.unsigned(offset);
-};
-export const checkOffset = (offset: number): void => {
-  if (!Number.isInteger(offset) || offset < 0 || offset > 0xffffffff) throw new RangeError(`a memory offset must be in [0, 2^32), got ${offset}`);
-};
+/** A load or store. Alignment is a hint; engines for x64 and arm64 ignore all but its validity, so 0 will do but for atomics. */
+class Access<T extends ValueType | 'none'> {
+  readonly type: T;
+  readonly #opcode: number;
+  readonly #operands: readonly Value[];
+  readonly #alignment: number;
+  readonly #offset: number;
+  readonly #lane: number | undefined;
+
+  constructor(type: T, opcode: number, operands: readonly Value[], alignment: number, offset: number, lane: number | undefined) {
+    if (!Number.isInteger(offset) || offset < 0 || offset > 0xffffffff) throw new RangeError(`a memory offset must be in [0, 2^32), got ${offset}`);
+    this.type = type;
+    this.#opcode = opcode;
+    this.#operands = operands;
+    this.#alignment = alignment;
+    this.#offset = offset;
+    this.#lane = lane;
+  }
+
+  write(code: ByteWriter): void {
+    for (let i = 0; i < this.#operands.length; i++) this.#operands[i]!.write(code);
+    writeOpcode(code, this.#opcode);
+    code.unsigned(this.#alignment);
+    code.unsigned(this.#offset);
+    if (this.#lane !== undefined) code.byte(this.#lane);
+  }
+}
+
+/** A value that memory gives, with a static offset and, for lanes, the lane's number. */
+export const loading = <T extends ValueType>(type: T, opcode: number, operands: readonly Value[], offset: number, alignment = 0, lane?: number): Value<T> =>
+  new Access(type, opcode, operands, alignment, offset, lane);
+
+/** The effect of changing memory. */
+export const storing = (opcode: number, operands: readonly Value[], offset: number, alignment = 0, lane?: number): Effect =>
+  new Access('none', opcode, operands, alignment, offset, lane);
+
 export const load =
   <T extends ValueType>(type: T, opcode: number, alignment = 0): Load<T> =>
-  (address, offset = 0) => {
-    checkOffset(offset);
-    const at = toValue('i32', address);
-    return {
-      type,
-      write(code) {
-        at.write(code);
-        access(code, opcode, alignment, offset);
-      },
-    };
-  };
+  (address, offset = 0) =>
+    loading(type, opcode, [toValue('i32', address)], offset, alignment);
+
 export const store =
   <T extends ValueType>(type: T, opcode: number, alignment = 0): Store<T> =>
-  (address, value, offset = 0) => {
-    checkOffset(offset);
-    const at = toValue('i32', address);
-    const stored = toValue(type, value);
-    return {
-      type: 'none',
-      write(code) {
-        at.write(code);
-        stored.write(code);
-        access(code, opcode, alignment, offset);
-      },
-    };
-  };
+  (address, value, offset = 0) =>
+    storing(opcode, [toValue('i32', address), toValue(type, value)], offset, alignment);

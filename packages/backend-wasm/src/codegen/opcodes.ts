@@ -1,5 +1,5 @@
 import {
-  access, ATOMIC, type Binaries, type Binary, binaries, type Effect, EXTENDED, f32Constant, f64Constant, i32Constant, instruction, type Load, load,
+  ATOMIC, type Binaries, type Binary, binaries, type Effect, EXTENDED, f32Constant, f64Constant, i32Constant, instruction, type Load, load, loading,
   type Operand, prefixed, type Store, store, toValue, type Unaries, type Unary, unaries, type Value, type ValueType,
 } from './instruction.ts';
 
@@ -73,13 +73,7 @@ export const i32: Binaries<typeof I32_BINARY, 'i32'> &
 };
 
 function atomicValue(opcode: number, operands: readonly Value[], offset = 0): Value<'i32'> {
-  return {
-    type: 'i32',
-    write(code) {
-      for (const operand of operands) operand.write(code);
-      access(code, opcode, 2, offset);
-    },
-  };
+  return loading('i32', opcode, operands, offset, 2);
 }
 
 const I64_BINARY = { add: 0x7c, sub: 0x7d, mul: 0x7e, and: 0x83, or: 0x84, xor: 0x85, shl: 0x86, shr_u: 0x88 } as const;

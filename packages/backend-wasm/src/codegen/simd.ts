@@ -1,38 +1,16 @@
 import {
-  access, type Binaries, type Binary, binaries, checkOffset, type Effect, instruction, type Load, load, type Operand, prefixed, SIMD, type Store, store,
-  toValue, type Unaries, type Unary, unaries, type Value, type ValueType,
+  type Binaries, type Binary, binaries, type Effect, instruction, type Load, load, loading, type Operand, prefixed, SIMD, type Store, store, storing, toValue,
+  type Unaries, type Unary, unaries, type Value, type ValueType,
 } from './instruction.ts';
 
 const laneLoad =
   (opcode: number) =>
-  (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, offset = 0): Value<'v128'> => {
-    checkOffset(offset);
-    const at = toValue('i32', address);
-    return {
-      type: 'v128',
-      write(code) {
-        at.write(code);
-        vector.write(code);
-        access(code, (SIMD << 16) | opcode, 0, offset);
-        code.byte(lane);
-      },
-    };
-  };
+  (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, offset = 0): Value<'v128'> =>
+    loading('v128', (SIMD << 16) | opcode, [toValue('i32', address), vector], offset, 0, lane);
 const laneStore =
   (opcode: number) =>
-  (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, offset = 0): Effect => {
-    checkOffset(offset);
-    const at = toValue('i32', address);
-    return {
-      type: 'none',
-      write(code) {
-        at.write(code);
-        vector.write(code);
-        access(code, (SIMD << 16) | opcode, 0, offset);
-        code.byte(lane);
-      },
-    };
-  };
+  (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, offset = 0): Effect =>
+    storing((SIMD << 16) | opcode, [toValue('i32', address), vector], offset, 0, lane);
 type LaneLoad = (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, offset?: number) => Value<'v128'>;
 type LaneStore = (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, offset?: number) => Effect;
 
