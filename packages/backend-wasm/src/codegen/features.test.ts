@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { wideSelfTest } from './self-test.ts';
 import { compileModule, features, hasRelaxedSimd, hasSimd, measurePeak, peakModule } from './features.ts';
 
 const environment = process.env['NEURITE_WIDE'];
@@ -46,4 +47,8 @@ describe('features', () => {
     expect(peak).toBeGreaterThan(1e8);
     expect(peak).toBeLessThan(1e12);
   });
+});
+
+test('the self-test of wide code passes', () => {
+  expect(wideSelfTest()).toBe(true);
 });

@@ -1,0 +1,53 @@
+import { elementwise } from './elementwise.ts';
+import { ModuleBuilder } from './emitter.ts';
+import { expressionEpilogue } from './epilogue.ts';
+import { add, operand } from './expression.ts';
+import { compileModule, hasRelaxedSimd } from './features.ts';
+import { exp, tanh } from './math.ts';
+import { matMul, type MatMulKernel } from './matmul.ts';
+import { relu } from './operators.ts';
+import { reduce, type StagedKernel } from './reduce.ts';
+import type { RangeKernel } from './elementwise.ts';
+
+/**
+ * Whether modules compiled wide give the bits of narrow ones here: the flag behind them is experimental. A product with an epilogue,
+ * elementary functions and a reduction (the templates whose pairs are merged) run both ways on the same numbers. Some milliseconds.
+ */
+export const wideSelfTest = (): boolean => {
+  const [narrow, wide] = [run(false), run(true)];
+  return narrow.every((word, i) => word === wide[i]);
+};
+
+const [M, N, K, LENGTH] = [11, 37, 29, 131];
+
+const run = (wide: boolean): Int32Array => {
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const fused = hasRelaxedSimd();
+  const module = new ModuleBuilder();
+  module.importMemory({ module: 'env', name: 'memory', initial: 1 });
+  const x = operand(0, 'f32');
+  const epilogue = expressionEpilogue(relu(add(x, operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], fused);
+  // The tiles of wide code in either mode: what is compared is the compiler, not the choice of tiles.
+  const product: MatMulKernel = matMul(module, { m: M, n: N, k: K, aStrides: [K, 1], bStrides: [N, 1], cStride: N, epilogue, fused, wide: true });
+  const functions: RangeKernel = elementwise(module, {
+    shape: [LENGTH],
+    operands: [{ kind: 'f32', strides: [1] }],
+    results: [exp(x), tanh(x)].map((expression) => ({ expression, strides: [1] })),
+    fused,
+    wide: true,
+  });
+  const sums: StagedKernel = reduce(module, { shape: [3, 40], axes: [1], operands: [{ kind: 'f32', strides: [40, 1] }], results: [{ op: 'sum', expression: exp(x) }], fused, wide: true });
+  module.export('product', product.function);
+  module.export('functions', functions.function);
+  module.export('sums', sums.stages[0]!.function);
+  const instance = new WebAssembly.Instance(compileModule(module.encode(), { wide }), { env: { memory } });
+  const kernels = instance.exports as unknown as Record<'product' | 'functions' | 'sums', (...args: number[]) => void>;
+
+  const numbers = new Float32Array(memory.buffer, 0, 4096);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Math.sin(i * 12.9898) * 3;
+  const result = 65_536;
+  kernels.product(0, 4096, result, 12_288, result + 32_768, 0, product.items);
+  kernels.functions(8192, result + 8192, result + 12_288, 0, functions.items);
+  kernels.sums(4096, result + 16_384, 0, 0, sums.stages[0]!.items);
+  return new Int32Array(memory.buffer, result, 8192).slice(0, 4200);
+};
