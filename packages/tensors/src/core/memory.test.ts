@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { add, grad, memory, tensor, type Tensor, tidy, useBackend, variable } from '../index.ts';
+import { add, grad, memory, tensor, type Tensor, tidy, useBackend, valueAndGrad, variable } from '../index.ts';
 
 /** How many tensors of 4 KB: were they kept, the default would take 819 MB. */
 const COUNT = process.env['NEURITE_LEAK_TENSORS'] ?? '200000';
@@ -113,6 +113,13 @@ describe('memory that is given back at once', () => {
       expect(outer.arraySync()).toEqual([-1]);
     });
     expect(outer!.isDisposed).toBe(true);
+  });
+
+  it('finds what tidy is to leave in maps, and says where it cannot look', () => {
+    const w = variable([3]);
+    const { grads } = tidy(() => valueAndGrad(() => w.square().sum(), [w]) as { grads: Map<unknown, Tensor> });
+    expect(grads.get(w)!.arraySync()).toEqual([6]);
+    expect(() => tidy((async () => w.neg()) as never)).toThrow('not in a Promise. The function must not be asynchronous.');
   });
 
   it('may be given back right after a gradient was taken', () => {

@@ -1,11 +1,29 @@
+import { ArgumentError } from '@neurite/backend';
 import { isNdArray, type NdArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { isTensor } from './construct.ts';
 
-/** Tensors in arrays and records, nested at will; other values pass through untouched. */
-export type Pytree = Tensor | NdArray | number | string | boolean | null | undefined | readonly Pytree[] | { readonly [key: string]: Pytree };
+/**
+ * Tensors in arrays, records and maps (such as the gradients that `valueAndGrad` gives), nested at will; plain values
+ * and host arrays pass through untouched.
+ */
+export type Pytree =
+  | Tensor
+  | NdArray
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly Pytree[]
+  | ReadonlyMap<unknown, Pytree>
+  | { readonly [key: string]: Pytree };
 
-/** The tensors of a tree, in the order of its keys and indices. */
+/**
+ * The tensors of a tree, in the order of its keys and indices.
+ *
+ * @throws ArgumentError for an object of a class, such as a promise, whose tensors would not be found
+ */
 export function leavesOf(tree: Pytree): Tensor[] {
   const leaves: Tensor[] = [];
   mapLeaves(tree, (leaf) => {
@@ -15,12 +33,28 @@ export function leavesOf(tree: Pytree): Tensor[] {
   return leaves;
 }
 
-/** A tree of the same form, with `fn` applied to each of its tensors. */
+/**
+ * A tree of the same form, with `fn` applied to each of its tensors.
+ *
+ * @throws ArgumentError for an object of a class, such as a promise, whose tensors would not be found
+ */
 export function mapLeaves(tree: Pytree, fn: (leaf: Tensor) => Pytree): Pytree {
   if (isTensor(tree)) return fn(tree);
   if (typeof tree !== 'object' || tree === null || isNdArray(tree)) return tree;
   if (Array.isArray(tree)) return tree.map((item: Pytree) => mapLeaves(item, fn));
+  if (tree instanceof Map) return new Map([...tree].map(([key, item]: [unknown, Pytree]) => [key, mapLeaves(item, fn)]));
+  assertRecord(tree);
   const result: Record<string, Pytree> = {};
   for (const [key, item] of Object.entries(tree as Record<string, Pytree>)) result[key] = mapLeaves(item, fn);
   return result;
+}
+
+function assertRecord(value: object): void {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return;
+  const fix =
+    value instanceof Promise ? 'The function must not be asynchronous.' : 'Give its tensors in an array, a record or a Map.';
+  throw new ArgumentError(
+    `Tensors are looked for in arrays, records and Maps, and not in a ${value.constructor?.name ?? 'object'}. ${fix}`,
+  );
 }

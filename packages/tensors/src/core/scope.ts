@@ -14,20 +14,21 @@ export function trackTensor(tensor: Tensor): void {
  * Ordinary programs need no `tidy`: the garbage collector frees tensors. It is for those who want the memory back
  * sooner.
  *
- * @param fn returns a tensor, or arrays and records of them; it must not be asynchronous
+ * @param fn returns a tensor, or arrays, records and maps of them; it must not be asynchronous
+ * @throws ArgumentError when it gives a promise, or an object of a class, in which tensors would not be found
  * @example
  * const norm = tidy(() => x.square().sum().sqrt());
  */
 export function tidy<T extends Pytree | void>(fn: () => T): T {
   const scope = new Set<Tensor>();
   scopes.push(scope);
-  let result: T | undefined;
+  let kept: ReadonlySet<Tensor> = new Set();
   try {
-    result = fn();
+    const result = fn();
+    kept = new Set(leavesOf(result as Pytree));
     return result;
   } finally {
     scopes.pop();
-    const kept = new Set(result === undefined ? [] : leavesOf(result as Pytree));
     for (const tensor of scope) {
       if (kept.has(tensor)) trackTensor(tensor);
       else tensor.dispose();

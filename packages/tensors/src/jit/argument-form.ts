@@ -53,11 +53,12 @@ function formOf(argument: unknown): Form {
   }
   if (ArrayBuffer.isView(argument)) return formOf(tensor(argument as never));
   if (Array.isArray(argument)) return { kind: 'list', items: argument.map(formOf) };
-  if (typeof argument !== 'object' || argument === null) return { kind: 'static', value: argument };
-  if (Object.getPrototypeOf(argument) !== Object.prototype) {
+  if (isStatic(argument)) return { kind: 'static', value: argument };
+  if (typeof argument !== 'object' || argument === null || Object.getPrototypeOf(argument) !== Object.prototype) {
+    const kind = typeof argument === 'object' ? (argument?.constructor?.name ?? 'object without a class') : typeof argument;
     throw new ArgumentError(
       `jit takes tensors, host arrays, numbers, strings, booleans, and arrays and records of them as arguments; got a ` +
-        `${argument.constructor?.name ?? 'object without a class'}. Refer to it from inside of the function instead.`,
+        `${kind}. Refer to it from inside of the function instead.`,
     );
   }
   const names = Object.keys(argument);
@@ -65,12 +66,18 @@ function formOf(argument: unknown): Form {
   return { kind: 'record', names, items: names.map((name) => formOf(record[name])) };
 }
 
+/** Values that say all about themselves as text. Functions do not: two of one text may refer to different things. */
+function isStatic(value: unknown): boolean {
+  return value === null || !['object', 'function', 'symbol'].includes(typeof value);
+}
+
 function keyOf(form: Form): string {
   switch (form.kind) {
     case 'tensor':
       return `${form.dtype}[${form.shape.join()}]`;
     case 'static':
-      return `${typeof form.value}:${String(form.value)}`;
+      if (typeof form.value === 'string') return JSON.stringify(form.value);
+      return `${typeof form.value}:${Object.is(form.value, -0) ? '-0' : String(form.value)}`;
     case 'list':
       return `(${form.items.map(keyOf).join(';')})`;
     case 'record':

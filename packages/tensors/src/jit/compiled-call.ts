@@ -35,9 +35,10 @@ export class CompiledCall {
     const tracer = new Tracer();
     const inputs = leaves.map(({ shape, dtype }) => tracer.input(shape, dtype));
     const result = withExecutor(tracer, () => withoutTapes(() => fn(inputs)));
-    const computed = [...new Set(leavesOf(result))].filter((leaf) => !(leaf.value().storage instanceof HostStorage));
-    const traced = computed.map((leaf) => withExecutor(tracer, () => leaf.value()));
-    const program = optimise(tracer.finish(traced.map((leaf) => tracer.valueOf(leaf))));
+    // Read as the trace left them: a variable that the function gives back is its value at the end of the call.
+    const values = withExecutor(tracer, () => new Map(leavesOf(result).map((leaf) => [leaf, leaf.value()])));
+    const computed = [...values.keys()].filter((leaf) => !(values.get(leaf)!.storage instanceof HostStorage));
+    const program = optimise(tracer.finish(computed.map((leaf) => tracer.valueOf(values.get(leaf)!))));
     this.program = program;
     this.runner = runner;
     this.form = form;
@@ -46,7 +47,7 @@ export class CompiledCall {
     this.#written = program.writes.map(({ state }) => tracer.variables[state]!);
     this.#captures = [...tracer.captures];
     this.#draws = [...tracer.draws.values()].filter(({ generator }) => generator.origin !== tracer);
-    this.#result = resultBuilder(result, new Map(computed.map((leaf, index) => [leaf, index])));
+    this.#result = resultBuilder(result, new Map<Tensor, Source>([...values, ...computed.map((leaf, index) => [leaf, index] as const)]));
   }
 
   /** Runs the program on these arguments. */
@@ -90,21 +91,28 @@ export class CompiledCall {
 /** Makes what the function gave anew from the outputs of a run. */
 type ResultBuilder = (outputs: readonly BufferRef[]) => Pytree;
 
+/** Where a tensor of the result comes from: its place among the outputs, or a constant. */
+type Source = number | Tensor;
+
 /** Settles once what the result looks like, so that a call only fills it. */
-function resultBuilder(result: Pytree, indices: ReadonlyMap<Tensor, number>): ResultBuilder {
+function resultBuilder(result: Pytree, sources: ReadonlyMap<Tensor, Source>): ResultBuilder {
   if (isTensor(result)) {
-    const index = indices.get(result);
-    if (index === undefined) return () => result;
+    const index = sources.get(result)!;
+    if (typeof index !== 'number') return () => index;
     const { shape, dtype } = result;
     return (outputs) => tensorOf(new BufferStorage(outputs[index]!), shape, dtype);
   }
   if (typeof result !== 'object' || result === null || isNdArray(result)) return () => result;
   if (Array.isArray(result)) {
-    const items = result.map((item: Pytree) => resultBuilder(item, indices));
+    const items = result.map((item: Pytree) => resultBuilder(item, sources));
     return (outputs) => items.map((item) => item(outputs));
   }
+  if (result instanceof Map) {
+    const items = [...result].map(([key, item]: [unknown, Pytree]) => [key, resultBuilder(item, sources)] as const);
+    return (outputs) => new Map(items.map(([key, item]) => [key, item(outputs)]));
+  }
   const entries = Object.entries(result as Record<string, Pytree>);
-  const items = entries.map(([name, item]) => [name, resultBuilder(item, indices)] as const);
+  const items = entries.map(([name, item]) => [name, resultBuilder(item, sources)] as const);
   return (outputs) => {
     const record: Record<string, Pytree> = {};
     for (const [name, item] of items) record[name] = item(outputs);

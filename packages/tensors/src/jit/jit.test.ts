@@ -116,6 +116,53 @@ describe('jit', () => {
     );
   });
 
+  it('tells static values apart that look alike as text', () => {
+    const compiled = jit((x: Tensor, names: readonly string[]) => x.add(names.length));
+    expect(compiled(tensor([0]), ['a;string:b']).arraySync()).toEqual([1]);
+    expect(compiled(tensor([0]), ['a', 'string:b']).arraySync()).toEqual([2]);
+    expect(compiled(tensor([0]), ['a";"b']).arraySync()).toEqual([1]);
+    const scaled = jit((x: Tensor, factor: number) => x.mul(factor));
+    expect([0, -0, 0].map((factor) => scaled(tensor([1]), factor).itemSync())).toEqual([0, -0, 0]);
+  });
+
+  it('refuses arguments that their text does not tell apart', () => {
+    const adding = (n: number) => (x: Tensor) => x.add(n);
+    const applied = jit((x: Tensor, f: (x: Tensor) => Tensor) => f(x));
+    expect(() => applied(tensor([0]), adding(1))).toThrow(/jit takes tensors.*got a function\. Refer to it from inside/);
+    expect(() => jit((_x: unknown) => tensor(1))(Symbol('a'))).toThrow('got a symbol');
+    expect(() => jit((_x: unknown) => tensor(1))(new Map())).toThrow('got a Map');
+  });
+
+  it('gives maps, and refuses results in which it finds no tensors', () => {
+    const w = variable([3]);
+    const { value, grads } = jit(() => valueAndGrad(() => w.square().sum(), [w]))() as { value: Tensor; grads: Map<Variable, Tensor> };
+    expect(value.itemSync()).toBe(9);
+    expect(grads.get(w)!.arraySync()).toEqual([6]);
+    const asynchronous = jit((async (x: Tensor) => x.add(1)) as never);
+    expect(() => asynchronous(tensor([1]) as never)).toThrow(/not in a Promise\. The function must not be asynchronous/);
+    class Pair {
+      readonly first = tensor([1]).neg();
+    }
+    expect(() => jit((() => new Pair()) as never)()).toThrow(/not in a Pair\. Give its tensors in an array/);
+  });
+
+  it('gives a variable as its value at the end of the call, whatever it was before', () => {
+    const w = variable([1]);
+    const step = jit(() => {
+      w.assign(w.add(1));
+      return w as Tensor;
+    });
+    const [first, second] = [step(), step()];
+    expect([first.arraySync(), second.arraySync(), w.arraySync()]).toEqual([[2], [3], [3]]);
+    const reset = jit(() => {
+      w.assign([7]);
+      return { w: w as Tensor };
+    });
+    const { w: seven } = reset();
+    w.assign([8]);
+    expect(seven.arraySync()).toEqual([7]);
+  });
+
   it('keeps no more programs than it was told', () => {
     const compiled = jit((x: Tensor) => x.add(1), { maxPrograms: 3 });
     for (let length = 1; length <= 10; length++) compiled(tensor(new Float32Array(length)));

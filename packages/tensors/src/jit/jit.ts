@@ -41,8 +41,9 @@ export interface JitOptions {
  * they would without. JavaScript around the operations runs only while tracing: `console.log` prints once, and a value
  * cannot be read (return it instead). Called inside of another traced or differentiated function, it is part of that.
  *
- * @param fn must be synchronous, and give tensors in arrays and records, or nothing
+ * @param fn must be synchronous, and give tensors in arrays, records and maps, or nothing
  * @throws TraceError when a value is read inside, or a shape depends on values; the message names the line
+ * @throws ArgumentError for an argument or a result of another kind: a function, an object of a class, a promise
  * @example
  * const step = jit((x: Tensor, y: Tensor) => {
  *   const { value, grads } = valueAndGrad(() => loss(y, model.apply(x)), model.trainableVariables);
