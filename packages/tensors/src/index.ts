@@ -17,6 +17,7 @@ export {
   vjp,
 } from './grad.ts';
 export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
+export { cond } from './jit/cond.ts';
 export type { CompiledProgram } from './jit/compiled-program.ts';
 export { type JitArguments, type JitOptions, type Jitted, jit } from './jit/jit.ts';
 export { type ScanOptions, scan } from './jit/scan.ts';

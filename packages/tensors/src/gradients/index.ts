@@ -1,5 +1,6 @@
 import './activations.ts';
 import './arithmetic.ts';
+import './cond.ts';
 import './convolution.ts';
 import './cumulative.ts';
 import './gather.ts';

@@ -1,4 +1,5 @@
 import '@neurite/backend-cpu';
+import '@neurite/backend-wasm';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   add,
@@ -17,7 +18,6 @@ import {
   variable,
 } from '../index.ts';
 
-beforeAll(() => useBackend('cpu'));
 beforeEach(() => setSeed(3));
 
 const T = 5;
@@ -59,7 +59,9 @@ function expectClose(got: readonly Tensor[], expected: readonly Tensor[], digits
   });
 }
 
-describe('scan', () => {
+describe.each(['cpu', 'wasm'])('scan on %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
   it('carries and stacks', () => {
     const { carry, ys } = scan((sum: Tensor, x: Tensor) => ({ carry: sum.add(x), y: sum }), tensor(10), tensor([1, 2, 3]));
     expect(carry.itemSync()).toBe(16);

@@ -16,6 +16,7 @@ import { type DType, type Shape, sizeOf, type TypedArray, zerosOf } from '../nda
 import { tensor } from '../ops/create.ts';
 import type { RandomGenerator } from '../random/generator.ts';
 import type { Tensor } from '../tensor.ts';
+import { branchPrograms, COND, type CondAttributes } from './cond-attributes.ts';
 import { SCAN, type ScanAttributes } from './scan-attributes.ts';
 import { TracedStorage } from './traced-storage.ts';
 import { userLine } from './user-line.ts';
@@ -64,6 +65,7 @@ export class Tracer implements Executor {
     for (const name in inputs) values[name] = this.valueOf(inputs[name]!);
     this.builder.label = kernel;
     if (kernel === SCAN) return this.#scan(inputs, attributes).map((value) => this.traced(value));
+    if (kernel === COND) return this.#cond(inputs, attributes).map((value) => this.traced(value));
     const results = lowerKernel(this.builder, kernel, values, attributes) ?? this.#hostNode(kernel, inputs, values, attributes);
     return results.map((value) => this.traced(value));
   }
@@ -134,6 +136,16 @@ export class Tracer implements Executor {
       history,
     });
     return [...parts.carries, ...parts.ys, ...parts.history];
+  }
+
+  #cond(inputs: KernelInputs, attributes: Attributes): number[] {
+    const both = attributes as unknown as CondAttributes;
+    for (const body of [both.onTrue, both.onFalse]) {
+      for (const [name, callback] of body.callbacks) this.callbacks.set(name, callback);
+    }
+    const [predicate, ...operands] = Object.values(inputs).map((input) => this.valueOf(input));
+    const { onTrue, onFalse } = branchPrograms(both);
+    return this.builder.cond(this.builder.cast(predicate!, 'bool'), operands, onTrue, onFalse);
   }
 
   #addInput(shape: Shape, dtype: DType): number {
