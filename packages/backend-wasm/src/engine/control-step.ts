@@ -7,10 +7,10 @@ import { bytesOf } from './expressions.ts';
 import { storedView } from './graph.ts';
 import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
-import type { ProgramFunction } from './program-function.ts';
+import type { EntryKind, ProgramFunction } from './program-function.ts';
 import type { EmitContext, Step, StepContext } from './step.ts';
 
-type Define = (program: Program) => ProgramFunction;
+type Define = (program: Program, invariants?: ReadonlySet<number>) => ProgramFunction;
 
 /** Hands out parts of a step's scratch memory while the step is defined. */
 class Scratch {
@@ -74,7 +74,8 @@ export const condStep = (context: StepContext, group: Group, node: CondNode, def
  */
 export const scanStep = (context: StepContext, group: Group, node: ScanNode, define: Define): Step => {
   const { length, reverse } = node;
-  const body = define(node.body);
+  const firstConst = node.carries.length + node.xs.length;
+  const body = define(node.body, new Set(node.consts.map((_, index) => firstConst + index)));
   const scratch = new Scratch();
   const table = scratch.take(body.tableBytes);
   const time = scratch.take(4);
@@ -84,6 +85,7 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
   const carryTypes: readonly TensorType[] = node.outputs.slice(0, carryCount);
   const spares = carryTypes.map((type) => [scratch.take(byteLength(type)), scratch.take(byteLength(type))] as const);
   const lost = node.outputs.slice(carryCount, carryCount + ysCount).map((type, y) => (used.has(carryCount + y) ? 0 : scratch.take(byteLength(type) / Math.max(1, length))));
+  const packed = body.packings.map(({ bytes }) => scratch.take(bytes));
   const arena = scratch.take(body.placement.arenaBytes);
   const historyOf = (carry: number): ValueId | undefined => (node.history ? used.get(carryCount + ysCount + carry) : undefined);
 
@@ -98,7 +100,7 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
       return;
     }
     const at = f.bind(emitting.scratch(table));
-    const store = (kind: 'input' | 'result', index: number, value: Value<'i32'>): void => f.do(i32.store(at, value, body.entry(kind, index)));
+    const store = (kind: EntryKind, index: number, value: Value<'i32'>): void => f.do(i32.store(at, value, body.entry(kind, index)));
     const bytes = carryTypes.map(byteLength);
     const current = sources.map((source) => f.bind(source));
     const spare = spares.map((pair) => pair.map((offset) => f.bind(emitting.scratch(offset))) as [Local<'i32'>, Local<'i32'>]);
@@ -109,8 +111,13 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
       copyBytes(f, address(history, first * bytes[carry]!), pointer, bytes[carry]!);
       f.set(pointer, address(history, first * bytes[carry]!));
     });
-    node.consts.forEach((id, index) => store('input', carryCount + node.xs.length + index, operandAddress(context, emitting, id)));
-    store('input', carryCount + node.xs.length + node.consts.length, emitting.scratch(time));
+    node.consts.forEach((id, index) => store('input', firstConst + index, operandAddress(context, emitting, id)));
+    store('input', firstConst + node.consts.length, emitting.scratch(time));
+    body.packings.forEach(({ input, offset, function: callee, items }, index) => {
+      const matrix = i32.add(operandAddress(context, emitting, node.consts[input - firstConst]!), offset);
+      f.call(callee, [matrix, emitting.scratch(packed[index]!), i32.const(0), i32.const(items)]);
+      store('packed', index, emitting.scratch(packed[index]!));
+    });
     const count = f.local('i32');
     const t = f.bind(i32.const(first));
     f.forRange(count, 0, length, 1, () => {

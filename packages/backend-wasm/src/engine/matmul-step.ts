@@ -1,7 +1,7 @@
 import { elementCount, type MatMulNode, type ValueId } from '@neurite/backend';
 import { expressionEpilogue } from '../codegen/epilogue.ts';
 import * as e from '../codegen/expression.ts';
-import { type BatchDimension, matMul, type MatMulSpec } from '../codegen/matmul.ts';
+import { type BatchDimension, matMul, type MatMulSpec, packMatrix } from '../codegen/matmul.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
 import { GroupExpressions } from './expressions.ts';
@@ -64,9 +64,11 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
   if (m === 1) aStrides[0] = k;
   const operands = epilogue?.operands.map(({ row, column }) => ({ rowStride: 4 * row, perColumn: column === 1 || n === 1 })) ?? [];
   const withEpilogue = epilogue === undefined ? undefined : expressionEpilogue(epilogue.expression, operands, fused);
-  const folded = foldBatch({ m, n, k, aStrides, bStrides, cStride: n, batch, fused, wide, ...(withEpilogue === undefined ? {} : { epilogue: withEpilogue }) });
-  const key = `matMul ${JSON.stringify({ ...folded, epilogue: [withEpilogue?.key, withEpilogue?.operands] })}`;
+  const plain = foldBatch({ m, n, k, aStrides, bStrides, cStride: n, batch, fused, wide, ...(withEpilogue === undefined ? {} : { epilogue: withEpilogue }) });
   const isEmpty = node.shape.includes(0);
+  const packed = isEmpty ? undefined : packOnce(context, plain, b);
+  const folded = packed === undefined ? plain : { ...plain, prepacked: true };
+  const key = `matMul ${JSON.stringify({ ...folded, epilogue: [withEpilogue?.key, withEpilogue?.operands] })}`;
   const kernel = shared(module, key, () => (isEmpty ? undefined : matMul(module, folded)));
   return {
     nodes: group.nodes,
@@ -74,13 +76,27 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
     outputs: group.outputs,
     scratchBytes: kernel?.scratchBytes ?? 0,
     inPlace: [],
-    emit: ({ f, address, scratch }) => {
+    emit: ({ f, address, packed: packedAt, scratch }) => {
       if (kernel === undefined) return;
       const views = [a, b, ...(epilogue?.operands.map(({ view }) => view) ?? [])];
       const [first, second, ...others] = views.map((view) => address(view.buffer, 4 * view.offset));
-      f.call(kernel.function, [first!, second!, address(output), ...others, scratch(), i32.const(0), i32.const(kernel.items)]);
+      f.call(kernel.function, [first!, packed === undefined ? second! : packedAt(packed), address(output), ...others, scratch(), i32.const(0), i32.const(kernel.items)]);
     },
   };
+};
+
+/** Fewer rows than this are multiplied by dot products, more than that by packed panels. */
+const [DOT_ROWS, PACK_ROWS] = [3, 64];
+
+/** Inside of a loop that never changes B, lets it be packed before the loop, where the product would pack it at every turn. */
+const packOnce = (context: StepContext, spec: MatMulSpec, b: View): number | undefined => {
+  const source = context.graph.program.nodes[b.buffer]!;
+  if (source.kind !== 'input' || !context.invariants.has(source.index)) return undefined;
+  const packsHere = spec.m > DOT_ROWS && spec.n > 1 && (spec.bStrides[1] !== 1 || spec.m >= PACK_ROWS);
+  if (!packsHere || spec.batch?.some((dimension) => dimension.b !== 0) === true) return undefined;
+  const { batch: _, epilogue: __, ...matrix } = spec;
+  const packing = shared(context.module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(context.module, matrix));
+  return context.pack({ input: source.index, offset: 4 * b.offset, function: packing.function, items: packing.items, bytes: packing.bytes });
 };
 
 /** The strides of an operand's batch axes, 0 where it is repeated. */

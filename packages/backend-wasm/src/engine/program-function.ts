@@ -21,7 +21,7 @@ import { poolStep } from './pool-step.ts';
 import { preferRelu } from './prefer-relu.ts';
 import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
-import type { CodeOptions, HostCall, Step, StepContext } from './step.ts';
+import type { CodeOptions, HostCall, Packing, Step, StepContext } from './step.ts';
 
 /** What the functions of one module have in common. */
 export interface ModuleContext extends CodeOptions {
@@ -36,6 +36,9 @@ export interface ModuleContext extends CodeOptions {
   readonly constant: (array: Program['constants'][number]) => number;
 }
 
+/** What the table of addresses holds, in this order. */
+export type EntryKind = 'input' | 'state' | 'result' | 'packed';
+
 /**
  * A program as a function of WebAssembly, (base, table, constants): the address of its arena, of the table of addresses (inputs,
  * variables, and results if the caller places them), and of the module's constants.
@@ -44,20 +47,30 @@ export interface ProgramFunction {
   readonly function: FunctionReference;
   readonly placement: Placement;
   /** Where in the table an address stands, in bytes. */
-  readonly entry: (kind: 'input' | 'state' | 'result', index: number) => number;
+  readonly entry: (kind: EntryKind, index: number) => number;
   readonly tableBytes: number;
   readonly groups: readonly Group[];
+  /** What the caller is to pack, once for all calls, and to put into the table. */
+  readonly packings: readonly Packing[];
   /** The places of the program's constants in the block of all constants, in bytes. */
   readonly constants: readonly number[];
 }
 
 /** Defines the function of a program, and before it those of the programs inside of it. */
-export const defineProgram = (shared: ModuleContext, program: Program, resultsInTable: boolean): ProgramFunction => {
+export const defineProgram = (shared: ModuleContext, program: Program, resultsInTable: boolean, invariants: ReadonlySet<number> = new Set()): ProgramFunction => {
   const { module, heap, hostCalls } = shared;
   const graph = analyse(preferRelu(program));
   const groups = orderGroups(graph, groupNodes(graph));
   const constants = program.constants.map(shared.constant);
-  const entry: ProgramFunction['entry'] = (kind, index) => 4 * (index + (kind === 'input' ? 0 : program.inputs.length) + (kind === 'result' ? program.state.length : 0));
+  const results = resultsInTable ? program.outputs.length : 0;
+  const firsts: Readonly<Record<EntryKind, number>> = {
+    input: 0,
+    state: program.inputs.length,
+    result: program.inputs.length + program.state.length,
+    packed: program.inputs.length + program.state.length + results,
+  };
+  const entry: ProgramFunction['entry'] = (kind, index) => 4 * (firsts[kind] + index);
+  const packings: Packing[] = [];
   let placement: Placement | undefined;
   const addressOf = (location: Location, base: number, table: number, block: number): number => {
     if (location.where === 'arena') return base + location.offset;
@@ -66,7 +79,7 @@ export const defineProgram = (shared: ModuleContext, program: Program, resultsIn
   };
   const host = (call: HostCall): number =>
     hostCalls.push((base, table, block) => call((buffer) => addressOf(placement!.locations.get(buffer)!, base >>> 0, table >>> 0, block >>> 0))) - 1;
-  const context: StepContext = { ...shared, graph, host };
+  const context: StepContext = { ...shared, graph, host, invariants, pack: (packing) => packings.push(packing) - 1 };
   const steps = groups.map((group) => stepOf(shared, context, group));
   const placed = (placement = placeBuffers(graph, steps, resultsInTable));
 
@@ -99,14 +112,14 @@ export const defineProgram = (shared: ModuleContext, program: Program, resultsIn
           if (location === undefined) throw new ProgramError(`%${buffer} was given no place.`);
           return place(location, offset);
         },
+        packed: (number) => i32.load(table, entry('packed', number)),
         scratch: (offset = 0) => i32.add(base, placed.scratch[index]! + offset),
       });
     });
     if (!resultsInTable) announce('');
     for (const { from, fromOffset, to, bytes } of placed.copies) copyBytes(f, place(to, 0), place(placed.locations.get(from)!, fromOffset), bytes);
   });
-  const results = resultsInTable ? program.outputs.length : 0;
-  return { function: callee, placement: placed, entry, tableBytes: 4 * (program.inputs.length + program.state.length + results), groups, constants };
+  return { function: callee, placement: placed, entry, tableBytes: entry('packed', packings.length), groups, packings, constants };
 };
 
 const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step => {
@@ -142,7 +155,7 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
     case 'avgPoolGradient':
       return poolStep(context, group, node);
     case 'scan':
-      return scanStep(context, group, node, (body) => defineProgram(shared, body, true));
+      return scanStep(context, group, node, (body, same) => defineProgram(shared, body, true, same));
     case 'cond':
       return condStep(context, group, node, (branch) => defineProgram(shared, branch, true));
     case 'host':

@@ -20,8 +20,23 @@ export interface StepContext extends CodeOptions {
   readonly host: (call: HostCall) => number;
   /** The imported function that runs it: (number, base, table, constants). */
   readonly callHost: FunctionReference;
+  /** The inputs that are the same at every call of this program's function: what its caller, a loop, may prepare once. */
+  readonly invariants: ReadonlySet<number>;
+  /** Asks the caller to pack an input before its loop; gives the number of the packed copy. */
+  readonly pack: (packing: Packing) => number;
   /** Where a constant lies in the block of constants, in bytes. */
   readonly constant: (array: HostArray) => number;
+}
+
+/** A matrix that is packed once for many products. */
+export interface Packing {
+  readonly input: number;
+  /** Where in the input the matrix begins, in bytes. */
+  readonly offset: number;
+  /** (matrix, packed, firstItem, endItem). */
+  readonly function: FunctionReference;
+  readonly items: number;
+  readonly bytes: number;
 }
 
 /** A piece of JavaScript in the program; addresses are found with `where`. */
@@ -32,6 +47,8 @@ export interface EmitContext {
   readonly f: FunctionBuilder;
   /** The address of a place in a buffer. */
   readonly address: (buffer: BufferId, byteOffset?: number) => Value<'i32'>;
+  /** The address of a packed copy. */
+  readonly packed: (index: number) => Value<'i32'>;
   /** The address of the step's scratch memory. */
   readonly scratch: (byteOffset?: number) => Value<'i32'>;
   readonly base: Local<'i32'>;
