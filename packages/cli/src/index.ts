@@ -3,6 +3,7 @@ export type { Curves } from './report/charts.ts';
 export {
   type Classified,
   classificationReport,
+  type Describe,
   type Estimated,
   regressionReport,
 } from './report/predictions.ts';

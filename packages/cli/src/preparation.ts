@@ -106,6 +106,22 @@ export class Preparation {
     return { ...scaled, data: scaled.data.map((value) => (Number.isNaN(value) ? 0 : value)) as typeof scaled.data };
   }
 
+  /** The values of an example, a row of unscaled features, as they stand in the columns of its file. */
+  describe(x: NdArray, row: number): Readonly<Record<string, number | string>> {
+    const { layout, featureNames = [], target } = this.description;
+    const width = x.shape[1]!;
+    const values = [...x.data.subarray(row * width, (row + 1) * width)];
+    if (layout === undefined) return Object.fromEntries(values.map((value, column) => [featureNames[column]!, value]));
+    const cells = layout.columns
+      .filter(({ name }) => name !== target)
+      .map(({ name, type, categories }): [string, number | string] => {
+        const taken = values.splice(0, categories?.length ?? 1);
+        if (categories !== undefined) return [name, categories[taken.indexOf(1)]!];
+        return [name, type === 'boolean' ? String(taken[0] === 1) : taken[0]!];
+      });
+    return Object.fromEntries(cells);
+  }
+
   /** Targets as the model is trained on them: codes of classes, or values of mean 0 and variance 1. */
   targets(y: NdArray): NdArray {
     return this.#targetScaler === undefined ? y : this.#targetScaler.transform(column(y));

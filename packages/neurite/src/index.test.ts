@@ -18,7 +18,12 @@ const top: Names = neurite;
 
 describe('neurite', () => {
   it('registers the backends cpu and wasm, and takes wasm by itself', async () => {
-    expect(neurite.registeredBackends().map(({ name }) => name).sort()).toEqual(['cpu', 'wasm']);
+    expect(
+      neurite
+        .registeredBackends()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['cpu', 'wasm']);
     expect((await neurite.useBackend('auto')).name).toBe('wasm');
   });
 
@@ -60,7 +65,12 @@ describe('neurite', () => {
     const { x, y } = neurite.makeClassification({ nSamples: 200, nFeatures: 4, randomState: 0 });
     neurite.setSeed(0);
     const model = neurite.sequential([
-      neurite.dense({ units: 8, activation: 'relu', inputShape: [4], kernelInitializer: neurite.initializers.heNormal() }),
+      neurite.dense({
+        units: 8,
+        activation: 'relu',
+        inputShape: [4],
+        kernelInitializer: neurite.initializers.heNormal(),
+      }),
       neurite.dense({ units: 1, activation: 'sigmoid', kernelRegularizer: neurite.regularizers.l2(1e-4) }),
     ]);
     model.compile({

@@ -173,6 +173,8 @@ describe('on a file with categories, gaps and quoted cells', () => {
     expect(figures.mse).toBeLessThan(0.06);
     const report = readFileSync(join(folder, 'price/report.html'), 'utf8');
     expect(report).toContain('Predicted against true');
+    // Categories stand there by name, as in the file.
+    expect(report).toContain('<th class="number">weight</th><th>color</th><th>ripe</th><th>kind</th>');
     expect(report).not.toContain('Confusion matrix');
 
     const told = await run(folder, 'predict', 'price', 'fruit.csv');

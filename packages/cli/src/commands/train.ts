@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { ArgumentError } from '@neurite/backend';
 import { type Callback, loadModel } from '@neurite/models';
 import { type Optimizer, optimizerFromConfig } from '@neurite/optimizers';
@@ -260,7 +260,7 @@ async function finish(run: Run, history: Record<string, number[]>, seconds: numb
     model,
     history,
     report: {
-      title: `${data.target} of ${data.source}`,
+      title: `${basename(data.source)}: ${data.target}`,
       description: describeRun(run, seconds),
       settings: reportSettings(run),
       evaluation: figures,

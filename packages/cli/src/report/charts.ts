@@ -111,7 +111,9 @@ export function scatterChart(actual: readonly number[], predicted: readonly numb
   const stride = Math.ceil(actual.length / MOST_POINTS);
   const points = actual.flatMap((value, index) => (index % stride === 0 ? [[value, predicted[index]!]] : []));
   const all = points.flat();
-  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const margin = 0.04 * (most - least || 1);
+  const [low, high] = [least - margin, most + margin];
   const axis = {
     type: 'value',
     scale: true,

@@ -12,7 +12,12 @@ export interface Classified {
   readonly probabilities: NdArray;
   readonly labels: readonly string[];
   readonly featureNames?: readonly string[] | undefined;
+  /** What to show of an example instead of the features by name. */
+  readonly describe?: Describe | undefined;
 }
+
+/** The values of an example, a row of `x`, as people know them. */
+export type Describe = (x: NdArray, row: number) => Readonly<Record<string, number | string>>;
 
 /** Held-out examples, and the values that a model gave them. */
 export interface Estimated {
@@ -25,6 +30,8 @@ export interface Estimated {
   /** What is predicted, as a word. */
   readonly name: string;
   readonly featureNames?: readonly string[] | undefined;
+  /** What to show of an example instead of the features by name. */
+  readonly describe?: Describe | undefined;
 }
 
 const SAMPLE_ROWS = 12;
@@ -40,7 +47,7 @@ export function classificationReport(data: Classified): Pick<ReportContent, 'con
   const count = isPicture(data.x) ? SAMPLE_PICTURES : SAMPLE_ROWS;
   const samples = rows.slice(0, count).map(
     ({ best, share }, row): SamplePrediction => ({
-      input: inputOf(data.x, row, data.featureNames),
+      input: inputOf(data, row),
       predicted: labels[best]!,
       actual: labels[y.data[row]!]!,
       confidence: share,
@@ -55,7 +62,7 @@ export function regressionReport(data: Estimated): Pick<ReportContent, 'scatter'
   const predicted = [...data.predicted.data];
   const samples = actual.slice(0, SAMPLE_ROWS).map(
     (value, row): SamplePrediction => ({
-      input: inputOf(data.x, row, data.featureNames),
+      input: inputOf(data, row),
       predicted: predicted[row]!,
       actual: value,
     }),
@@ -82,15 +89,19 @@ export function classOf(probabilities: NdArray, row: number): { readonly best: n
   return { best, share: probabilities.data[row * width + best]! };
 }
 
-function inputOf(x: NdArray, row: number, featureNames?: readonly string[]): SamplePrediction['input'] {
+function inputOf({ x, featureNames, describe }: Classified | Estimated, row: number): SamplePrediction['input'] {
   const width = sizeOf(x.shape.slice(1));
   if (isPicture(x)) {
     return { pixels: x.data.subarray(row * width, (row + 1) * width), height: x.shape[1]!, width: x.shape[2]! };
   }
-  const names = featureNames ?? Array.from({ length: width }, (_, column) => `x${column}`);
-  return Object.fromEntries(
-    names.slice(0, SAMPLE_FEATURES).map((name, column) => [name, x.data[row * width + column]!]),
-  );
+  const values =
+    describe === undefined
+      ? Array.from({ length: width }, (_, column) => [
+          featureNames?.[column] ?? `x${column}`,
+          x.data[row * width + column]!,
+        ])
+      : Object.entries(describe(x, row));
+  return Object.fromEntries(values.slice(0, SAMPLE_FEATURES));
 }
 
 function isPicture({ shape }: NdArray): boolean {

@@ -140,7 +140,9 @@ function isPicture(input: SamplePrediction['input']): boolean {
 }
 
 function show(value: string | number): string {
-  return typeof value === 'number' ? formatNumber(value) : value;
+  if (typeof value === 'string') return value;
+  // A missing value.
+  return Number.isNaN(value) ? '–' : formatNumber(value);
 }
 
 const STYLE = `
@@ -159,8 +161,9 @@ th { vertical-align: bottom; }
 .tiles { display: flex; flex-wrap: wrap; gap: 16px 40px; margin: 0; }
 .tiles dd { font-size: 1.8rem; line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
 .tiles dt { color: #5a6675; font-size: 0.9rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 8px 16px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr)); gap: 8px 16px; }
 .columns { display: flex; flex-wrap: wrap; gap: 16px 24px; align-items: flex-start; }
+.columns > * { min-width: 0; }
 .columns > div { flex: 1 1 240px; }
 svg { max-width: 100%; height: auto; }
 pre { margin: 0; overflow-x: auto; font-size: 0.85rem; }

@@ -4,7 +4,7 @@ import type { NdArray, Tensor } from '@neurite/tensors';
 import type { Examples } from '../data/data-set.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import type { Preparation } from '../preparation.ts';
-import { classificationReport, regressionReport } from '../report/predictions.ts';
+import { classificationReport, type Describe, regressionReport } from '../report/predictions.ts';
 import type { ReportContent } from '../report/report.ts';
 import { hostArray, sharesOf } from './objective.ts';
 
@@ -19,13 +19,14 @@ export interface Judgement {
  * error in the units of the target, and R².
  */
 export async function judge(model: AnyModel, preparation: Preparation, { x, y }: Examples): Promise<Judgement> {
-  const { task, target, classes, featureNames } = preparation.description;
+  const { task, target, classes } = preparation.description;
+  const describe: Describe = (examples, row) => preparation.describe(examples, row);
   const inputs = preparation.inputs(x);
   const outputs = (await model.predict(inputs)) as Tensor;
   if (task === 'classification') {
     const figures = await model.evaluate(inputs, preparation.targets(y));
     const probabilities = await sharesOf(model, outputs);
-    return { figures, report: classificationReport({ x, y, probabilities, labels: classes!, featureNames }) };
+    return { figures, report: classificationReport({ x, y, probabilities, labels: classes!, describe }) };
   }
   const predicted = preparation.values(await hostArray(outputs));
   return {
@@ -34,7 +35,7 @@ export async function judge(model: AnyModel, preparation: Preparation, { x, y }:
       mae: await figureOf(meanAbsoluteError(), y, predicted),
       r2: await figureOf(r2(), y, predicted),
     },
-    report: regressionReport({ x, y, predicted, name: target, featureNames }),
+    report: regressionReport({ x, y, predicted, name: target, describe }),
   };
 }
 
