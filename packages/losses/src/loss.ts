@@ -41,6 +41,8 @@ export interface Loss<Settings extends LossSettings = LossSettings> {
   readonly expects: OutputKind;
   /** Name and settings as plain data, for `getLoss`; missing for a function of the user's own. */
   readonly config?: LossConfig;
+  /** Whether it is a function of the user's own, which may take labels of any shape. */
+  readonly isCustom: boolean;
   /** The same loss with other defaults. @throws ArgumentError when it has no such setting */
   with(settings: Settings): Loss<Settings>;
 }
@@ -103,6 +105,7 @@ function configured<Settings extends LossSettings>(
   return Object.assign(evaluate, {
     labels,
     expects: definition.expects(settings),
+    isCustom: definition.isCustom === true,
     ...(definition.isCustom ? {} : { config: { name, ...changed(settings, definition.defaults) } }),
     with(next: Settings): Loss<Settings> {
       const known = Object.keys(definition.defaults);

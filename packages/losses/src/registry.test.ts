@@ -80,3 +80,14 @@ it('makes a loss of a function', async () => {
   expect(await whole([[0, 0]], [[1, 2]]).item()).toBe(2);
   expect(() => whole([[0, 0]], [[1, 2]], { sampleWeight: [1] })).toThrow('gives one loss for the whole batch');
 });
+
+it('brings labels beside the predictions before a function subtracts them', async () => {
+  const squared = getLoss((yTrue: Tensor, yPred: Tensor) => sub(yTrue, yPred).square());
+  expect(await squared([1, 2, 4], [[1], [2], [3]]).item()).toBeCloseTo(1 / 3, 6);
+  expect(await squared([[1], [2], [4]], [1, 2, 3]).item()).toBeCloseTo(1 / 3, 6);
+  const shapes = getLoss((yTrue: Tensor, yPred: Tensor) => {
+    expect([yTrue.shape, yPred.shape]).toEqual([[2], [2, 3]]);
+    return yPred.mean(-1);
+  });
+  expect(shapes([0, 2], [[1, 1, 1], [1, 1, 1]]).itemSync()).toBe(1);
+});

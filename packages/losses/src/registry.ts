@@ -1,5 +1,5 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
-import type { Tensor } from '@neurite/tensors';
+import { reshape, type Tensor } from '@neurite/tensors';
 import { binaryCrossentropy } from './binary-crossentropy.ts';
 import { categoricalCrossentropy } from './categorical-crossentropy.ts';
 import { huber } from './huber.ts';
@@ -19,7 +19,10 @@ const losses: Readonly<Record<string, Loss>> = {
   sparseCategoricalCrossentropy,
 };
 
-/** A loss, or a function of the user's own: gives the loss of each example, or one for the batch. */
+/**
+ * A loss, or a function of the user's own: gives the loss of each example, or one for the batch. Labels of shape [n] come
+ * to it as [n, 1] where the predictions have that shape, so that the two can be subtracted.
+ */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /**
@@ -57,7 +60,14 @@ function lossOfFunction(lossFunction: LossFunction): Loss {
     labels: 'values',
     defaults: { reduction: 'mean' },
     expects: () => 'values',
-    perExample: lossFunction,
+    perExample: (yTrue, yPred) => lossFunction(beside(yPred, yTrue), yPred),
     isCustom: true,
   });
+}
+
+/** Labels in the predictions' shape, where only an axis of length 1 at the end is missing or too many. */
+function beside(yPred: Tensor, yTrue: Tensor): Tensor {
+  const [labels, outputs] = [yTrue.shape.join(), yPred.shape.join()];
+  const isOneApart = `${labels},1` === outputs || labels === `${outputs},1`;
+  return isOneApart ? reshape(yTrue, yPred.shape) : yTrue;
 }

@@ -1,4 +1,4 @@
-import { cast, mul, sum, type Tensor, tensor, type TensorLike, toTensor, type Variable } from '@neurite/tensors';
+import { cast, mul, reshape, sum, type Tensor, tensor, type TensorLike, toTensor, type Variable } from '@neurite/tensors';
 import { exampleWeights } from './inputs/weights.ts';
 import type { Metric, MetricConfig, MetricOptions } from './metric.ts';
 import { ratio } from './ratio.ts';
@@ -7,7 +7,10 @@ import { State } from './state.ts';
 /** How a {@link MeanMetric} gets the values to average. */
 export interface MeanMetricOptions {
   readonly name: string;
-  /** One value for each example (further axes, as of a sequence, are averaged too), or a scalar for a whole batch. */
+  /**
+   * One value for each example (further axes, as of a sequence, are averaged too), or a scalar for a whole batch. Labels
+   * of shape [n] come as [n, 1] where the predictions have that shape, so that the two can be subtracted.
+   */
   readonly values: (yTrue: Tensor, yPred: Tensor) => Tensor;
   /** What becomes of the mean at the end. Default: nothing. */
   readonly finish?: (mean: Tensor) => Tensor;
@@ -42,7 +45,7 @@ export class MeanMetric implements Metric {
 
   update(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike): void {
     const outputs = toTensor(yPred, undefined, 'yPred');
-    const values = this.#values(toTensor(yTrue, undefined, 'yTrue'), outputs);
+    const values = this.#values(beside(outputs, toTensor(yTrue, undefined, 'yTrue')), outputs);
     // A function that gives one value for a whole batch counts for all examples of the batch.
     if (values.rank > 0) this.add(values, sampleWeight);
     else this.#take(mul(values, outputs.shape[0] ?? 1), tensor(outputs.shape[0] ?? 1));
@@ -69,6 +72,13 @@ export class MeanMetric implements Metric {
     this.#state.add('total', total);
     this.#state.add('count', count);
   }
+}
+
+/** Labels in the predictions' shape, where only an axis of length 1 at the end is missing or too many. */
+function beside(yPred: Tensor, yTrue: Tensor): Tensor {
+  const [labels, outputs] = [yTrue.shape.join(), yPred.shape.join()];
+  const isOneApart = `${labels},1` === outputs || labels === `${outputs},1`;
+  return isOneApart ? reshape(yTrue, yPred.shape) : yTrue;
 }
 
 /**

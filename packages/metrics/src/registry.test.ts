@@ -75,3 +75,12 @@ it('suggests the nearest name', () => {
   expect(() => getMetric('valueOf')).toThrow("Unknown metric 'valueOf'.");
   expect(() => getMetric(5 as never)).toThrow('got number');
 });
+
+it('brings labels beside the predictions before a function subtracts them', () => {
+  const metric = getMetric((yTrue, yPred) => sub(yTrue, yPred).abs());
+  metric.update([1, 2, 4], [[1], [2], [3]]);
+  expect(metric.result().itemSync()).toBeCloseTo(1 / 3, 6);
+  metric.reset();
+  metric.update([[1], [2], [4]], [1, 2, 3]);
+  expect(metric.result().itemSync()).toBeCloseTo(1 / 3, 6);
+});

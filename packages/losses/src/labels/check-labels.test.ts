@@ -1,8 +1,9 @@
-import { ndArray, type NdArray } from '@neurite/tensors';
+import { ndArray, type NdArray, sub, type Tensor } from '@neurite/tensors';
 import { expect, it } from 'vitest';
 import { binaryCrossentropy } from '../binary-crossentropy.ts';
 import { categoricalCrossentropy } from '../categorical-crossentropy.ts';
 import { meanSquaredError } from '../mean-squared-error.ts';
+import { getLoss } from '../registry.ts';
 import { sparseCategoricalCrossentropy } from '../sparse-categorical-crossentropy.ts';
 import { checkLabels } from './check-labels.ts';
 
@@ -96,6 +97,12 @@ it.each([
   ],
 ])('finds %s', (_name, check, message) => {
   expect(check).toThrow(message);
+});
+
+it('leaves the labels of a function of the user\'s own alone: three quantiles of one value', () => {
+  const pinball = getLoss((yTrue: Tensor, yPred: Tensor) => sub(yPred, yTrue.expandDims(-1)));
+  expect(checkLabels(pinball, ndArray([1, 2]), [3])).toEqual([]);
+  expect(() => checkLabels(meanSquaredError, ndArray([1, 2]), [3])).toThrow('make the last layer one unit wide');
 });
 
 it('warns of rows whose sum is not 1', () => {

@@ -7,6 +7,8 @@ import { assertOneHotShape, elementwiseShape, sparseShape } from './fit.ts';
 export interface LabelledLoss {
   readonly name: string;
   readonly labels: LabelKind;
+  /** A function of the user's own takes what labels it likes: nothing is checked. Default false. */
+  readonly isCustom?: boolean;
 }
 
 /** How far from 1 the sum of a row of labels may be. */
@@ -26,6 +28,7 @@ const SUM_TOLERANCE = 1e-3;
  * // ArgumentError: … Row 1 has the label 10; the model has outputs for 10 classes, 0 to 9. …
  */
 export function checkLabels(loss: LabelledLoss, yTrue: NdArray, outputShape: readonly (number | null)[]): string[] {
+  if (loss.isCustom === true) return [];
   const count = yTrue.shape[0] ?? 1;
   const outputs: Shape = [count, ...outputShape.map((length, axis) => length ?? yTrue.shape[axis + 1] ?? 1)];
   switch (loss.labels) {
