@@ -48,29 +48,26 @@ for (const name of names) {
       `first call ${first.toFixed(0)} ms, compile ${bound.map(({ compile }) => compile.toFixed(0)).join(' / ')} ms, ${program.nodes.length} nodes`,
   );
   if (!process.argv.includes('--profile')) continue;
-  const spent = new Map<string, { ms: number; count: number }>();
+  // Of each step the least that a run spent in it: what others took from it is left out.
+  const spent = new Map<string, number>();
+  const least = new Map<string, number>();
   let last = 0;
   let current = '';
   const engine = createWasmBackend({
     onStep: (description) => {
-      const now = performance.now();
-      if (current !== '') {
-        const entry = spent.get(current) ?? { ms: 0, count: 0 };
-        entry.ms += now - last;
-        entry.count++;
-        spent.set(current, entry);
-      }
+      if (current !== '') spent.set(current, (spent.get(current) ?? 0) + performance.now() - last);
       current = description;
       last = performance.now();
     },
   });
   const executable = engine.compile(program);
   const state = program.state.map((slot) => engine.createState(slot, starting(slot)));
-  for (let i = 0; i < 10; i++) executable.run(inputs, state);
-  spent.clear();
-  const count = Math.max(10, Math.ceil(200 / medians[1]!));
-  for (let i = 0; i < count; i++) executable.run(inputs, state);
-  for (const [description, { ms }] of [...spent].sort((a, b) => b[1].ms - a[1].ms).slice(0, 40)) console.log(`  ${(ms / count).toFixed(4)} ms  ${description}`);
+  for (let i = 0; i < Math.max(20, Math.ceil(300 / medians[1]!)); i++) {
+    spent.clear();
+    executable.run(inputs, state);
+    for (const [description, ms] of spent) least.set(description, Math.min(ms, least.get(description) ?? Infinity));
+  }
+  for (const [description, ms] of [...least].sort((x, y) => y[1] - x[1]).slice(0, 40)) console.log(`  ${ms.toFixed(4)} ms  ${description}`);
 }
 
 /** Values that do not blow up: small numbers, and no negative ones where roots are taken of averages. */

@@ -85,15 +85,14 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
   };
 };
 
-/** Fewer rows than this are multiplied by dot products, more than that by packed panels. */
-const [DOT_ROWS, PACK_ROWS] = [3, 64];
+/** So few rows may be multiplied by dot products, for which nothing is packed. */
+const DOT_ROWS = 3;
 
-/** Inside of a loop that never changes B, lets it be packed before the loop, where the product would pack it at every turn. */
+/** Inside of a loop that never changes B, lets it be packed before the loop: panels are read in one stream, whatever B's strides. */
 const packOnce = (context: StepContext, spec: MatMulSpec, b: View): number | undefined => {
   const source = context.graph.program.nodes[b.buffer]!;
   if (source.kind !== 'input' || !context.invariants.has(source.index)) return undefined;
-  const packsHere = spec.m > DOT_ROWS && spec.n > 1 && (spec.bStrides[1] !== 1 || spec.m >= PACK_ROWS);
-  if (!packsHere || spec.batch?.some((dimension) => dimension.b !== 0) === true) return undefined;
+  if (spec.m <= DOT_ROWS || spec.n === 1 || spec.batch?.some((dimension) => dimension.b !== 0) === true) return undefined;
   const { batch: _, epilogue: __, ...matrix } = spec;
   const packing = shared(context.module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(context.module, matrix));
   return context.pack({ input: source.index, offset: 4 * b.offset, function: packing.function, items: packing.items, bytes: packing.bytes });
