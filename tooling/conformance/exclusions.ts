@@ -16,4 +16,5 @@ export const exclusions: Readonly<Record<string, readonly Exclusion[]>> = {
   'tfjs-cpu': [],
   cpu: namedCpu,
   wasm: namedCpu,
+  'wasm-coprocessor': namedCpu,
 };

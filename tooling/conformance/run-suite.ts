@@ -35,7 +35,9 @@ async function bundleSuite(backend: string): Promise<string> {
     // Most test files are "free of side effects" by the library's manifest, and would be left out.
     ignoreAnnotations: true,
     banner: {
-      js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+      js:
+        "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url); " +
+        'const __dirname = import.meta.dirname;',
     },
     logLevel: 'error',
   });

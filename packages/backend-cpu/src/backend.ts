@@ -1,10 +1,13 @@
 import type { Backend, ProgramRunner } from '@neurite/backend';
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { copyRegisteredKernels, engine, findBackend, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { findBackend, getKernelsForBackend, removeBackend, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { HostKernels } from './eager/host-kernels.ts';
+import { registerEagerKernels } from './eager/register.ts';
 import { HostBuffer, HostState } from './interpreter/buffers.ts';
 import { interpret } from './interpreter/interpret.ts';
 
 const TFJS_BACKEND = 'neurite-cpu';
+
+let kernels: HostKernels | undefined;
 
 /**
  * The reference backend: single operations run on `@tensorflow/tfjs-backend-cpu`, programs are interpreted, in plain
@@ -19,17 +22,16 @@ export const cpuBackend: Backend & ProgramRunner = {
   capabilities: { accelerated: false, fastPrograms: false, synchronousReads: true, threads: 1, simd: false },
   async init() {
     if (findBackend(TFJS_BACKEND) !== null) return;
-    copyRegisteredKernels('cpu', TFJS_BACKEND);
-    registerBackend(TFJS_BACKEND, createKernels);
+    kernels = registerEagerKernels(TFJS_BACKEND);
   },
   compile: interpret,
   createState: (type, data) => new HostState(type, data),
   upload: (array) => new HostBuffer({ shape: array.shape, dtype: array.dtype, data: array.data.slice() }),
-  memory: () => ({ bytes: engine().memory().numBytes, buffers: engine().memory().numDataBuffers }),
-  dispose: () => removeBackend(TFJS_BACKEND),
+  memory: () => kernels?.report() ?? { bytes: 0, buffers: 0 },
+  dispose() {
+    kernels = undefined;
+    if (findBackend(TFJS_BACKEND) === null) return;
+    removeBackend(TFJS_BACKEND);
+    for (const { kernelName, backendName } of getKernelsForBackend(TFJS_BACKEND)) unregisterKernel(kernelName, backendName);
+  },
 };
-
-/** tfjs-core's cpu backend without its advice, at the first write, to install another product. */
-function createKernels(): MathBackendCPU {
-  return Object.assign(new MathBackendCPU(), { firstUse: false });
-}

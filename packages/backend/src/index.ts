@@ -10,6 +10,7 @@ export {
   TraceError,
   unknownName,
 } from './errors.ts';
+export { Ledger } from './ledger.ts';
 export {
   type BackendStatus,
   currentBackend,

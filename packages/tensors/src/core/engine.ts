@@ -6,15 +6,11 @@ import { type Backend, currentBackend, NoBackend, selectBackend } from '@neurite
 import {
   engine,
   getKernel,
-  type KernelBackend,
-  registerKernel,
   setBackend,
   type Tensor as TfjsTensor,
   type TensorInfo,
-  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import { convert, type DType, type Shape, type TypedArray } from '../ndarray.ts';
-import { erf } from './erf.ts';
 
 /** A tensor of tfjs-core, as far as we look into it. */
 export interface KernelTensor {
@@ -40,35 +36,7 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export async function useBackend(name: string = 'auto'): Promise<Backend> {
   const backend = await selectBackend(name);
   await setBackend(backend.eager.tfjsBackend);
-  if (backend.capabilities.synchronousReads) installCorrections(backend.eager.tfjsBackend);
   return backend;
-}
-
-/**
- * Kernels of one operand whose results in tfjs-core are too coarse: its Erf has no correct digit left near 0, and with
- * it the derivative of gelu is wrong. A backend that computes on the host gets these instead.
- */
-const corrections: Readonly<Record<string, (x: number) => number>> = { Erf: erf };
-
-const corrected = new Set<string>();
-
-function installCorrections(backendName: string): void {
-  if (corrected.has(backendName)) return;
-  corrected.add(backendName);
-  for (const [kernelName, scalar] of Object.entries(corrections)) {
-    if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);
-    registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: ({ inputs, backend }) => {
-        const x = inputs.x as TensorInfo;
-        const kernels = backend as KernelBackend;
-        const values = new Float32Array(kernels.readSync(x.dataId) as TypedArray);
-        for (let index = 0; index < values.length; index++) values[index] = scalar(values[index]!);
-        return { dataId: kernels.write(values, x.shape, 'float32'), shape: x.shape, dtype: 'float32' };
-      },
-    });
-  }
 }
 
 /** The backend in use. @throws NoBackend when none was chosen */

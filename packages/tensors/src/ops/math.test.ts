@@ -1,5 +1,5 @@
+import { unaryFunction } from '@neurite/backend';
 import { expect, it } from 'vitest';
-import { erf } from '../core/erf.ts';
 import * as ops from '../index.ts';
 import { clip, step, tensor, type Tensor } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
@@ -16,7 +16,7 @@ const functions: [string, Unary, (x: number) => number][] = [
   ['expm1', ops.expm1, Math.expm1],
   ['log', ops.log, Math.log],
   ['log1p', ops.log1p, Math.log1p],
-  ['erf', ops.erf, erf],
+  ['erf', ops.erf, unaryFunction('erf', 'float32')],
   ['softplus', ops.softplus, (x) => Math.log1p(Math.exp(x))],
   ['sin', ops.sin, Math.sin],
   ['cos', ops.cos, Math.cos],

@@ -1,0 +1,25 @@
+import { unaryFunction } from '@neurite/backend';
+import {
+  copyRegisteredKernels, type KernelFunc, type NamedTensorInfoMap, registerBackend, registerKernel, type TypedArray, unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import { HostKernels } from './host-kernels.ts';
+
+/** Registers a tfjs-core backend: the kernels of its cpu backend, with Erf corrected. */
+export function registerEagerKernels(backendName: string): HostKernels {
+  copyRegisteredKernels('cpu', backendName);
+  const kernels = new HostKernels();
+  unregisterKernel('Erf', backendName);
+  registerKernel({ kernelName: 'Erf', backendName, kernelFunc: erf });
+  registerBackend(backendName, () => kernels);
+  return kernels;
+}
+
+/** tfjs-core's own has no correct digit left near 0, and with it the derivative of gelu is wrong. */
+const erf: KernelFunc = ({ inputs, backend }) => {
+  const x = (inputs as NamedTensorInfoMap)['x']!;
+  const kernels = backend as HostKernels;
+  const scalar = unaryFunction('erf', 'float32');
+  const values = new Float32Array(kernels.data.get(x.dataId).values as TypedArray);
+  for (let index = 0; index < values.length; index++) values[index] = scalar(values[index]!);
+  return kernels.makeTensorInfo(x.shape, 'float32', values);
+};

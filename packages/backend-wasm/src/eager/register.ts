@@ -1,0 +1,73 @@
+import { elementCount, unaryFunction } from '@neurite/backend';
+import {
+  copyRegisteredKernels, getKernel, type KernelConfig, type KernelFunc, type NamedTensorInfoMap, registerBackend, registerKernel, type TensorInfo,
+  type TypedArray, unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import type { Coprocessor } from './coprocessor.ts';
+import { CROSSOVER_STEPS, type Delegation, delegations } from './delegation.ts';
+import { HostKernels } from './host-kernels.ts';
+
+/** What the eager side of a backend is made of. */
+export interface EagerOptions {
+  /** What takes over the kernels of {@link delegations}; without it, all run on the host. */
+  readonly coprocessor?: Coprocessor;
+  /** From how many steps on. */
+  readonly fromSteps?: number;
+}
+
+/** Bytes of an element, at most. */
+const BYTES = 4;
+
+/** Registers a tfjs-core backend: the kernels of its cpu backend, some of them corrected, the heavy ones delegated. */
+export function registerEagerKernels(backendName: string, { coprocessor, fromSteps = CROSSOVER_STEPS }: EagerOptions): HostKernels {
+  copyRegisteredKernels('cpu', backendName);
+  const kernels = new HostKernels();
+  replaceKernel({ kernelName: 'Erf', backendName, kernelFunc: erf });
+  if (coprocessor !== undefined) {
+    for (const [kernelName, delegation] of Object.entries(delegations)) {
+      const onHost = getKernel(kernelName, backendName).kernelFunc;
+      replaceKernel({ kernelName, backendName, kernelFunc: delegate(coprocessor, kernelName, delegation, fromSteps, onHost) });
+    }
+  }
+  registerBackend(backendName, () => kernels);
+  return kernels;
+}
+
+function replaceKernel(config: KernelConfig): void {
+  unregisterKernel(config.kernelName, config.backendName);
+  registerKernel(config);
+}
+
+/** tfjs-core's own has no correct digit left near 0, and with it the derivative of gelu is wrong. */
+const erf: KernelFunc = ({ inputs, backend }) => {
+  const x = (inputs as NamedTensorInfoMap)['x']!;
+  const kernels = backend as HostKernels;
+  const scalar = unaryFunction('erf', 'float32');
+  const values = new Float32Array(kernels.data.get(x.dataId).values as TypedArray);
+  for (let index = 0; index < values.length; index++) values[index] = scalar(values[index]!);
+  return kernels.makeTensorInfo(x.shape, 'float32', values);
+};
+
+function delegate(coprocessor: Coprocessor, name: string, delegation: Delegation, fromSteps: number, onHost: KernelFunc): KernelFunc {
+  const through = delegation.through?.((kernel) => coprocessor.kernel(kernel)!) ?? coprocessor.kernel(name)!;
+  return (call) => {
+    const inputs = call.inputs as NamedTensorInfoMap;
+    const attributes = call.attrs ?? {};
+    const work = delegation.work(inputs as Record<string, TensorInfo>, attributes);
+    if (work === undefined || work.steps < fromSteps || work.results === 0) return onHost(call);
+    let bytes = BYTES * work.results;
+    for (const tensor of Object.values(inputs)) {
+      if (tensor === undefined) continue;
+      const count = elementCount(tensor.shape);
+      // The co-processor does not expect empty operands.
+      if (count === 0) return onHost(call);
+      bytes += BYTES * count;
+    }
+    if (!coprocessor.hasRoom(bytes)) return onHost(call);
+    const host = call.backend as HostKernels;
+    const results = coprocessor
+      .run(inputs, attributes, ({ dataId }) => host.data.get(dataId).values as TypedArray, through)
+      .map(({ shape, dtype, data }) => host.makeTensorInfo(shape, dtype, data));
+    return results.length === 1 ? results[0]! : results;
+  };
+}
