@@ -1,4 +1,4 @@
-import { type MatMulNode, mapInputs, type Node, nodeInputs, type Program, ProgramBuilder, type ReduceNode, type ScanNode, type ValueId } from '@neurite/backend';
+import { type MatMulNode, mapInputs, type Node, nodeInputs, type Program, ProgramBuilder, type ReduceNode, type ScanNode, useCounts, type ValueId } from '@neurite/backend';
 
 /**
  * Takes sums out of loops. The gradient of a weight that a recurrent layer uses at every step is a carry to which each iteration adds
@@ -23,8 +23,10 @@ export const hoistSums = (program: Program): Program => {
     if (node.kind === 'scan' && found.has(id)) {
       rewrite(b, node, id, found.get(id)!, map, parts);
       ids.push(-1);
-    } else if (node.kind === 'part' && found.has(node.of)) ids.push(parts.get(`${node.of} ${node.index}`)!);
-    else ids.push(b.copy(mapInputs(node, map)));
+    } else if (node.kind === 'part' && found.has(node.of)) {
+      // The history of a sum that went away: nobody uses it.
+      ids.push(parts.get(`${node.of} ${node.index}`) ?? -1);
+    } else ids.push(b.copy(mapInputs(node, map)));
   });
   return {
     ...b.finish(program.outputs.map((value) => ids[value]!)),
@@ -59,8 +61,9 @@ const hoistable = (program: Program, scan: ValueId, { body, carries, xs, history
     return y < 0 ? undefined : { from: 'ys', index: y - carries.length };
   };
   const ysCount = body.outputs.length - carries.length;
+  const counts = useCounts(program);
   const isKept = (carry: number): boolean =>
-    history && program.nodes.some((node) => node.kind === 'part' && node.of === scan && node.index === carries.length + ysCount + carry);
+    history && program.nodes.some((node, id) => node.kind === 'part' && node.of === scan && node.index === carries.length + ysCount + carry && counts[id]! > 0);
   return carries.flatMap((_, carry): Hoisted[] => {
     const result = body.outputs[carry]!;
     const add = body.nodes[result]!;
