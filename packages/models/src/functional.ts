@@ -1,5 +1,5 @@
-import { ArgumentError } from '@neurite/backend';
-import { type CallContext, type ExampleShape, type Layer, type LayerValue, SymbolicTensor } from '@neurite/layers';
+import { ArgumentError, ShapeError } from '@neurite/backend';
+import { type CallContext, type ExampleShape, type Layer, type LayerValue, printShape, SymbolicTensor } from '@neurite/layers';
 import { isTensor, type Tensor } from '@neurite/tensors';
 import { type GraphNode, graphNodes } from './graph.ts';
 import { Model } from './model.ts';
@@ -41,6 +41,15 @@ export class Functional extends Model<LayerValue, LayerValue> {
 
   /** The layers built themselves when the graph was written down. */
   override build(): void {}
+
+  protected override checkInputs(inputShapes: readonly ExampleShape[]): void {
+    if (inputShapes.length === this.inputs.length) return;
+    const expected = this.inputs.map(({ shape, name }) => `${name === undefined ? '' : `${name} `}${printShape(shape)}`);
+    throw new ShapeError(
+      `${this.displayName} takes ${expected.length} inputs, in this order: ${expected.join(', ')}; it got ${inputShapes.length}. ` +
+        'Several are given as a list: [a, b].',
+    );
+  }
 
   override computeOutputShapes(): readonly ExampleShape[] {
     return this.outputs.map((output) => output.shape);

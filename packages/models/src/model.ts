@@ -235,7 +235,10 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
 
   async #alone<T>(method: string, run: () => Promise<T>): Promise<T> {
     if (this.#isTraining) {
-      throw new ArgumentError(`${method} was called while this model is being trained or evaluated: await that first.`);
+      throw new ArgumentError(
+        `${method} was called while this model is being trained or evaluated: await that first. Callbacks, which are part ` +
+          'of it, can call predict and save; for figures on other data pass validationData to fit.',
+      );
     }
     this.#isTraining = true;
     try {

@@ -52,13 +52,19 @@ describe('earlyStopping', () => {
   it('waits as long as it was told', async () => {
     const course = [5, 4, 4.5, 4.2, 4.1, 3];
     expect(await epochsUntilStop(earlyStopping(), course)).toBe(3);
-    expect(await epochsUntilStop(earlyStopping({ patience: 2 }), course)).toBe(5);
-    expect(await epochsUntilStop(earlyStopping({ patience: 3 }), course)).toBe(6);
+    expect(await epochsUntilStop(earlyStopping({ patience: 1 }), course)).toBe(3);
+    expect(await epochsUntilStop(earlyStopping({ patience: 2 }), course)).toBe(4);
+    expect(await epochsUntilStop(earlyStopping({ patience: 3 }), course)).toBe(5);
+    expect(await epochsUntilStop(earlyStopping({ patience: 4 }), course)).toBe(6);
   });
 
   it('does not count small gains, nor the first epochs', async () => {
     expect(await epochsUntilStop(earlyStopping({ minDelta: 0.5 }), [5, 4.8, 4.7])).toBe(2);
     expect(await epochsUntilStop(earlyStopping({ startFromEpoch: 2 }), [1, 2, 3, 4])).toBe(4);
+  });
+
+  it('never takes what is no number for the best', async () => {
+    expect(await epochsUntilStop(earlyStopping({ patience: 2 }), [Number.NaN, 3, 2, 1, 2, 2, 2])).toBe(6);
   });
 
   it('knows which figures should rise', async () => {

@@ -4,7 +4,7 @@ import { Monitor, type MonitorOptions } from './monitor.ts';
 
 /** The options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions extends MonitorOptions {
-  /** Epochs without improvement that are let pass. Default 0. */
+  /** Epochs in a row without improvement after which training ends. Default 0, which is the same as 1, as in Keras. */
   readonly patience?: number;
   /** Whether the weights of the best epoch are put back at the end. Default false. */
   readonly restoreBestWeights?: boolean;
@@ -39,7 +39,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         return;
       }
       waited++;
-      if (waited > patience) run.stop();
+      if (waited >= patience) run.stop();
     },
     onTrainEnd(_logs, run) {
       if (best !== undefined) run.model.setWeights(best);

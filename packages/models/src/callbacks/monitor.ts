@@ -33,6 +33,7 @@ export class Monitor {
   improves(logs: Logs): boolean {
     const value = logs[this.name];
     if (value === undefined) throw this.#missing(Object.keys(logs));
+    if (Number.isNaN(value)) return false;
     const gain = this.best === undefined ? Infinity : this.#rises ? value - this.best : this.best - value;
     if (!(gain > this.#minDelta)) return false;
     this.best = value;

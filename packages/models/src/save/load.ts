@@ -45,7 +45,8 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const layer = layerOf(manifest.model, options.customObjects ?? {});
   if (!(layer instanceof Model)) throw new FormatError(`'${path}' describes a ${manifest.model.className}, not a model.`);
   const model = layer as Model<LayerValue, LayerValue>;
-  if (!model.isBuilt) model.ensureBuilt(manifest.inputShapes);
+  // A model that was saved before it knew its input has no weights yet.
+  if (!model.isBuilt && manifest.inputShapes.length > 0) model.ensureBuilt(manifest.inputShapes);
   const targets = new Map([...model.namedWeights].map(([name, weight]) => [name, weight.variable]));
   assignAll(targets, saved.weights, '', path);
   if (manifest.compile !== undefined) {
@@ -76,7 +77,14 @@ export function layerOf({ className, config }: SavedLayer, customObjects: Custom
 }
 
 function sequentialOf(config: SavedLayer['config'], customObjects: CustomObjects): Layer<never, LayerValue> {
-  const layers = (config.layers as SavedLayer[]).map((layer) => layerOf(layer, customObjects));
+  const known = new Map<unknown, Layer<never, LayerValue>>();
+  const layers = (config.layers as SavedLayer[]).map((saved) => {
+    // Names differ within a model: one that comes again is the same layer.
+    const { name } = saved.config;
+    const layer = known.get(name) ?? layerOf(saved, customObjects);
+    if (name !== undefined) known.set(name, layer);
+    return layer;
+  });
   const model = new Sequential(layers as unknown as Layer[], named(config));
   return model as unknown as Layer<never, LayerValue>;
 }

@@ -73,6 +73,39 @@ it('saves graphs with joins and layers used twice', async () => {
   expect(loaded.countParameters()).toBe(graph.countParameters());
 });
 
+it('saves a layer that stands in a stack twice as one, and a model that has no weights yet', async () => {
+  const square = dense({ units: 6, activation: 'tanh', inputShape: [6] });
+  const twice = sequential([square, square, dense({ units: 1 })]);
+  await twice.save(join(folder, 'twice'));
+  const loaded = await loadModel(join(folder, 'twice'));
+  expect(loaded.countParameters()).toBe(49);
+  expect(await (await loaded.predict(x) as Tensor).array()).toEqual(await (await twice.predict(x)).array());
+  await sequential([dense({ units: 2 })]).save(join(folder, 'unbuilt'));
+  const fresh = await loadModel(join(folder, 'unbuilt'));
+  expect(fresh.isBuilt).toBe(false);
+  expect((await fresh.predict(x) as Tensor).shape).toEqual([120, 2]);
+});
+
+it('saves all weights of one moment, also when nobody waits for it', async () => {
+  const trained = network();
+  let saving: Promise<void> | undefined;
+  let atThatMoment: Promise<number[][]> | undefined;
+  await trained.fit(x, y, {
+    batchSize: 4,
+    callbacks: [
+      {
+        onBatchEnd(batch, run) {
+          if (batch !== 5) return;
+          saving = run.model.save(join(folder, 'moment'));
+          atThatMoment = values(run.model.getWeights());
+        },
+      },
+    ],
+  });
+  await saving;
+  expect(await values((await loadModel(join(folder, 'moment'))).getWeights())).toEqual(await atThatMoment);
+});
+
 describe('a file that is not right', () => {
   it('of a newer version says so', async () => {
     await network().save(join(folder, 'm'));

@@ -12,14 +12,13 @@ export const OPTIMIZER_PREFIX = 'optimizer/';
 
 /** Saves a model; see `Model.save`. */
 export async function saveModel(model: AnyModel, path: string, store: Store = storeAt(path)): Promise<void> {
+  const manifest = manifestOf(model);
+  // All values of one moment, before anything is awaited: training may go on in between.
+  const values = new Map([...model.namedWeights].map(([name, { variable }]) => [name, variable.value()]));
+  for (const variable of model.optimizer?.variables ?? []) values.set(OPTIMIZER_PREFIX + variable.name, variable.value());
   const weights = new Map<string, NdArray>();
-  for (const [name, { variable }] of model.namedWeights) {
-    weights.set(name, ndArray(await variable.data(), variable.shape, variable.dtype));
-  }
-  for (const variable of model.optimizer?.variables ?? []) {
-    weights.set(OPTIMIZER_PREFIX + variable.name, ndArray(await variable.data(), variable.shape, variable.dtype));
-  }
-  await store.write({ manifest: manifestOf(model), weights });
+  for (const [name, value] of values) weights.set(name, ndArray(await value.data(), value.shape, value.dtype));
+  await store.write({ manifest, weights });
 }
 
 function manifestOf(model: AnyModel): Manifest {

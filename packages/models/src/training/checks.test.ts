@@ -1,6 +1,6 @@
 import '@neurite/backend-cpu';
 import { Dataset } from '@neurite/datasets';
-import { dense, input } from '@neurite/layers';
+import { add, dense, input } from '@neurite/layers';
 import { binaryCrossentropy, categoricalCrossentropy } from '@neurite/losses';
 import { sgd } from '@neurite/optimizers';
 import { ndArray, type NdArray, setSeed, type Tensor, useBackend } from '@neurite/tensors';
@@ -30,7 +30,7 @@ describe('mistakes are caught before training', () => {
     ['a model that was not compiled', () => sequential([dense({ units: 1, inputShape: [4] })]).fit(x, classes), /was not compiled.*model\.compile\(/],
     ['x and y of different lengths', () => classifier().fit(x, ndArray([1, 2])), /x has 10 examples and y has 2.*\[10, 4\] and \[2\]/],
     ['no examples', () => classifier().fit(ndArray(new Float32Array(0), [0, 4]), ndArray(new Int32Array(0))), /x holds no examples/],
-    ['no targets', () => classifier().fit(x), /fit needs targets/],
+    ['no targets', () => classifier().fit(x), /Targets are missing/],
     [
       'a softmax under a loss that takes logits',
       () => classifier({ loss: { name: 'sparseCategoricalCrossentropy', fromLogits: true } }).fit(x, classes),
@@ -94,6 +94,14 @@ describe('what is right passes', () => {
     network.compile({ optimizer: 'adam', loss: binaryCrossentropy, metrics: ['accuracy'] });
     const labels: NdArray = ndArray(Int32Array.from({ length: 10 }, (_, index) => index % 2));
     expect((await network.fit(x, labels)).last('accuracy')).toBeLessThanOrEqual(1);
+  });
+
+  it('a model of several inputs says how many, and in which order', async () => {
+    const [a, b] = [input({ shape: [4], name: 'left' }), input({ shape: [4] })];
+    const network = model({ inputs: [a, b], outputs: dense({ units: 1 }).apply(add().apply([a, b])) });
+    await expect(network.predict(x)).rejects.toThrow('Functional takes 2 inputs, in this order: left [4], [4]; it got 1.');
+    await expect(network.predict([x, x, x])).rejects.toThrow('it got 3. Several are given as a list: [a, b].');
+    await expect(network.predict({ left: x } as never)).rejects.toThrow(/or a list of such for a model of several inputs/);
   });
 
   it('models of several inputs and outputs, with a weight for each loss', async () => {

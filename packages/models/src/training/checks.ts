@@ -5,7 +5,8 @@ import type { Layer, LayerValue } from '@neurite/layers';
 import { checkLabels, type Loss } from '@neurite/losses';
 import { Functional } from '../functional.ts';
 import { Sequential } from '../sequential.ts';
-import type { HostData } from './data.ts';
+import { type NdArray, ndArray } from '@neurite/tensors';
+import type { Batch, HostData } from './data.ts';
 import type { Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 
@@ -18,17 +19,50 @@ import type { AnyModel } from './outputs.ts';
 export function checkData(model: AnyModel, objective: Objective, data: HostData): HostData {
   data.x.forEach((array, index) => warnNonFinite(data.x.length === 1 ? 'x' : `x[${index}]`, array));
   data.y.forEach((array, index) => warnNonFinite(data.y.length === 1 ? 'y' : `y[${index}]`, array));
-  if (data.y.length === 0) {
-    throw new ArgumentError('fit needs targets: pass y as the second argument, or a data set that gives { x, y }.');
-  }
+  requireTargets(data.y);
   model.ensureBuilt(data.x.map((array) => array.shape.slice(1)));
-  const outputShapes = model.computeOutputShapes(model.builtShapes!);
-  objective.losses.forEach((loss, index) => {
-    checkOutput(loss, outputLayer(model, index));
-    if (data.y[index] === undefined || outputShapes[index] === undefined) return;
-    for (const warning of checkLabels(loss, data.y[index], outputShapes[index])) console.warn(warning);
-  });
+  checkOutputs(model, objective);
+  for (const warning of checkTargets(model, objective, data.y)) console.warn(warning);
   return data;
+}
+
+/**
+ * The same for the batches of a data set, as they come: it builds the model at the first one, and looks at the targets of
+ * each. Whether `x` holds numbers is left to the loss to tell, because a data set may be large.
+ *
+ * @throws as {@link checkData}
+ */
+export function batchCheck(model: AnyModel, objective: Objective): (batch: Batch) => Promise<void> {
+  let [isFirst, hasWarned] = [true, false];
+  return async ({ x, y }) => {
+    requireTargets(y);
+    if (isFirst) {
+      model.ensureBuilt(x.map((tensor) => tensor.shape.slice(1)));
+      checkOutputs(model, objective);
+      isFirst = false;
+    }
+    const targets = await Promise.all(y.map(async (tensor) => ndArray(await tensor.data(), tensor.shape, tensor.dtype)));
+    const warnings = checkTargets(model, objective, targets);
+    if (!hasWarned) for (const warning of warnings) console.warn(warning);
+    hasWarned ||= warnings.length > 0;
+  };
+}
+
+function requireTargets(y: readonly unknown[]): void {
+  if (y.length > 0) return;
+  throw new ArgumentError('Targets are missing: pass y as the second argument, or a data set that gives { x, y }.');
+}
+
+function checkOutputs(model: AnyModel, objective: Objective): void {
+  objective.losses.forEach((loss, index) => checkOutput(loss, outputLayer(model, index)));
+}
+
+/** @returns what is allowed but hardly meant */
+function checkTargets(model: AnyModel, objective: Objective, y: readonly NdArray[]): string[] {
+  const outputShapes = model.computeOutputShapes(model.builtShapes!);
+  return objective.losses.flatMap((loss, index) =>
+    y[index] === undefined || outputShapes[index] === undefined ? [] : checkLabels(loss, y[index], outputShapes[index]),
+  );
 }
 
 const SQUASHING: readonly string[] = ['softmax', 'sigmoid', 'hardSigmoid', 'logSoftmax'];

@@ -128,31 +128,59 @@ function* copiedBatches(data: HostData, batchSize: number, order?: Int32Array): 
 /** Batches that say which rows of the uploaded data they are. */
 function residentBatches(data: HostData, batchSize: number, upload: Upload): Pick<BatchSource, 'batches' | 'release'> {
   const inOrder = Int32Array.from({ length: data.examples }, (_, index) => index);
-  const x = data.x.map(upload);
-  const y = data.y.map(upload);
-  const sampleWeight = data.sampleWeight === undefined ? undefined : upload(data.sampleWeight);
+  let resident: Pick<Batch, 'x' | 'y' | 'sampleWeight'> | undefined;
   return {
     *batches({ order = inOrder }): Iterable<Batch> {
+      resident ??= {
+        x: data.x.map(upload),
+        y: data.y.map(upload),
+        sampleWeight: data.sampleWeight === undefined ? undefined : upload(data.sampleWeight),
+      };
       for (let start = 0; start < data.examples; start += batchSize) {
         const size = Math.min(batchSize, data.examples - start);
         const rows: NdArray = { data: order.subarray(start, start + size), shape: [size], dtype: 'int32' };
-        yield { x, y, sampleWeight, size, rows };
+        yield { ...resident, size, rows };
       }
     },
     release() {
-      for (const array of [...x, ...y, ...(sampleWeight === undefined ? [] : [sampleWeight])]) array.dispose();
+      for (const array of [...(resident?.x ?? []), ...(resident?.y ?? [])]) array.dispose();
+      resident?.sampleWeight?.dispose();
+      resident = undefined;
     },
   };
 }
 
-/** The batches of a data set, at most `steps` of them a pass. */
-export function datasetSource(dataset: BatchedDataset, steps?: number): BatchSource {
+/** How {@link datasetSource} goes about it. */
+export interface DatasetSourceOptions {
+  /** Batches of a pass. Default all. */
+  readonly steps?: number | undefined;
+  /** Looks at every batch of the first pass, and builds the model at the first one. */
+  readonly check?: (batch: Batch) => Promise<void>;
+}
+
+/**
+ * The batches of a data set.
+ *
+ * @throws ArgumentError when it has no end and no `steps` give it one
+ */
+export function datasetSource(dataset: BatchedDataset, { steps, check }: DatasetSourceOptions = {}): BatchSource {
   const source = steps === undefined ? dataset : dataset.take(steps);
+  if (source.size === Infinity) {
+    throw new ArgumentError(
+      'The data set has no end. Say how many batches to take: stepsPerEpoch in fit, steps in evaluate, or take(n).',
+    );
+  }
+  let isChecked = check === undefined;
   return {
     steps: source.size,
     examples: undefined,
     async *batches({ number }) {
-      for await (const element of source.pass(number)) yield batchOf(element);
+      for await (const element of source.pass(number)) {
+        const batch = batchOf(element);
+        if (!isChecked) await check!(batch);
+        yield batch;
+      }
+      isChecked = true;
     },
     release: () => {},
   };
@@ -199,6 +227,7 @@ async function hostArray(value: TensorLike, name: string): Promise<NdArray> {
   if (isNdArray(value)) return value;
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return ndArray(value as NestedArray | TypedArray);
   throw new ArgumentError(
-    `${name} must be a tensor, a host array or nested arrays; got ${value === null ? 'null' : typeof value}.`,
+    `${name} must be a tensor, a host array or nested arrays, or a list of such for a model of several inputs or ` +
+      `outputs; got ${value === null ? 'null' : typeof value}.`,
   );
 }

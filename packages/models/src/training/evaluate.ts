@@ -1,6 +1,6 @@
-import type { TensorLike } from '@neurite/tensors';
+import { add, type Tensor, type TensorLike } from '@neurite/tensors';
 import type { Logs } from '../history.ts';
-import { checkData } from './checks.ts';
+import { batchCheck, checkData } from './checks.ts';
 import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, datasetSource, examplesOf, hostData, isDataset } from './data.ts';
 import { type Objective, regularizationLoss } from './objective.ts';
 import { type AnyModel, callModel } from './outputs.ts';
@@ -26,7 +26,10 @@ export async function evaluateOn(
   y: Arrays | undefined,
   options: EvaluateOptions,
 ): Promise<Logs> {
-  if (isDataset(x)) return evaluateSource(model, session, datasetSource(x, options.steps));
+  if (isDataset(x)) {
+    const check = batchCheck(model, session.objective);
+    return evaluateSource(model, session, datasetSource(x, { steps: options.steps, check }));
+  }
   const data = checkData(model, session.objective, await hostData(x, y, options.sampleWeight));
   const source = arraySource(data, options.batchSize ?? 32, uploadFor(data, session.isCompiled));
   try {
@@ -53,7 +56,8 @@ export async function evaluateSource(model: AnyModel, session: Session, source: 
 export function evaluateStep(model: AnyModel, objective: Objective): (batch: Batch) => StepResult {
   return (batch) => {
     const examples = examplesOf(batch);
-    const outputs = callModel(model, examples.x, { training: false });
-    return objective.update(examples, outputs, objective.loss(examples, outputs));
+    const terms: Tensor[] = [];
+    const outputs = callModel(model, examples.x, { training: false, addLoss: (loss) => terms.push(loss) });
+    return objective.update(examples, outputs, [objective.loss(examples, outputs), ...terms].reduce(add));
   };
 }

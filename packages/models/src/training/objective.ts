@@ -25,7 +25,7 @@ export class Objective {
     this.isCompiled = isCompiled;
     const losses = [options.loss].flat() as LossLike[];
     this.losses = losses.map((loss) => getLoss(loss));
-    this.metrics = (options.metrics ?? []).map((metric) => getMetric(metric, { loss: this.losses[0]! }));
+    this.metrics = [options.metrics ?? []].flat().map((metric) => getMetric(metric, { loss: this.losses[0]! }));
     this.#lossWeights = options.lossWeights ?? losses.map(() => 1);
     if (this.#lossWeights.length !== this.losses.length) {
       throw new ArgumentError(`compile got ${this.losses.length} losses and ${this.#lossWeights.length} lossWeights.`);

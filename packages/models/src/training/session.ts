@@ -1,4 +1,5 @@
 import { type Backend, currentBackend } from '@neurite/backend';
+import type { AnyLayer } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import type { Variable } from '@neurite/tensors';
 import type { CompileOptions } from '../compile.ts';
@@ -37,13 +38,22 @@ export class Session {
    */
   trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): Step {
     const weights: readonly Variable[] = this.#model.trainableVariables;
-    const key = [optimizer, JSON.stringify(classWeight), ...weights];
+    // Freezing also changes layers that have nothing to train: moving statistics stop.
+    const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
     if (this.#train === undefined || !sameItems(this.#train.key, key)) {
       const run = make({ model: this.#model, optimizer, objective: this.objective, classWeight });
       this.#train = { step: stepOf(run, this.objective, this.isCompiled), key };
     }
     return this.#train.step;
   }
+}
+
+/** The paths of all frozen layers. */
+function frozenPaths(layer: AnyLayer, path: string = '', seen: Set<AnyLayer> = new Set()): string[] {
+  if (seen.has(layer)) return [];
+  seen.add(layer);
+  const inside = [...layer.sublayers].flatMap(([name, sublayer]) => frozenPaths(sublayer, `${path}/${name}`, seen));
+  return layer.trainable ? inside : [path, ...inside];
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {

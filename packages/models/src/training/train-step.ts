@@ -1,3 +1,4 @@
+import { ArgumentError } from '@neurite/backend';
 import type { Optimizer } from '@neurite/optimizers';
 import { add, type Tensor, valueAndGrad } from '@neurite/tensors';
 import { type Batch, examplesOf } from './data.ts';
@@ -13,8 +14,18 @@ export interface TrainStepParts {
   readonly classWeight: ClassWeight | undefined;
 }
 
-/** Forward, backward, update: gives the loss before the update. It is made of operations alone, so it can be compiled. */
+/**
+ * Forward, backward, update: gives the loss before the update. It is made of operations alone, so it can be compiled.
+ *
+ * @throws ArgumentError when the model has nothing to train
+ */
 export function trainStep({ model, optimizer, objective, classWeight }: TrainStepParts): (batch: Batch) => StepResult {
+  if (model.trainableWeights.length === 0) {
+    throw new ArgumentError(
+      `${model.displayName} has no weights that training may change. Are its layers frozen (trainable: false), or held ` +
+        'in #private properties, where they are not found?',
+    );
+  }
   optimizer.build(model.namedTrainableVariables);
   return (batch) => {
     const examples = examplesOf(batch);
