@@ -61,7 +61,7 @@ export const delegations: Readonly<Record<string, Delegation>> = {
   ),
   ...Object.fromEntries(
     [
-      'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cosh', 'Elu', 'Exp', 'Expm1', 'Log', 'Selu', 'Sigmoid', 'Sinh', 'Softplus', 'Tan', 'Tanh',
+      'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cosh', 'Elu', 'Exp', 'Expm1', 'Log', 'Sigmoid', 'Sinh', 'Softplus', 'Tan', 'Tanh',
     ].map((name) => [name, unary(2 * VISIT)]),
   ),
   ...Object.fromEntries(
