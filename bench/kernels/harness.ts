@@ -1,4 +1,5 @@
 /** What the kernel benchmarks share: interleaved runs, so that a noisy neighbour or a falling clock strikes all alike. */
+
 export interface Contestant {
   readonly name: string;
   /** Work of one run, in floating-point operations or bytes. */

@@ -1,6 +1,5 @@
-import type { FunctionBuilder, Local } from './emitter.ts';
-import type { Expression } from './expression.ts';
-import { constant } from './expression.ts';
+import { constant, type Expression } from './expression.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
 import { f32x4, i32x4, shuffle32, v128 } from './simd.ts';
 
@@ -20,7 +19,8 @@ const TABLE: Readonly<Record<ReduceName, Row>> = {
 };
 
 /** The result of reducing nothing. */
-export const emptyResult = (op: ReduceName, kind: Expression['kind']): Expression => constant(TABLE[op][kind === 'f32' ? 2 : 3], kind);
+export const emptyResult = (op: ReduceName, kind: Expression['kind']): Expression =>
+  constant(TABLE[op][kind === 'f32' ? 2 : 3], kind);
 
 /**
  * Reduces vectors lane by lane. Floating-point maxima in WebAssembly cost eight instructions for the sake of NaN; here each step takes
@@ -65,7 +65,10 @@ export class Accumulator {
 
   /** Combines the four lanes, (0 ∘ 2) ∘ (1 ∘ 3), into lane 0. */
   joinLanes(): void {
-    for (const words of [[2, 3, 2, 3], [1, 1, 1, 1]] as const) {
+    for (const words of [
+      [2, 3, 2, 3],
+      [1, 1, 1, 1],
+    ] as const) {
       this.#join(this.#f.bind(shuffle32(this.state, this.state, words)));
       if (this.#nan !== undefined) this.#f.set(this.#nan, v128.or(this.#nan, shuffle32(this.#nan, this.#nan, words)));
     }

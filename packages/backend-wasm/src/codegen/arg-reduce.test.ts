@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { argReduce } from './arg-reduce.ts';
-import type { RangeKernel } from './elementwise.ts';
 import * as e from './expression.ts';
+import { argReduce } from './arg-reduce.ts';
 import { rowMajor } from './iteration.ts';
+import type { RangeKernel } from './kernel.ts';
 import { Bench, noise } from './testing.ts';
 
 const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
-const run = (op: 'max' | 'min', shape: readonly number[], axis: number, input: Float32Array | Int32Array, options: { wide?: boolean; pieces?: number } = {}): Int32Array => {
+const run = (
+  op: 'max' | 'min',
+  shape: readonly number[],
+  axis: number,
+  input: Float32Array | Int32Array,
+  options: { wide?: boolean; pieces?: number } = {},
+): Int32Array => {
   const { wide = false, pieces = 1 } = options;
   const bench = new Bench(2);
   const kind = input instanceof Float32Array ? 'f32' : 'i32';
@@ -18,12 +24,26 @@ const run = (op: 'max' | 'min', shape: readonly number[], axis: number, input: F
   let kernel!: RangeKernel;
   const exports = bench.compile(
     (module) => {
-      kernel = argReduce(module, { op, shape, axis, operands: [{ kind, strides: rowMajor(shape) }], expression: e.operand(0, kind), fused: false, wide });
+      kernel = argReduce(module, {
+        op,
+        shape,
+        axis,
+        operands: [{ kind, strides: rowMajor(shape) }],
+        expression: e.operand(0, kind),
+        fused: false,
+        wide,
+      });
       return { run: kernel.function };
     },
     { wide },
   );
-  for (let piece = pieces - 1; piece >= 0; piece--) exports['run']!(x, y, Math.floor((piece * kernel.items) / pieces), Math.floor(((piece + 1) * kernel.items) / pieces));
+  for (let piece = pieces - 1; piece >= 0; piece--)
+    exports['run']!(
+      x,
+      y,
+      Math.floor((piece * kernel.items) / pieces),
+      Math.floor(((piece + 1) * kernel.items) / pieces),
+    );
   expect(bench.intact(y, 4 * count)).toBe(true);
   return bench.ints(y, count).slice();
 };
@@ -46,14 +66,27 @@ const expected = (op: 'max' | 'min', shape: readonly number[], axis: number, x: 
 test('random shapes with ties, NaN and infinities', () => {
   const length = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 17, 30);
   fc.assert(
-    fc.property(fc.array(length, { minLength: 1, maxLength: 4 }), fc.nat(), fc.constantFrom('max', 'min'), fc.boolean(), fc.boolean(), fc.nat(100), (shape, pick, op, wide, float, seed) => {
-      fc.pre(size(shape) < 20_000);
-      const axis = pick % shape.length;
-      // Few distinct values, so that ties abound.
-      const values = Array.from(noise(size(shape), seed), (v) => [0, 1, -1, 2, 3, -0, Infinity, -Infinity, NaN, 5][Math.floor((v + 1) * 5)]!);
-      const x = float ? Float32Array.from(values) : Int32Array.from(values, (v) => (Number.isFinite(v) ? v : v > 0 ? 2 ** 31 - 1 : -(2 ** 31)));
-      expect([...run(op, shape, axis, x, { wide, pieces: 2 })]).toEqual(expected(op, shape, axis, x));
-    }),
+    fc.property(
+      fc.array(length, { minLength: 1, maxLength: 4 }),
+      fc.nat(),
+      fc.constantFrom('max', 'min'),
+      fc.boolean(),
+      fc.boolean(),
+      fc.nat(100),
+      (shape, pick, op, wide, float, seed) => {
+        fc.pre(size(shape) < 20_000);
+        const axis = pick % shape.length;
+        // Few distinct values, so that ties abound.
+        const values = Array.from(
+          noise(size(shape), seed),
+          (v) => [0, 1, -1, 2, 3, -0, Infinity, -Infinity, NaN, 5][Math.floor((v + 1) * 5)]!,
+        );
+        const x = float
+          ? Float32Array.from(values)
+          : Int32Array.from(values, (v) => (Number.isFinite(v) ? v : v > 0 ? 2 ** 31 - 1 : -(2 ** 31)));
+        expect([...run(op, shape, axis, x, { wide, pieces: 2 })]).toEqual(expected(op, shape, axis, x));
+      },
+    ),
     { numRuns: 120, seed: 5 },
   );
 });

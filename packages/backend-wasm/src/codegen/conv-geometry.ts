@@ -1,4 +1,4 @@
-import type { RangeKernel } from './elementwise.ts';
+import type { RangeKernel } from './kernel.ts';
 import type { WindowSpec } from './window.ts';
 
 /**
@@ -38,16 +38,32 @@ export const product = (values: readonly number[]): number => values.reduce((a, 
 
 /** Output extents; 0 where the window does not fit. */
 export const convOutput = ({ input, kernel, strides, dilations, padding }: ConvSpec): Triple =>
-  map3((d) => Math.max(0, Math.floor((input[d] + padding[d][0] + padding[d][1] - dilations[d] * (kernel[d] - 1) - 1) / strides[d]) + 1));
+  map3((d) =>
+    Math.max(
+      0,
+      Math.floor((input[d] + padding[d][0] + padding[d][1] - dilations[d] * (kernel[d] - 1) - 1) / strides[d]) + 1,
+    ),
+  );
 
 export const convFlops = (spec: ConvSpec): number =>
-  (2 * spec.batch * product(convOutput(spec)) * product(spec.kernel) * spec.inputChannels * spec.outputChannels) / spec.groups;
+  (2 * spec.batch * product(convOutput(spec)) * product(spec.kernel) * spec.inputChannels * spec.outputChannels) /
+  spec.groups;
 
 /** Floats from one step to the next along depth, height and width of an image. */
-export const imageSteps = ([, height, width]: Triple, channels: number): Triple => [height * width * channels, width * channels, channels];
+export const imageSteps = ([, height, width]: Triple, channels: number): Triple => [
+  height * width * channels,
+  width * channels,
+  channels,
+];
 
 /** The window's levels over an image: planes, rows, and as long a run as is contiguous. */
-export const tapLevels = (taps: Triple, dilations: Triple, image: Triple, channels: number, groups: number): WindowSpec['taps'] => {
+export const tapLevels = (
+  taps: Triple,
+  dilations: Triple,
+  image: Triple,
+  channels: number,
+  groups: number,
+): WindowSpec['taps'] => {
   const steps = imageSteps(image, channels);
   const levels = [0, 1].map((d) => ({ count: taps[d]!, stride: dilations[d]! * steps[d]! }));
   if (groups === 1 && dilations[2] === 1) return [...levels, { count: taps[2] * channels, stride: 1 }];

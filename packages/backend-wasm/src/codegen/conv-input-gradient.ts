@@ -1,9 +1,20 @@
-import type { ModuleBuilder } from './emitter.ts';
-import type { Spread } from './copy.ts';
-import { depthwiseInputGradient, isDepthwise } from './depthwise.ts';
-import type { RangeKernel } from './elementwise.ts';
+import {
+  convFlops,
+  type ConvKernel,
+  convOutput,
+  type ConvSpec,
+  imageSteps,
+  map3,
+  product,
+  tapLevels,
+  type Triple,
+} from './conv-geometry.ts';
 import { perImage, type WindowPart } from './conv.ts';
-import { convFlops, type ConvKernel, convOutput, type ConvSpec, imageSteps, map3, product, tapLevels, type Triple } from './conv-geometry.ts';
+import type { Spread } from './copy.ts';
+import { depthwiseInputGradient } from './depthwise-gradient.ts';
+import { isDepthwise } from './depthwise.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { RangeKernel } from './kernel.ts';
 import { i32 } from './opcodes.ts';
 import { panelPacker } from './pack.ts';
 import { forPanels } from './panels.ts';
@@ -39,22 +50,47 @@ interface Axis {
 }
 
 const axisOf = (spec: ConvSpec, d: 0 | 1 | 2): Axis => {
-  const [input, kernel, stride, dilation, low] = [spec.input[d], spec.kernel[d], spec.strides[d], spec.dilations[d], spec.padding[d][0]];
+  const [input, kernel, stride, dilation, low] = [
+    spec.input[d],
+    spec.kernel[d],
+    spec.strides[d],
+    spec.dilations[d],
+    spec.padding[d][0],
+  ];
   if (stride === 1 || dilation > 1) {
     const taps = Array.from({ length: kernel }, (_, t) => kernel - 1 - t);
     const phases = [{ start: 0, pixels: input, taps, image: 0 }];
-    return { phases, pixelStep: 1, dilation, step: stride, offset: dilation * (kernel - 1) - low, extent: input + dilation * (kernel - 1) };
+    return {
+      phases,
+      pixelStep: 1,
+      dilation,
+      step: stride,
+      offset: dilation * (kernel - 1) - low,
+      extent: input + dilation * (kernel - 1),
+    };
   }
   const raw = Array.from({ length: Math.min(stride, input) }, (_, start) => {
     const first = (start + low) % stride;
     const count = first < kernel ? Math.ceil((kernel - first) / stride) : 0;
     const taps = Array.from({ length: count }, (__, t) => first + stride * (count - 1 - t));
-    return { start, pixels: Math.ceil((input - start) / stride), taps, image: (start + low - first) / stride - (count - 1) };
+    return {
+      start,
+      pixels: Math.ceil((input - start) / stride),
+      taps,
+      image: (start + low - first) / stride - (count - 1),
+    };
   });
   const used = raw.filter(({ taps }) => taps.length > 0);
   const offset = Math.max(0, ...used.map(({ image }) => -image));
   const extent = Math.max(1, ...used.map(({ image, pixels, taps }) => offset + image + pixels - 1 + taps.length));
-  return { phases: raw.map((phase) => ({ ...phase, image: phase.image + offset })), pixelStep: stride, dilation: 1, step: 1, offset, extent };
+  return {
+    phases: raw.map((phase) => ({ ...phase, image: phase.image + offset })),
+    pixelStep: stride,
+    dilation: 1,
+    step: 1,
+    offset,
+    extent,
+  };
 };
 
 /** Kernel whose `run` takes (dy, packed filter, dx, …epilogue operands, scratch, firstItem, endItem); items are images. */
@@ -64,7 +100,13 @@ export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogu
   const output = convOutput(spec);
   const axes = [axisOf(spec, 0), axisOf(spec, 1), axisOf(spec, 2)] as const;
   const extents = map3((d) => axes[d].extent);
-  const spread: Spread = { source: output, target: extents, offset: map3((d) => axes[d].offset), step: map3((d) => axes[d].step), channels: outputChannels };
+  const spread: Spread = {
+    source: output,
+    target: extents,
+    offset: map3((d) => axes[d].offset),
+    step: map3((d) => axes[d].step),
+    channels: outputChannels,
+  };
   const dilations = map3((d) => axes[d].dilation);
   const pixelSteps = imageSteps(input, inputChannels);
   const gradientSteps = imageSteps(extents, outputChannels);
@@ -92,7 +134,12 @@ export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogu
             inputStep: [0, ...gradientSteps],
             outputStep: [product(input) * inputChannels, ...map3((d) => axes[d].pixelStep * pixelSteps[d])],
             taps: tapLevels(counts, dilations, extents, outputChannels, groups),
-            filled: { first: axes[1].offset - b.image, end: axes[1].offset + Math.max(0, (output[1] - 1) * axes[1].step + 1) - b.image, step: 1, dilation: dilations[1] },
+            filled: {
+              first: axes[1].offset - b.image,
+              end: axes[1].offset + Math.max(0, (output[1] - 1) * axes[1].step + 1) - b.image,
+              step: 1,
+              dilation: dilations[1],
+            },
             groups,
             columns,
             inputGroup: groupDepth,
@@ -102,15 +149,24 @@ export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogu
             wide,
           },
           filterOffset,
-          imageOffset: dot(map3((d) => phases[d].image), gradientSteps),
-          resultOffset: dot(map3((d) => phases[d].start), pixelSteps),
+          imageOffset: dot(
+            map3((d) => phases[d].image),
+            gradientSteps,
+          ),
+          resultOffset: dot(
+            map3((d) => phases[d].start),
+            pixelSteps,
+          ),
         });
-        tapsOf.push(a.taps.flatMap((z) => b.taps.flatMap((y) => c.taps.map((x) => (z * kernel[1] + y) * kernel[2] + x))));
+        tapsOf.push(
+          a.taps.flatMap((z) => b.taps.flatMap((y) => c.taps.map((x) => (z * kernel[1] + y) * kernel[2] + x))),
+        );
         filterOffset += packedFilter(product(counts) * groupDepth, columns, groups, wide).bytes;
       }
     }
   }
-  if (clear && epilogue !== undefined) throw new TypeError('an input gradient whose strides skip pixels takes no epilogue');
+  if (clear && epilogue !== undefined)
+    throw new TypeError('an input gradient whose strides skip pixels takes no epilogue');
   return {
     pack: packTransposed(module, spec, parts, tapsOf),
     packedBytes: filterOffset,
@@ -120,7 +176,12 @@ export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogu
 };
 
 /** Packs, for every part, its taps' transposed matrices [output channels] × [input channels] of each group one below the other. */
-const packTransposed = (module: ModuleBuilder, spec: ConvSpec, parts: readonly WindowPart[], tapsOf: readonly (readonly number[])[]): RangeKernel => {
+const packTransposed = (
+  module: ModuleBuilder,
+  spec: ConvSpec,
+  parts: readonly WindowPart[],
+  tapsOf: readonly (readonly number[])[],
+): RangeKernel => {
   const { inputChannels, outputChannels, groups, wide } = spec;
   const [columns, groupDepth] = [inputChannels / groups, outputChannels / groups];
   const pack = module.function({ params: ['i32', 'i32', 'i32', 'i32'] }, (f, filter, target, first, end) => {
@@ -133,9 +194,22 @@ const packTransposed = (module: ModuleBuilder, spec: ConvSpec, parts: readonly W
         forPanels(f, packed.runs, undefined, (width, column) => {
           const vectors = Math.ceil(width / 4);
           const packer = panelPacker(module, { columns: width, vectors, depthStride: 1, columnStride: outputChannels });
-          const from = f.bind(i32.add(filter, i32.shl(i32.add(i32.mul(column, outputChannels), i32.mul(group, groupDepth)), 2)));
-          const to = f.bind(i32.add(i32.add(target, filterOffset), i32.shl(i32.add(i32.mul(group, packed.groupFloats), i32.mul(column, depth)), 2)));
-          taps.forEach((tap, t) => f.call(packer, [i32.add(from, 4 * tap * columns * outputChannels), i32.add(to, 16 * vectors * groupDepth * t), i32.const(groupDepth)]));
+          const from = f.bind(
+            i32.add(filter, i32.shl(i32.add(i32.mul(column, outputChannels), i32.mul(group, groupDepth)), 2)),
+          );
+          const to = f.bind(
+            i32.add(
+              i32.add(target, filterOffset),
+              i32.shl(i32.add(i32.mul(group, packed.groupFloats), i32.mul(column, depth)), 2),
+            ),
+          );
+          taps.forEach((tap, t) =>
+            f.call(packer, [
+              i32.add(from, 4 * tap * columns * outputChannels),
+              i32.add(to, 16 * vectors * groupDepth * t),
+              i32.const(groupDepth),
+            ]),
+          );
         });
       });
     });

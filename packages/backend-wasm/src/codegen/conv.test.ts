@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { conv } from './conv.ts';
 import { convFilterGradient } from './conv-filter-gradient.ts';
-import { type ConvKernel, convOutput, type ConvSpec, type FilterGradientKernel, product, type Triple } from './conv-geometry.ts';
+import {
+  type ConvKernel,
+  convOutput,
+  type ConvSpec,
+  type FilterGradientKernel,
+  product,
+  type Triple,
+} from './conv-geometry.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
+import { conv } from './conv.ts';
 import { expressionEpilogue } from './epilogue.ts';
 import { add, type Expression, operand } from './expression.ts';
 import { hasRelaxedSimd } from './features.ts';
@@ -18,13 +25,18 @@ const products = (spec: Geometry, visit: (out: number, input: number, filter: nu
   const output = convOutput({ ...spec, fused: false, wide: false });
   const [columns, channels] = [outputChannels / groups, inputChannels / groups];
   const box = (extents: Triple, body: (z: number, y: number, x: number) => void): void => {
-    for (let z = 0; z < extents[0]; z++) for (let y = 0; y < extents[1]; y++) for (let x = 0; x < extents[2]; x++) body(z, y, x);
+    for (let z = 0; z < extents[0]; z++)
+      for (let y = 0; y < extents[1]; y++) for (let x = 0; x < extents[2]; x++) body(z, y, x);
   };
   for (let n = 0; n < batch; n++) {
     box(output, (oz, oy, ox) => {
       const out = (((n * output[0] + oz) * output[1] + oy) * output[2] + ox) * outputChannels;
       box(kernel, (kz, ky, kx) => {
-        const [z, y, x] = [oz * strides[0] + kz * dilations[0] - padding[0][0], oy * strides[1] + ky * dilations[1] - padding[1][0], ox * strides[2] + kx * dilations[2] - padding[2][0]];
+        const [z, y, x] = [
+          oz * strides[0] + kz * dilations[0] - padding[0][0],
+          oy * strides[1] + ky * dilations[1] - padding[1][0],
+          ox * strides[2] + kx * dilations[2] - padding[2][0],
+        ];
         if (z < 0 || z >= input[0] || y < 0 || y >= input[1] || x < 0 || x >= input[2]) return;
         const at = (((n * input[0] + z) * input[1] + y) * input[2] + x) * inputChannels;
         const tap = ((kz * kernel[1] + ky) * kernel[2] + kx) * channels;
@@ -39,7 +51,11 @@ const products = (spec: Geometry, visit: (out: number, input: number, filter: nu
 
 type Which = 'forward' | 'input' | 'filter';
 
-const run = (spec: Geometry, which: Which, options: { wide?: boolean; pieces?: number; fused?: boolean; epilogue?: boolean } = {}): { actual: Float32Array; expected: Float32Array; terms: number } => {
+const run = (
+  spec: Geometry,
+  which: Which,
+  options: { wide?: boolean; pieces?: number; fused?: boolean; epilogue?: boolean } = {},
+): { actual: Float32Array; expected: Float32Array; terms: number } => {
   const { wide = false, pieces = 1, fused = hasRelaxedSimd(), epilogue = false } = options;
   const full: ConvSpec = { ...spec, fused, wide };
   const output = convOutput(full);
@@ -57,7 +73,16 @@ const run = (spec: Geometry, which: Which, options: { wide?: boolean; pieces?: n
   const [bias, residual] = [noise(channels, 5), noise(count, 6)];
   const operands = epilogue ? [bench.place(bias), bench.place(residual)] : [];
   const value = (i: number): Expression => operand(i, 'f32');
-  const end = epilogue ? expressionEpilogue(relu(add(add(value(0), value(1)), value(2))), [{ rowStride: 0, perColumn: true }, { rowStride: 4, perColumn: true }], fused) : undefined;
+  const end = epilogue
+    ? expressionEpilogue(
+        relu(add(add(value(0), value(1)), value(2))),
+        [
+          { rowStride: 0, perColumn: true },
+          { rowStride: 4, perColumn: true },
+        ],
+        fused,
+      )
+    : undefined;
   let kernel!: ConvKernel | FilterGradientKernel;
   const exports = bench.compile(
     (module) => {
@@ -72,7 +97,8 @@ const run = (spec: Geometry, which: Which, options: { wide?: boolean; pieces?: n
     { wide },
   );
   const split = (name: string, items: number, args: number[]): void => {
-    for (let piece = pieces - 1; piece >= 0; piece--) exports[name]!(...args, Math.floor((piece * items) / pieces), Math.floor(((piece + 1) * items) / pieces));
+    for (let piece = pieces - 1; piece >= 0; piece--)
+      exports[name]!(...args, Math.floor((piece * items) / pieces), Math.floor(((piece + 1) * items) / pieces));
   };
   const scratch = bench.place(noise(kernel.scratchBytes / 4, 10));
   if (which !== 'filter') {
@@ -94,11 +120,18 @@ const run = (spec: Geometry, which: Which, options: { wide?: boolean; pieces?: n
     else sums[f]! += x[i]! * dy[o]!;
   });
   if (epilogue) sums.forEach((sum, i) => (sums[i] = Math.max(0, sum + bias[i % channels]! + residual[i]!)));
-  const terms = which === 'filter' ? spec.batch * product(output) : (product(spec.kernel) * (which === 'forward' ? spec.inputChannels : spec.outputChannels)) / spec.groups;
+  const terms =
+    which === 'filter'
+      ? spec.batch * product(output)
+      : (product(spec.kernel) * (which === 'forward' ? spec.inputChannels : spec.outputChannels)) / spec.groups;
   return { actual: bench.floats(result, count).slice(), expected: Float32Array.from(sums), terms };
 };
 
-const check = (spec: Geometry, options: { epilogue?: boolean; fused?: boolean } = {}, which: readonly Which[] = ['forward', 'input', 'filter']): void => {
+const check = (
+  spec: Geometry,
+  options: { epilogue?: boolean; fused?: boolean } = {},
+  which: readonly Which[] = ['forward', 'input', 'filter'],
+): void => {
   for (const kind of which) {
     const strided = product(spec.strides) > 1;
     const use = kind === 'filter' || (kind === 'input' && strided) ? { ...options, epilogue: false } : options;
@@ -114,7 +147,14 @@ const check = (spec: Geometry, options: { epilogue?: boolean; fused?: boolean } 
   }
 };
 
-const plane = (given: Partial<Geometry> & { readonly size: number; readonly from: number; readonly to: number; readonly window: number }): Geometry => ({
+const plane = (
+  given: Partial<Geometry> & {
+    readonly size: number;
+    readonly from: number;
+    readonly to: number;
+    readonly window: number;
+  },
+): Geometry => ({
   batch: 2,
   input: [1, given.size, given.size],
   inputChannels: given.from,
@@ -122,7 +162,11 @@ const plane = (given: Partial<Geometry> & { readonly size: number; readonly from
   outputChannels: given.to,
   strides: [1, 1, 1],
   dilations: [1, 1, 1],
-  padding: [[0, 0], [0, 0], [0, 0]],
+  padding: [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ],
   groups: 1,
   ...given,
 });
@@ -130,69 +174,203 @@ const plane = (given: Partial<Geometry> & { readonly size: number; readonly from
 describe('conv and its gradients', () => {
   test('random geometry in one to three dimensions', () => {
     const small = fc.integer({ min: 1, max: 3 });
-    const axis = fc.record({ input: fc.integer({ min: 0, max: 9 }), kernel: small, stride: small, dilation: fc.constantFrom(1, 1, 2), low: fc.integer({ min: 0, max: 2 }), high: fc.integer({ min: 0, max: 2 }) });
+    const axis = fc.record({
+      input: fc.integer({ min: 0, max: 9 }),
+      kernel: small,
+      stride: small,
+      dilation: fc.constantFrom(1, 1, 2),
+      low: fc.integer({ min: 0, max: 2 }),
+      high: fc.integer({ min: 0, max: 2 }),
+    });
     const one = fc.constant({ input: 1, kernel: 1, stride: 1, dilation: 1, low: 0, high: 0 });
     fc.assert(
-      fc.property(fc.oneof({ weight: 3, arbitrary: one }, axis), axis, axis, fc.constantFrom(1, 1, 2, 3), small, fc.constantFrom(1, 2, 3, 5, 8), fc.integer({ min: 0, max: 3 }), fc.boolean(), (z, y, x, groups, from, to, batch, epilogue) => {
-        const axes = [z, y, x] as const;
-        const triple = (of: (a: typeof z) => number): Triple => [of(z), of(y), of(x)];
-        check(
-          {
-            batch,
-            input: triple((a) => a.input),
-            kernel: triple((a) => a.kernel),
-            strides: triple((a) => a.stride),
-            dilations: triple((a) => a.dilation),
-            padding: axes.map((a) => [a.low, a.high] as const) as unknown as Geometry['padding'],
-            groups,
-            inputChannels: from * groups,
-            outputChannels: to * groups,
-          },
-          { epilogue },
-        );
-      }),
+      fc.property(
+        fc.oneof({ weight: 3, arbitrary: one }, axis),
+        axis,
+        axis,
+        fc.constantFrom(1, 1, 2, 3),
+        small,
+        fc.constantFrom(1, 2, 3, 5, 8),
+        fc.integer({ min: 0, max: 3 }),
+        fc.boolean(),
+        (z, y, x, groups, from, to, batch, epilogue) => {
+          const axes = [z, y, x] as const;
+          const triple = (of: (a: typeof z) => number): Triple => [of(z), of(y), of(x)];
+          check(
+            {
+              batch,
+              input: triple((a) => a.input),
+              kernel: triple((a) => a.kernel),
+              strides: triple((a) => a.stride),
+              dilations: triple((a) => a.dilation),
+              padding: axes.map((a) => [a.low, a.high] as const) as unknown as Geometry['padding'],
+              groups,
+              inputChannels: from * groups,
+              outputChannels: to * groups,
+            },
+            { epilogue },
+          );
+        },
+      ),
       { numRuns: 60, seed: 17 },
     );
   });
 
   test('the widths of tiles: every row length up to 20', () => {
-    for (let size = 1; size <= 20; size++) check(plane({ size, from: 3, to: 5, window: 1, strides: [1, 1, 1], kernel: [1, 1, Math.min(2, size)] }), {}, ['forward', 'input']);
+    for (let size = 1; size <= 20; size++)
+      check(plane({ size, from: 3, to: 5, window: 1, strides: [1, 1, 1], kernel: [1, 1, Math.min(2, size)] }), {}, [
+        'forward',
+        'input',
+      ]);
   });
 
   test('channels around the tile widths', () => {
-    for (const to of [1, 4, 7, 8, 13, 15, 16, 17, 31, 32]) check(plane({ size: 7, from: 4, to, window: 3 }), { epilogue: true });
-    for (const from of [1, 2, 5, 6, 7, 16, 20]) check(plane({ size: 6, from, to: 9, window: 3, padding: [[0, 0], [1, 1], [1, 1]] }), { epilogue: true });
+    for (const to of [1, 4, 7, 8, 13, 15, 16, 17, 31, 32])
+      check(plane({ size: 7, from: 4, to, window: 3 }), { epilogue: true });
+    for (const from of [1, 2, 5, 6, 7, 16, 20])
+      check(
+        plane({
+          size: 6,
+          from,
+          to: 9,
+          window: 3,
+          padding: [
+            [0, 0],
+            [1, 1],
+            [1, 1],
+          ],
+        }),
+        { epilogue: true },
+      );
   });
 
   test('images in blocks of rows and several at a time', () => {
     check(plane({ size: 40, from: 2, to: 9, window: 3, batch: 2 }));
-    check(plane({ size: 8, from: 3, to: 20, window: 3, batch: 11, padding: [[0, 0], [0, 1], [1, 0]] }));
-    check(plane({ size: 20, from: 1, to: 17, window: 3, batch: 3, padding: [[0, 0], [1, 1], [1, 1]] }));
-    check({ ...plane({ size: 9, from: 3, to: 6, window: 2, batch: 3 }), input: [10, 9, 9], kernel: [2, 2, 3], strides: [2, 1, 1] });
+    check(
+      plane({
+        size: 8,
+        from: 3,
+        to: 20,
+        window: 3,
+        batch: 11,
+        padding: [
+          [0, 0],
+          [0, 1],
+          [1, 0],
+        ],
+      }),
+    );
+    check(
+      plane({
+        size: 20,
+        from: 1,
+        to: 17,
+        window: 3,
+        batch: 3,
+        padding: [
+          [0, 0],
+          [1, 1],
+          [1, 1],
+        ],
+      }),
+    );
+    check({
+      ...plane({ size: 9, from: 3, to: 6, window: 2, batch: 3 }),
+      input: [10, 9, 9],
+      kernel: [2, 2, 3],
+      strides: [2, 1, 1],
+    });
     check({ ...plane({ size: 5, from: 3, to: 6, window: 2, batch: 7 }), input: [3, 5, 5], kernel: [2, 2, 2] });
   });
 
   test('strides by phases, and pixels that no window sees', () => {
     for (const stride of [2, 3, 4]) {
-      for (const window of [1, 2, 3, 5]) check(plane({ size: 11, from: 3, to: 4, window, strides: [1, stride, stride], padding: [[0, 0], [1, 0], [2, 1]] }));
+      for (const window of [1, 2, 3, 5])
+        check(
+          plane({
+            size: 11,
+            from: 3,
+            to: 4,
+            window,
+            strides: [1, stride, stride],
+            padding: [
+              [0, 0],
+              [1, 0],
+              [2, 1],
+            ],
+          }),
+        );
     }
   });
 
-  test('without fused operations', () => check(plane({ size: 9, from: 5, to: 18, window: 3 }), { fused: false, epilogue: true }));
+  test('without fused operations', () =>
+    check(plane({ size: 9, from: 5, to: 18, window: 3 }), { fused: false, epilogue: true }));
 
   test('depthwise and its multiplier', () => {
     for (const channels of [2, 4, 6, 8, 13, 16, 21, 32]) {
-      for (const strides of [[1, 1, 1], [1, 2, 2], [1, 1, 3]] as const) {
-        for (const dilations of [[1, 1, 1], [1, 2, 1]] as const) {
-          check(plane({ size: 7, from: channels, to: channels, window: 3, groups: channels, strides, dilations, padding: [[0, 0], [1, 1], [2, 0]] }), { epilogue: true });
+      for (const strides of [
+        [1, 1, 1],
+        [1, 2, 2],
+        [1, 1, 3],
+      ] as const) {
+        for (const dilations of [
+          [1, 1, 1],
+          [1, 2, 1],
+        ] as const) {
+          check(
+            plane({
+              size: 7,
+              from: channels,
+              to: channels,
+              window: 3,
+              groups: channels,
+              strides,
+              dilations,
+              padding: [
+                [0, 0],
+                [1, 1],
+                [2, 0],
+              ],
+            }),
+            { epilogue: true },
+          );
         }
       }
     }
-    for (const size of [1, 2, 4, 9, 19, 26]) check(plane({ size, from: 5, to: 5, window: 5, groups: 5, padding: [[0, 0], [4, 3], [2, 4]] }), { epilogue: true });
-    check(plane({ size: 3, from: 5, to: 5, window: 3, groups: 5, padding: [[0, 0], [5, 5], [5, 5]] }));
+    for (const size of [1, 2, 4, 9, 19, 26])
+      check(
+        plane({
+          size,
+          from: 5,
+          to: 5,
+          window: 5,
+          groups: 5,
+          padding: [
+            [0, 0],
+            [4, 3],
+            [2, 4],
+          ],
+        }),
+        { epilogue: true },
+      );
+    check(
+      plane({
+        size: 3,
+        from: 5,
+        to: 5,
+        window: 3,
+        groups: 5,
+        padding: [
+          [0, 0],
+          [5, 5],
+          [5, 5],
+        ],
+      }),
+    );
     check(plane({ size: 3, from: 5, to: 5, window: 4, groups: 5 }));
     check({ ...plane({ size: 7, from: 4, to: 12, window: 3, groups: 4, strides: [1, 2, 2] }) }, { epilogue: true });
   });
 
-  test('a 1×1 convolution is a matrix product', () => check(plane({ size: 9, from: 20, to: 35, window: 1 }), { epilogue: true }));
+  test('a 1×1 convolution is a matrix product', () =>
+    check(plane({ size: 9, from: 20, to: 35, window: 1 }), { epilogue: true }));
 });

@@ -1,4 +1,5 @@
-import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, FunctionReference, Local } from './function-builder.ts';
 import { i32, memoryCopy } from './opcodes.ts';
 import { v128 } from './simd.ts';
 

@@ -1,6 +1,7 @@
-import type { Local, ModuleBuilder } from './emitter.ts';
-import type { RangeKernel } from './elementwise.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
+import type { RangeKernel } from './kernel.ts';
 import { loadLanes, storeLanes } from './lanes.ts';
 import { f32, f64, i32 } from './opcodes.ts';
 import { f32x4, i32x4 } from './simd.ts';
@@ -32,7 +33,10 @@ export const cumulative = (module: ModuleBuilder, spec: CumulativeSpec): RangeKe
     const origin = (reverse ? length - 1 : 0) * rowBytes;
     /** Runs along the axis; `visit` reads through the first pointer and writes through the second. */
     const along = (offset: Value<'i32'>, visit: (from: Local<'i32'>, to: Local<'i32'>) => void): void => {
-      const [from, to] = [x, result].map((base) => f.bind(i32.add(i32.add(base, offset), origin))) as [Local<'i32'>, Local<'i32'>];
+      const [from, to] = [x, result].map((base) => f.bind(i32.add(i32.add(base, offset), origin))) as [
+        Local<'i32'>,
+        Local<'i32'>,
+      ];
       f.forRange(f.local('i32'), 0, length, 1, () => {
         visit(from, to);
         f.increment(from, step);

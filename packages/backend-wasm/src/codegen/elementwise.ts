@@ -1,6 +1,20 @@
-import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
-import { type Expression, ExpressionEmitter, expressionKey, nodesOf } from './expression.ts';
-import { collapse, coordinates, elementBytes, type ElementKind, emitNest, type Layout, loadElements, minimum, type Space, storeElements } from './iteration.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import { ExpressionEmitter } from './expression-emitter.ts';
+import { type Expression, expressionKey, nodesOf } from './expression.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
+import {
+  collapse,
+  coordinates,
+  elementBytes,
+  type ElementKind,
+  emitNest,
+  type Layout,
+  loadElements,
+  minimum,
+  type Space,
+  storeElements,
+} from './iteration.ts';
+import type { RangeKernel } from './kernel.ts';
 import { i32 } from './opcodes.ts';
 import { i32x4 } from './simd.ts';
 
@@ -18,13 +32,6 @@ export interface ElementwiseSpec {
   readonly wide: boolean;
 }
 
-/** A kernel whose work is cut into independent items. */
-export interface RangeKernel {
-  /** (…operands, …results, firstItem, endItem): byte addresses and a range of items. */
-  readonly function: FunctionReference;
-  readonly items: number;
-}
-
 /** Elements of one item where the space has one dimension. */
 const BLOCK = 2048;
 
@@ -36,8 +43,20 @@ export const elementwise = (module: ModuleBuilder, spec: ElementwiseSpec): Range
     ...spec.operands,
     ...spec.results.map(({ expression, strides }) => ({ kind: resultKind(expression), strides })),
   ];
-  const space = collapse(spec.shape, layouts.map(({ strides }) => strides), locked);
-  const group: Group = { roots, layouts, space, locked, operandCount: spec.operands.length, copies: nodes.filter(({ args }) => args.length > 0).length <= 8 ? 4 : 2, fused: spec.fused };
+  const space = collapse(
+    spec.shape,
+    layouts.map(({ strides }) => strides),
+    locked,
+  );
+  const group: Group = {
+    roots,
+    layouts,
+    space,
+    locked,
+    operandCount: spec.operands.length,
+    copies: nodes.filter(({ args }) => args.length > 0).length <= 8 ? 4 : 2,
+    fused: spec.fused,
+  };
   return space.shape.length === 1 ? flat(module, group) : nested(module, group);
 };
 
@@ -62,17 +81,22 @@ const flat = (module: ModuleBuilder, group: Group): RangeKernel => {
   const length = space.shape[0]!;
   const pointers = layouts.map(() => 'i32' as const);
   const strides = layouts.map(({ kind }, i) => `${kind}${space.strides[i]![0]}`);
-  const core = module.shared(`elementwise ${strides.join()} ${group.operandCount} ${[...group.locked].map((d) => space.dimensionOf[d]).join()} ${expressionKey(roots, fused)}`, () =>
-    module.function({ params: [...pointers, 'i32', 'i32'] }, (f, ...locals) => {
-      const [position, stop] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
-      const emitter = new ExpressionEmitter({ module, f, fused }, roots);
-      const row = locals.slice(0, -2);
-      row.forEach((pointer, i) => f.increment(pointer, i32.mul(position, space.strides[i]![0]! * elementBytes(layouts[i]!.kind))));
-      emitRow(f, emitter, group, row, [], position, (emit) => {
-        for (const vectors of [group.copies, 1]) f.while(i32.le_s(i32.add(position, 4 * vectors), stop), () => emit(vectors, 4));
-        f.while(i32.lt_s(position, stop), () => emit(1, 1));
-      });
-    }),
+  const core = module.shared(
+    `elementwise ${strides.join()} ${group.operandCount} ${[...group.locked].map((d) => space.dimensionOf[d]).join()} ${expressionKey(roots, fused)}`,
+    () =>
+      module.function({ params: [...pointers, 'i32', 'i32'] }, (f, ...locals) => {
+        const [position, stop] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
+        const emitter = new ExpressionEmitter({ module, f, fused }, roots);
+        const row = locals.slice(0, -2);
+        row.forEach((pointer, i) =>
+          f.increment(pointer, i32.mul(position, space.strides[i]![0]! * elementBytes(layouts[i]!.kind))),
+        );
+        emitRow(f, emitter, group, row, [], position, (emit) => {
+          for (const vectors of [group.copies, 1])
+            f.while(i32.le_s(i32.add(position, 4 * vectors), stop), () => emit(vectors, 4));
+          f.while(i32.lt_s(position, stop), () => emit(1, 1));
+        });
+      }),
   );
   const run = module.function({ params: [...pointers, 'i32', 'i32'] }, (f, ...locals) => {
     if (length === 0) return;
@@ -88,20 +112,31 @@ const nested = (module: ModuleBuilder, group: Group): RangeKernel => {
   const inner = space.shape.length - 1;
   const length = space.shape[inner]!;
   const bytes = layouts.map(({ kind }, i) => space.strides[i]!.map((stride) => stride * elementBytes(kind)));
-  const run = module.function({ params: Array.from({ length: layouts.length + 2 }, () => 'i32' as const) }, (f, ...locals) => {
-    if (space.shape.includes(0)) return;
-    const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
-    const emitter = new ExpressionEmitter({ module, f, fused }, roots);
-    emitNest(f, space.shape.slice(0, inner), bytes, locals.slice(0, -2), [[first, end]], (row, counters) => {
-      const position = f.bind(i32.const(0));
-      emitRow(f, emitter, group, row.map((pointer, i) => (bytes[i]![inner] === 0 ? pointer : f.bind(pointer))), counters, position, (emit) => {
-        for (const vectors of [copies, 1]) {
-          if (length >= 4 * vectors) f.while(i32.le_s(position, length - 4 * vectors), () => emit(vectors, 4));
-        }
-        if (length % 4 !== 0) emit(1, length % 4);
+  const run = module.function(
+    { params: Array.from({ length: layouts.length + 2 }, () => 'i32' as const) },
+    (f, ...locals) => {
+      if (space.shape.includes(0)) return;
+      const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
+      const emitter = new ExpressionEmitter({ module, f, fused }, roots);
+      emitNest(f, space.shape.slice(0, inner), bytes, locals.slice(0, -2), [[first, end]], (row, counters) => {
+        const position = f.bind(i32.const(0));
+        emitRow(
+          f,
+          emitter,
+          group,
+          row.map((pointer, i) => (bytes[i]![inner] === 0 ? pointer : f.bind(pointer))),
+          counters,
+          position,
+          (emit) => {
+            for (const vectors of [copies, 1]) {
+              if (length >= 4 * vectors) f.while(i32.le_s(position, length - 4 * vectors), () => emit(vectors, 4));
+            }
+            if (length % 4 !== 0) emit(1, length % 4);
+          },
+        );
       });
-    });
-  });
+    },
+  );
   return { function: run, items: space.shape[0]! };
 };
 
@@ -110,18 +145,31 @@ const nested = (module: ModuleBuilder, group: Group): RangeKernel => {
  * pointers are advanced in place.
  */
 const emitRow = (
-  f: FunctionBuilder, emitter: ExpressionEmitter, group: Group, pointers: readonly Local<'i32'>[], counters: readonly Local<'i32'>[], position: Local<'i32'>,
+  f: FunctionBuilder,
+  emitter: ExpressionEmitter,
+  group: Group,
+  pointers: readonly Local<'i32'>[],
+  counters: readonly Local<'i32'>[],
+  position: Local<'i32'>,
   loops: (emit: (vectors: number, lanes: number) => void) => void,
 ): void => {
   const { layouts, space, locked, operandCount } = group;
   const inner = space.shape.length - 1;
   const stride = (i: number): number => space.strides[i]![inner]!;
   // What is the same for the whole row is loaded before it.
-  const broadcast = layouts.map(({ kind }, i) => (i < operandCount && stride(i) === 0 ? f.bind(loadElements(kind, 0, pointers[i]!, 0, 4)) : undefined));
-  const outerIndices = counters.map((counter, d) => ([...locked].some((from) => space.dimensionOf[from] === d) ? f.bind(i32x4.splat(counter)) : undefined));
+  const broadcast = layouts.map(({ kind }, i) =>
+    i < operandCount && stride(i) === 0 ? f.bind(loadElements(kind, 0, pointers[i]!, 0, 4)) : undefined,
+  );
+  const outerIndices = counters.map((counter, d) =>
+    [...locked].some((from) => space.dimensionOf[from] === d) ? f.bind(i32x4.splat(counter)) : undefined,
+  );
   loops((vectors, lanes) => {
     const values = emitter.emit(vectors, ({ op, immediate }, copy) => {
-      if (op === 'operand') return broadcast[immediate!] ?? loadElements(layouts[immediate!]!.kind, stride(immediate!), pointers[immediate!]!, copy, lanes);
+      if (op === 'operand')
+        return (
+          broadcast[immediate!] ??
+          loadElements(layouts[immediate!]!.kind, stride(immediate!), pointers[immediate!]!, copy, lanes)
+        );
       const d = space.dimensionOf[immediate!];
       if (d === undefined) return i32x4.splatConst(0);
       return d === inner ? coordinates(i32.add(position, 4 * copy)) : outerIndices[d]!;
@@ -134,7 +182,9 @@ const emitRow = (
         storeElements(f, layouts[i]!.kind, stride(i), pointers[i]!, row[order]!, order, lanes);
       }
     });
-    pointers.forEach((pointer, i) => f.increment(pointer, (lanes < 4 ? lanes : 4 * vectors) * stride(i) * elementBytes(layouts[i]!.kind)));
+    pointers.forEach((pointer, i) =>
+      f.increment(pointer, (lanes < 4 ? lanes : 4 * vectors) * stride(i) * elementBytes(layouts[i]!.kind)),
+    );
     f.increment(position, lanes < 4 ? lanes : 4 * vectors);
   });
 };

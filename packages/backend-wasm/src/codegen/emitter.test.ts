@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ByteWriter } from './bytes.ts';
-import { callValue, type FunctionBuilder, type Local, ModuleBuilder } from './emitter.ts';
+import { ModuleBuilder } from './emitter.ts';
+import { callValue, type FunctionBuilder, type Local } from './function-builder.ts';
 import type { Value, ValueType } from './instruction.ts';
 import { f32, f64, i32, i64, memoryCopy, memoryFill, select } from './opcodes.ts';
 import { f32x4, i16x8, i32x4, i64x2, i8x16, shuffle32, v128 } from './simd.ts';
@@ -69,13 +70,17 @@ describe('values', () => {
   test('floats of both widths convert and compare', () => {
     const { run } = build(1, 'f64', (_, a) => f64.promote(f32.sqrt(f32.convert_i32_s(a))));
     expect(run(2)).toBe(Math.fround(Math.SQRT2));
-    const { run: clamp } = build(1, 'i32', (_, a) => select(i32.trunc_sat_f32_s(f32.mul(f32.convert_i32_s(a), 1e30)), a, i32.gt_s(a, 0)));
+    const { run: clamp } = build(1, 'i32', (_, a) =>
+      select(i32.trunc_sat_f32_s(f32.mul(f32.convert_i32_s(a), 1e30)), a, i32.gt_s(a, 0)),
+    );
     expect(clamp(7)).toBe(2147483647);
     expect(clamp(-7)).toBe(-7);
   });
 
   test('64-bit products', () => {
-    const { run } = build(2, 'i32', (_, a, b) => i32.wrap(i64.shr_u(i64.mul(i64.extend_u(a), i64.extend_u(b)), i64.const(32n))));
+    const { run } = build(2, 'i32', (_, a, b) =>
+      i32.wrap(i64.shr_u(i64.mul(i64.extend_u(a), i64.extend_u(b)), i64.const(32n))),
+    );
     expect(run(0xdeadbeef, 0xcafebabe) >>> 0).toBe(Number((0xdeadbeefn * 0xcafebaben) >> 32n));
   });
 
@@ -127,7 +132,13 @@ describe('values', () => {
 
 describe('control flow', () => {
   test('forRange runs as its JavaScript namesake, static or not', () => {
-    for (const [start, end, step] of [[0, 10, 3], [0, 0, 1], [5, 2, 1], [2, 3, 4], [-4, 4, 2]] as const) {
+    for (const [start, end, step] of [
+      [0, 10, 3],
+      [0, 0, 1],
+      [5, 2, 1],
+      [2, 3, 4],
+      [-4, 4, 2],
+    ] as const) {
       let expected = 0;
       for (let i = start; i < end; i += step) expected += i * i + 1;
       const sum = (f: FunctionBuilder, from: Value<'i32'> | number, to: Value<'i32'> | number): Value<'i32'> => {
@@ -146,7 +157,11 @@ describe('control flow', () => {
       const steps = f.local('i32');
       f.block((done) => {
         f.while(i32.ne(n, 1), () => {
-          f.if(i32.and(n, 1), () => f.set(n, i32.add(i32.mul(n, 3), 1)), () => f.set(n, i32.shr_u(n, 1)));
+          f.if(
+            i32.and(n, 1),
+            () => f.set(n, i32.add(i32.mul(n, 3), 1)),
+            () => f.set(n, i32.shr_u(n, 1)),
+          );
           f.increment(steps, 1);
           f.brIf(done, i32.ge_s(steps, 100));
         });
@@ -177,7 +192,9 @@ describe('modules', () => {
     });
     module.exportGlobal('counter', counter);
     const seen: number[] = [];
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), { env: { log: (x: number) => seen.push(x) } });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), {
+      env: { log: (x: number) => seen.push(x) },
+    });
     expect((exports['run'] as Run)(1)).toBe(4);
     expect(seen).toEqual([41, 43]);
     expect((exports['counter'] as WebAssembly.Global).value).toBe(43);
@@ -199,6 +216,8 @@ describe('modules', () => {
     expect((exports['run'] as Run)(20)).toBe(21);
     expect((exports['run'] as Run)(20)).toBe(41);
     expect(new Int32Array(memory.buffer)[3]).toBe(5);
-    expect(() => new ModuleBuilder().importMemory({ module: 'a', name: 'b', initial: 1, shared: true })).toThrow('maximum');
+    expect(() => new ModuleBuilder().importMemory({ module: 'a', name: 'b', initial: 1, shared: true })).toThrow(
+      'maximum',
+    );
   });
 });

@@ -1,4 +1,5 @@
-import { type Expression, ExpressionEmitter, expressionKey } from './expression.ts';
+import { ExpressionEmitter } from './expression-emitter.ts';
+import { type Expression, expressionKey } from './expression.ts';
 import type { Epilogue } from './tile.ts';
 
 /** How an operand of an epilogue lies beside C: bytes from row to row (0: one row for all), and whether columns differ. */
@@ -10,17 +11,22 @@ export type EpilogueOperand = Epilogue['operands'][number];
  * @example
  * expressionEpilogue(relu(add(operand(0, 'f32'), operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], true) // bias and relu
  */
-export const expressionEpilogue = (expression: Expression, operands: readonly EpilogueOperand[], fused: boolean): Epilogue => {
+export const expressionEpilogue = (
+  expression: Expression,
+  operands: readonly EpilogueOperand[],
+  fused: boolean,
+): Epilogue => {
   if (expression.kind !== 'f32') throw new TypeError(`an epilogue gives f32, not ${expression.kind}`);
   return {
     key: expressionKey([expression], fused),
     operands,
     begin: (module, f) => {
       const emitter = new ExpressionEmitter({ module, f, fused }, [expression]);
-      return (value, others) => emitter.emit(1, ({ op, immediate }) => {
-        if (op !== 'operand') throw new TypeError('an epilogue knows no coordinates');
-        return immediate === 0 ? value : others[immediate! - 1]!;
-      })[0]![0]!;
+      return (value, others) =>
+        emitter.emit(1, ({ op, immediate }) => {
+          if (op !== 'operand') throw new TypeError('an epilogue knows no coordinates');
+          return immediate === 0 ? value : others[immediate! - 1]!;
+        })[0]![0]!;
     },
   };
 };

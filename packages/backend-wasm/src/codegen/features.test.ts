@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { wideSelfTest } from './self-test.ts';
 import { compileModule, features, hasRelaxedSimd, hasSimd, measurePeak, peakModule } from './features.ts';
+import { wideSelfTest } from './self-test.ts';
 
 const environment = process.env['NEURITE_WIDE'];
 afterEach(() => {
@@ -39,7 +39,9 @@ describe('features', () => {
 
   test('NEURITE_WIDE=0 compiles as usual', () => {
     process.env['NEURITE_WIDE'] = '0';
-    expect(WebAssembly.Module.customSections(compileModule(peakModule(false, 24), { wide: true }), 'w')).toHaveLength(0);
+    expect(WebAssembly.Module.customSections(compileModule(peakModule(false, 24), { wide: true }), 'w')).toHaveLength(
+      0,
+    );
   });
 
   test('the peak is a plausible figure', () => {

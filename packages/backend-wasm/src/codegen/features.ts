@@ -1,4 +1,5 @@
-import { type FunctionBuilder, type Local, ModuleBuilder } from './emitter.ts';
+import { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
 import { i32 } from './opcodes.ts';
 import { f32x4, v128 } from './simd.ts';
@@ -38,7 +39,9 @@ export const hasRelaxedSimd = (): boolean => validates((f) => f.drop(f32x4.relax
 
 export const hasThreads = (): boolean => {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
-  return typeof SharedArrayBuffer !== 'undefined' && isolated !== false && validates((f) => f.drop(i32.atomicLoad(0)), true);
+  return (
+    typeof SharedArrayBuffer !== 'undefined' && isolated !== false && validates((f) => f.drop(i32.atomicLoad(0)), true)
+  );
 };
 
 interface V8Module {
@@ -55,13 +58,19 @@ interface NodeProcess {
  * Switched on for a wide compilation, and their opposites after it. The first two compile at once with the optimising compiler;
  * its inliner must rest, since it wants call counts that only the baseline compiler collects (V8 14.6 aborts without them).
  */
-const WIDE_FLAGS = ['--no-liftoff', '--no-wasm-lazy-compilation', '--no-wasm-inlining', '--experimental-wasm-revectorize'];
+const WIDE_FLAGS = [
+  '--no-liftoff',
+  '--no-wasm-lazy-compilation',
+  '--no-wasm-inlining',
+  '--experimental-wasm-revectorize',
+];
 const NARROW_FLAGS = ['--no-experimental-wasm-revectorize', '--wasm-inlining', '--wasm-lazy-compilation', '--liftoff'];
 
 /** V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`. */
 const wideCompiler = (): V8Module | undefined => {
   const { process } = globalThis as { process?: NodeProcess };
-  if (process?.versions?.node === undefined || process.getBuiltinModule === undefined || process.arch !== 'x64') return undefined;
+  if (process?.versions?.node === undefined || process.getBuiltinModule === undefined || process.arch !== 'x64')
+    return undefined;
   if (Number.parseInt(process.versions.node, 10) < 24 || process.env?.['NEURITE_WIDE'] === '0') return undefined;
   return process.getBuiltinModule('node:v8') as V8Module;
 };
@@ -82,7 +91,10 @@ const marked = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
  *
  * @throws {WebAssembly.CompileError} when the bytes are no module, or the page's content security policy forbids compilation.
  */
-export const compileModule = (bytes: Uint8Array<ArrayBuffer>, options: { readonly wide?: boolean } = {}): WebAssembly.Module => {
+export const compileModule = (
+  bytes: Uint8Array<ArrayBuffer>,
+  options: { readonly wide?: boolean } = {},
+): WebAssembly.Module => {
   const v8 = options.wide === true ? wideCompiler() : undefined;
   if (v8 === undefined) return new WebAssembly.Module(bytes);
   try {
@@ -115,10 +127,17 @@ export const peakModule = (relaxed: boolean, vectors: 12 | 24): Uint8Array<Array
 };
 
 /** Floating-point operations a second of `peakModule`, the best of some short runs. */
-export const measurePeak = (options: { readonly relaxed: boolean; readonly wide: boolean; readonly turns?: number; readonly runs?: number }): number => {
+export const measurePeak = (options: {
+  readonly relaxed: boolean;
+  readonly wide: boolean;
+  readonly turns?: number;
+  readonly runs?: number;
+}): number => {
   const vectors = options.wide ? 24 : 12;
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const instance = new WebAssembly.Instance(compileModule(peakModule(options.relaxed, vectors), options), { env: { memory } });
+  const instance = new WebAssembly.Instance(compileModule(peakModule(options.relaxed, vectors), options), {
+    env: { memory },
+  });
   const run = instance.exports['run'] as Run;
   const turns = options.turns ?? 20_000;
   let best = Infinity;

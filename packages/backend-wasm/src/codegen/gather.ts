@@ -1,9 +1,10 @@
-import type { FunctionBuilder, Local, ModuleBuilder } from './emitter.ts';
 import { emitCopy } from './copy.ts';
-import type { RangeKernel } from './elementwise.ts';
-import { type ElementKind, elementBytes, maximum, minimum } from './iteration.ts';
-import { f32, i32, memoryFill } from './opcodes.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
+import { elementBytes, type ElementKind, maximum, minimum } from './iteration.ts';
+import type { RangeKernel } from './kernel.ts';
 import { loadLanes, storeLanes } from './lanes.ts';
+import { f32, i32, memoryFill } from './opcodes.ts';
 import { f32x4, i32x4, v128 } from './simd.ts';
 
 /**
@@ -21,7 +22,13 @@ export interface GatherSpec {
 }
 
 /** The spec of a gather along `axis` of a shape, of which the first `batchDimensions` axes go with those of the indices. */
-export const gatherSpec = (kind: ElementKind, shape: readonly number[], axis: number, batchDimensions: number, indices: readonly number[]): GatherSpec => {
+export const gatherSpec = (
+  kind: ElementKind,
+  shape: readonly number[],
+  axis: number,
+  batchDimensions: number,
+  indices: readonly number[],
+): GatherSpec => {
   const size = (of: readonly number[]): number => of.reduce((product, length) => product * length, 1);
   return {
     kind,
@@ -104,7 +111,9 @@ export const scatterAdd = (module: ModuleBuilder, spec: GatherSpec): RangeKernel
       f.forRange(f.local('i32'), 0, count, 1, () => {
         // Unsigned, what lies below the range is as far outside as what lies above.
         const place = f.bind(i32.sub(i32.load(index), low));
-        f.if(i32.and(i32.lt_u(place, width), i32.ge_s(i32.load(index), 0)), () => addRun(f, kind, f.bind(i32.add(target, i32.mul(place, bytes))), from, inner));
+        f.if(i32.and(i32.lt_u(place, width), i32.ge_s(i32.load(index), 0)), () =>
+          addRun(f, kind, f.bind(i32.add(target, i32.mul(place, bytes))), from, inner),
+        );
         f.increment(index, 4);
         f.increment(from, bytes);
       });
@@ -114,15 +123,27 @@ export const scatterAdd = (module: ModuleBuilder, spec: GatherSpec): RangeKernel
 };
 
 /** to[i] += from[i] for a run of known length. */
-const addRun = (f: FunctionBuilder, kind: 'f32' | 'i32', to: Local<'i32'>, from: Local<'i32'>, length: number): void => {
+const addRun = (
+  f: FunctionBuilder,
+  kind: 'f32' | 'i32',
+  to: Local<'i32'>,
+  from: Local<'i32'>,
+  length: number,
+): void => {
   if (length === 1) {
-    f.do(kind === 'f32' ? f32.store(to, f32.add(f32.load(to), f32.load(from))) : i32.store(to, i32.add(i32.load(to), i32.load(from))));
+    f.do(
+      kind === 'f32'
+        ? f32.store(to, f32.add(f32.load(to), f32.load(from)))
+        : i32.store(to, i32.add(i32.load(to), i32.load(from))),
+    );
     return;
   }
   const add = kind === 'f32' ? f32x4.add : i32x4.add;
   const [target, source] = [f.bind(to), f.bind(from)];
   const group = (vectors: number): void => {
-    const sums = Array.from({ length: vectors }, (_, v) => f.bind(add(v128.load(target, 16 * v), v128.load(source, 16 * v))));
+    const sums = Array.from({ length: vectors }, (_, v) =>
+      f.bind(add(v128.load(target, 16 * v), v128.load(source, 16 * v))),
+    );
     for (let v = vectors - 1; v >= 0; v--) f.do(v128.store(target, sums[v]!, 16 * v));
     f.increment(target, 16 * vectors);
     f.increment(source, 16 * vectors);

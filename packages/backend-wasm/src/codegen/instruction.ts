@@ -30,8 +30,12 @@ export type Binary<A extends ValueType, R extends ValueType = A> = (a: Operand<A
 export type Load<T extends ValueType> = (address: Operand<'i32'>, offset?: number) => Value<T>;
 export type Store<T extends ValueType> = (address: Operand<'i32'>, value: Operand<T>, offset?: number) => Effect;
 export type Opcodes = Readonly<Record<string, number>>;
-export type Unaries<T extends Opcodes, A extends ValueType, R extends ValueType = A> = { readonly [Name in keyof T]: Unary<A, R> };
-export type Binaries<T extends Opcodes, A extends ValueType, R extends ValueType = A> = { readonly [Name in keyof T]: Binary<A, R> };
+export type Unaries<T extends Opcodes, A extends ValueType, R extends ValueType = A> = {
+  readonly [Name in keyof T]: Unary<A, R>;
+};
+export type Binaries<T extends Opcodes, A extends ValueType, R extends ValueType = A> = {
+  readonly [Name in keyof T]: Binary<A, R>;
+};
 
 export const SIMD: number = 0xfd;
 export const ATOMIC: number = 0xfe;
@@ -106,14 +110,29 @@ class Operation<T extends ValueType> implements Value<T> {
 }
 
 const NONE: readonly number[] = [];
-export const instruction = <R extends ValueType>(type: R, opcode: number, operands: readonly Value[], immediates: readonly number[] = NONE): Value<R> =>
-  new Operation(type, opcode, operands, immediates);
+export const instruction = <R extends ValueType>(
+  type: R,
+  opcode: number,
+  operands: readonly Value[],
+  immediates: readonly number[] = NONE,
+): Value<R> => new Operation(type, opcode, operands, immediates);
 
-export const unaries = <T extends Opcodes, A extends ValueType, R extends ValueType>(table: T, from: A, to: R): Unaries<T, A, R> =>
+export const unaries = <T extends Opcodes, A extends ValueType, R extends ValueType>(
+  table: T,
+  from: A,
+  to: R,
+): Unaries<T, A, R> =>
   Object.fromEntries(
-    Object.entries(table).map(([name, opcode]) => [name, (a: Operand<A>) => instruction(to, opcode, [toValue(from, a)])]),
+    Object.entries(table).map(([name, opcode]) => [
+      name,
+      (a: Operand<A>) => instruction(to, opcode, [toValue(from, a)]),
+    ]),
   ) as Unaries<T, A, R>;
-export const binaries = <T extends Opcodes, A extends ValueType, R extends ValueType>(table: T, from: A, to: R): Binaries<T, A, R> =>
+export const binaries = <T extends Opcodes, A extends ValueType, R extends ValueType>(
+  table: T,
+  from: A,
+  to: R,
+): Binaries<T, A, R> =>
   Object.fromEntries(
     Object.entries(table).map(([name, opcode]) => [
       name,
@@ -130,8 +149,16 @@ class Access<T extends ValueType | 'none'> {
   readonly #offset: number;
   readonly #lane: number | undefined;
 
-  constructor(type: T, opcode: number, operands: readonly Value[], alignment: number, offset: number, lane: number | undefined) {
-    if (!Number.isInteger(offset) || offset < 0 || offset > 0xffffffff) throw new RangeError(`a memory offset must be in [0, 2^32), got ${offset}`);
+  constructor(
+    type: T,
+    opcode: number,
+    operands: readonly Value[],
+    alignment: number,
+    offset: number,
+    lane: number | undefined,
+  ) {
+    if (!Number.isInteger(offset) || offset < 0 || offset > 0xffffffff)
+      throw new RangeError(`a memory offset must be in [0, 2^32), got ${offset}`);
     this.type = type;
     this.#opcode = opcode;
     this.#operands = operands;
@@ -150,12 +177,23 @@ class Access<T extends ValueType | 'none'> {
 }
 
 /** A value that memory gives, with a static offset and, for lanes, the lane's number. */
-export const loading = <T extends ValueType>(type: T, opcode: number, operands: readonly Value[], offset: number, alignment = 0, lane?: number): Value<T> =>
-  new Access(type, opcode, operands, alignment, offset, lane);
+export const loading = <T extends ValueType>(
+  type: T,
+  opcode: number,
+  operands: readonly Value[],
+  offset: number,
+  alignment = 0,
+  lane?: number,
+): Value<T> => new Access(type, opcode, operands, alignment, offset, lane);
 
 /** The effect of changing memory. */
-export const storing = (opcode: number, operands: readonly Value[], offset: number, alignment = 0, lane?: number): Effect =>
-  new Access('none', opcode, operands, alignment, offset, lane);
+export const storing = (
+  opcode: number,
+  operands: readonly Value[],
+  offset: number,
+  alignment = 0,
+  lane?: number,
+): Effect => new Access('none', opcode, operands, alignment, offset, lane);
 
 export const load =
   <T extends ValueType>(type: T, opcode: number, alignment = 0): Load<T> =>

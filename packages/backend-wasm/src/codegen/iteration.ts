@@ -1,8 +1,8 @@
-import type { FunctionBuilder, Local } from './emitter.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Operand, Value } from './instruction.ts';
+import { loadLanes, storeLanes } from './lanes.ts';
 import { i32, select } from './opcodes.ts';
 import { f32x4, i16x8, i32x4, i8x16, v128 } from './simd.ts';
-import { loadLanes, storeLanes } from './lanes.ts';
 
 /** How elements lie in memory: floats and integers as 4 bytes, truth values as bytes of 0 and 1. */
 export type ElementKind = 'f32' | 'i32' | 'bool';
@@ -28,7 +28,11 @@ export interface Space {
  * Drops dimensions of length 1 and merges neighbours that every operand walks as one. Dimensions in `locked` stay apart, because
  * their coordinates are asked for. The result has at least one dimension.
  */
-export const collapse = (shape: readonly number[], operands: readonly (readonly number[])[], locked: ReadonlySet<number> = new Set()): Space => {
+export const collapse = (
+  shape: readonly number[],
+  operands: readonly (readonly number[])[],
+  locked: ReadonlySet<number> = new Set(),
+): Space => {
   const lengths: number[] = [];
   const strides: number[][] = operands.map(() => []);
   const dimensionOf: (number | undefined)[] = [];
@@ -38,7 +42,11 @@ export const collapse = (shape: readonly number[], operands: readonly (readonly 
       dimensionOf.push(undefined);
       return;
     }
-    const merges = lengths.length > 0 && !lastLocked && !locked.has(d) && operands.every((of, i) => strides[i]!.at(-1) === of[d]! * length);
+    const merges =
+      lengths.length > 0 &&
+      !lastLocked &&
+      !locked.has(d) &&
+      operands.every((of, i) => strides[i]!.at(-1) === of[d]! * length);
     if (merges) {
       lengths[lengths.length - 1]! *= length;
       operands.forEach((of, i) => (strides[i]![lengths.length - 1] = of[d]!));
@@ -67,6 +75,18 @@ export const rowMajor = (shape: readonly number[]): number[] => {
   return strides;
 };
 
+/** Row-major strides over the kept axes, 0 on the reduced ones. */
+export const keptStrides = (shape: readonly number[], axes: readonly number[]): number[] => {
+  let stride = 1;
+  const strides = shape.map(() => 0);
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (axes.includes(d)) continue;
+    strides[d] = stride;
+    stride *= shape[d]!;
+  }
+  return strides;
+};
+
 /** Row-major strides of a shape that is broadcast to a larger one: 0 where it repeats. */
 export const broadcastStrides = (from: readonly number[], to: readonly number[]): number[] => {
   const own = rowMajor(from);
@@ -74,11 +94,22 @@ export const broadcastStrides = (from: readonly number[], to: readonly number[])
   return to.map((_, d) => (d < shift || from[d - shift] === 1 ? 0 : own[d - shift]!));
 };
 
-export const minimum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> => choose(f, a, b, i32.lt_s, Math.min);
-export const maximum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> => choose(f, a, b, i32.gt_s, Math.max);
-function choose(f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>, better: typeof i32.lt_s, fold: (a: number, b: number) => number): Value<'i32'> {
+export const minimum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> =>
+  choose(f, a, b, i32.lt_s, Math.min);
+export const maximum = (f: FunctionBuilder, a: Operand<'i32'>, b: Operand<'i32'>): Value<'i32'> =>
+  choose(f, a, b, i32.gt_s, Math.max);
+function choose(
+  f: FunctionBuilder,
+  a: Operand<'i32'>,
+  b: Operand<'i32'>,
+  better: typeof i32.lt_s,
+  fold: (a: number, b: number) => number,
+): Value<'i32'> {
   if (typeof a === 'number' && typeof b === 'number') return i32.const(fold(a, b));
-  const [x, y] = [a, b].map((value) => (typeof value === 'number' ? i32.const(value) : f.bind(value))) as [Value<'i32'>, Value<'i32'>];
+  const [x, y] = [a, b].map((value) => (typeof value === 'number' ? i32.const(value) : f.bind(value))) as [
+    Value<'i32'>,
+    Value<'i32'>,
+  ];
   return select(x, y, better(x, y));
 }
 
@@ -123,16 +154,25 @@ const TRUE = (): Value<'v128'> => i32x4.splatConst(1);
 const ZERO = (): Value<'v128'> => i32x4.splatConst(0);
 
 /** Bytes to masks: any byte but 0 is true. */
-const maskOfBytes = (bytes: Value<'v128'>): Value<'v128'> => i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), ZERO());
+const maskOfBytes = (bytes: Value<'v128'>): Value<'v128'> =>
+  i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), ZERO());
 
 /** An address some bytes from a pointer; offsets of instructions cannot be negative. */
-const at = (pointer: Local<'i32'>, offset: number): readonly [Value<'i32'>, number] => (offset < 0 ? [i32.add(pointer, offset), 0] : [pointer, offset]);
+const at = (pointer: Local<'i32'>, offset: number): readonly [Value<'i32'>, number] =>
+  offset < 0 ? [i32.add(pointer, offset), 0] : [pointer, offset];
 
 /** The `copy`-th vector of elements after the pointer (fewer than four lanes at the end of a row); missing lanes are zero or false. */
-export const loadElements = (kind: ElementKind, stride: number, pointer: Local<'i32'>, copy: number, lanes: number): Value<'v128'> => {
+export const loadElements = (
+  kind: ElementKind,
+  stride: number,
+  pointer: Local<'i32'>,
+  copy: number,
+  lanes: number,
+): Value<'v128'> => {
   const size = elementBytes(kind);
   const offset = (lane: number): number => size * stride * (4 * copy + lane);
-  if (stride === 0) return kind === 'bool' ? i32x4.ne(i32x4.splat(i32.load8_u(pointer)), ZERO()) : v128.load32Splat(pointer);
+  if (stride === 0)
+    return kind === 'bool' ? i32x4.ne(i32x4.splat(i32.load8_u(pointer)), ZERO()) : v128.load32Splat(pointer);
   if (kind !== 'bool') {
     if (stride === 1) return loadLanes(pointer, offset(0), lanes);
     let vector = v128.load32Zero(...at(pointer, offset(0)));
@@ -152,7 +192,15 @@ export const loadElements = (kind: ElementKind, stride: number, pointer: Local<'
 };
 
 /** Stores what `loadElements` loads. */
-export const storeElements = (f: FunctionBuilder, kind: ElementKind, stride: number, pointer: Local<'i32'>, vector: Local<'v128'>, copy: number, lanes: number): void => {
+export const storeElements = (
+  f: FunctionBuilder,
+  kind: ElementKind,
+  stride: number,
+  pointer: Local<'i32'>,
+  vector: Local<'v128'>,
+  copy: number,
+  lanes: number,
+): void => {
   const size = elementBytes(kind);
   const offset = (lane: number): number => size * stride * (4 * copy + lane);
   if (kind !== 'bool') {
@@ -178,7 +226,8 @@ export const storeElements = (f: FunctionBuilder, kind: ElementKind, stride: num
 };
 
 /** The coordinates of a vector's four elements, the first of which is `first`. */
-export const coordinates = (first: Value<'i32'>): Value<'v128'> => i32x4.add(i32x4.splat(first), i32x4.const([0, 1, 2, 3]));
+export const coordinates = (first: Value<'i32'>): Value<'v128'> =>
+  i32x4.add(i32x4.splat(first), i32x4.const([0, 1, 2, 3]));
 
 /** A float in all lanes. */
 export const splat = (value: number): Value<'v128'> => f32x4.splatConst(value);

@@ -1,10 +1,32 @@
 import {
-  abs, add, addWords64, and, andNot, bits, compare, constant, demote, div, type Expression, floor, lanes, max, min, mul, or, polynomial,
-  promote, type ScalarFunction, select, shiftLeft, sub, toFloat,
+  abs,
+  add,
+  addWords64,
+  and,
+  andNot,
+  bits,
+  compare,
+  constant,
+  demote,
+  div,
+  type Expression,
+  floor,
+  lanes,
+  max,
+  min,
+  mul,
+  or,
+  polynomial,
+  promote,
+  type ScalarFunction,
+  select,
+  shiftLeft,
+  sub,
+  toFloat,
 } from './expression.ts';
-import type { FunctionBuilder, Local } from './emitter.ts';
-import { f32, f64, i32, select as choose } from './opcodes.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import { splitExponent } from './math.ts';
+import { f32, f64, i32, select as choose } from './opcodes.ts';
 
 /**
  * Powers, and the integer and remainder operations that SIMD lacks.
@@ -17,7 +39,10 @@ const wide = (value: number): Expression => constant(value, 'f64');
 /** log₂ m of √½ ≤ m < √2. */
 const log2Near = (m: Expression): Expression => {
   const s = div(sub(m, wide(1)), add(m, wide(1)));
-  const series = polynomial(mul(s, s), [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11, 1 / 13].map((c) => c * 2 * Math.LOG2E));
+  const series = polynomial(
+    mul(s, s),
+    [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11, 1 / 13].map((c) => c * 2 * Math.LOG2E),
+  );
   return mul(s, series);
 };
 
@@ -38,7 +63,11 @@ export const pow = (x: Expression, y: Expression): Expression => {
   const correction = bits(and(bits(subnormal, 'i32'), bits(constant(23), 'i32')), 'f32');
   // 0 and ∞ have the logarithms −∞ and ∞; with m = 1 the exponent alone says so.
   const edge = or(compare('eq', size, 0), compare('eq', size, constant(Infinity)));
-  const e = select(compare('eq', size, 0), constant(-Infinity), select(edge, constant(Infinity), sub(toFloat(parts.e), correction)));
+  const e = select(
+    compare('eq', size, 0),
+    constant(-Infinity),
+    select(edge, constant(Infinity), sub(toFloat(parts.e), correction)),
+  );
   const m = select(edge, constant(1), parts.m);
   const [low, high] = (['low', 'high'] as const).map((half) => {
     const logarithm = add(promote(e, half), log2Near(promote(m, half)));
@@ -58,7 +87,10 @@ export const pow = (x: Expression, y: Expression): Expression => {
 };
 
 type ScalarBody = ScalarFunction['define'];
-const integers = (name: string, define: (f: FunctionBuilder, a: Local<'i32'>, b: Local<'i32'>) => void): ScalarFunction => ({ name, type: 'i32', define: define as ScalarBody });
+const integers = (
+  name: string,
+  define: (f: FunctionBuilder, a: Local<'i32'>, b: Local<'i32'>) => void,
+): ScalarFunction => ({ name, type: 'i32', define: define as ScalarBody });
 
 /** ⌊a / b⌋; a/0 = 0, −2³¹/−1 = −2³¹. */
 const floorDivide = integers('floorDiv i32', (f, a, b) => {
@@ -101,7 +133,9 @@ const floatModulo: ScalarFunction = {
   define: ((f: FunctionBuilder, a: Local<'f32'>, b: Local<'f32'>) => {
     const size = f.bind(f32.abs(b));
     // 0/0 is the NaN of a zero divisor, of infinities and of NaN.
-    f.if(i32.or(i32.or(f32.eq(size, 0), f32.ne(b, b)), i32.eqz(f32.lt(f32.abs(a), Infinity))), () => f.return(f32.div(0, 0)));
+    f.if(i32.or(i32.or(f32.eq(size, 0), f32.ne(b, b)), i32.eqz(f32.lt(f32.abs(a), Infinity))), () =>
+      f.return(f32.div(0, 0)),
+    );
     const rest = f.bind(f64.promote(f32.abs(a)));
     const divisor = f.bind(f64.promote(size));
     f.while(f64.ge(rest, divisor), () => {
@@ -117,6 +151,7 @@ const floatModulo: ScalarFunction = {
   }) as ScalarBody,
 };
 
-export const floorDiv = (a: Expression, b: Expression): Expression => (a.kind === 'i32' ? lanes(floorDivide, a, b) : floor(div(a, b)));
+export const floorDiv = (a: Expression, b: Expression): Expression =>
+  a.kind === 'i32' ? lanes(floorDivide, a, b) : floor(div(a, b));
 export const mod = (a: Expression, b: Expression): Expression => lanes(a.kind === 'i32' ? modulo : floatModulo, a, b);
 export const powInteger = (a: Expression, b: Expression): Expression => lanes(power, a, b);

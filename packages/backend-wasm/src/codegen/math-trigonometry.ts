@@ -1,6 +1,27 @@
 import {
-  abs, add, and, bits, compare, constant, demote, div, type Expression, fma, lowWords, mul, neg, or, pmax, pmin, polynomial, promote, select, shiftLeft,
-  sqrt, sub, xor,
+  abs,
+  add,
+  and,
+  bits,
+  compare,
+  constant,
+  demote,
+  div,
+  type Expression,
+  fma,
+  lowWords,
+  mul,
+  neg,
+  or,
+  pmax,
+  pmin,
+  polynomial,
+  promote,
+  select,
+  shiftLeft,
+  sqrt,
+  sub,
+  xor,
 } from './expression.ts';
 
 /**
@@ -32,7 +53,11 @@ const sineNear = (r: Expression): Expression => {
 };
 const cosineNear = (r: Expression): Expression => {
   const square = mul(r, r);
-  return fma(mul(polynomial(square, [4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5]), square), square, fma(square, -0.5, 1));
+  return fma(
+    mul(polynomial(square, [4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5]), square),
+    square,
+    fma(square, -0.5, 1),
+  );
 };
 
 /** The sine or cosine that the quadrant asks for, with its sign: odd quadrants exchange them, the second bit turns the sign. */
@@ -85,11 +110,14 @@ export const acos = (x: Expression): Expression => {
 /** arctan of |x|: reduced to |t| ≤ tan(π/8) by π/2 − arctan(1/x) or π/4 + arctan((x − 1) / (x + 1)). */
 const atanPositive = (size: Expression): Expression => {
   const large = compare('gt', size, 2.414213562373095);
-  const middle = compare('gt', size, 0.4142135623730950);
+  const middle = compare('gt', size, 0.414213562373095);
   const t = select(large, div(constant(-1), size), select(middle, div(sub(size, 1), add(size, 1)), size));
   const base = select(large, constant(Math.PI / 2), select(middle, constant(Math.PI / 4), 0));
   const square = mul(t, t);
-  const tail = mul(mul(polynomial(square, [-3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1, 8.05374449538e-2]), square), t);
+  const tail = mul(
+    mul(polynomial(square, [-3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1, 8.05374449538e-2]), square),
+    t,
+  );
   return add(base, add(tail, t));
 };
 

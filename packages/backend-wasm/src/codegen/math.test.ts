@@ -1,8 +1,9 @@
 import { binaryFunction, unaryFunction } from '@neurite/backend';
 import { describe, expect, test } from 'vitest';
-import { elementwise, type RangeKernel } from './elementwise.ts';
+import { elementwise } from './elementwise.ts';
 import { type Expression, operand } from './expression.ts';
 import { hasRelaxedSimd } from './features.ts';
+import type { RangeKernel } from './kernel.ts';
 import { softplus } from './math.ts';
 import { binary, unary, type UnaryName } from './operators.ts';
 import { Bench } from './testing.ts';
@@ -10,34 +11,41 @@ import { Bench } from './testing.ts';
 const MODES = [
   { fused: false, wide: false },
   { fused: false, wide: true },
-  ...(hasRelaxedSimd() ? [{ fused: true, wide: false }, { fused: true, wide: true }] : []),
+  ...(hasRelaxedSimd()
+    ? [
+        { fused: true, wide: false },
+        { fused: true, wide: true },
+      ]
+    : []),
 ];
 
 /** Evaluates an expression of up to two operands on arrays in one mode. */
-const evaluate = (expression: Expression, inputs: readonly Float32Array[], mode: (typeof MODES)[number]): Float32Array => {
+const evaluate = (
+  expression: Expression,
+  inputs: readonly Float32Array[],
+  mode: (typeof MODES)[number],
+): Float32Array => {
   const length = inputs[0]!.length;
   const bench = new Bench(8);
   const addresses = inputs.map((input) => bench.place(input));
   const result = bench.allocate(4 * length);
   let kernel!: RangeKernel;
-  const { run } = bench.compile(
-    (module) => {
-      kernel = elementwise(module, {
-        shape: [length],
-        operands: inputs.map(() => ({ kind: 'f32', strides: [1] })),
-        results: [{ expression, strides: [1] }],
-        ...mode,
-      });
-      return { run: kernel.function };
-    },
-    mode,
-  );
+  const { run } = bench.compile((module) => {
+    kernel = elementwise(module, {
+      shape: [length],
+      operands: inputs.map(() => ({ kind: 'f32', strides: [1] })),
+      results: [{ expression, strides: [1] }],
+      ...mode,
+    });
+    return { run: kernel.function };
+  }, mode);
   run!(...addresses, result, 0, kernel.items);
   return bench.floats(result, length).slice();
 };
 
 /** The distance between neighbouring floats around x. */
-const ulp = (x: number): number => (Math.abs(x) < 2 ** -126 ? 2 ** -149 : 2 ** (Math.floor(Math.log2(Math.abs(x))) - 23));
+const ulp = (x: number): number =>
+  Math.abs(x) < 2 ** -126 ? 2 ** -149 : 2 ** (Math.floor(Math.log2(Math.abs(x))) - 23);
 
 const between = (low: number, high: number, count: number): number[] => {
   const logarithmic = low > 0 && high / low > 1e6;
@@ -48,30 +56,215 @@ const between = (low: number, high: number, count: number): number[] => {
 };
 
 const SPECIALS = [
-  0, -0, Infinity, -Infinity, NaN, 1, -1, 2, -2, 0.5, -0.5, 1e-45, -1e-45, 1e-40, -1e-40, 1e-38, 1e-30, -1e-30, 1e-12, -1e-12, 1e-7, 3e38, -3e38, 88.7, 88.8,
-  -87.3, 100, 1e10, -1e10, 2 ** 24, 9.1, -9.1, 30, -30, 0.625, 0.921875, 2.414213562373095, 0.4142135623730950, 3.95, 4096, -4096,
+  0,
+  -0,
+  Infinity,
+  -Infinity,
+  NaN,
+  1,
+  -1,
+  2,
+  -2,
+  0.5,
+  -0.5,
+  1e-45,
+  -1e-45,
+  1e-40,
+  -1e-40,
+  1e-38,
+  1e-30,
+  -1e-30,
+  1e-12,
+  -1e-12,
+  1e-7,
+  3e38,
+  -3e38,
+  88.7,
+  88.8,
+  -87.3,
+  100,
+  1e10,
+  -1e10,
+  2 ** 24,
+  9.1,
+  -9.1,
+  30,
+  -30,
+  0.625,
+  0.921875,
+  2.414213562373095,
+  0.414213562373095,
+  3.95,
+  4096,
+  -4096,
 ];
 
 /** The largest error allowed, in units in the last place, over these ranges. */
 const BOUNDS: readonly (readonly [UnaryName, number, readonly (readonly [number, number])[]])[] = [
-  ['exp', 1, [[-87.3, 88.7], [-1, 1], [-1e-4, 1e-4]]],
-  ['expm1', 1.6, [[-20, 88.7], [-1, 1], [-1e-4, 1e-4]]],
-  ['log', 0.9, [[1e-30, 1e30], [0.5, 2], [0.99, 1.01], [1e-44, 1e-38]]],
-  ['log1p', 1.5, [[-0.9999, 100], [-0.5, 1], [-1e-3, 1e-3], [-1e-10, 1e-10], [1, 1e30]]],
-  ['tanh', 1.4, [[-10, 10], [-1, 1], [-1e-5, 1e-5]]],
-  ['sigmoid', 2.5, [[-87, 87], [-5, 5]]],
-  ['erf', 1.2, [[-4.5, 4.5], [-1, 1], [-1e-5, 1e-5]]],
-  ['sinh', 3.5, [[-89.4, 89.4], [-2, 2], [-1e-3, 1e-3]]],
-  ['cosh', 3, [[-89.4, 89.4], [-2, 2]]],
-  ['asinh', 1.8, [[-10, 10], [-1e5, 1e5], [-1e-3, 1e-3], [1e10, 1e38]]],
-  ['acosh', 2, [[1, 2], [1, 1e5], [1e10, 1e38]]],
-  ['atanh', 2, [[-1, 1], [-1e-3, 1e-3]]],
-  ['sin', 1.6, [[-4, 4], [-1000, 1000], [-1e6, 1e6], [-1e9, 1e9]]],
-  ['cos', 1.6, [[-4, 4], [-1000, 1000], [-1e6, 1e6], [-1e9, 1e9]]],
-  ['tan', 3.5, [[-4, 4], [-1000, 1000], [-1e6, 1e6]]],
-  ['asin', 2.5, [[-1, 1], [-1e-3, 1e-3]]],
-  ['acos', 1.5, [[-1, 1], [0.999, 1], [-1, -0.999]]],
-  ['atan', 3, [[-3, 3], [-1e5, 1e5], [-1e-3, 1e-3]]],
+  [
+    'exp',
+    1,
+    [
+      [-87.3, 88.7],
+      [-1, 1],
+      [-1e-4, 1e-4],
+    ],
+  ],
+  [
+    'expm1',
+    1.6,
+    [
+      [-20, 88.7],
+      [-1, 1],
+      [-1e-4, 1e-4],
+    ],
+  ],
+  [
+    'log',
+    0.9,
+    [
+      [1e-30, 1e30],
+      [0.5, 2],
+      [0.99, 1.01],
+      [1e-44, 1e-38],
+    ],
+  ],
+  [
+    'log1p',
+    1.5,
+    [
+      [-0.9999, 100],
+      [-0.5, 1],
+      [-1e-3, 1e-3],
+      [-1e-10, 1e-10],
+      [1, 1e30],
+    ],
+  ],
+  [
+    'tanh',
+    1.4,
+    [
+      [-10, 10],
+      [-1, 1],
+      [-1e-5, 1e-5],
+    ],
+  ],
+  [
+    'sigmoid',
+    2.5,
+    [
+      [-87, 87],
+      [-5, 5],
+    ],
+  ],
+  [
+    'erf',
+    1.2,
+    [
+      [-4.5, 4.5],
+      [-1, 1],
+      [-1e-5, 1e-5],
+    ],
+  ],
+  [
+    'sinh',
+    3.5,
+    [
+      [-89.4, 89.4],
+      [-2, 2],
+      [-1e-3, 1e-3],
+    ],
+  ],
+  [
+    'cosh',
+    3,
+    [
+      [-89.4, 89.4],
+      [-2, 2],
+    ],
+  ],
+  [
+    'asinh',
+    1.8,
+    [
+      [-10, 10],
+      [-1e5, 1e5],
+      [-1e-3, 1e-3],
+      [1e10, 1e38],
+    ],
+  ],
+  [
+    'acosh',
+    2,
+    [
+      [1, 2],
+      [1, 1e5],
+      [1e10, 1e38],
+    ],
+  ],
+  [
+    'atanh',
+    2,
+    [
+      [-1, 1],
+      [-1e-3, 1e-3],
+    ],
+  ],
+  [
+    'sin',
+    1.6,
+    [
+      [-4, 4],
+      [-1000, 1000],
+      [-1e6, 1e6],
+      [-1e9, 1e9],
+    ],
+  ],
+  [
+    'cos',
+    1.6,
+    [
+      [-4, 4],
+      [-1000, 1000],
+      [-1e6, 1e6],
+      [-1e9, 1e9],
+    ],
+  ],
+  [
+    'tan',
+    3.5,
+    [
+      [-4, 4],
+      [-1000, 1000],
+      [-1e6, 1e6],
+    ],
+  ],
+  [
+    'asin',
+    2.5,
+    [
+      [-1, 1],
+      [-1e-3, 1e-3],
+    ],
+  ],
+  [
+    'acos',
+    1.5,
+    [
+      [-1, 1],
+      [0.999, 1],
+      [-1, -0.999],
+    ],
+  ],
+  [
+    'atan',
+    3,
+    [
+      [-3, 3],
+      [-1e5, 1e5],
+      [-1e-3, 1e-3],
+    ],
+  ],
   ['sqrt', 0.5, [[1e-44, 1e38]]],
   ['rsqrt', 1.5, [[1e-37, 1e38]]],
   ['reciprocal', 0.5, [[1e-37, 1e37]]],
@@ -101,7 +294,10 @@ describe('elementary functions', () => {
           continue;
         }
         const expected = Math.fround(exact(x[i]!));
-        const right = Object.is(expected, y[i]) || flushed(expected, y[i]!) || (Math.abs(expected - y[i]!) <= bound * ulp(expected) && Math.sign(expected) === Math.sign(y[i]!));
+        const right =
+          Object.is(expected, y[i]) ||
+          flushed(expected, y[i]!) ||
+          (Math.abs(expected - y[i]!) <= bound * ulp(expected) && Math.sign(expected) === Math.sign(y[i]!));
         expect(right, `${name}(${x[i]}) = ${y[i]}, want ${expected}, ${JSON.stringify(mode)}`).toBe(true);
       }
     }
@@ -111,7 +307,9 @@ describe('elementary functions', () => {
     const x = Float32Array.from(between(-100, 100, 1001));
     for (const [name] of BOUNDS) {
       for (const fused of hasRelaxedSimd() ? [false, true] : [false]) {
-        const [narrow, wide] = [false, true].map((mode) => evaluate(unary(name, operand(0, 'f32')), [x], { fused, wide: mode }));
+        const [narrow, wide] = [false, true].map((mode) =>
+          evaluate(unary(name, operand(0, 'f32')), [x], { fused, wide: mode }),
+        );
         expect(wide, name).toEqual(narrow);
       }
     }
@@ -130,13 +328,49 @@ describe('elementary functions', () => {
 });
 
 describe('functions of two arguments', () => {
-  const edges = [0, -0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -2.5, Infinity, -Infinity, NaN, 1e-40, -1e-40, 1e-20, 1e20, -1e20, 2 ** 24, 2 ** 24 + 2, 16777215, 3e38, 1e-30, 7, -7];
+  const edges = [
+    0,
+    -0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    -3,
+    0.5,
+    -0.5,
+    1.5,
+    -2.5,
+    Infinity,
+    -Infinity,
+    NaN,
+    1e-40,
+    -1e-40,
+    1e-20,
+    1e20,
+    -1e20,
+    2 ** 24,
+    2 ** 24 + 2,
+    16777215,
+    3e38,
+    1e-30,
+    7,
+    -7,
+  ];
   const a = Float32Array.from(edges.flatMap((x) => edges.map(() => x)));
   const b = Float32Array.from(edges.flatMap(() => edges));
   const same = (expected: number, actual: number, units: number): boolean =>
-    Object.is(Math.fround(expected), actual) || Math.abs(actual - expected) <= units * ulp(expected) && Math.sign(expected) === Math.sign(actual);
+    Object.is(Math.fround(expected), actual) ||
+    (Math.abs(actual - expected) <= units * ulp(expected) && Math.sign(expected) === Math.sign(actual));
 
-  test.each([['pow', 1], ['atan2', 3], ['mod', 0.5], ['floorDiv', 0], ['max', 0], ['min', 0]] as const)('%s at every pair of edges', (name, units) => {
+  test.each([
+    ['pow', 1],
+    ['atan2', 3],
+    ['mod', 0.5],
+    ['floorDiv', 0],
+    ['max', 0],
+    ['min', 0],
+  ] as const)('%s at every pair of edges', (name, units) => {
     const exact = binaryFunction(name, 'float32');
     for (const mode of MODES) {
       const y = evaluate(binary(name, operand(0, 'f32'), operand(1, 'f32')), [a, b], mode);
@@ -148,7 +382,10 @@ describe('functions of two arguments', () => {
   });
 
   test('pow errs by less than 0.6 ulp', () => {
-    const [x, y] = [Float32Array.from({ length: 40_000 }, (_, i) => Math.exp(((i * 7919) % 40_000) / 2000 - 10)), Float32Array.from({ length: 40_000 }, (_, i) => ((i * 104729) % 40_000) / 5000 - 4)];
+    const [x, y] = [
+      Float32Array.from({ length: 40_000 }, (_, i) => Math.exp(((i * 7919) % 40_000) / 2000 - 10)),
+      Float32Array.from({ length: 40_000 }, (_, i) => ((i * 104729) % 40_000) / 5000 - 4),
+    ];
     const z = evaluate(binary('pow', operand(0, 'f32'), operand(1, 'f32')), [x, y], MODES[0]!);
     let worst = 0;
     z.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - x[i]! ** y[i]!) / ulp(x[i]! ** y[i]!))));
@@ -156,11 +393,19 @@ describe('functions of two arguments', () => {
   });
 
   test('atan2 and mod on random points', () => {
-    const random = (seed: number): Float32Array => Float32Array.from({ length: 5000 }, (_, i) => Math.tan(Math.sin(i * 12.9898 + seed) * 1.57) * 10);
+    const random = (seed: number): Float32Array =>
+      Float32Array.from({ length: 5000 }, (_, i) => Math.tan(Math.sin(i * 12.9898 + seed) * 1.57) * 10);
     const [x, y] = [random(1), random(2)];
-    for (const [name, units] of [['atan2', 3], ['mod', 0.5]] as const) {
+    for (const [name, units] of [
+      ['atan2', 3],
+      ['mod', 0.5],
+    ] as const) {
       const z = evaluate(binary(name, operand(0, 'f32'), operand(1, 'f32')), [x, y], MODES[0]!);
-      z.forEach((value, i) => expect(same(binaryFunction(name, 'float32')(x[i]!, y[i]!), value, units), `${name}(${x[i]}, ${y[i]})`).toBe(true));
+      z.forEach((value, i) =>
+        expect(same(binaryFunction(name, 'float32')(x[i]!, y[i]!), value, units), `${name}(${x[i]}, ${y[i]})`).toBe(
+          true,
+        ),
+      );
     }
   });
 });

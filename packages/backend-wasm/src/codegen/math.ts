@@ -1,6 +1,28 @@
 import {
-  abs, add, and, andNot, bits, compare, constant, div, type Expression, fma, max, mul, neg, or, pmax, pmin, polynomial, select, shiftLeft, shiftRight,
-  sqrt, sub, toFloat, xor,
+  abs,
+  add,
+  and,
+  andNot,
+  bits,
+  compare,
+  constant,
+  div,
+  type Expression,
+  fma,
+  max,
+  mul,
+  neg,
+  or,
+  pmax,
+  pmin,
+  polynomial,
+  select,
+  shiftLeft,
+  shiftRight,
+  sqrt,
+  sub,
+  toFloat,
+  xor,
 } from './expression.ts';
 
 /**
@@ -13,11 +35,13 @@ import {
 const SIGN = constant(-0x80000000, 'i32');
 const INFINITY = constant(Infinity);
 const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.12194440e-4;
+const LN2_LOW = -2.1219444e-4;
 
 /** |magnitude| with the sign of `sign`. */
-export const copySign = (magnitude: Expression, sign: Expression): Expression => or(abs(magnitude), bits(and(bits(sign, 'i32'), SIGN), 'f32'));
-const flipSign = (value: Expression, sign: Expression): Expression => xor(value, bits(and(bits(sign, 'i32'), SIGN), 'f32'));
+export const copySign = (magnitude: Expression, sign: Expression): Expression =>
+  or(abs(magnitude), bits(and(bits(sign, 'i32'), SIGN), 'f32'));
+const flipSign = (value: Expression, sign: Expression): Expression =>
+  xor(value, bits(and(bits(sign, 'i32'), SIGN), 'f32'));
 
 /** Adding this leaves the nearest integer in the low bits of the sum: 1.5 · 2²³. */
 const ROUND = 12582912;
@@ -31,7 +55,7 @@ const reduceExponent = (x: Expression): { r: Expression; n: Expression; exponent
 };
 
 /** (eʳ − 1 − r) / r² for |r| ≤ ½ ln 2. */
-const EXP = [5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4];
+const EXP = [5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.98756915e-4];
 
 /** eˣ for −87.3 ≤ x ≤ 88.7, without regard for what lies outside. */
 const expInside = (x: Expression): Expression => {
@@ -59,7 +83,8 @@ export const expm1 = (x: Expression): Expression => {
 };
 
 const LOG = [
-  3.3333331174e-1, -2.4999993993e-1, 2.0000714765e-1, -1.6668057665e-1, 1.4249322787e-1, -1.2420140846e-1, 1.1676998740e-1, -1.1514610310e-1, 7.0376836292e-2,
+  3.3333331174e-1, -2.4999993993e-1, 2.0000714765e-1, -1.6668057665e-1, 1.4249322787e-1, -1.2420140846e-1,
+  1.167699874e-1, -1.151461031e-1, 7.0376836292e-2,
 ];
 
 /** e·ln 2 + ln(1 + f) for √½ − 1 ≤ f ≤ √2 − 1. */
@@ -109,7 +134,14 @@ export const sigmoid = (x: Expression): Expression => div(constant(1), add(exp(n
 export const tanh = (x: Expression): Expression => {
   const size = abs(x);
   const square = mul(x, x);
-  const near = fma(mul(polynomial(square, [-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3]), square), x, x);
+  const near = fma(
+    mul(
+      polynomial(square, [-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3]),
+      square,
+    ),
+    x,
+    x,
+  );
   // Beyond 9.1 the result is 1 in single precision; pmin keeps NaN.
   const e = expInside(mul(pmin(size, 9.1), 2));
   const far = sub(constant(1), div(constant(2), add(e, 1)));
@@ -120,17 +152,25 @@ export const erf = (x: Expression): Expression => {
   const size = abs(x);
   const square = mul(x, x);
   const near = fma(
-    polynomial(square, [
-      1.283791666859e-1, -3.761263389180e-1, 1.128369694493e-1, -2.685945603179e-2, 5.201144382036e-3, -8.143750195561e-4, 8.373859321672e-5,
-    ]),
+    polynomial(
+      square,
+      [
+        1.283791666859e-1, -3.76126338918e-1, 1.128369694493e-1, -2.685945603179e-2, 5.201144382036e-3,
+        -8.143750195561e-4, 8.373859321672e-5,
+      ],
+    ),
     x,
     x,
   );
   // −ln erfc(t) = t + t·R(t) for 0.92 ≤ t ≤ 3.95; beyond, erf is 1 in single precision.
   const t = pmin(size, 3.95);
-  const r = polynomial(t, [
-    1.286495634624e-1, 6.351469552775e-1, 1.062440943644e-1, -2.376828234407e-2, 3.645401084105e-3, -3.235277608090e-4, 1.130366019385e-5,
-  ]);
+  const r = polynomial(
+    t,
+    [
+      1.286495634624e-1, 6.351469552775e-1, 1.062440943644e-1, -2.376828234407e-2, 3.645401084105e-3, -3.23527760809e-4,
+      1.130366019385e-5,
+    ],
+  );
   const far = sub(constant(1), expInside(neg(fma(r, t, t))));
   return select(compare('lt', size, 0.921875), near, or(far, bits(and(bits(x, 'i32'), SIGN), 'f32')));
 };

@@ -1,11 +1,15 @@
-import { type FunctionBuilder, type FunctionReference, type Local, type ModuleBuilder } from './emitter.ts';
+import { dotProducts } from './dot.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, FunctionReference, Local } from './function-builder.ts';
 import type { Operand, Value } from './instruction.ts';
 import { maximum, minimum } from './iteration.ts';
+import { forBatches, type MatMulKernel, type MatMulSpec } from './matmul-spec.ts';
 import { i32 } from './opcodes.ts';
-import { dotKernel } from './dot.ts';
 import { panelPacker, rowPacker } from './pack.ts';
 import { forPanels, paddedColumns, type PanelRun, panelRuns, tileFor } from './panels.ts';
-import { type Epilogue, emitTileProduct, emitTileResult, type TileShape } from './tile.ts';
+import { emitTileProduct, emitTileResult, type TileShape } from './tile.ts';
+
+export type { BatchDimension, MatMulKernel, MatMulSpec } from './matmul-spec.ts';
 
 /**
  * Matrix products C = epilogue(A·B (+ C)), blocked as by Goto and van de Geijn ("Anatomy of High-Performance Matrix
@@ -15,46 +19,6 @@ import { type Epilogue, emitTileProduct, emitTileResult, type TileShape } from '
  *
  * The order of sums depends on k alone, never on the mode (wide or not), on how the work is split, or on the other extents.
  */
-export interface MatMulSpec {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  /** Distances between neighbours in a column and in a row, in floats: [k, 1] for a plain M×K matrix, [1, m] for a transposed one. */
-  readonly aStrides: readonly [row: number, column: number];
-  readonly bStrides: readonly [row: number, column: number];
-  /** From row to row of C, whose columns are adjacent. */
-  readonly cStride: number;
-  /** Batch dimensions from the outermost; strides in floats, 0 to broadcast. */
-  readonly batch?: readonly BatchDimension[];
-  /** Add to what C holds. */
-  readonly accumulate?: boolean;
-  readonly epilogue?: Epilogue;
-  /** B is what `packMatrix` made of it: for a B that many products share. */
-  readonly prepacked?: boolean;
-  /** Fused multiply-add where the host has it; without, every machine gives the same bits. */
-  readonly fused: boolean;
-  /** For modules compiled wide: tiles of 16 columns instead of 8. */
-  readonly wide: boolean;
-}
-
-export interface BatchDimension {
-  readonly count: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  /** One stride per operand of the epilogue, in bytes. */
-  readonly epilogue?: readonly number[];
-}
-
-/** A kernel whose work is cut into `items` independent pieces; any split of them over threads gives the same bits. */
-export interface MatMulKernel {
-  /** (a, b, c, …epilogue operands, scratch, firstItem, endItem): byte addresses and a range of items. */
-  readonly function: FunctionReference;
-  readonly items: number;
-  /** Bytes of scratch memory that each concurrent call needs, aligned to 16. */
-  readonly scratchBytes: number;
-  readonly flops: number;
-}
 
 /** Sums run over at most so many k at once before they are added to C: a panel of B then fits the first-level cache. */
 const DEPTH_BLOCK = 256;
@@ -116,53 +80,19 @@ const plan = (spec: MatMulSpec): Plan => {
   };
 };
 
-/** The kernel of a product of few rows with a B stored by columns (dot.ts). `swapped` when the caller's a and b have changed roles. */
-const dotProducts = (module: ModuleBuilder, spec: MatMulSpec, swapped: boolean): MatMulKernel => {
-  const { m, n, k, epilogue } = spec;
-  const batches = (spec.batch ?? []).reduce((product, { count }) => product * count, 1);
-  const groups = Math.ceil(n / 4);
-  const split = batches >= 4 ? 'batch' : 'columns';
-  const operandCount = epilogue?.operands.length ?? 0;
-  const dots = { k, bColumnStride: spec.bStrides[1], accumulate: spec.accumulate === true, epilogue, fused: spec.fused };
-  const run = module.function({ params: Array.from({ length: 3 + operandCount + 3 }, () => 'i32' as const) }, (f, ...locals) => {
-    const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
-    const operands = locals.slice(3, 3 + operandCount);
-    const [, first, end] = locals.slice(3 + operandCount) as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
-    if (m === 0 || n === 0) return;
-    const bases = swapped ? [b, a, c, ...operands] : [a, b, c, ...operands];
-    const [batch0, batch1] = split === 'batch' ? [first, end] : [0, batches];
-    forBatches(f, spec.batch ?? [], batch0, batch1, bases, ([aBase, bBase, cBase, ...operandBases]) => {
-      const group = f.local('i32');
-      const [group0, group1] = split === 'columns' ? [first, end] : [0, groups];
-      f.forRange(group, group0, group1, 1, () => {
-        for (let row = 0; row < m; row++) {
-          const pointers = operandBases.map((base, i) => {
-            const { rowStride, perColumn } = epilogue!.operands[i]!;
-            return i32.add(i32.add(base, row * rowStride), perColumn ? i32.shl(group, 4) : 0);
-          });
-          const call = (columns: number) => (): void =>
-            f.call(dotKernel(module, dots, columns), [
-              i32.add(aBase!, 4 * row * spec.aStrides[0]),
-              i32.add(bBase!, i32.mul(group, 16 * spec.bStrides[1])),
-              i32.add(cBase!, i32.add(i32.shl(group, 4), 4 * row * spec.cStride)),
-              ...pointers,
-            ]);
-          if (n % 4 === 0) call(4)();
-          else f.if(i32.eq(group, groups - 1), call(n % 4), n > 4 ? call(4) : undefined);
-        }
-      });
-    });
-  });
-  return { function: run, items: split === 'batch' ? batches : groups, scratchBytes: 0, flops: 2 * m * n * k * batches };
-};
-
 /** Rounds scratch areas up so that each begins at a cache line. */
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** Emits the packing of panels [start, end) of one block of k, to where `packedPanel` says. */
 const emitPackB = (
-  module: ModuleBuilder, f: FunctionBuilder, p: Plan, bBlock: Local<'i32'>, kCount: Local<'i32'>, packedPanel: (column: Local<'i32'>) => Value<'i32'>,
-  start: Operand<'i32'>, end: Operand<'i32'>,
+  module: ModuleBuilder,
+  f: FunctionBuilder,
+  p: Plan,
+  bBlock: Local<'i32'>,
+  kCount: Local<'i32'>,
+  packedPanel: (column: Local<'i32'>) => Value<'i32'>,
+  start: Operand<'i32'>,
+  end: Operand<'i32'>,
 ): void => {
   const [depthStride, columnStride] = p.spec.bStrides;
   forPanels(f, p.panelRuns, [start, end], (columns, column) => {
@@ -172,7 +102,11 @@ const emitPackB = (
 };
 
 /** Runs `body` for each block of k; k = 0 has one empty block, so that C is still written. */
-const forDepthBlocks = (f: FunctionBuilder, p: Plan, body: (kStart: Local<'i32'>, kCount: Local<'i32'>) => void): void => {
+const forDepthBlocks = (
+  f: FunctionBuilder,
+  p: Plan,
+  body: (kStart: Local<'i32'>, kCount: Local<'i32'>) => void,
+): void => {
   const { k } = p.spec;
   const kStart = f.local('i32');
   const kCount = f.local('i32');
@@ -183,13 +117,25 @@ const forDepthBlocks = (f: FunctionBuilder, p: Plan, body: (kStart: Local<'i32'>
 };
 
 /** Function (b, packed, firstPanel, endPanel) that packs all of B for products with `prepacked`, and the bytes it fills. */
-export const packMatrix = (module: ModuleBuilder, spec: MatMulSpec): { readonly function: FunctionReference; readonly bytes: number; readonly items: number } => {
+export const packMatrix = (
+  module: ModuleBuilder,
+  spec: MatMulSpec,
+): { readonly function: FunctionReference; readonly bytes: number; readonly items: number } => {
   const p = plan(spec);
   const pack = module.function({ params: ['i32', 'i32', 'i32', 'i32'] }, (f, b, packed, start, end) => {
     forDepthBlocks(f, p, (kStart, kCount) => {
       const bBlock = f.bind(i32.add(b, i32.mul(kStart, 4 * spec.bStrides[0])));
       const packedBlock = f.bind(i32.add(packed, i32.mul(kStart, 4 * p.paddedColumns)));
-      emitPackB(module, f, p, bBlock, kCount, (column) => i32.add(packedBlock, i32.shl(i32.mul(column, kCount), 2)), start, end);
+      emitPackB(
+        module,
+        f,
+        p,
+        bBlock,
+        kCount,
+        (column) => i32.add(packedBlock, i32.shl(i32.mul(column, kCount), 2)),
+        start,
+        end,
+      );
     });
   });
   return { function: pack, bytes: 4 * spec.k * p.paddedColumns, items: p.panels };
@@ -198,7 +144,14 @@ export const packMatrix = (module: ModuleBuilder, spec: MatMulSpec): { readonly 
 /** Defines the kernel of a product. */
 export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel => {
   const spec = asRow(given);
-  if (spec.m <= DOT_ROWS && spec.k >= 8 && spec.aStrides[1] === 1 && spec.bStrides[0] === 1 && spec.bStrides[1] !== 1 && spec.prepacked !== true) {
+  if (
+    spec.m <= DOT_ROWS &&
+    spec.k >= 8 &&
+    spec.aStrides[1] === 1 &&
+    spec.bStrides[0] === 1 &&
+    spec.bStrides[1] !== 1 &&
+    spec.prepacked !== true
+  ) {
     return dotProducts(module, spec, given !== spec);
   }
   const p = plan(spec);
@@ -212,19 +165,27 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
   const run = module.function({ params }, (f, ...locals) => {
     const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
     const operands = locals.slice(3, 3 + operandCount);
-    const [scratch, first, end] = locals.slice(3 + operandCount) as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const [scratch, first, end] = locals.slice(3 + operandCount) as unknown as [
+      Local<'i32'>,
+      Local<'i32'>,
+      Local<'i32'>,
+    ];
     if (m === 0 || n === 0 || p.batches === 0) return;
-    const range = (axis: Plan['split'], count: number): readonly [Operand<'i32'>, Operand<'i32'>] => (p.split === axis ? [first, end] : [0, count]);
+    const range = (axis: Plan['split'], count: number): readonly [Operand<'i32'>, Operand<'i32'>] =>
+      p.split === axis ? [first, end] : [0, count];
     const bases = given === spec ? [a, b, c, ...operands] : [b, a, c, ...operands];
 
     forBatches(f, spec.batch ?? [], ...range('batch', p.batches), bases, ([aBase, bBase, cBase, ...operandBases]) => {
       forDepthBlocks(f, p, (kStart, kCount) => {
         const flags = blocks > 1 ? [f.bind(i32.ne(kStart, 0)), f.bind(i32.ge_s(i32.add(kStart, p.kc), k))] : [];
         const aBlock = f.bind(i32.add(aBase!, i32.mul(kStart, 4 * spec.aStrides[1])));
-        const bBlock = f.bind(i32.add(bBase!, i32.mul(kStart, p.packB === 'before' ? 4 * p.paddedColumns : 4 * spec.bStrides[0])));
+        const bBlock = f.bind(
+          i32.add(bBase!, i32.mul(kStart, p.packB === 'before' ? 4 * p.paddedColumns : 4 * spec.bStrides[0])),
+        );
         // All panels before a packed one are padded to whole vectors, as its first column counts them.
         const packed = p.packB === 'before' ? bBlock : scratch;
-        const packedPanel = (column: Local<'i32'>): Value<'i32'> => i32.add(packed, i32.shl(i32.mul(column, kCount), 2));
+        const packedPanel = (column: Local<'i32'>): Value<'i32'> =>
+          i32.add(packed, i32.shl(i32.mul(column, kCount), 2));
         const columnRange = range('columns', p.panels);
         if (p.packB === 'here') emitPackB(module, f, p, bBlock, kCount, packedPanel, ...columnRange);
 
@@ -237,9 +198,14 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
           const row = f.local('i32');
           const packedA = i32.add(i32.add(scratch, packedBBytes), i32.shl(i32.mul(i32.sub(row, blockRow), kCount), 2));
           const plainA = i32.add(aBlock, i32.mul(row, 4 * spec.aStrides[0]));
-          if (p.packA) forTiles(f, p, block, blockEnd, row, (rows) => f.call(rowPacker(module, rows, ...spec.aStrides), [plainA, packedA, kCount]));
+          if (p.packA)
+            forTiles(f, p, block, blockEnd, row, (rows) =>
+              f.call(rowPacker(module, rows, ...spec.aStrides), [plainA, packedA, kCount]),
+            );
           forPanels(f, p.panelRuns, columnRange, (columns, column) => {
-            const bPanel = f.bind(p.packB === 'never' ? i32.add(bBlock, i32.mul(column, 4 * spec.bStrides[1])) : packedPanel(column));
+            const bPanel = f.bind(
+              p.packB === 'never' ? i32.add(bBlock, i32.mul(column, 4 * spec.bStrides[1])) : packedPanel(column),
+            );
             forTiles(f, p, block, blockEnd, row, (rows) => {
               const pointers = operandBases.map((base, i) => {
                 const { rowStride, perColumn } = epilogue!.operands[i]!;
@@ -267,7 +233,8 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
 function asRow(spec: MatMulSpec): MatMulSpec {
   const { epilogue } = spec;
   if (spec.n !== 1 || spec.m === 1 || spec.cStride !== 1 || spec.prepacked === true) return spec;
-  if (epilogue !== undefined && !epilogue.operands.every(({ rowStride }) => rowStride === 0 || rowStride === 4)) return spec;
+  if (epilogue !== undefined && !epilogue.operands.every(({ rowStride }) => rowStride === 0 || rowStride === 4))
+    return spec;
   return {
     ...spec,
     m: 1,
@@ -275,15 +242,29 @@ function asRow(spec: MatMulSpec): MatMulSpec {
     aStrides: [spec.bStrides[1], spec.bStrides[0]],
     bStrides: [spec.aStrides[1], spec.aStrides[0]],
     cStride: spec.m,
-    ...(spec.batch === undefined ? {} : { batch: spec.batch.map((dimension) => ({ ...dimension, a: dimension.b, b: dimension.a })) }),
+    ...(spec.batch === undefined
+      ? {}
+      : { batch: spec.batch.map((dimension) => ({ ...dimension, a: dimension.b, b: dimension.a })) }),
     ...(epilogue === undefined
       ? {}
-      : { epilogue: { ...epilogue, operands: epilogue.operands.map(({ rowStride }) => ({ rowStride: 0, perColumn: rowStride === 4 })) } }),
+      : {
+          epilogue: {
+            ...epilogue,
+            operands: epilogue.operands.map(({ rowStride }) => ({ rowStride: 0, perColumn: rowStride === 4 })),
+          },
+        }),
   };
 }
 
 /** Runs `body` for row tiles [start, end) with `row` set to the tile's first row. */
-const forTiles = (f: FunctionBuilder, p: Plan, start: Local<'i32'>, end: Local<'i32'>, row: Local<'i32'>, body: (rows: number) => void): void => {
+const forTiles = (
+  f: FunctionBuilder,
+  p: Plan,
+  start: Local<'i32'>,
+  end: Local<'i32'>,
+  row: Local<'i32'>,
+  body: (rows: number) => void,
+): void => {
   const tile = f.local('i32');
   const at = (rows: number) => (): void => {
     f.set(row, firstRow(p, f, tile));
@@ -299,47 +280,34 @@ function firstRow(p: Plan, f: FunctionBuilder, tile: Local<'i32'>): Value<'i32'>
   return i32.add(i32.mul(tile, p.rows - 1), minimum(f, tile, p.bigTiles));
 }
 
-/** Runs `body` for each batch of a range, with every base moved by its strides. */
-function forBatches(
-  f: FunctionBuilder,
-  batch: readonly BatchDimension[],
-  start: Operand<'i32'>,
-  end: Operand<'i32'>,
-  bases: readonly Local<'i32'>[],
-  body: (bases: readonly Local<'i32'>[]) => void,
-): void {
-  if (batch.length === 0) {
-    body(bases);
-    return;
-  }
-  const index = f.local('i32');
-  const moved = bases.map(() => f.local('i32'));
-  f.forRange(index, start, end, 1, () => {
-    bases.forEach((base, i) => f.set(moved[i]!, base));
-    const rest = f.bind(index);
-    for (let d = batch.length - 1; d >= 0; d--) {
-      const dimension = batch[d]!;
-      const position = d === 0 ? rest : f.bind(i32.rem_u(rest, dimension.count));
-      const strides = [4 * dimension.a, 4 * dimension.b, 4 * dimension.c, ...(dimension.epilogue ?? [])];
-      moved.forEach((pointer, i) => {
-        const stride = strides[i] ?? 0;
-        if (stride !== 0) f.increment(pointer, i32.mul(position, stride));
-      });
-      if (d > 0) f.set(rest, i32.div_u(rest, dimension.count));
-    }
-    body(moved);
-  });
-}
-
 /** Function (a, b, c, kCount, [addC, last], …epilogue operands) of one tile; the flags are there when k is cut into several blocks. */
-function tileFunction(module: ModuleBuilder, p: Plan, rows: number, columns: number, blocked: boolean): FunctionReference {
+function tileFunction(
+  module: ModuleBuilder,
+  p: Plan,
+  rows: number,
+  columns: number,
+  blocked: boolean,
+): FunctionReference {
   const { spec } = p;
   const { epilogue, fused } = spec;
   const vectors = Math.ceil(columns / 4);
   const shape: TileShape = { rows, vectors, lastLanes: columns - 4 * (vectors - 1) };
   const [aRowBytes, aDepthBytes] = p.packA ? [4, 4 * rows] : [4 * spec.aStrides[0], 4 * spec.aStrides[1]];
   const bDepthBytes = p.packB === 'never' ? 4 * spec.bStrides[0] : 16 * vectors;
-  const key = JSON.stringify(['tile', shape, aRowBytes, aDepthBytes, bDepthBytes, p.packB === 'never', spec.cStride, spec.accumulate, epilogue?.key, epilogue?.operands, blocked, fused]);
+  const key = JSON.stringify([
+    'tile',
+    shape,
+    aRowBytes,
+    aDepthBytes,
+    bDepthBytes,
+    p.packB === 'never',
+    spec.cStride,
+    spec.accumulate,
+    epilogue?.key,
+    epilogue?.operands,
+    blocked,
+    fused,
+  ]);
   return module.shared(key, () => {
     const operandCount = epilogue?.operands.length ?? 0;
     const params = Array.from({ length: 4 + (blocked ? 2 : 0) + operandCount }, () => 'i32' as const);

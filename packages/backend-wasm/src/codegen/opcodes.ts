@@ -1,10 +1,53 @@
 import {
-  ATOMIC, type Binaries, type Binary, binaries, type Effect, EXTENDED, f32Constant, f64Constant, i32Constant, instruction, type Load, load, loading,
-  type Operand, prefixed, type Store, store, toValue, type Unaries, type Unary, unaries, type Value, type ValueType,
+  ATOMIC,
+  type Binaries,
+  binaries,
+  type Binary,
+  type Effect,
+  EXTENDED,
+  f32Constant,
+  f64Constant,
+  i32Constant,
+  instruction,
+  type Load,
+  load,
+  loading,
+  type Operand,
+  prefixed,
+  type Store,
+  store,
+  toValue,
+  type Unaries,
+  unaries,
+  type Unary,
+  type Value,
+  type ValueType,
 } from './instruction.ts';
 
-const I32_BINARY = { div_s: 0x6d, div_u: 0x6e, rem_s: 0x6f, rem_u: 0x70, and: 0x71, or: 0x72, xor: 0x73, shr_s: 0x75, shr_u: 0x76, sub: 0x6b } as const;
-const I32_COMPARE = { eq: 0x46, ne: 0x47, lt_s: 0x48, lt_u: 0x49, gt_s: 0x4a, gt_u: 0x4b, le_s: 0x4c, le_u: 0x4d, ge_s: 0x4e, ge_u: 0x4f } as const;
+const I32_BINARY = {
+  div_s: 0x6d,
+  div_u: 0x6e,
+  rem_s: 0x6f,
+  rem_u: 0x70,
+  and: 0x71,
+  or: 0x72,
+  xor: 0x73,
+  shr_s: 0x75,
+  shr_u: 0x76,
+  sub: 0x6b,
+} as const;
+const I32_COMPARE = {
+  eq: 0x46,
+  ne: 0x47,
+  lt_s: 0x48,
+  lt_u: 0x49,
+  gt_s: 0x4a,
+  gt_u: 0x4b,
+  le_s: 0x4c,
+  le_u: 0x4d,
+  ge_s: 0x4e,
+  ge_u: 0x4f,
+} as const;
 const I32_ATOMIC = { add: 0x1e, sub: 0x25, exchange: 0x41 } as const;
 
 /** Arithmetic that folds constants, since addresses are made of many of them. */
@@ -13,7 +56,8 @@ const folding =
   (a, b) => {
     const left = toValue('i32', a);
     const right = toValue('i32', b);
-    if (left.constant !== undefined && right.constant !== undefined) return i32Constant(fold(left.constant, right.constant));
+    if (left.constant !== undefined && right.constant !== undefined)
+      return i32Constant(fold(left.constant, right.constant));
     if (right.constant === neutral) return left;
     if (left.constant === neutral && opcode !== 0x74) return right;
     return instruction('i32', opcode, [left, right]);
@@ -38,8 +82,18 @@ export const i32: Binaries<typeof I32_BINARY, 'i32'> &
     readonly atomicLoad: Load<'i32'>;
     readonly atomicStore: Store<'i32'>;
     /** Adds, subtracts or stores atomically and gives the value from before. */
-    readonly atomic: { readonly [Name in keyof typeof I32_ATOMIC]: (address: Operand<'i32'>, value: Operand<'i32'>, offset?: number) => Value<'i32'> };
-    readonly atomicCompareExchange: (address: Operand<'i32'>, expected: Operand<'i32'>, value: Operand<'i32'>) => Value<'i32'>;
+    readonly atomic: {
+      readonly [Name in keyof typeof I32_ATOMIC]: (
+        address: Operand<'i32'>,
+        value: Operand<'i32'>,
+        offset?: number,
+      ) => Value<'i32'>;
+    };
+    readonly atomicCompareExchange: (
+      address: Operand<'i32'>,
+      expected: Operand<'i32'>,
+      value: Operand<'i32'>,
+    ) => Value<'i32'>;
     /** Sleeps while the word is `expected`, at most `timeout` nanoseconds (−1: for ever); 0 woken, 1 not equal, 2 timed out. */
     readonly atomicWait: (address: Operand<'i32'>, expected: Operand<'i32'>, timeout: Value<'i64'>) => Value<'i32'>;
     /** Wakes at most `count` sleepers and gives how many it woke. */
@@ -63,12 +117,20 @@ export const i32: Binaries<typeof I32_BINARY, 'i32'> &
   atomic: Object.fromEntries(
     Object.entries(prefixed(ATOMIC, I32_ATOMIC)).map(([name, opcode]) => [
       name,
-      (address: Operand<'i32'>, value: Operand<'i32'>, offset = 0) => atomicValue(opcode, [toValue('i32', address), toValue('i32', value)], offset),
+      (address: Operand<'i32'>, value: Operand<'i32'>, offset = 0) =>
+        atomicValue(opcode, [toValue('i32', address), toValue('i32', value)], offset),
     ]),
-  ) as { readonly [Name in keyof typeof I32_ATOMIC]: (address: Operand<'i32'>, value: Operand<'i32'>, offset?: number) => Value<'i32'> },
+  ) as {
+    readonly [Name in keyof typeof I32_ATOMIC]: (
+      address: Operand<'i32'>,
+      value: Operand<'i32'>,
+      offset?: number,
+    ) => Value<'i32'>;
+  },
   atomicCompareExchange: (address, expected, value) =>
     atomicValue((ATOMIC << 16) | 0x48, [toValue('i32', address), toValue('i32', expected), toValue('i32', value)]),
-  atomicWait: (address, expected, timeout) => atomicValue((ATOMIC << 16) | 0x01, [toValue('i32', address), toValue('i32', expected), timeout]),
+  atomicWait: (address, expected, timeout) =>
+    atomicValue((ATOMIC << 16) | 0x01, [toValue('i32', address), toValue('i32', expected), timeout]),
   atomicNotify: (address, count) => atomicValue(ATOMIC << 16, [toValue('i32', address), toValue('i32', count)]),
 };
 
@@ -154,10 +216,12 @@ export const select = <T extends ValueType>(a: Value<T>, b: Value<T>, condition:
 };
 
 /** Copies `bytes` bytes within the memory; the ranges may overlap. */
-export const memoryCopy = (to: Operand<'i32'>, from: Operand<'i32'>, bytes: Operand<'i32'>): Effect => bulk(10, [to, from, bytes], [0, 0]);
+export const memoryCopy = (to: Operand<'i32'>, from: Operand<'i32'>, bytes: Operand<'i32'>): Effect =>
+  bulk(10, [to, from, bytes], [0, 0]);
 
 /** Sets `bytes` bytes to `value`. */
-export const memoryFill = (to: Operand<'i32'>, value: Operand<'i32'>, bytes: Operand<'i32'>): Effect => bulk(11, [to, value, bytes], [0]);
+export const memoryFill = (to: Operand<'i32'>, value: Operand<'i32'>, bytes: Operand<'i32'>): Effect =>
+  bulk(11, [to, value, bytes], [0]);
 
 function bulk(opcode: number, operands: readonly Operand<'i32'>[], immediates: readonly number[]): Effect {
   const values = operands.map((operand) => toValue('i32', operand));

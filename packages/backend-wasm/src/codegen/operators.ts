@@ -1,13 +1,56 @@
 import * as e from './expression.ts';
 import type { Expression } from './expression.ts';
-import { acosh, asinh, atanh, cosh, erf, exp, expm1, log, log1p, sigmoid, sinh, tanh } from './math.ts';
 import { floorDiv, mod, pow, powInteger } from './math-power.ts';
 import { acos, asin, atan, atan2, cos, sin, tan } from './math-trigonometry.ts';
+import { acosh, asinh, atanh, cosh, erf, exp, expm1, log, log1p, sigmoid, sinh, tanh } from './math.ts';
 
 export type UnaryName =
-  | 'neg' | 'abs' | 'sign' | 'square' | 'sqrt' | 'rsqrt' | 'reciprocal' | 'floor' | 'ceil' | 'round' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tan'
-  | 'asin' | 'acos' | 'atan' | 'sinh' | 'cosh' | 'tanh' | 'asinh' | 'acosh' | 'atanh' | 'sigmoid' | 'erf' | 'not' | 'isNaN' | 'isInf' | 'isFinite';
-export type BinaryName = 'add' | 'sub' | 'mul' | 'max' | 'min' | 'floorDiv' | 'mod' | 'pow' | 'div' | 'atan2' | 'and' | 'or' | 'xor';
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'square'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'reciprocal'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'sigmoid'
+  | 'erf'
+  | 'not'
+  | 'isNaN'
+  | 'isInf'
+  | 'isFinite';
+export type BinaryName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'max'
+  | 'min'
+  | 'floorDiv'
+  | 'mod'
+  | 'pow'
+  | 'div'
+  | 'atan2'
+  | 'and'
+  | 'or'
+  | 'xor';
 
 /** The element-wise operations by name, as expressions. Which kinds each takes is the caller's care. */
 const UNARY: Readonly<Record<UnaryName, (x: Expression) => Expression>> = {
@@ -26,7 +69,24 @@ const UNARY: Readonly<Record<UnaryName, (x: Expression) => Expression>> = {
   floor: e.floor,
   ceil: e.ceil,
   round: e.nearest,
-  exp, expm1, log, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, erf,
+  exp,
+  expm1,
+  log,
+  log1p,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  sigmoid,
+  erf,
   not: e.not,
   isNaN: (x: Expression): Expression => e.compare('ne', x, x),
   isInf: (x: Expression): Expression => e.compare('eq', e.abs(x), Infinity),

@@ -1,8 +1,9 @@
-import { type FunctionReference, type FunctionBuilder, type Local, type ModuleBuilder } from './emitter.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, FunctionReference, Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
+import { loadLanes, storeLanes } from './lanes.ts';
 import { i32 } from './opcodes.ts';
 import { f32x4, shuffle32, v128 } from './simd.ts';
-import { loadLanes, storeLanes } from './lanes.ts';
 
 /**
  * Packing: copying a block of a matrix into the very order in which the register tile will read it, so that the tile reads one
@@ -29,7 +30,13 @@ export const panelPacker = (module: ModuleBuilder, packing: PanelPacking): Funct
 
 const lanesOf = ({ columns }: PanelPacking, vector: number): number => Math.max(0, Math.min(4, columns - 4 * vector));
 
-function packContiguous(f: FunctionBuilder, packing: PanelPacking, source: Local<'i32'>, target: Local<'i32'>, depth: Local<'i32'>): void {
+function packContiguous(
+  f: FunctionBuilder,
+  packing: PanelPacking,
+  source: Local<'i32'>,
+  target: Local<'i32'>,
+  depth: Local<'i32'>,
+): void {
   const { vectors, depthStride } = packing;
   const values = Array.from({ length: vectors }, () => f.local('v128'));
   const rows = (count: number): void => {
@@ -49,7 +56,13 @@ function packContiguous(f: FunctionBuilder, packing: PanelPacking, source: Local
 }
 
 /** Source columns run along k: four columns × four steps are transposed at a time. */
-function packTransposed(f: FunctionBuilder, packing: PanelPacking, source: Local<'i32'>, target: Local<'i32'>, depth: Local<'i32'>): void {
+function packTransposed(
+  f: FunctionBuilder,
+  packing: PanelPacking,
+  source: Local<'i32'>,
+  target: Local<'i32'>,
+  depth: Local<'i32'>,
+): void {
   const { vectors, columnStride } = packing;
   f.while(i32.ge_s(depth, 4), () => {
     for (let j = 0; j < vectors; j++) {
@@ -67,7 +80,13 @@ function packTransposed(f: FunctionBuilder, packing: PanelPacking, source: Local
 }
 
 /** Any strides: lane by lane. */
-function packStrided(f: FunctionBuilder, packing: PanelPacking, source: Local<'i32'>, target: Local<'i32'>, depth: Local<'i32'>): void {
+function packStrided(
+  f: FunctionBuilder,
+  packing: PanelPacking,
+  source: Local<'i32'>,
+  target: Local<'i32'>,
+  depth: Local<'i32'>,
+): void {
   const { vectors, columnStride, depthStride } = packing;
   f.while(i32.gt_s(depth, 0), () => {
     for (let j = 0; j < vectors; j++) {
@@ -102,10 +121,18 @@ export const transpose4 = (
 };
 
 /** Function (source, target, depth): packs `rows` neighbouring rows of A, whose strides are in floats, as depth × rows floats. */
-export const rowPacker = (module: ModuleBuilder, rows: number, rowStride: number, depthStride: number): FunctionReference =>
+export const rowPacker = (
+  module: ModuleBuilder,
+  rows: number,
+  rowStride: number,
+  depthStride: number,
+): FunctionReference =>
   module.shared(`pack rows ${rows} ${rowStride} ${depthStride}`, () =>
     module.function({ params: ['i32', 'i32', 'i32'] }, (f, source, target, depth) => {
-      const groups = Array.from({ length: Math.ceil(rows / 4) }, (_, group) => ({ first: 4 * group, lanes: Math.min(4, rows - 4 * group) }));
+      const groups = Array.from({ length: Math.ceil(rows / 4) }, (_, group) => ({
+        first: 4 * group,
+        lanes: Math.min(4, rows - 4 * group),
+      }));
       const advance = (count: number): void => {
         f.increment(source, 4 * count * depthStride);
         f.increment(target, 4 * count * rows);
@@ -131,7 +158,9 @@ export const rowPacker = (module: ModuleBuilder, rows: number, rowStride: number
             for (let i = 1; i < lanes; i++) value = v128.load32Lane(source, value, i, offset + 4 * i * rowStride);
             return f.bind(value);
           });
-          values.forEach((value, group) => storeLanes(f, target, value, 4 * (k * rows + groups[group]!.first), groups[group]!.lanes));
+          values.forEach((value, group) =>
+            storeLanes(f, target, value, 4 * (k * rows + groups[group]!.first), groups[group]!.lanes),
+          );
         }
         advance(count);
       };

@@ -1,4 +1,4 @@
-import type { FunctionBuilder, Local } from './emitter.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import { maximum, minimum, type Range } from './iteration.ts';
 import { i32 } from './opcodes.ts';
 
@@ -29,7 +29,13 @@ export const panelRuns = (n: number, rows: number, vectors: number, wide: boolea
   const add = (width: number, count: number): void => {
     const last = runs.at(-1);
     const firstColumn = last === undefined ? 0 : last.firstColumn + last.columns * last.count;
-    if (width > 0 && count > 0) runs.push({ columns: width, count, firstColumn, firstPanel: last === undefined ? 0 : last.firstPanel + last.count });
+    if (width > 0 && count > 0)
+      runs.push({
+        columns: width,
+        count,
+        firstColumn,
+        firstPanel: last === undefined ? 0 : last.firstPanel + last.count,
+      });
   };
   add(columns, Math.floor(n / columns));
   if (wide && rows === 6 && rest > 12) {
@@ -40,16 +46,23 @@ export const panelRuns = (n: number, rows: number, vectors: number, wide: boolea
 };
 
 /** Columns with the padding of packed panels: each is a whole number of vectors. */
-export const paddedColumns = (runs: readonly PanelRun[]): number => runs.reduce((sum, { columns, count }) => sum + 4 * Math.ceil(columns / 4) * count, 0);
+export const paddedColumns = (runs: readonly PanelRun[]): number =>
+  runs.reduce((sum, { columns, count }) => sum + 4 * Math.ceil(columns / 4) * count, 0);
 
 /** Runs `body` for the panels of a range (or all), run by run. */
-export const forPanels = (f: FunctionBuilder, runs: readonly PanelRun[], range: Range | undefined, body: (columns: number, firstColumn: Local<'i32'>) => void): void => {
+export const forPanels = (
+  f: FunctionBuilder,
+  runs: readonly PanelRun[],
+  range: Range | undefined,
+  body: (columns: number, firstColumn: Local<'i32'>) => void,
+): void => {
   const panel = f.local('i32');
   const column = f.local('i32');
   const [start, end] = range ?? [0, Infinity];
   for (const run of runs) {
     const runEnd = run.firstPanel + run.count;
-    const from = typeof start === 'number' ? Math.max(start, run.firstPanel) : f.bind(maximum(f, run.firstPanel, start));
+    const from =
+      typeof start === 'number' ? Math.max(start, run.firstPanel) : f.bind(maximum(f, run.firstPanel, start));
     const to = typeof end === 'number' ? Math.min(end, runEnd) : f.bind(minimum(f, runEnd, end));
     f.forRange(panel, from, to, 1, () => {
       f.set(column, i32.add(i32.mul(i32.sub(panel, run.firstPanel), run.columns), run.firstColumn));

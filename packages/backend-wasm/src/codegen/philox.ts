@@ -1,7 +1,8 @@
-import type { FunctionBuilder, Local, ModuleBuilder } from './emitter.ts';
-import type { RangeKernel } from './elementwise.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
 import { minimum } from './iteration.ts';
+import type { RangeKernel } from './kernel.ts';
 import { storeLanes } from './lanes.ts';
 import { f32, i32, i64 } from './opcodes.ts';
 import { transpose4 } from './pack.ts';
@@ -31,59 +32,74 @@ const WEYL = [0x9e3779b9 | 0, 0xbb67ae85 | 0] as const;
  */
 export const random = (module: ModuleBuilder, spec: RandomSpec): RangeKernel => {
   const { count, distribution } = spec;
-  const run = module.function({ params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] }, (f, key, counter, step, table, result, first, end) => {
-    if (count === 0) return;
-    let base: Value<'i64'> = i64.add(i64.load(counter), i64.const(BigInt(spec.offset)));
-    if (spec.stride > 0) base = i64.add(base, i64.mul(i64.extend_u(i32.load(step)), i64.const(BigInt(spec.stride))));
-    const start = f.bind(i64.add(base, i64.mul(i64.extend_u(first), i64.const(BigInt(ITEM / 4)))));
-    const keys = schedule(f, key);
-    const position = f.bind(i32.mul(first, ITEM));
-    const stop = f.bind(minimum(f, i32.mul(end, ITEM), count));
-    const target = f.bind(i32.add(result, i32.shl(position, 2)));
-    const whole = (body: (vectors: readonly Local<'v128'>[]) => void): void => {
-      body(transpose4(f, rounds(f, keys, start)).map((bits) => f.bind(shape(distribution, bits))));
-      f.set(start, i64.add(start, i64.const(4n)));
-      f.increment(position, 16);
-      f.increment(target, 64);
-    };
-    f.while(i32.le_s(i32.add(position, 16), stop), () => whole((vectors) => vectors.forEach((vector, i) => f.do(v128.store(target, vector, 16 * i)))));
-    const rest = count % 16;
-    if (rest > 0) {
-      f.if(i32.lt_s(position, stop), () =>
-        whole((vectors) =>
-          vectors.forEach((vector, i) => {
-            const lanes = Math.min(4, rest - 4 * i);
-            if (lanes > 0) storeLanes(f, target, vector, 16 * i, lanes);
-          }),
-        ),
+  const run = module.function(
+    { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] },
+    (f, key, counter, step, table, result, first, end) => {
+      if (count === 0) return;
+      let base: Value<'i64'> = i64.add(i64.load(counter), i64.const(BigInt(spec.offset)));
+      if (spec.stride > 0) base = i64.add(base, i64.mul(i64.extend_u(i32.load(step)), i64.const(BigInt(spec.stride))));
+      const start = f.bind(i64.add(base, i64.mul(i64.extend_u(first), i64.const(BigInt(ITEM / 4)))));
+      const keys = schedule(f, key);
+      const position = f.bind(i32.mul(first, ITEM));
+      const stop = f.bind(minimum(f, i32.mul(end, ITEM), count));
+      const target = f.bind(i32.add(result, i32.shl(position, 2)));
+      const whole = (body: (vectors: readonly Local<'v128'>[]) => void): void => {
+        body(transpose4(f, rounds(f, keys, start)).map((bits) => f.bind(shape(distribution, bits))));
+        f.set(start, i64.add(start, i64.const(4n)));
+        f.increment(position, 16);
+        f.increment(target, 64);
+      };
+      f.while(i32.le_s(i32.add(position, 16), stop), () =>
+        whole((vectors) => vectors.forEach((vector, i) => f.do(v128.store(target, vector, 16 * i)))),
       );
-    }
-    if (distribution === 'normal') {
-      const at = f.bind(i32.add(result, i32.mul(first, 4 * ITEM)));
-      const last = f.bind(i32.add(result, i32.shl(stop, 2)));
-      f.while(i32.lt_u(at, last), () => {
-        f.do(f32.store(at, normal(f, table, f.bind(i32.load(at)))));
-        f.increment(at, 4);
-      });
-    }
-  });
+      const rest = count % 16;
+      if (rest > 0) {
+        f.if(i32.lt_s(position, stop), () =>
+          whole((vectors) =>
+            vectors.forEach((vector, i) => {
+              const lanes = Math.min(4, rest - 4 * i);
+              if (lanes > 0) storeLanes(f, target, vector, 16 * i, lanes);
+            }),
+          ),
+        );
+      }
+      if (distribution === 'normal') {
+        const at = f.bind(i32.add(result, i32.mul(first, 4 * ITEM)));
+        const last = f.bind(i32.add(result, i32.shl(stop, 2)));
+        f.while(i32.lt_u(at, last), () => {
+          f.do(f32.store(at, normal(f, table, f.bind(i32.load(at)))));
+          f.increment(at, 4);
+        });
+      }
+    },
+  );
   return { function: run, items: Math.ceil(count / ITEM) };
 };
 
 /** The ten rounds' keys. */
 const schedule = (f: FunctionBuilder, key: Local<'i32'>): readonly (readonly [Local<'v128'>, Local<'v128'>])[] =>
   Array.from({ length: 10 }, (_, round) => {
-    const word = (w: 0 | 1): Local<'v128'> => f.bind(i32x4.splat(i32.add(i32.load(key, 4 * w), Math.imul(WEYL[w], round))));
+    const word = (w: 0 | 1): Local<'v128'> =>
+      f.bind(i32x4.splat(i32.add(i32.load(key, 4 * w), Math.imul(WEYL[w], round))));
     return [word(0), word(1)] as const;
   });
 
 /** Four blocks from `start` on: word w of block b is lane b of the w-th vector. */
-const rounds = (f: FunctionBuilder, keys: readonly (readonly [Local<'v128'>, Local<'v128'>])[], start: Local<'i64'>): readonly [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>] => {
+const rounds = (
+  f: FunctionBuilder,
+  keys: readonly (readonly [Local<'v128'>, Local<'v128'>])[],
+  start: Local<'i64'>,
+): readonly [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>] => {
   const low = f.bind(i32x4.splat(i32.wrap(start)));
   const c0 = f.bind(i32x4.add(low, i32x4.const([0, 1, 2, 3])));
   // Where the low word wrapped around, the mask −1 carries into the high word.
   const c1 = f.bind(i32x4.sub(i32x4.splat(i32.wrap(i64.shr_u(start, i64.const(32n)))), i32x4.lt_u(c0, low)));
-  let words: [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>] = [c0, c1, f.bind(i32x4.splatConst(0)), f.bind(i32x4.splatConst(0))];
+  let words: [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>] = [
+    c0,
+    c1,
+    f.bind(i32x4.splatConst(0)),
+    f.bind(i32x4.splatConst(0)),
+  ];
   const multipliers = MULTIPLIERS.map((multiplier) => f.bind(i32x4.splatConst(multiplier)));
   for (const [k0, k1] of keys) {
     const [a, b] = multipliers as [Local<'v128'>, Local<'v128'>];
@@ -106,7 +122,9 @@ const highProduct = (f: FunctionBuilder, a: Local<'v128'>, b: Local<'v128'>): Va
 
 /** Random bits as they are, or their upper 24 as a float in [0, 1). */
 const shape = (distribution: RandomSpec['distribution'], bits: Local<'v128'>): Value<'v128'> =>
-  distribution === 'uniform' ? f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(bits, 8)), f32x4.splatConst(2 ** -24)) : bits;
+  distribution === 'uniform'
+    ? f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(bits, 8)), f32x4.splatConst(2 ** -24))
+    : bits;
 
 /**
  * The standard normal number of 32 random bits, from the first bit as a sign and a table of magnitudes over the other 31, with linear

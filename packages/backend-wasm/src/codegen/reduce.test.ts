@@ -1,27 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as e from './expression.ts';
-import { type ElementKind, rowMajor } from './iteration.ts';
-import { exp } from './math.ts';
 import type { ReduceName } from './accumulate.ts';
-import { keptStrides, reduce, type Reduction, type StagedKernel } from './reduce.ts';
+import { type ElementKind, keptStrides, rowMajor } from './iteration.ts';
+import type { StagedKernel } from './kernel.ts';
+import { exp } from './math.ts';
+import { reduce, type Reduction } from './reduce.ts';
 import { Bench, noise } from './testing.ts';
 
 type Host = Float32Array | Int32Array | Uint8Array;
 const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 const hostKind = { f32: 'float32', i32: 'int32', bool: 'bool' } as const;
 
-const run = (shape: readonly number[], axes: readonly number[], results: readonly Reduction[], kinds: readonly ElementKind[], inputs: readonly Host[], options: { wide?: boolean; pieces?: number } = {}): Host[] => {
+const run = (
+  shape: readonly number[],
+  axes: readonly number[],
+  results: readonly Reduction[],
+  kinds: readonly ElementKind[],
+  inputs: readonly Host[],
+  options: { wide?: boolean; pieces?: number } = {},
+): Host[] => {
   const { wide = false, pieces = 1 } = options;
   const bench = new Bench(8);
   const kept = size(shape.filter((_, d) => !axes.includes(d)));
   const addresses = inputs.map((input, i) => bench.place(input, hostKind[kinds[i]!]));
-  const kindOf = ({ expression, finish }: Reduction): ElementKind => (finish?.(expression) ?? expression).kind as ElementKind;
+  const kindOf = ({ expression, finish }: Reduction): ElementKind =>
+    (finish?.(expression) ?? expression).kind as ElementKind;
   const outputs = results.map((result) => bench.allocate(kept * (kindOf(result) === 'bool' ? 1 : 4)));
   let kernel!: StagedKernel;
   const exports = bench.compile(
     (module) => {
-      kernel = reduce(module, { shape, axes, operands: kinds.map((kind) => ({ kind, strides: rowMajor(shape) })), results, fused: false, wide });
+      kernel = reduce(module, {
+        shape,
+        axes,
+        operands: kinds.map((kind) => ({ kind, strides: rowMajor(shape) })),
+        results,
+        fused: false,
+        wide,
+      });
       return Object.fromEntries(kernel.stages.map((stage, i) => [`stage${i}`, stage.function]));
     },
     { wide },
@@ -29,14 +45,26 @@ const run = (shape: readonly number[], axes: readonly number[], results: readonl
   const scratch = bench.allocate(kernel.scratchBytes);
   kernel.stages.forEach(({ items }, stage) => {
     for (let piece = pieces - 1; piece >= 0; piece--) {
-      exports[`stage${stage}`]!(...addresses, ...outputs, scratch, Math.floor((piece * items) / pieces), Math.floor(((piece + 1) * items) / pieces));
+      exports[`stage${stage}`]!(
+        ...addresses,
+        ...outputs,
+        scratch,
+        Math.floor((piece * items) / pieces),
+        Math.floor(((piece + 1) * items) / pieces),
+      );
     }
   });
   expect(bench.intact(scratch, kernel.scratchBytes)).toBe(true);
   return results.map((result, i) => {
     const kind = kindOf(result);
     expect(bench.intact(outputs[i]!, kept * (kind === 'bool' ? 1 : 4))).toBe(true);
-    return (kind === 'bool' ? bench.bytes(outputs[i]!, kept) : kind === 'i32' ? bench.ints(outputs[i]!, kept) : bench.floats(outputs[i]!, kept)).slice();
+    return (
+      kind === 'bool'
+        ? bench.bytes(outputs[i]!, kept)
+        : kind === 'i32'
+          ? bench.ints(outputs[i]!, kept)
+          : bench.floats(outputs[i]!, kept)
+    ).slice();
   });
 };
 
@@ -56,7 +84,8 @@ const groups = (shape: readonly number[], axes: readonly number[]): number[][] =
   return lists;
 };
 
-const close = (actual: number, expected: number, terms: number): boolean => Object.is(actual, expected) || Math.abs(actual - expected) <= 2e-6 * (Math.abs(expected) + Math.sqrt(terms));
+const close = (actual: number, expected: number, terms: number): boolean =>
+  Object.is(actual, expected) || Math.abs(actual - expected) <= 2e-6 * (Math.abs(expected) + Math.sqrt(terms));
 
 describe('reduce', () => {
   const length = fc.constantFrom(0, 1, 2, 3, 4, 5, 8, 13, 17, 33, 40);
@@ -85,8 +114,23 @@ describe('reduce', () => {
         ];
         const outputs = run(shape, axes, results, ['f32', 'i32', 'bool'], [x, n, t], { wide, pieces });
         groups(shape, axes).forEach((members, at) => {
-          const [squares, max, min, sum, prod, maxInt, any, all] = outputs.map((output) => output[at]!) as [number, number, number, number, number, number, number, number];
-          expect(close(squares, members.reduce((s, m) => s + x[m]! * x[m]!, 0), members.length)).toBe(true);
+          const [squares, max, min, sum, prod, maxInt, any, all] = outputs.map((output) => output[at]!) as [
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+          ];
+          expect(
+            close(
+              squares,
+              members.reduce((s, m) => s + x[m]! * x[m]!, 0),
+              members.length,
+            ),
+          ).toBe(true);
           expect(max).toBe(members.reduce((s, m) => Math.max(s, x[m]!), -Infinity));
           expect(min).toBe(members.reduce((s, m) => Math.min(s, x[m]!), Infinity));
           expect(sum).toBe(members.reduce((s, m) => (s + n[m]!) | 0, 0));
@@ -104,7 +148,24 @@ describe('reduce', () => {
 
   test('chunks: large reductions to few results have the same bits in every mode and split', () => {
     const cases: readonly [number[], number[]][] = [
-      [[100_003], [0]], [[40_000, 3], [0]], [[3, 40_001], [1]], [[50, 7, 20, 19], [0, 2]], [[7, 50, 4, 50], [1, 3]], [[2, 30_001, 1], [0, 1]], [[60_000, 32], [0]], [[65, 700], [1]], [[300, 300], [0]],
+      [[100_003], [0]],
+      [[40_000, 3], [0]],
+      [[3, 40_001], [1]],
+      [
+        [50, 7, 20, 19],
+        [0, 2],
+      ],
+      [
+        [7, 50, 4, 50],
+        [1, 3],
+      ],
+      [
+        [2, 30_001, 1],
+        [0, 1],
+      ],
+      [[60_000, 32], [0]],
+      [[65, 700], [1]],
+      [[300, 300], [0]],
     ];
     for (const [shape, axes] of cases) {
       const x = noise(size(shape), 8);
@@ -115,17 +176,31 @@ describe('reduce', () => {
       ];
       const [sums, maxima, any] = run(shape, axes, results, ['f32'], [x]);
       groups(shape, axes).forEach((members, at) => {
-        expect(close(sums![at]! * 2, members.reduce((s, m) => s + x[m]!, 0), members.length), `${shape} ${axes}`).toBe(true);
+        expect(
+          close(
+            sums![at]! * 2,
+            members.reduce((s, m) => s + x[m]!, 0),
+            members.length,
+          ),
+          `${shape} ${axes}`,
+        ).toBe(true);
         expect(maxima![at]).toBe(members.reduce((s, m) => Math.max(s, Math.abs(x[m]!)), 0));
         expect(any![at]).toBe(members.some((m) => x[m]! > Math.fround(0.9999)) ? 1 : 0);
       });
-      for (const options of [{ wide: true }, { pieces: 4 }, { wide: true, pieces: 3 }]) expect(run(shape, axes, results, ['f32'], [x], options)[0]).toEqual(sums);
+      for (const options of [{ wide: true }, { pieces: 4 }, { wide: true, pieces: 3 }])
+        expect(run(shape, axes, results, ['f32'], [x], options)[0]).toEqual(sums);
     }
   });
 
   test('missing lanes at the end of a row do not count', () => {
     for (const n of [1, 2, 3, 5, 6, 7, 9]) {
-      const [sum] = run([2, n], [1], [{ op: 'sum', expression: exp(e.operand(0, 'f32')) }], ['f32'], [new Float32Array(2 * n)]);
+      const [sum] = run(
+        [2, n],
+        [1],
+        [{ op: 'sum', expression: exp(e.operand(0, 'f32')) }],
+        ['f32'],
+        [new Float32Array(2 * n)],
+      );
       expect([...sum!]).toEqual([n, n]);
     }
   });
@@ -144,9 +219,21 @@ describe('reduce', () => {
 
   test('coordinates, broadcast operands, and empty reductions', () => {
     const shape = [3, 4, 5];
-    const [sum] = run(shape, [1], [{ op: 'sum', expression: e.add(e.coordinate(1), e.mul(e.coordinate(2), 10)) }], [], []);
+    const [sum] = run(
+      shape,
+      [1],
+      [{ op: 'sum', expression: e.add(e.coordinate(1), e.mul(e.coordinate(2), 10)) }],
+      [],
+      [],
+    );
     expect([...sum!]).toEqual(Array.from({ length: 15 }, (_, i) => 6 + 40 * (i % 5)));
-    const [rows] = run(shape, [2], [{ op: 'sum', expression: e.add(e.coordinate(0), e.mul(e.coordinate(2), 10)) }], [], []);
+    const [rows] = run(
+      shape,
+      [2],
+      [{ op: 'sum', expression: e.add(e.coordinate(0), e.mul(e.coordinate(2), 10)) }],
+      [],
+      [],
+    );
     expect([...rows!]).toEqual(Array.from({ length: 12 }, (_, i) => 100 + 5 * Math.floor(i / 4)));
     const values: Record<ReduceName, number> = { sum: 0, prod: 1, max: -Infinity, min: Infinity, any: 0, all: 1 };
     for (const op of ['sum', 'prod', 'max', 'min'] as const) {

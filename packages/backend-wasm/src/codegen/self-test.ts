@@ -3,11 +3,12 @@ import { ModuleBuilder } from './emitter.ts';
 import { expressionEpilogue } from './epilogue.ts';
 import { add, operand } from './expression.ts';
 import { compileModule, hasRelaxedSimd } from './features.ts';
+import type { RangeKernel, StagedKernel } from './kernel.ts';
 import { exp, tanh } from './math.ts';
-import { matMul, type MatMulKernel } from './matmul.ts';
+import type { MatMulKernel } from './matmul-spec.ts';
+import { matMul } from './matmul.ts';
 import { relu } from './operators.ts';
-import { reduce, type StagedKernel } from './reduce.ts';
-import type { RangeKernel } from './elementwise.ts';
+import { reduce } from './reduce.ts';
 
 /**
  * Whether modules compiled wide give the bits of narrow ones here: the flag behind them is experimental. A product with an epilogue,
@@ -28,7 +29,17 @@ const run = (wide: boolean): Int32Array => {
   const x = operand(0, 'f32');
   const epilogue = expressionEpilogue(relu(add(x, operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], fused);
   // The tiles of wide code in either mode: what is compared is the compiler, not the choice of tiles.
-  const product: MatMulKernel = matMul(module, { m: M, n: N, k: K, aStrides: [K, 1], bStrides: [N, 1], cStride: N, epilogue, fused, wide: true });
+  const product: MatMulKernel = matMul(module, {
+    m: M,
+    n: N,
+    k: K,
+    aStrides: [K, 1],
+    bStrides: [N, 1],
+    cStride: N,
+    epilogue,
+    fused,
+    wide: true,
+  });
   const functions: RangeKernel = elementwise(module, {
     shape: [LENGTH],
     operands: [{ kind: 'f32', strides: [1] }],
@@ -36,7 +47,14 @@ const run = (wide: boolean): Int32Array => {
     fused,
     wide: true,
   });
-  const sums: StagedKernel = reduce(module, { shape: [3, 40], axes: [1], operands: [{ kind: 'f32', strides: [40, 1] }], results: [{ op: 'sum', expression: exp(x) }], fused, wide: true });
+  const sums: StagedKernel = reduce(module, {
+    shape: [3, 40],
+    axes: [1],
+    operands: [{ kind: 'f32', strides: [40, 1] }],
+    results: [{ op: 'sum', expression: exp(x) }],
+    fused,
+    wide: true,
+  });
   module.export('product', product.function);
   module.export('functions', functions.function);
   module.export('sums', sums.stages[0]!.function);

@@ -1,6 +1,24 @@
 import {
-  type Binaries, type Binary, binaries, type Effect, instruction, type Load, load, loading, type Operand, prefixed, SIMD, type Store, store, storing, toValue,
-  type Unaries, type Unary, unaries, type Value, type ValueType,
+  type Binaries,
+  binaries,
+  type Binary,
+  type Effect,
+  instruction,
+  type Load,
+  load,
+  loading,
+  type Operand,
+  prefixed,
+  SIMD,
+  type Store,
+  store,
+  storing,
+  toValue,
+  type Unaries,
+  unaries,
+  type Unary,
+  type Value,
+  type ValueType,
 } from './instruction.ts';
 
 const laneLoad =
@@ -50,19 +68,68 @@ export const v128: Binaries<typeof V128_BINARY, 'v128'> & {
   store64Lane: laneStore(91),
 };
 
-const F32X4_UNARY = { ceil: 103, floor: 104, trunc: 105, nearest: 106, abs: 224, neg: 225, sqrt: 227, demote_f64x2_zero: 94, convert_i32x4_s: 250, convert_i32x4_u: 251 } as const;
-const F32X4_BINARY = {
-  eq: 65, ne: 66, lt: 67, gt: 68, le: 69, ge: 70, add: 228, sub: 229, mul: 230, div: 231, min: 232, max: 233, pmin: 234, pmax: 235,
+const F32X4_UNARY = {
+  ceil: 103,
+  floor: 104,
+  trunc: 105,
+  nearest: 106,
+  abs: 224,
+  neg: 225,
+  sqrt: 227,
+  demote_f64x2_zero: 94,
+  convert_i32x4_s: 250,
+  convert_i32x4_u: 251,
 } as const;
-const I32X4_UNARY = { abs: 160, neg: 161, trunc_sat_f32x4_s: 248, extend_low_i16x8_s: 167, extend_low_i16x8_u: 169 } as const;
+const F32X4_BINARY = {
+  eq: 65,
+  ne: 66,
+  lt: 67,
+  gt: 68,
+  le: 69,
+  ge: 70,
+  add: 228,
+  sub: 229,
+  mul: 230,
+  div: 231,
+  min: 232,
+  max: 233,
+  pmin: 234,
+  pmax: 235,
+} as const;
+const I32X4_UNARY = {
+  abs: 160,
+  neg: 161,
+  trunc_sat_f32x4_s: 248,
+  extend_low_i16x8_s: 167,
+  extend_low_i16x8_u: 169,
+} as const;
 const I32X4_BINARY = {
-  eq: 55, ne: 56, lt_s: 57, lt_u: 58, gt_s: 59, gt_u: 60, le_s: 61, le_u: 62, ge_s: 63, ge_u: 64, add: 174, sub: 177, mul: 181, min_s: 182, min_u: 183, max_s: 184, max_u: 185,
+  eq: 55,
+  ne: 56,
+  lt_s: 57,
+  lt_u: 58,
+  gt_s: 59,
+  gt_u: 60,
+  le_s: 61,
+  le_u: 62,
+  ge_s: 63,
+  ge_u: 64,
+  add: 174,
+  sub: 177,
+  mul: 181,
+  min_s: 182,
+  min_u: 183,
+  max_s: 184,
+  max_u: 185,
 } as const;
 const F64X2_UNARY = { nearest: 148, floor: 117, sqrt: 239, abs: 236, neg: 237, promote_low_f32x4: 95 } as const;
 const F64X2_BINARY = { add: 240, sub: 241, mul: 242, div: 243, pmin: 246, pmax: 247 } as const;
 const I64X2_BINARY = { add: 206, sub: 209, mul: 213, extmul_low_i32x4_u: 222, extmul_high_i32x4_u: 223 } as const;
 
-const splat = <A extends ValueType>(from: A, opcode: number): Unary<A, 'v128'> => (a) => instruction('v128', (SIMD << 16) | opcode, [toValue(from, a)]);
+const splat =
+  <A extends ValueType>(from: A, opcode: number): Unary<A, 'v128'> =>
+  (a) =>
+    instruction('v128', (SIMD << 16) | opcode, [toValue(from, a)]);
 const extract =
   <R extends ValueType>(to: R, opcode: number) =>
   (vector: Value<'v128'>, lane: number): Value<R> =>
@@ -81,7 +148,8 @@ type Shift = (vector: Value<'v128'>, count: Operand<'i32'>) => Value<'v128'>;
 
 const scratch = new DataView(new ArrayBuffer(8));
 /** The first bytes of the scratch, again and again. */
-const repeated = (period: number): Value<'v128'> => v128.const(Array.from({ length: 16 }, (_, i) => scratch.getUint8(i % period)));
+const repeated = (period: number): Value<'v128'> =>
+  v128.const(Array.from({ length: 16 }, (_, i) => scratch.getUint8(i % period)));
 
 /** Four floats. `splatConst(x)` is a literal vector; `relaxedMadd(a, b, c)` is a·b + c with one or two roundings, as the machine likes. */
 export const f32x4: Unaries<typeof F32X4_UNARY, 'v128'> &
@@ -137,7 +205,8 @@ export const i32x4: Unaries<typeof I32X4_UNARY, 'v128'> &
 };
 
 /** Two doubles. */
-export const f64x2: Unaries<typeof F64X2_UNARY, 'v128'> & Binaries<typeof F64X2_BINARY, 'v128'> & { readonly splatConst: (value: number) => Value<'v128'> } = {
+export const f64x2: Unaries<typeof F64X2_UNARY, 'v128'> &
+  Binaries<typeof F64X2_BINARY, 'v128'> & { readonly splatConst: (value: number) => Value<'v128'> } = {
   ...unaries(prefixed(SIMD, F64X2_UNARY), 'v128', 'v128'),
   ...binaries(prefixed(SIMD, F64X2_BINARY), 'v128', 'v128'),
   splatConst: (value) => {
@@ -147,7 +216,11 @@ export const f64x2: Unaries<typeof F64X2_UNARY, 'v128'> & Binaries<typeof F64X2_
 };
 
 /** Two 64-bit integers, for full 32 × 32 → 64 bit products. */
-export const i64x2: Binaries<typeof I64X2_BINARY, 'v128'> & { readonly splat: Unary<'i64', 'v128'>; readonly shl: Shift; readonly shr_u: Shift } = {
+export const i64x2: Binaries<typeof I64X2_BINARY, 'v128'> & {
+  readonly splat: Unary<'i64', 'v128'>;
+  readonly shl: Shift;
+  readonly shr_u: Shift;
+} = {
   ...binaries(prefixed(SIMD, I64X2_BINARY), 'v128', 'v128'),
   splat: splat('i64', 18),
   shl: shift(203),
@@ -172,5 +245,13 @@ export const i8x16: {
 };
 
 /** Picks four of the eight words of two vectors: `shuffle32(a, b, [0, 4, 1, 5])` interleaves the low halves. */
-export const shuffle32 = (a: Value<'v128'>, b: Value<'v128'>, words: readonly [number, number, number, number]): Value<'v128'> =>
-  i8x16.shuffle(a, b, words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)));
+export const shuffle32 = (
+  a: Value<'v128'>,
+  b: Value<'v128'>,
+  words: readonly [number, number, number, number],
+): Value<'v128'> =>
+  i8x16.shuffle(
+    a,
+    b,
+    words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
+  );

@@ -1,5 +1,6 @@
-import { type FunctionReference, ModuleBuilder } from './emitter.ts';
+import { ModuleBuilder } from './emitter.ts';
 import { compileModule } from './features.ts';
+import type { FunctionReference } from './function-builder.ts';
 
 /** Runs kernels alone, for tests and benchmarks: a bump allocator over one memory, and a module per kernel. */
 export class Bench {
@@ -47,11 +48,16 @@ export class Bench {
   }
 
   /** Compiles what `define` defines and gives its functions. */
-  compile(define: (module: ModuleBuilder) => Readonly<Record<string, FunctionReference>>, options: { readonly wide?: boolean } = {}): Record<string, (...args: number[]) => number> {
+  compile(
+    define: (module: ModuleBuilder) => Readonly<Record<string, FunctionReference>>,
+    options: { readonly wide?: boolean } = {},
+  ): Record<string, (...args: number[]) => number> {
     const module = new ModuleBuilder();
     module.importMemory({ module: 'env', name: 'memory', initial: 1 });
     for (const [name, callee] of Object.entries(define(module))) module.export(name, callee);
-    const instance = new WebAssembly.Instance(compileModule(module.encode(), options), { env: { memory: this.memory } });
+    const instance = new WebAssembly.Instance(compileModule(module.encode(), options), {
+      env: { memory: this.memory },
+    });
     return instance.exports as unknown as Record<string, (...args: number[]) => number>;
   }
 }

@@ -1,8 +1,9 @@
-import type { FunctionBuilder, Local, ModuleBuilder } from './emitter.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Operand, Value } from './instruction.ts';
+import { loadLanes, multiplyAdd, storeRow } from './lanes.ts';
 import { i32 } from './opcodes.ts';
 import { f32x4, v128 } from './simd.ts';
-import { loadLanes, multiplyAdd, storeRow } from './lanes.ts';
 
 /**
  * The register tile: the innermost part of every matrix product and convolution.
@@ -51,7 +52,8 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
   const a = f.local('v128');
 
   const step = (aOffset: number, bOffset: number): void => {
-    const loadB = (j: number): Value<'v128'> => loadLanes(bPointer, bOffset + 16 * j, j === vectors - 1 && !bPadded ? lastLanes : 4);
+    const loadB = (j: number): Value<'v128'> =>
+      loadLanes(bPointer, bOffset + 16 * j, j === vectors - 1 && !bPadded ? lastLanes : 4);
     if (rows === 1) {
       // Each vector of B is used once: no register holds it longer.
       const { pointer, offset } = aRow(0);
@@ -81,11 +83,14 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
     const visit = (rest: readonly DepthLevel[], a: number, b: number): void => {
       const [level] = rest;
       if (level === undefined) step(a, b);
-      else for (let i = 0; i < (level.count as number); i++) visit(rest.slice(1), a + i * level.aStride, b + i * level.bStride);
+      else
+        for (let i = 0; i < (level.count as number); i++)
+          visit(rest.slice(1), a + i * level.aStride, b + i * level.bStride);
     };
     visit(levels, 0, 0);
     const [outer] = levels as [DepthLevel];
-    if (levels !== operands.depth) advance((outer.count as number) * outer.aStride, (outer.count as number) * outer.bStride);
+    if (levels !== operands.depth)
+      advance((outer.count as number) * outer.aStride, (outer.count as number) * outer.bStride);
     return true;
   };
 
@@ -147,7 +152,10 @@ export interface Epilogue {
   /** Bytes from row to row (0: one row for all) and whether columns differ (false: one number for the row). */
   readonly operands: readonly { readonly rowStride: number; readonly perColumn: boolean }[];
   /** Called once per function, to set up constants; what it gives makes one vector of C from its sums and operands. */
-  readonly begin: (module: ModuleBuilder, f: FunctionBuilder) => (value: Local<'v128'>, operands: readonly Local<'v128'>[]) => Value<'v128'>;
+  readonly begin: (
+    module: ModuleBuilder,
+    f: FunctionBuilder,
+  ) => (value: Local<'v128'>, operands: readonly Local<'v128'>[]) => Value<'v128'>;
 }
 
 export interface TileResult {
@@ -158,11 +166,19 @@ export interface TileResult {
   /** Add what C holds already (an i32 condition, or statically). */
   readonly accumulate: boolean | Local<'i32'>;
   /** Applied if the condition holds, to whole sums alone. */
-  readonly epilogue?: { readonly epilogue: Epilogue; readonly pointers: readonly Local<'i32'>[]; readonly when: true | Local<'i32'> } | undefined;
+  readonly epilogue?:
+    | { readonly epilogue: Epilogue; readonly pointers: readonly Local<'i32'>[]; readonly when: true | Local<'i32'> }
+    | undefined;
 }
 
 /** Emits the end of a tile: C ← epilogue(sums (+ C)). */
-export const emitTileResult = (module: ModuleBuilder, f: FunctionBuilder, shape: TileShape, sums: readonly (readonly Local<'v128'>[])[], result: TileResult): void => {
+export const emitTileResult = (
+  module: ModuleBuilder,
+  f: FunctionBuilder,
+  shape: TileShape,
+  sums: readonly (readonly Local<'v128'>[])[],
+  result: TileResult,
+): void => {
   const { accumulate, epilogue, operandRow = (row, rowStride) => row * rowStride } = result;
   const lanesOf = (j: number): number => (j === shape.vectors - 1 ? shape.lastLanes : 4);
   const addC = (): void => {
@@ -184,19 +200,37 @@ export const emitTileResult = (module: ModuleBuilder, f: FunctionBuilder, shape:
     return;
   }
   const finish = (): void => {
-    const { epilogue: { operands, begin }, pointers } = epilogue;
+    const {
+      epilogue: { operands, begin },
+      pointers,
+    } = epilogue;
     const apply = begin(module, f);
     const load = (index: number, row: number, j: number): Value<'v128'> => {
       const { rowStride, perColumn } = operands[index]!;
-      return perColumn ? loadLanes(pointers[index]!, operandRow(row, rowStride) + 16 * j, lanesOf(j)) : v128.load32Splat(pointers[index]!, operandRow(row, rowStride));
+      return perColumn
+        ? loadLanes(pointers[index]!, operandRow(row, rowStride) + 16 * j, lanesOf(j))
+        : v128.load32Splat(pointers[index]!, operandRow(row, rowStride));
     };
     // What is the same for all rows is loaded once.
     const shared = operands.map(({ rowStride, perColumn }, index) =>
-      rowStride === 0 ? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, 0, j))) : undefined,
+      rowStride === 0
+        ? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, 0, j)))
+        : undefined,
     );
     sums.forEach((row, r) => {
-      const perRow = operands.map(({ perColumn }, index) => shared[index] ?? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, r, j))));
-      row.forEach((sum, j) => f.set(sum, apply(sum, perRow.map((vectors) => vectors[Math.min(j, vectors.length - 1)]!))));
+      const perRow = operands.map(
+        ({ perColumn }, index) =>
+          shared[index] ?? Array.from({ length: perColumn ? shape.vectors : 1 }, (_, j) => f.bind(load(index, r, j))),
+      );
+      row.forEach((sum, j) =>
+        f.set(
+          sum,
+          apply(
+            sum,
+            perRow.map((vectors) => vectors[Math.min(j, vectors.length - 1)]!),
+          ),
+        ),
+      );
       const { pointer, offset } = result.cRow(r);
       storeRow(f, pointer, row, offset, shape.lastLanes);
     });

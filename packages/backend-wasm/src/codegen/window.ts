@@ -1,10 +1,11 @@
-import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from './emitter.ts';
-import type { RangeKernel } from './elementwise.ts';
+import type { ModuleBuilder } from './emitter.ts';
+import type { FunctionBuilder, FunctionReference, Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
 import { maximum, minimum } from './iteration.ts';
+import type { RangeKernel } from './kernel.ts';
 import { i32 } from './opcodes.ts';
 import { forPanels, paddedColumns, type PanelRun, panelRuns, tileFor } from './panels.ts';
-import { type Epilogue, emitTileProduct, emitTileResult, type DepthLevel, type TileShape } from './tile.ts';
+import { type DepthLevel, emitTileProduct, emitTileResult, type Epilogue, type TileShape } from './tile.ts';
 
 /**
  * Sums of products over a window that walks over an image: the core of convolutions, as a matrix product whose rows are output pixels
@@ -80,62 +81,83 @@ export const windowProduct = (module: ModuleBuilder, spec: WindowSpec): RangeKer
   const operandCount = spec.epilogue?.operands.length ?? 0;
   const block = Math.max(1, Math.floor(BLOCK_TILES / across.count));
 
-  const run = module.function({ params: Array.from({ length: 3 + operandCount + 2 }, () => 'i32' as const) }, (f, ...locals) => {
-    if (spec.batch === 0 || depth * height * width === 0 || spec.columns === 0) return;
-    const [image, filter, output] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
-    const operands = locals.slice(3, 3 + operandCount);
-    const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
-    const start = f.local('i32');
-    f.forRange(start, first, end, block, () => {
-      const stop = f.bind(minimum(f, i32.add(start, block), end));
-      const group = f.local('i32');
-      f.forRange(group, 0, spec.groups, 1, () => {
-        const groupFilter = f.bind(i32.add(filter, i32.mul(group, 4 * packed.groupFloats)));
-        forPanels(f, packed.runs, undefined, (columns, column) => {
-          const panel = f.bind(i32.add(groupFilter, i32.mul(column, 4 * depthTotal)));
-          const channel = f.bind(i32.add(i32.mul(group, spec.outputGroup), column));
-          const item = f.local('i32');
-          f.forRange(item, start, stop, 1, () => {
-            const part = f.bind(down.count === 1 ? i32.const(0) : i32.rem_u(item, down.count));
-            const plane = f.bind(down.count === 1 ? item : i32.div_u(item, down.count));
-            const y = f.bind(i32.add(i32.mul(part, down.size - 1), minimum(f, part, down.big)));
-            const [n, z] = depth === 1 ? [plane, i32.const(0)] : [f.bind(i32.div_u(plane, depth)), f.bind(i32.rem_u(plane, depth))];
-            const place = (steps: readonly number[]): Value<'i32'> =>
-              i32.add(i32.add(i32.mul(n, 4 * steps[0]!), i32.mul(z, 4 * steps[1]!)), i32.mul(y, 4 * steps[2]!));
-            const from = f.bind(i32.add(i32.add(image, i32.mul(group, 4 * spec.inputGroup)), place(spec.inputStep)));
-            const to = f.bind(i32.add(place(spec.outputStep), i32.shl(channel, 2)));
-            const tiles = (rows: number): void => {
-              const x = f.local('i32');
-              const skipped = skipRows(f, spec, y, rows);
-              const rowOfTaps = spec.taps.slice(2).reduce((product, { count }) => product * count, 1);
-              if (skipped !== undefined) f.increment(from, i32.mul(skipped.first, 4 * spec.taps[1]!.stride));
-              const weights = skipped === undefined ? panel : f.bind(i32.add(panel, i32.mul(skipped.first, rowOfTaps * 16 * Math.ceil(columns / 4))));
-              const call = (pixels: number) => (): void => {
-                f.call(tileFunction(module, spec, rows, pixels, columns), [
-                  from,
-                  weights,
-                  i32.add(output, to),
-                  ...(skipped === undefined ? [] : [skipped.count]),
-                  ...operands.map((operand, i) => i32.add(operand, spec.epilogue!.operands[i]!.rowStride === 0 ? i32.shl(channel, 2) : to)),
-                ]);
-                f.increment(from, 4 * pixels * spec.inputStep[3]);
-                f.increment(to, 4 * pixels * spec.outputStep[3]);
+  const run = module.function(
+    { params: Array.from({ length: 3 + operandCount + 2 }, () => 'i32' as const) },
+    (f, ...locals) => {
+      if (spec.batch === 0 || depth * height * width === 0 || spec.columns === 0) return;
+      const [image, filter, output] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+      const operands = locals.slice(3, 3 + operandCount);
+      const [first, end] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
+      const start = f.local('i32');
+      f.forRange(start, first, end, block, () => {
+        const stop = f.bind(minimum(f, i32.add(start, block), end));
+        const group = f.local('i32');
+        f.forRange(group, 0, spec.groups, 1, () => {
+          const groupFilter = f.bind(i32.add(filter, i32.mul(group, 4 * packed.groupFloats)));
+          forPanels(f, packed.runs, undefined, (columns, column) => {
+            const panel = f.bind(i32.add(groupFilter, i32.mul(column, 4 * depthTotal)));
+            const channel = f.bind(i32.add(i32.mul(group, spec.outputGroup), column));
+            const item = f.local('i32');
+            f.forRange(item, start, stop, 1, () => {
+              const part = f.bind(down.count === 1 ? i32.const(0) : i32.rem_u(item, down.count));
+              const plane = f.bind(down.count === 1 ? item : i32.div_u(item, down.count));
+              const y = f.bind(i32.add(i32.mul(part, down.size - 1), minimum(f, part, down.big)));
+              const [n, z] =
+                depth === 1
+                  ? [plane, i32.const(0)]
+                  : [f.bind(i32.div_u(plane, depth)), f.bind(i32.rem_u(plane, depth))];
+              const place = (steps: readonly number[]): Value<'i32'> =>
+                i32.add(i32.add(i32.mul(n, 4 * steps[0]!), i32.mul(z, 4 * steps[1]!)), i32.mul(y, 4 * steps[2]!));
+              const from = f.bind(i32.add(i32.add(image, i32.mul(group, 4 * spec.inputGroup)), place(spec.inputStep)));
+              const to = f.bind(i32.add(place(spec.outputStep), i32.shl(channel, 2)));
+              const tiles = (rows: number): void => {
+                const x = f.local('i32');
+                const skipped = skipRows(f, spec, y, rows);
+                const rowOfTaps = spec.taps.slice(2).reduce((product, { count }) => product * count, 1);
+                if (skipped !== undefined) f.increment(from, i32.mul(skipped.first, 4 * spec.taps[1]!.stride));
+                const weights =
+                  skipped === undefined
+                    ? panel
+                    : f.bind(i32.add(panel, i32.mul(skipped.first, rowOfTaps * 16 * Math.ceil(columns / 4))));
+                const call = (pixels: number) => (): void => {
+                  f.call(tileFunction(module, spec, rows, pixels, columns), [
+                    from,
+                    weights,
+                    i32.add(output, to),
+                    ...(skipped === undefined ? [] : [skipped.count]),
+                    ...operands.map((operand, i) =>
+                      i32.add(operand, spec.epilogue!.operands[i]!.rowStride === 0 ? i32.shl(channel, 2) : to),
+                    ),
+                  ]);
+                  f.increment(from, 4 * pixels * spec.inputStep[3]);
+                  f.increment(to, 4 * pixels * spec.outputStep[3]);
+                };
+                f.forRange(x, 0, across.big, 1, call(across.size));
+                f.forRange(x, 0, across.count - across.big, 1, call(across.size - 1));
               };
-              f.forRange(x, 0, across.big, 1, call(across.size));
-              f.forRange(x, 0, across.count - across.big, 1, call(across.size - 1));
-            };
-            if (down.big === down.count) tiles(down.size);
-            else f.if(i32.lt_s(part, down.big), () => tiles(down.size), () => tiles(down.size - 1));
+              if (down.big === down.count) tiles(down.size);
+              else
+                f.if(
+                  i32.lt_s(part, down.big),
+                  () => tiles(down.size),
+                  () => tiles(down.size - 1),
+                );
+            });
           });
         });
       });
-    });
-  });
+    },
+  );
   return { function: run, items };
 };
 
 /** The rows of taps that outputs y … y + rows − 1 see, when the window says where the image is not zero. */
-const skipRows = (f: FunctionBuilder, { filled, taps }: WindowSpec, y: Local<'i32'>, rows: number): { readonly first: Local<'i32'>; readonly count: Local<'i32'> } | undefined => {
+const skipRows = (
+  f: FunctionBuilder,
+  { filled, taps }: WindowSpec,
+  y: Local<'i32'>,
+  rows: number,
+): { readonly first: Local<'i32'>; readonly count: Local<'i32'> } | undefined => {
   if (filled === undefined || taps[1]!.count === 1) return undefined;
   const { first, end, step, dilation } = filled;
   const top = f.bind(i32.mul(y, step));
@@ -147,31 +169,62 @@ const skipRows = (f: FunctionBuilder, { filled, taps }: WindowSpec, y: Local<'i3
 };
 
 /** Function (image, panel, output, [rows of taps], …epilogue operands) of one tile of rows × pixels output pixels and some columns. */
-function tileFunction(module: ModuleBuilder, spec: WindowSpec, rows: number, pixels: number, columns: number): FunctionReference {
+function tileFunction(
+  module: ModuleBuilder,
+  spec: WindowSpec,
+  rows: number,
+  pixels: number,
+  columns: number,
+): FunctionReference {
   const { taps, epilogue, fused, inputStep, outputStep } = spec;
   const vectors = Math.ceil(columns / 4);
   const shape: TileShape = { rows: rows * pixels, vectors, lastLanes: columns - 4 * (vectors - 1) };
   const counted = spec.filled !== undefined && taps[1]!.count > 1;
-  const key = JSON.stringify(['window', shape, pixels, taps, counted, inputStep, outputStep, epilogue?.key, epilogue?.operands, fused]);
+  const key = JSON.stringify([
+    'window',
+    shape,
+    pixels,
+    taps,
+    counted,
+    inputStep,
+    outputStep,
+    epilogue?.key,
+    epilogue?.operands,
+    fused,
+  ]);
   return module.shared(key, () =>
-    module.function({ params: Array.from({ length: 3 + (counted ? 1 : 0) + (epilogue?.operands.length ?? 0) }, () => 'i32' as const) }, (f, ...locals) => {
-      const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
-      const offset = (step: readonly number[], row: number): number => 4 * (Math.floor(row / pixels) * step[2]! + (row % pixels) * step[3]!);
-      let inside = 16 * vectors;
-      const depth: DepthLevel[] = [];
-      for (let level = taps.length - 1; level >= 0; level--) {
-        const { count, stride } = taps[level]!;
-        const known = level === 1 && counted ? locals[3]! as Local<'i32'> : count;
-        if (count !== 1 || depth.length === 0) depth.unshift({ count: known, aStride: 4 * stride, bStride: inside });
-        inside *= count;
-      }
-      const sums = emitTileProduct(f, shape, { aPointers: [a], aRow: (row) => ({ pointer: a, offset: offset(inputStep, row) }), bPointer: b, bPadded: true, depth, fused });
-      emitTileResult(module, f, shape, sums, {
-        cRow: (row) => ({ pointer: c, offset: offset(outputStep, row) }),
-        accumulate: false,
-        operandRow: (row, rowStride) => (rowStride === 0 ? 0 : offset(outputStep, row)),
-        epilogue: epilogue === undefined ? undefined : { epilogue, pointers: locals.slice(counted ? 4 : 3), when: true },
-      });
-    }),
+    module.function(
+      {
+        params: Array.from({ length: 3 + (counted ? 1 : 0) + (epilogue?.operands.length ?? 0) }, () => 'i32' as const),
+      },
+      (f, ...locals) => {
+        const [a, b, c] = locals as unknown as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+        const offset = (step: readonly number[], row: number): number =>
+          4 * (Math.floor(row / pixels) * step[2]! + (row % pixels) * step[3]!);
+        let inside = 16 * vectors;
+        const depth: DepthLevel[] = [];
+        for (let level = taps.length - 1; level >= 0; level--) {
+          const { count, stride } = taps[level]!;
+          const known = level === 1 && counted ? (locals[3]! as Local<'i32'>) : count;
+          if (count !== 1 || depth.length === 0) depth.unshift({ count: known, aStride: 4 * stride, bStride: inside });
+          inside *= count;
+        }
+        const sums = emitTileProduct(f, shape, {
+          aPointers: [a],
+          aRow: (row) => ({ pointer: a, offset: offset(inputStep, row) }),
+          bPointer: b,
+          bPadded: true,
+          depth,
+          fused,
+        });
+        emitTileResult(module, f, shape, sums, {
+          cRow: (row) => ({ pointer: c, offset: offset(outputStep, row) }),
+          accumulate: false,
+          operandRow: (row, rowStride) => (rowStride === 0 ? 0 : offset(outputStep, row)),
+          epilogue:
+            epilogue === undefined ? undefined : { epilogue, pointers: locals.slice(counted ? 4 : 3), when: true },
+        });
+      },
+    ),
   );
 }
