@@ -14,7 +14,13 @@ import {
  * one value for each part. New nodes are added with
  * the builder; what is no longer used goes away with `eliminateDead`.
  */
-export type Visit = (node: Node, b: ProgramBuilder, uses: UseCount) => ValueId | readonly ValueId[] | undefined;
+export type Visit = (
+  node: Node,
+  b: ProgramBuilder,
+  uses: UseCount,
+  /** The node's id in the program before the pass. */
+  id: ValueId,
+) => ValueId | readonly ValueId[] | undefined;
 
 /** How often a value was used in the program before the pass: more than once, and computing it again is more work. */
 export type UseCount = (value: ValueId) => number;
@@ -38,7 +44,7 @@ export function rewrite(program: Program, visit: Visit): Program {
     }
     const node = changed ? mapInputs(old, valueOf) : old;
     b.label = node.label;
-    const replacement = visit(node, b, uses);
+    const replacement = visit(node, b, uses, id);
     if (replacement === undefined) {
       values[id] = b.copy(node);
     } else {
