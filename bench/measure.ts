@@ -10,7 +10,7 @@ export interface Runner {
   step(): void | Promise<unknown>;
   /** Resolves when all steps are over; left out where `step` returns only then. */
   wait?(): unknown;
-  /** The last step's result: the loss, or the output. */
+  /** The last step's result: the loss, or the output; nothing where it cannot be compared with the others'. */
   read(): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 
@@ -75,7 +75,11 @@ export async function measureAll(
   budget: Budget = BUDGET,
 ): Promise<Report> {
   const start = performance.now();
-  await contestant.load();
+  try {
+    await contestant.load();
+  } catch (error) {
+    return { load: 0, peakMemory: 0, measurements: modes.map((mode) => ({ mode, cannot: reasonOf(error) })) };
+  }
   const load = performance.now() - start;
   const measurements: Measurement[] = [];
   let peakMemory = 0;
@@ -83,40 +87,68 @@ export async function measureAll(
     try {
       measurements.push(await measureMode(contestant, workload, mode, budget));
     } catch (error) {
-      measurements.push({ mode, cannot: error instanceof Error ? error.message.split('\n')[0]! : String(error) });
+      measurements.push({ mode, cannot: reasonOf(error) });
     }
     peakMemory ||= process.resourceUsage().maxRSS / 1024;
   }
   return { load, measurements, peakMemory };
 }
 
-async function measureMode(contestant: Contestant, workload: Workload, mode: Mode, budget: Budget): Promise<Measurement> {
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
+}
+
+async function measureMode(
+  contestant: Contestant,
+  workload: Workload,
+  mode: Mode,
+  budget: Budget,
+): Promise<Measurement> {
   if (mode === 'fit') return measureFit(await contestant.fit!(workload));
   const runner = await contestant[mode]!(workload);
   const wait = async (): Promise<void> => void (await runner.wait?.());
-  const step = async (): Promise<number> => {
-    const start = performance.now();
+  const step = async (): Promise<Took> => {
+    const since = clocks();
     await runner.step();
     await wait();
-    return performance.now() - start;
+    return since();
   };
-  const first = await step();
+  const { wall: first } = await step();
   const result = Array.from(await runner.read());
-  const losses = mode === 'train' ? [result[0]!] : undefined;
-  let last = first;
-  for (let count = 1; losses !== undefined && count < COMPARED_STEPS && last < 2 * budget.slow; count++) {
-    last = await step();
+  const losses = mode === 'train' ? result.slice(0, 1) : [];
+  let took: Took = { wall: first, cpu: first, step: first };
+  for (let count = 1; losses.length === count && count < COMPARED_STEPS && took.wall < 2 * budget.slow; count++) {
+    took = await step();
     losses.push((await runner.read())[0]!);
   }
-  const figures = losses === undefined ? { output: digest(result) } : { losses };
-  // Compilation may have taken all of the first call; a second one tells.
-  if (last > budget.slow) last = await step();
-  if (last > budget.slow) return { mode, first, step: last, wall: last, ...figures };
+  const figures = result.length === 0 ? {} : mode === 'train' ? { losses } : { output: digest(result) };
+  // The first call may have been long for its compilation alone; another one tells.
+  if (took.wall > budget.slow) took = await step();
+  if (took.wall > budget.slow) return { mode, first, ...took, ...figures };
   return { mode, first, ...(await repeat(runner, wait, budget)), ...figures };
 }
 
+/** Milliseconds of the wall clock, of the processor, and the smaller of the two: neighbours lengthen one, helpers the other. */
+interface Took {
+  readonly step: number;
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** Starts both clocks. */
+function clocks(): () => Took {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  return () => {
+    const wall = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    const cpu = (user + system) / 1000;
+    return { wall, cpu, step: Math.min(wall, cpu) };
+  };
+}
+
 /** Samples of some milliseconds each, so that neither the clock nor one `await` weighs. */
-async function repeat(runner: Runner, wait: () => Promise<void>, budget: Budget): Promise<{ step: number; wall: number; cpu: number }> {
+async function repeat(runner: Runner, wait: () => Promise<void>, budget: Budget): Promise<Took> {
   const run = async (steps: number): Promise<number> => {
     const start = performance.now();
     for (let i = 0; i < steps; i++) {
@@ -138,28 +170,21 @@ async function repeat(runner: Runner, wait: () => Promise<void>, budget: Budget)
   steps = Math.max(1, Math.round(Math.min(20, budget.measure / 5) / rate));
   const samples: number[] = [];
   const until = performance.now() + budget.measure;
-  const before = process.cpuUsage();
-  while (samples.length < 3 || (performance.now() < until && samples.length < 2000)) samples.push((await run(steps)) / steps);
-  const { user, system } = process.cpuUsage(before);
-  const cpu = (user + system) / 1000 / samples.length / steps;
+  const since = clocks();
+  while (samples.length < 3 || (performance.now() < until && samples.length < 2000))
+    samples.push((await run(steps)) / steps);
+  const cpu = since().cpu / samples.length / steps;
   const wall = median(samples);
   return { step: Math.min(wall, cpu), wall, cpu };
 }
 
 async function measureFit(fit: Fit): Promise<Measurement> {
-  const timed = async (): Promise<{ wall: number; cpu: number; loss: number | undefined }> => {
-    const before = process.cpuUsage();
-    const start = performance.now();
-    const loss = await fit.run();
-    const wall = performance.now() - start;
-    const { user, system } = process.cpuUsage(before);
-    return { wall, cpu: (user + system) / 1000, loss };
-  };
-  const first = await timed();
-  const second = await timed();
-  const { wall, cpu } = second;
-  const losses = first.loss === undefined ? {} : { losses: [first.loss] };
-  return { mode: 'fit', first: Math.min(first.wall, first.cpu), step: Math.min(wall, cpu), wall, cpu, ...losses };
+  const since = clocks();
+  const loss = await fit.run();
+  const first = since().step;
+  const again = clocks();
+  await fit.run();
+  return { mode: 'fit', first, ...again(), ...(loss === undefined ? {} : { losses: [loss] }) };
 }
 
 export function median(values: readonly number[]): number {

@@ -24,7 +24,13 @@ interface Network {
 
 let NeuralNetwork: new (options: object) => Network;
 
-const OPTIONS = { ...ADAM, praxis: 'adam', errorThresh: 1e-9, errorThreshInterval: Number.MAX_SAFE_INTEGER, log: false };
+const OPTIONS = {
+  ...ADAM,
+  praxis: 'adam',
+  errorThresh: 1e-9,
+  errorThreshInterval: Number.MAX_SAFE_INTEGER,
+  log: false,
+};
 const ONE = { iterations: 1 };
 
 /** Sizes of the layers after the input. */
@@ -60,13 +66,18 @@ function setWeights(network: Network, workload: Workload): void {
 
 const brain: Contestant = {
   async load() {
-    ({ NeuralNetwork } = ((await import('brain.js')) as unknown as { default: { NeuralNetwork: typeof NeuralNetwork } }).default);
+    ({ NeuralNetwork } = (
+      (await import('brain.js')) as unknown as { default: { NeuralNetwork: typeof NeuralNetwork } }
+    ).default);
   },
 
   train(workload): Runner {
     const network = networkOf(workload);
-    const { data } = network.prepTraining(examplesOf(workload, workload.inputs['x']!.shape[0]!), { ...OPTIONS, ...ONE });
-    return { step: () => network.trainPatterns(data), read: () => [Number.NaN] };
+    const { data } = network.prepTraining(examplesOf(workload, workload.inputs['x']!.shape[0]!), {
+      ...OPTIONS,
+      ...ONE,
+    });
+    return { step: () => network.trainPatterns(data), read: () => [] };
   },
 
   infer(workload): Runner {
@@ -81,7 +92,7 @@ const brain: Contestant = {
       step() {
         rows.forEach((row, index) => output.set(network.run(row), index * (output.length / rows.length)));
       },
-      read: () => (workload.name === 'W1' ? output : [Number.NaN]),
+      read: () => (workload.name === 'W1' ? output : []),
     };
   },
 

@@ -93,7 +93,10 @@ function networkOf({ name }: Workload): Network {
         for (let t = 0; t < time; t++) {
           const gates = projected.ref.slice([t * batch, (t + 1) * batch]).add(np.matmul(h, w['lstm/recurrent']!.ref));
           const [i, f, g, o] = np.split(gates, 4, 1) as [Array, Array, Array, Array];
-          c = nn.sigmoid(f).mul(c).add(nn.sigmoid(i).mul(np.tanh(g)));
+          c = nn
+            .sigmoid(f)
+            .mul(c)
+            .add(nn.sigmoid(i).mul(np.tanh(g)));
           h = nn.sigmoid(o).mul(np.tanh(c.ref));
         }
         c.dispose();
@@ -106,7 +109,10 @@ function networkOf({ name }: Workload): Network {
     const norm = (w: Weights, x: Array, of: string): Array => {
       const centred = x.ref.sub(np.mean(x, -1, { keepdims: true }));
       const variance = np.mean(np.square(centred.ref), -1, { keepdims: true });
-      return centred.div(np.sqrt(variance.add(1e-5))).mul(w[`${of}/gamma`]!.ref).add(w[`${of}/beta`]!.ref);
+      return centred
+        .div(np.sqrt(variance.add(1e-5)))
+        .mul(w[`${of}/gamma`]!.ref)
+        .add(w[`${of}/beta`]!.ref);
     };
     return {
       forward: (w, x) => {

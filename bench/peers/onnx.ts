@@ -29,7 +29,12 @@ class Graph {
     return name;
   }
 
-  node(opType: string, input: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, outputs = 1): string[] {
+  node(
+    opType: string,
+    input: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    outputs = 1,
+  ): string[] {
     const output = Array.from({ length: outputs }, () => `v${this.#count++}`);
     const attribute = Object.entries(attributes).map(([name, value]) => {
       if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) };
@@ -63,7 +68,10 @@ class Graph {
 }
 
 /** The shape in which an input is given to the model, and how it is got from the workload's. */
-export function feedOf(workload: Workload, name: string): { readonly data: Float32Array; readonly dims: readonly number[] } {
+export function feedOf(
+  workload: Workload,
+  name: string,
+): { readonly data: Float32Array; readonly dims: readonly number[] } {
   const specification = workload.inputs[name]!;
   const data = valuesOf(specification) as Float32Array;
   const { shape } = specification;
@@ -122,7 +130,10 @@ function build(graph: Graph, workload: Workload): [output: string, dims: readonl
     return graph.op('Clip', [y, graph.weight([0], []), graph.weight([6], [])]);
   };
   const same = { auto_pad: 'SAME_UPPER' };
-  let x = normalized(graph.op('Conv', ['x', permuted('stem/kernel', [3, 2, 0, 1])], { ...same, strides: [2, 2] }), 'stem');
+  let x = normalized(
+    graph.op('Conv', ['x', permuted('stem/kernel', [3, 2, 0, 1])], { ...same, strides: [2, 2] }),
+    'stem',
+  );
   MOBILENET_BLOCKS.forEach(([, stride], block) => {
     const [depthwise, pointwise] = [`depthwise${block}`, `pointwise${block}`];
     const options = { ...same, strides: [stride, stride], group: weights[`${depthwise}/kernel`]!.shape[2]! };
@@ -160,12 +171,16 @@ function transformer(graph: Graph, dense: Dense, weight: (of: string) => string)
   const norm = (x: string, of: string): string =>
     graph.op('LayerNormalization', [x, weight(`${of}/gamma`), weight(`${of}/beta`)], { axis: -1, epsilon: 1e-5 });
   const rows = reshaped('x', [2048, 128]);
-  const heads = graph.op('Transpose', [reshaped(dense(norm(rows, 'norm1'), 'qkv'), [16, 128, 3, 4, 32])], { perm: [2, 0, 3, 1, 4] });
+  const heads = graph.op('Transpose', [reshaped(dense(norm(rows, 'norm1'), 'qkv'), [16, 128, 3, 4, 32])], {
+    perm: [2, 0, 3, 1, 4],
+  });
   const [q, k, v] = graph
     .node('Split', [heads], { axis: 0, num_outputs: 3 }, 3)
     .map((part) => graph.op('Squeeze', [part, graph.integers([0])])) as [string, string, string];
   const products = graph.op('MatMul', [q, graph.op('Transpose', [k], { perm: [0, 1, 3, 2] })]);
-  const scores = graph.op('Softmax', [graph.op('Mul', [products, graph.weight([1 / Math.sqrt(32)], [])])], { axis: -1 });
+  const scores = graph.op('Softmax', [graph.op('Mul', [products, graph.weight([1 / Math.sqrt(32)], [])])], {
+    axis: -1,
+  });
   const mixed = graph.op('Transpose', [graph.op('MatMul', [scores, v])], { perm: [0, 2, 1, 3] });
   const attended = graph.op('Add', [rows, dense(reshaped(mixed, [2048, 128]), 'projection')]);
   const activated = graph.op('Gelu', [dense(norm(attended, 'norm2'), 'up')]);
@@ -173,7 +188,11 @@ function transformer(graph: Graph, dense: Dense, weight: (of: string) => string)
   return [reshaped(sum, [16, 128, 128]), [16, 128, 128]];
 }
 
-function transposed(data: Float32Array, shape: readonly number[], order: readonly number[]): { data: Float32Array; dims: readonly number[] } {
+function transposed(
+  data: Float32Array,
+  shape: readonly number[],
+  order: readonly number[],
+): { data: Float32Array; dims: readonly number[] } {
   const dims = order.map((axis) => shape[axis]!);
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
   const result = new Float32Array(data.length);

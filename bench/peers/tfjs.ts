@@ -41,9 +41,13 @@ function networkOf({ name }: Workload, weights: Named<Tf.Variable>): Network {
   if (name === 'W3') {
     const conv = (x: Tf.Tensor, of: string): Tf.Tensor4D =>
       tf.fused.conv2d({
-        x: x as Tf.Tensor4D, filter: weight<Tf.Tensor4D>(`${of}/kernel`), strides: 1, pad: 'valid',
-        bias: weight(`${of}/bias`), activation: 'relu',
-      }); // biome-ignore format: one call
+        x: x as Tf.Tensor4D,
+        filter: weight<Tf.Tensor4D>(`${of}/kernel`),
+        strides: 1,
+        pad: 'valid',
+        bias: weight(`${of}/bias`),
+        activation: 'relu',
+      });
     return {
       ...crossEntropy,
       forward: (x) => {
@@ -73,16 +77,25 @@ function networkOf({ name }: Workload, weights: Named<Tf.Variable>): Network {
   if (name === 'W7') {
     const norm = (x: Tf.Tensor, of: string): Tf.Tensor => {
       const { mean, variance } = tf.moments(x, -1, true);
-      return x.sub(mean).mul(variance.add(1e-5).rsqrt()).mul(weight(`${of}/gamma`)).add(weight(`${of}/beta`));
+      return x
+        .sub(mean)
+        .mul(variance.add(1e-5).rsqrt())
+        .mul(weight(`${of}/gamma`))
+        .add(weight(`${of}/beta`));
     };
     return {
       forward: (x) => {
         const [batch, length, width] = x.shape as [number, number, number];
         const rows = x.reshape([batch * length, width]);
-        const heads = dense(norm(rows, 'norm1'), 'qkv').reshape([batch, length, 3, 4, width / 4]).transpose([2, 0, 3, 1, 4]);
+        const heads = dense(norm(rows, 'norm1'), 'qkv')
+          .reshape([batch, length, 3, 4, width / 4])
+          .transpose([2, 0, 3, 1, 4]);
         const [q, k, v] = tf.unstack(heads) as [Tf.Tensor, Tf.Tensor, Tf.Tensor];
         const scores = tf.matMul(q, k, false, true).mul(1 / Math.sqrt(width / 4));
-        const mixed = tf.matMul(tf.softmax(scores), v).transpose([0, 2, 1, 3]).reshape([batch * length, width]);
+        const mixed = tf
+          .matMul(tf.softmax(scores), v)
+          .transpose([0, 2, 1, 3])
+          .reshape([batch * length, width]);
         const attended = rows.add(dense(mixed, 'projection'));
         const up = dense(norm(attended, 'norm2'), 'up');
         const activated = up.mul(0.5).mul(up.mul(Math.SQRT1_2).erf().add(1));
@@ -92,7 +105,9 @@ function networkOf({ name }: Workload, weights: Named<Tf.Variable>): Network {
     };
   }
   const normalized = (x: Tf.Tensor, of: string): Tf.Tensor4D => {
-    const [mean, variance, beta, gamma] = ['mean', 'variance', 'beta', 'gamma'].map((part) => weight<Tf.Tensor1D>(`${of}/${part}`));
+    const [mean, variance, beta, gamma] = ['mean', 'variance', 'beta', 'gamma'].map((part) =>
+      weight<Tf.Tensor1D>(`${of}/${part}`),
+    );
     return tf.relu6(tf.batchNorm(x as Tf.Tensor4D, mean!, variance!, beta!, gamma!, 1e-3));
   };
   return {
@@ -150,7 +165,9 @@ const tfjs: Contestant = {
     return {
       step() {
         output?.dispose();
-        output = tf.tidy(() => network?.forward(inputs[0]!) ?? tf.matMul(inputs[0] as Tf.Tensor2D, inputs[1] as Tf.Tensor2D));
+        output = tf.tidy(
+          () => network?.forward(inputs[0]!) ?? tf.matMul(inputs[0] as Tf.Tensor2D, inputs[1] as Tf.Tensor2D),
+        );
       },
       read: () => output!.data(),
     };
@@ -169,7 +186,13 @@ const tfjs: Contestant = {
     return {
       steps: epochs * Math.ceil(rows / batchSize),
       async run() {
-        const { history } = await model.fit(x, y, { epochs, batchSize, shuffle: false, verbose: 0, yieldEvery: 'never' });
+        const { history } = await model.fit(x, y, {
+          epochs,
+          batchSize,
+          shuffle: false,
+          verbose: 0,
+          yieldEvery: 'never',
+        });
         return history['loss']!.at(-1) as number;
       },
     };

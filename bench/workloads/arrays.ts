@@ -34,7 +34,7 @@ function hashed(seed: number, index: number): number {
 }
 
 /** The array itself. */
-export function valuesOf(specification: ArraySpecification): Float32Array | Int32Array {
+export function valuesOf(specification: ArraySpecification): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
   const { shape, seed } = specification;
   const size = sizeOf(shape);
   if ('classes' in specification) {

@@ -6,7 +6,11 @@ import { type Network, weightsOf } from './network.ts';
 import type { Workload } from './specification.ts';
 
 const stacks: Readonly<Record<string, () => Model>> = {
-  W1: () => sequential([dense({ units: 5, activation: 'sigmoid', inputShape: [10] }), dense({ units: 1, activation: 'sigmoid' })]),
+  W1: () =>
+    sequential([
+      dense({ units: 5, activation: 'sigmoid', inputShape: [10] }),
+      dense({ units: 1, activation: 'sigmoid' }),
+    ]),
   W2: () =>
     sequential([
       dense({ units: 512, activation: 'relu', inputShape: [784] }),
@@ -30,7 +34,9 @@ export function hasLayers(workload: Workload): boolean {
 }
 
 export function lossOf(workload: Workload): Loss {
-  return workload.name === 'W1' ? binaryCrossentropy : (sparseCategoricalCrossentropy.with({ fromLogits: true }) as Loss);
+  return workload.name === 'W1'
+    ? binaryCrossentropy
+    : (sparseCategoricalCrossentropy.with({ fromLogits: true }) as Loss);
 }
 
 /** The stack with the workload's weights. */

@@ -14,10 +14,24 @@ async function loadLibrary() {
     import('@neurite/optimizers'),
     import('./layered.ts'),
     import('@neurite/backend-wasm'),
-    import('@neurite/backend-cpu'),
   ]);
-  await tensors.useBackend(process.env['BENCH_BACKEND'] ?? 'wasm');
+  await chooseBackend(tensors.useBackend);
   return { ...tensors, ...optimizers, ...layered };
+}
+
+/** The wasm backend on one thread, unless BENCH_BACKEND names another or BENCH_THREADS wants more. */
+async function chooseBackend(use: (name: string) => Promise<unknown>): Promise<void> {
+  const { BENCH_BACKEND: name = 'wasm', BENCH_THREADS: threads } = process.env;
+  if (name === 'cpu') await import('@neurite/backend-cpu');
+  if (threads === undefined) return void (await use(name));
+  const [{ createWasmBackend }, { currentBackend, registerBackend }] = await Promise.all([
+    import('@neurite/backend-wasm'),
+    import('@neurite/backend'),
+  ]);
+  registerBackend(createWasmBackend({ name: 'wasm-threads', threads: Number(threads) } as { name: string }));
+  await use('wasm-threads');
+  const offered = currentBackend()?.capabilities.threads;
+  if (offered !== Number(threads)) throw new Error(`The engine runs on ${offered} thread, not on ${threads}.`);
 }
 
 let library: Library;

@@ -45,7 +45,12 @@ function convolution(name: string, size: number, inputs: number, outputs: number
   };
 }
 
-function workload(name: string, title: string, rest: Omit<Workload, 'name' | 'title' | 'trains'>, trains = true): Workload {
+function workload(
+  name: string,
+  title: string,
+  rest: Omit<Workload, 'name' | 'title' | 'trains'>,
+  trains = true,
+): Workload {
   return { name, title, trains, ...rest };
 }
 
@@ -85,10 +90,11 @@ function product(n: number): Workload {
 }
 
 /** Filters of the pointwise convolution and stride of the depthwise one, block after block. */
+// biome-ignore format: a table
 export const MOBILENET_BLOCKS: readonly (readonly [filters: number, stride: number])[] = [
   [64, 1], [128, 2], [128, 1], [256, 2], [256, 1], [512, 2],
   [512, 1], [512, 1], [512, 1], [512, 1], [512, 1], [1024, 2], [1024, 1],
-]; // biome-ignore format: one table
+];
 
 function normalization(name: string, channels: number): Named<ArraySpecification> {
   return {
@@ -110,7 +116,7 @@ function mobilenet(alpha: number): Workload {
     'stem/kernel': wide([3, 3, 3, channels], 27),
     ...normalization('stem', channels),
   };
-  MOBILENET_BLOCKS.forEach(([filters, _], block) => {
+  MOBILENET_BLOCKS.forEach(([filters], block) => {
     const outputs = filters * alpha;
     weights[`depthwise${block}/kernel`] = wide([3, 3, channels, 1], 9);
     Object.assign(weights, normalization(`depthwise${block}`, channels));
@@ -138,12 +144,22 @@ const w7 = workload('W7', 'transformer block, 16 × 128 × 128, 4 heads, ffn 512
 });
 
 export const workloads: readonly Workload[] = [
-  w1, w2, w3, w4, product(256), product(512), product(1024), mobilenet(0.25), mobilenet(1), w7,
-]; // biome-ignore format: one list
+  w1,
+  w2,
+  w3,
+  w4,
+  product(256),
+  product(512),
+  product(1024),
+  mobilenet(0.25),
+  mobilenet(1),
+  w7,
+];
 
 /** @throws Error listing the names there are */
 export function workloadNamed(name: string): Workload {
   const found = workloads.find((workload) => workload.name === name);
-  if (found === undefined) throw new Error(`No workload '${name}'. There are ${workloads.map((w) => w.name).join(', ')}.`);
+  if (found === undefined)
+    throw new Error(`No workload '${name}'. There are ${workloads.map((w) => w.name).join(', ')}.`);
   return found;
 }

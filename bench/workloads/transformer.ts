@@ -1,6 +1,18 @@
 /** W7: one block of a transformer, normalised before each part: x + attention(norm(x)), then x + ffn(norm(x)). */
 import { meanSquaredError } from '@neurite/losses';
-import { add, gelu, layerNorm, matMul, mul, reshape, softmax, split, squeeze, type Tensor, transpose } from '@neurite/tensors';
+import {
+  add,
+  gelu,
+  layerNorm,
+  matMul,
+  mul,
+  reshape,
+  softmax,
+  split,
+  squeeze,
+  type Tensor,
+  transpose,
+} from '@neurite/tensors';
 import { type Network, variablesOf } from './network.ts';
 import type { Workload } from './specification.ts';
 
