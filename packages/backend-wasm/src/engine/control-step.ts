@@ -1,5 +1,5 @@
 import { byteLength, type CondNode, elementCount, type Program, type ScanNode, type TensorType, type ValueId } from '@neurite/backend';
-import type { Local } from '../codegen/emitter.ts';
+import type { Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { copyBytes } from './copy.ts';

@@ -1,4 +1,4 @@
-import type { FunctionBuilder } from '../codegen/emitter.ts';
+import type { FunctionBuilder } from '../codegen/function-builder.ts';
 import type { Effect, Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
 

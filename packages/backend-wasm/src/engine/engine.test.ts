@@ -1,7 +1,7 @@
 import { type BufferRef, type HostArray, type Program, ProgramBuilder, type StateRef, type TypedArray } from '@neurite/backend';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Engine, requireWebAssembly } from './engine.ts';
-import { wideIsSafe } from './self-test.ts';
+import { wideIsSafe } from './wide.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 const floats = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({ shape, dtype: 'float32', data: Float32Array.from(values) });

@@ -10,7 +10,7 @@ import { Heap, megabytes } from './heap.ts';
 import { requireCallbacks } from './host-callback.ts';
 import { defineProgram, type ModuleContext, type ProgramFunction } from './program-function.ts';
 import { Owner, UploadedBuffer, WasmState } from './refs.ts';
-import { wideIsSafe } from './self-test.ts';
+import { wideIsSafe } from './wide.ts';
 
 /** How the engine makes code. */
 export interface EngineOptions {

@@ -1,6 +1,6 @@
 import { elementCount, type GatherNode, type ScatterAddNode } from '@neurite/backend';
-import type { RangeKernel } from '../codegen/elementwise.ts';
 import { gather, gatherSpec, scatterAdd } from '../codegen/gather.ts';
+import type { RangeKernel } from '../codegen/kernel.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { bytesOf, kindOf } from './expressions.ts';
 import { storedView, typeOf } from './graph.ts';

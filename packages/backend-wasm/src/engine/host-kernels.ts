@@ -2,7 +2,6 @@ import {
   type ConvFilterGradientNode,
   type ConvInputGradientNode,
   type ConvNode,
-  type CumulativeNode,
   elementCount,
   type MatMulNode,
   type MultiNode,
@@ -14,7 +13,6 @@ import {
 } from '@neurite/backend';
 import { forEachProduct } from './host-convolution.ts';
 import type { HostKernel } from './host-step.ts';
-import { resizeKernel } from './host-resize.ts';
 
 /** Kernels in plain JavaScript for the primitives, or the cases of them, that have no generated code. */
 export const hostKernel = (node: Exclude<SingleNode, { kind: 'part' }> | Exclude<MultiNode, { kind: 'cond' | 'scan' | 'host' }>): HostKernel => {
@@ -25,13 +23,8 @@ export const hostKernel = (node: Exclude<SingleNode, { kind: 'part' }> | Exclude
     case 'convInputGradient':
     case 'convFilterGradient':
       return convolution(node);
-    case 'cumulative':
-      return cumulative(node);
     case 'topK':
       return topK(node);
-    case 'resize':
-    case 'resizeGradient':
-      return resizeKernel(node);
     default:
       throw new ProgramError(`There is no kernel for ${node.kind}.`);
   }
@@ -86,30 +79,6 @@ const convolution = (node: ConvNode | ConvInputGradientNode | ConvFilterGradient
     else sums[atFilter]! += first!.data[atX]! * second!.data[atY]!;
   });
   out!.set(sums);
-};
-
-const cumulative = (node: CumulativeNode): HostKernel => {
-  const { op, exclusive, reverse } = node;
-  const isInteger = node.dtype === 'int32';
-  const length = node.shape[node.axis]!;
-  const step = rowMajorStrides(node.shape)[node.axis]!;
-  const combine = (total: number, element: number): number => {
-    if (op === 'sum') return isInteger ? (total + element) | 0 : total + element;
-    return isInteger ? Math.imul(total, element) : total * element;
-  };
-  return ([x], [out]) => {
-    for (let outer = 0; outer < out!.length; outer += step * length) {
-      for (let start = outer; start < outer + step; start++) {
-        let total = op === 'sum' ? 0 : 1;
-        for (let count = 0; count < length; count++) {
-          const place = start + step * (reverse ? length - 1 - count : count);
-          const next = combine(total, x!.data[place]!);
-          out![place] = exclusive ? total : next;
-          total = next;
-        }
-      }
-    }
-  };
 };
 
 const topK = (node: TopKNode): HostKernel => ([x], [values, places]) => {

@@ -1,7 +1,8 @@
 import { elementCount, type MatMulNode, type ValueId } from '@neurite/backend';
 import { expressionEpilogue } from '../codegen/epilogue.ts';
 import * as e from '../codegen/expression.ts';
-import { type BatchDimension, matMul, type MatMulSpec, packMatrix } from '../codegen/matmul.ts';
+import { matMul, packMatrix } from '../codegen/matmul.ts';
+import type { BatchDimension, MatMulSpec } from '../codegen/matmul-spec.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
 import { GroupExpressions } from './expressions.ts';

@@ -1,9 +1,11 @@
 import { formatType, type HostCallback, type Program, ProgramError, type SingleNode, type TensorType } from '@neurite/backend';
-import type { FunctionReference, Local, ModuleBuilder } from '../codegen/emitter.ts';
+import type { ModuleBuilder } from '../codegen/emitter.ts';
+import type { FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { condStep, scanStep } from './control-step.ts';
 import { convolutionStep, hasConvolutionKernel } from './convolution-step.ts';
+import { cumulativeStep } from './cumulative-step.ts';
 import { copyBytes } from './copy.ts';
 import { elementwiseStep } from './elementwise-step.ts';
 import { analyse } from './graph.ts';
@@ -22,6 +24,7 @@ import { poolStep } from './pool-step.ts';
 import { preferRelu } from './prefer-relu.ts';
 import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
+import { resizeStep } from './resize-step.ts';
 import type { CodeOptions, HostCall, Packing, Step, StepContext } from './step.ts';
 
 /** What the functions of one module have in common. */
@@ -148,6 +151,11 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
       return gatherStep(context, group, node);
     case 'scatterAdd':
       return scatterAddStep(context, group, node);
+    case 'cumulative':
+      return cumulativeStep(context, group, node);
+    case 'resize':
+    case 'resizeGradient':
+      return resizeStep(context, group, node);
     case 'random':
       return randomStep(context, group);
     case 'maxPool':

@@ -1,5 +1,6 @@
 import type { HostArray, ValueId } from '@neurite/backend';
-import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from '../codegen/emitter.ts';
+import type { ModuleBuilder } from '../codegen/emitter.ts';
+import type { FunctionBuilder, FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import type { Graph } from './graph.ts';
 import type { BufferId } from './view.ts';

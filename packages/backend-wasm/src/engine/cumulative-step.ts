@@ -1,0 +1,33 @@
+import { type CumulativeNode, elementCount } from '@neurite/backend';
+import { cumulative } from '../codegen/cumulative.ts';
+import { i32 } from '../codegen/opcodes.ts';
+import { storedView } from './graph.ts';
+import type { Group } from './group.ts';
+import { buffersRead } from './order.ts';
+import { shared } from './shared.ts';
+import type { Step, StepContext } from './step.ts';
+
+/** Running sums or products. */
+export const cumulativeStep = (context: StepContext, group: Group, node: CumulativeNode): Step => {
+  const { module, graph } = context;
+  const { op, exclusive, reverse, shape, axis } = node;
+  const spec = {
+    op,
+    kind: node.dtype === 'int32' ? ('i32' as const) : ('f32' as const),
+    outer: elementCount(shape.slice(0, axis)),
+    length: shape[axis]!,
+    inner: elementCount(shape.slice(axis + 1)),
+    exclusive,
+    reverse,
+  };
+  const kernel = shared(module, `cumulative ${JSON.stringify(spec)}`, () => cumulative(module, spec));
+  const x = storedView(graph, node.x);
+  return {
+    nodes: group.nodes,
+    reads: buffersRead(graph, group),
+    outputs: group.outputs,
+    scratchBytes: 0,
+    inPlace: [],
+    emit: ({ f, address }) => f.call(kernel.function, [address(x.buffer, 4 * x.offset), address(group.root), i32.const(0), i32.const(kernel.items)]),
+  };
+};
