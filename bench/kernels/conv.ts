@@ -1,3 +1,4 @@
+/* oxlint-disable no-restricted-imports -- kernels are made by the engine's own code generator, which is nobody else's business */
 /**
  * Convolutions and their gradients alone, packing of the filter included: GFLOP/s portable and wide.
  * `node --conditions=@neurite/source bench/kernels/conv.ts [name pattern]`

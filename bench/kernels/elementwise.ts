@@ -1,6 +1,7 @@
+/* oxlint-disable no-restricted-imports -- kernels are made by the engine's own code generator, which is nobody else's business */
 /**
- * Element-wise groups, reductions, pooling, movement and random numbers alone: nanoseconds an element, portable and wide.
- * `node --conditions=@neurite/source bench/kernels/elementwise.ts [name pattern]`
+ * Element-wise groups, reductions, pooling, movement and random numbers alone: nanoseconds an element, portable and
+ * wide. `node --conditions=@neurite/source bench/kernels/elementwise.ts [name pattern]`
  */
 import { interleave } from './harness.ts';
 import { elementwise } from '../../packages/backend-wasm/src/codegen/elementwise.ts';

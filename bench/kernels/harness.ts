@@ -1,10 +1,12 @@
-/** What the kernel benchmarks share: interleaved runs, so that a noisy neighbour or a falling clock strikes all alike. */
+/**
+ * What the kernel benchmarks share: interleaved runs, so that a noisy neighbour or a falling clock strikes all alike.
+ */
 
 export interface Contestant {
   readonly name: string;
   /** Work of one run, in floating-point operations or bytes. */
   readonly work: number;
-  run(): void;
+  readonly run: () => void;
 }
 
 export interface Timing {

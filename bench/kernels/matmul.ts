@@ -1,3 +1,4 @@
+/* oxlint-disable no-restricted-imports -- kernels are made by the engine's own code generator, which is nobody else's business */
 /**
  * Matrix products alone: GFLOP/s portable and wide, beside the peak of the arithmetic measured in the same turns.
  * `node --conditions=@neurite/source bench/kernels/matmul.ts [name pattern]`

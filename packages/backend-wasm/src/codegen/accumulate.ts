@@ -23,8 +23,9 @@ export const emptyResult = (op: ReduceName, kind: Expression['kind']): Expressio
   constant(TABLE[op][kind === 'f32' ? 2 : 3], kind);
 
 /**
- * Reduces vectors lane by lane. Floating-point maxima in WebAssembly cost eight instructions for the sake of NaN; here each step takes
- * one that forgets NaN and two that remember it in a mask of its own. Of zeros with different signs either may win.
+ * Reduces vectors lane by lane. Floating-point maxima in WebAssembly cost eight instructions for the sake of NaN; here
+ * each step takes one that forgets NaN and two that remember it in a mask of its own. Of zeros with different signs
+ * either may win.
  */
 export class Accumulator {
   readonly #f: FunctionBuilder;

@@ -18,9 +18,9 @@ import { i32 } from './opcodes.ts';
 import { f32x4, i32x4, shuffle32, v128 } from './simd.ts';
 
 /**
- * Where along an axis the largest or smallest element is, as i32: the first one where several are equal, the first NaN where there is
- * one. Lanes keep a best value and its place; where the axis is the innermost, the four lanes of a row compete at its end, and the
- * lower place wins a tie.
+ * Where along an axis the largest or smallest element is, as i32: the first one where several are equal, the first NaN
+ * where there is one. Lanes keep a best value and its place; where the axis is the innermost, the four lanes of a row
+ * compete at its end, and the lower place wins a tie.
  */
 export interface ArgReduceSpec {
   readonly op: 'max' | 'min';

@@ -1,4 +1,6 @@
-/** A growable byte buffer with the encodings of the WebAssembly binary format (LEB128 integers, little-endian floats). */
+/**
+ * A growable byte buffer with the encodings of the WebAssembly binary format (LEB128 integers, little-endian floats).
+ */
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;

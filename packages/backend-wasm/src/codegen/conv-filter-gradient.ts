@@ -19,10 +19,10 @@ import { forPanels, paddedColumns, panelRuns, tileFor } from './panels.ts';
 import { type DepthLevel, emitTileProduct, emitTileResult, type TileShape } from './tile.ts';
 
 /**
- * The gradient of a convolution by its filter: a matrix product whose rows are the filter's taps and input channels, whose columns are
- * its output channels, and in which k runs over all output pixels of all images. The register tile reads the image itself; the output's
- * gradient is packed, some 256 pixels at a time. Such a block is summed in registers and then added to the result, which keeps the
- * rounding errors of these long sums small.
+ * The gradient of a convolution by its filter: a matrix product whose rows are the filter's taps and input channels,
+ * whose columns are its output channels, and in which k runs over all output pixels of all images. The register tile
+ * reads the image itself; the output's gradient is packed, some 256 pixels at a time. Such a block is summed in
+ * registers and then added to the result, which keeps the rounding errors of these long sums small.
  */
 
 /** Pixels of one block of k. */

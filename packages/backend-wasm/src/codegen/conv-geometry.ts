@@ -3,8 +3,8 @@ import type { WindowSpec } from './window.ts';
 
 /**
  * Convolutions over one to three spatial axes (missing ones have extent 1 and come first), channels last: the image is
- * [batch, depth, height, width, channels], the filter [depth, height, width, channels / groups, outChannels], row-major. The filter is
- * not flipped.
+ * [batch, depth, height, width, channels], the filter [depth, height, width, channels / groups, outChannels],
+ * row-major. The filter is not flipped.
  */
 export interface ConvSpec {
   readonly batch: number;

@@ -22,13 +22,13 @@ import type { Epilogue } from './tile.ts';
 import { packedFilter } from './window.ts';
 
 /**
- * The gradient of a convolution by its input (the transposed convolution): a convolution of the output's gradient with the filter
- * turned around and transposed.
+ * The gradient of a convolution by its input (the transposed convolution): a convolution of the output's gradient with
+ * the filter turned around and transposed.
  *
- * With a stride s, every s-th input pixel along an axis sees the same taps: those kernels are walked phase by phase, s to an axis,
- * each with stride 1 and its share of the taps, so that nothing is multiplied by inserted zeros (Dumoulin and Visin, "A guide to
- * convolution arithmetic", 2016, chapter 4, gives the form with zeros). Where stride and dilation are both above 1 on an axis, zeros
- * are inserted after all.
+ * With a stride s, every s-th input pixel along an axis sees the same taps: those kernels are walked phase by phase, s
+ * to an axis, each with stride 1 and its share of the taps, so that nothing is multiplied by inserted zeros (Dumoulin
+ * and Visin, "A guide to convolution arithmetic", 2016, chapter 4, gives the form with zeros). Where stride and
+ * dilation are both above 1 on an axis, zeros are inserted after all.
  */
 interface Phase {
   /** First input pixel of the phase, and how many there are. */
@@ -93,7 +93,9 @@ const axisOf = (spec: ConvSpec, d: 0 | 1 | 2): Axis => {
   };
 };
 
-/** Kernel whose `run` takes (dy, packed filter, dx, …epilogue operands, scratch, firstItem, endItem); items are images. */
+/**
+ * Kernel whose `run` takes (dy, packed filter, dx, …epilogue operands, scratch, firstItem, endItem); items are images.
+ */
 export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogue?: Epilogue): ConvKernel => {
   if (isDepthwise(spec)) return depthwiseInputGradient(module, spec, epilogue);
   const { batch, input, inputChannels, outputChannels, kernel, groups, fused, wide } = spec;
@@ -175,7 +177,10 @@ export const convInputGradient = (module: ModuleBuilder, spec: ConvSpec, epilogu
   };
 };
 
-/** Packs, for every part, its taps' transposed matrices [output channels] × [input channels] of each group one below the other. */
+/**
+ * Packs, for every part, its taps' transposed matrices [output channels] × [input channels] of each group one below the
+ * other.
+ */
 const packTransposed = (
   module: ModuleBuilder,
   spec: ConvSpec,

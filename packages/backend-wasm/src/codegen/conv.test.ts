@@ -19,7 +19,9 @@ import { Bench, noise } from './testing.ts';
 
 type Geometry = Omit<ConvSpec, 'fused' | 'wide'>;
 
-/** Every product of the convolution: output element, input element, filter element. The definition of all three kernels. */
+/**
+ * Every product of the convolution: output element, input element, filter element. The definition of all three kernels.
+ */
 const products = (spec: Geometry, visit: (out: number, input: number, filter: number) => void): void => {
   const { batch, input, inputChannels, kernel, outputChannels, strides, dilations, padding, groups } = spec;
   const output = convOutput({ ...spec, fused: false, wide: false });
@@ -127,7 +129,7 @@ const run = (
   return { actual: bench.floats(result, count).slice(), expected: Float32Array.from(sums), terms };
 };
 
-const check = (
+const expectRight = (
   spec: Geometry,
   options: { epilogue?: boolean; fused?: boolean } = {},
   which: readonly Which[] = ['forward', 'input', 'filter'],
@@ -196,7 +198,7 @@ describe('conv and its gradients', () => {
         (z, y, x, groups, from, to, batch, epilogue) => {
           const axes = [z, y, x] as const;
           const triple = (of: (a: typeof z) => number): Triple => [of(z), of(y), of(x)];
-          check(
+          expectRight(
             {
               batch,
               input: triple((a) => a.input),
@@ -218,17 +220,18 @@ describe('conv and its gradients', () => {
 
   test('the widths of tiles: every row length up to 20', () => {
     for (let size = 1; size <= 20; size++)
-      check(plane({ size, from: 3, to: 5, window: 1, strides: [1, 1, 1], kernel: [1, 1, Math.min(2, size)] }), {}, [
-        'forward',
-        'input',
-      ]);
+      expectRight(
+        plane({ size, from: 3, to: 5, window: 1, strides: [1, 1, 1], kernel: [1, 1, Math.min(2, size)] }),
+        {},
+        ['forward', 'input'],
+      );
   });
 
   test('channels around the tile widths', () => {
     for (const to of [1, 4, 7, 8, 13, 15, 16, 17, 31, 32])
-      check(plane({ size: 7, from: 4, to, window: 3 }), { epilogue: true });
+      expectRight(plane({ size: 7, from: 4, to, window: 3 }), { epilogue: true });
     for (const from of [1, 2, 5, 6, 7, 16, 20])
-      check(
+      expectRight(
         plane({
           size: 6,
           from,
@@ -245,8 +248,8 @@ describe('conv and its gradients', () => {
   });
 
   test('images in blocks of rows and several at a time', () => {
-    check(plane({ size: 40, from: 2, to: 9, window: 3, batch: 2 }));
-    check(
+    expectRight(plane({ size: 40, from: 2, to: 9, window: 3, batch: 2 }));
+    expectRight(
       plane({
         size: 8,
         from: 3,
@@ -260,7 +263,7 @@ describe('conv and its gradients', () => {
         ],
       }),
     );
-    check(
+    expectRight(
       plane({
         size: 20,
         from: 1,
@@ -274,19 +277,19 @@ describe('conv and its gradients', () => {
         ],
       }),
     );
-    check({
+    expectRight({
       ...plane({ size: 9, from: 3, to: 6, window: 2, batch: 3 }),
       input: [10, 9, 9],
       kernel: [2, 2, 3],
       strides: [2, 1, 1],
     });
-    check({ ...plane({ size: 5, from: 3, to: 6, window: 2, batch: 7 }), input: [3, 5, 5], kernel: [2, 2, 2] });
+    expectRight({ ...plane({ size: 5, from: 3, to: 6, window: 2, batch: 7 }), input: [3, 5, 5], kernel: [2, 2, 2] });
   });
 
   test('strides by phases, and pixels that no window sees', () => {
     for (const stride of [2, 3, 4]) {
       for (const window of [1, 2, 3, 5])
-        check(
+        expectRight(
           plane({
             size: 11,
             from: 3,
@@ -304,7 +307,7 @@ describe('conv and its gradients', () => {
   });
 
   test('without fused operations', () =>
-    check(plane({ size: 9, from: 5, to: 18, window: 3 }), { fused: false, epilogue: true }));
+    expectRight(plane({ size: 9, from: 5, to: 18, window: 3 }), { fused: false, epilogue: true }));
 
   test('depthwise and its multiplier', () => {
     for (const channels of [2, 4, 6, 8, 13, 16, 21, 32]) {
@@ -317,7 +320,7 @@ describe('conv and its gradients', () => {
           [1, 1, 1],
           [1, 2, 1],
         ] as const) {
-          check(
+          expectRight(
             plane({
               size: 7,
               from: channels,
@@ -338,7 +341,7 @@ describe('conv and its gradients', () => {
       }
     }
     for (const size of [1, 2, 4, 9, 19, 26])
-      check(
+      expectRight(
         plane({
           size,
           from: 5,
@@ -353,7 +356,7 @@ describe('conv and its gradients', () => {
         }),
         { epilogue: true },
       );
-    check(
+    expectRight(
       plane({
         size: 3,
         from: 5,
@@ -367,10 +370,13 @@ describe('conv and its gradients', () => {
         ],
       }),
     );
-    check(plane({ size: 3, from: 5, to: 5, window: 4, groups: 5 }));
-    check({ ...plane({ size: 7, from: 4, to: 12, window: 3, groups: 4, strides: [1, 2, 2] }) }, { epilogue: true });
+    expectRight(plane({ size: 3, from: 5, to: 5, window: 4, groups: 5 }));
+    expectRight(
+      { ...plane({ size: 7, from: 4, to: 12, window: 3, groups: 4, strides: [1, 2, 2] }) },
+      { epilogue: true },
+    );
   });
 
   test('a 1×1 convolution is a matrix product', () =>
-    check(plane({ size: 9, from: 20, to: 35, window: 1 }), { epilogue: true }));
+    expectRight(plane({ size: 9, from: 20, to: 35, window: 1 }), { epilogue: true }));
 });

@@ -88,8 +88,8 @@ export interface WindowPart {
 }
 
 /**
- * Spreads one image after the other into the scratch (between zeros) and runs windows over it. `clear` sets the result to zero first,
- * for elements that no window writes.
+ * Spreads one image after the other into the scratch (between zeros) and runs windows over it. `clear` sets the result
+ * to zero first, for elements that no window writes.
  */
 export const perImage = (
   module: ModuleBuilder,

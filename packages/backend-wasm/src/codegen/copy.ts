@@ -18,7 +18,10 @@ export const emitCopy = (f: FunctionBuilder, to: Local<'i32'>, from: Local<'i32'
   for (; done < bytes; done++) f.do(i32.store8(to, i32.load8_u(from, done), done));
 };
 
-/** Where an image goes in a larger one: its element (z, y, x) lands at offset + step · (z, y, x), or nowhere if that is outside. */
+/**
+ * Where an image goes in a larger one: its element (z, y, x) lands at offset + step · (z, y, x), or nowhere if that is
+ * outside.
+ */
 export interface Spread {
   readonly source: readonly [depth: number, height: number, width: number];
   readonly target: readonly [depth: number, height: number, width: number];

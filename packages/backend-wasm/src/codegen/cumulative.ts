@@ -7,8 +7,8 @@ import { f32, f64, i32 } from './opcodes.ts';
 import { f32x4, i32x4 } from './simd.ts';
 
 /**
- * Running sums and products along an axis: x and the result are [outer, length, inner]. Neighbouring columns go side by side in vectors;
- * with one column the sum runs in double precision.
+ * Running sums and products along an axis: x and the result are [outer, length, inner]. Neighbouring columns go side by
+ * side in vectors; with one column the sum runs in double precision.
  */
 export interface CumulativeSpec {
   readonly op: 'sum' | 'prod';

@@ -17,7 +17,10 @@ import { i32, memoryFill } from './opcodes.ts';
 import { f32x4 } from './simd.ts';
 import type { Epilogue } from './tile.ts';
 
-/** The gradient by the input: the turned filter over the gradient, between whose elements a stride puts zeros. Items are images. */
+/**
+ * The gradient by the input: the turned filter over the gradient, between whose elements a stride puts zeros. Items are
+ * images.
+ */
 export const depthwiseInputGradient = (
   module: ModuleBuilder,
   spec: ConvSpec,
@@ -72,7 +75,10 @@ export const depthwiseInputGradient = (
   return { packedBytes: 0, run: { function: run, items: batch }, scratchBytes, flops: convFlops(spec) };
 };
 
-/** The gradient by the filter: rows of products are summed in registers, row after row is added to the result. Items are blocks of channels. */
+/**
+ * The gradient by the filter: rows of products are summed in registers, row after row is added to the result. Items are
+ * blocks of channels.
+ */
 export const depthwiseFilterGradient = (module: ModuleBuilder, spec: ConvSpec): FilterGradientKernel => {
   const { batch, groups: channels, fused, wide } = spec;
   const { vertical, horizontal } = depthwiseAxes(spec);
@@ -81,7 +87,10 @@ export const depthwiseFilterGradient = (module: ModuleBuilder, spec: ConvSpec): 
   const items = Math.ceil(channels / (4 * most));
   const [left, right] = inside(horizontal);
 
-  /** Function (row of the image, row of dy, taps of the result): one row of outputs by one row of taps, for a block of channels. */
+  /**
+   * Function (row of the image, row of dy, taps of the result): one row of outputs by one row of taps, for a block of
+   * channels.
+   */
   const rowOfTaps = (vectors: number, lastLanes: number): FunctionReference =>
     module.function({ params: ['i32', 'i32', 'i32'] }, (f, image, dy, result) => {
       const lanes = (v: number): number => (v === vectors - 1 ? lastLanes : 4);

@@ -8,9 +8,9 @@ import { f32x4 } from './simd.ts';
 import { emitTileResult, type Epilogue } from './tile.ts';
 
 /**
- * Depthwise convolutions (one filter per channel) over planes: vectors run along channels, and a tile of neighbouring pixels of a row
- * shares each loaded vector of the image and of the filter. Padding is not made: rows of taps that lie outside are skipped, and the few
- * pixels at the left and right have code of their own with the taps that they see.
+ * Depthwise convolutions (one filter per channel) over planes: vectors run along channels, and a tile of neighbouring
+ * pixels of a row shares each loaded vector of the image and of the filter. Padding is not made: rows of taps that lie
+ * outside are skipped, and the few pixels at the left and right have code of their own with the taps that they see.
  */
 export const isDepthwise = ({ groups, inputChannels, outputChannels, input, kernel, padding }: ConvSpec): boolean =>
   groups === inputChannels &&
@@ -85,8 +85,9 @@ export const rowsSeen = (
 };
 
 /**
- * Function (image, filter, result, rows of taps, …epilogue operands): all channels of some neighbouring pixels that see the same taps.
- * `image` is where the first pixel's first tap reads: a pointer to a tap outside might be negative, which static offsets do not mend.
+ * Function (image, filter, result, rows of taps, …epilogue operands): all channels of some neighbouring pixels that see
+ * the same taps. `image` is where the first pixel's first tap reads: a pointer to a tap outside might be negative,
+ * which static offsets do not mend.
  */
 const pixelsFunction = (
   module: ModuleBuilder,
@@ -167,7 +168,10 @@ const pixelsFunction = (
   );
 };
 
-/** Function (image, filter, result, y, …epilogue operands): one row of outputs; image and filter are those of the whole plane. */
+/**
+ * Function (image, filter, result, y, …epilogue operands): one row of outputs; image and filter are those of the whole
+ * plane.
+ */
 export const rowFunction = (module: ModuleBuilder, walk: Walk): FunctionReference => {
   const { horizontal, vertical, channels, epilogue, flipped } = walk;
   return module.function(

@@ -8,9 +8,9 @@ import { f32x4 } from './simd.ts';
 import { emitTileResult, type Epilogue } from './tile.ts';
 
 /**
- * Products of few rows with a matrix stored by columns: each element is a dot product of two contiguous runs, so that packing would
- * cost as much as the product. Four columns at a time, eight k at a time; the eight partial sums of a column are added in one fixed
- * order.
+ * Products of few rows with a matrix stored by columns: each element is a dot product of two contiguous runs, so that
+ * packing would cost as much as the product. Four columns at a time, eight k at a time; the eight partial sums of a
+ * column are added in one fixed order.
  */
 export interface DotSpec {
   readonly k: number;
@@ -65,7 +65,10 @@ export const dotKernel = (module: ModuleBuilder, spec: DotSpec, columns: number)
   });
 };
 
-/** The kernel of a product of few rows with a B stored by columns (dot.ts). `swapped` when the caller's a and b have changed roles. */
+/**
+ * The kernel of a product of few rows with a B stored by columns (dot.ts). `swapped` when the caller's a and b have
+ * changed roles.
+ */
 export const dotProducts = (module: ModuleBuilder, spec: MatMulSpec, swapped: boolean): MatMulKernel => {
   const { m, n, k, epilogue } = spec;
   const batches = (spec.batch ?? []).reduce((product, { count }) => product * count, 1);

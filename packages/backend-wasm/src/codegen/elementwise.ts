@@ -19,9 +19,9 @@ import { i32 } from './opcodes.ts';
 import { i32x4 } from './simd.ts';
 
 /**
- * One loop for a whole group of element-wise operations: each operand is read once, each result written once, whatever happens
- * between stays in registers. Operands may be broadcast or strided; results may lie where operands do (element for element), so that
- * an optimizer updates its state in place.
+ * One loop for a whole group of element-wise operations: each operand is read once, each result written once, whatever
+ * happens between stays in registers. Operands may be broadcast or strided; results may lie where operands do (element
+ * for element), so that an optimizer updates its state in place.
  */
 export interface ElementwiseSpec {
   readonly shape: readonly number[];
@@ -73,8 +73,8 @@ interface Group {
 }
 
 /**
- * One dimension. The loop does not know its length, so that all groups that compute the same share it, as an optimizer's updates of
- * many variables do; what is left after the last vector goes element by element.
+ * One dimension. The loop does not know its length, so that all groups that compute the same share it, as an
+ * optimizer's updates of many variables do; what is left after the last vector goes element by element.
  */
 const flat = (module: ModuleBuilder, group: Group): RangeKernel => {
   const { roots, layouts, space, fused } = group;
@@ -106,7 +106,10 @@ const flat = (module: ModuleBuilder, group: Group): RangeKernel => {
   return { function: run, items: Math.ceil(length / BLOCK) };
 };
 
-/** Several dimensions: rows of known length, whose last elements, fewer than a vector, are loaded and stored as what they are. */
+/**
+ * Several dimensions: rows of known length, whose last elements, fewer than a vector, are loaded and stored as what
+ * they are.
+ */
 const nested = (module: ModuleBuilder, group: Group): RangeKernel => {
   const { roots, layouts, space, fused, copies } = group;
   const inner = space.shape.length - 1;
@@ -141,8 +144,8 @@ const nested = (module: ModuleBuilder, group: Group): RangeKernel => {
 };
 
 /**
- * One row: `loops` drives `emit`, which computes and stores some vectors and moves the pointers and the position past them. The
- * pointers are advanced in place.
+ * One row: `loops` drives `emit`, which computes and stores some vectors and moves the pointers and the position past
+ * them. The pointers are advanced in place.
  */
 const emitRow = (
   f: FunctionBuilder,

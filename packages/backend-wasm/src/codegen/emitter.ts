@@ -12,8 +12,9 @@ import { toValue, type ValueType } from './instruction.ts';
 /**
  * A small assembler for WebAssembly modules.
  *
- * `ModuleBuilder` collects types, imports, globals, functions and exports and encodes them; `FunctionBuilder` writes one body,
- * with structured control flow as nested JavaScript functions. It checks little: `WebAssembly.Module` validates what it makes.
+ * `ModuleBuilder` collects types, imports, globals, functions and exports and encodes them; `FunctionBuilder` writes
+ * one body, with structured control flow as nested JavaScript functions. It checks little: `WebAssembly.Module`
+ * validates what it makes.
  */
 
 export interface MemoryImport {

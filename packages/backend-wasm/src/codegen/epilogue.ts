@@ -2,11 +2,14 @@ import { ExpressionEmitter } from './expression-emitter.ts';
 import { type Expression, expressionKey } from './expression.ts';
 import type { Epilogue } from './tile.ts';
 
-/** How an operand of an epilogue lies beside C: bytes from row to row (0: one row for all), and whether columns differ. */
+/**
+ * How an operand of an epilogue lies beside C: bytes from row to row (0: one row for all), and whether columns differ.
+ */
 export type EpilogueOperand = Epilogue['operands'][number];
 
 /**
- * The epilogue that an expression describes: operand 0 is the element of A·B (+ C), operand i + 1 that of `operands[i]`. All floats.
+ * The epilogue that an expression describes: operand 0 is the element of A·B (+ C), operand i + 1 that of
+ * `operands[i]`. All floats.
  *
  * @example
  * expressionEpilogue(relu(add(operand(0, 'f32'), operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], true) // bias and relu

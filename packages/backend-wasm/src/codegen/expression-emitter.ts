@@ -111,7 +111,9 @@ export class ExpressionEmitter {
     for (const root of roots) if (used.has(root)) this.#shared.add(root);
   }
 
-  /** Emits `copies` neighbouring vectors of every root; `leaf` gives operands and indices. The result is [root][copy]. */
+  /**
+   * Emits `copies` neighbouring vectors of every root; `leaf` gives operands and indices. The result is [root][copy].
+   */
   emit(copies: number, leaf: (expression: Expression, copy: number) => Value<'v128'>): Local<'v128'>[][] {
     const { f, fused } = this.#context;
     const known = new Map<Expression, readonly Value<'v128'>[]>();

@@ -3,10 +3,10 @@ import type { FunctionBuilder, Local } from './function-builder.ts';
 /**
  * Expressions: what a fused group computes for each element, as a graph of operations on vectors of four.
  *
- * A node is plain and immutable; a node that is used twice is computed once. `kind` says how the 128 bits are read: four floats, four
- * integers, four truth values (all bits or none), or two doubles (a value then takes two nodes; see math-double.ts). Emission writes
- * several copies of the whole graph for neighbouring vectors at once, operation by operation: independent work for the processor, and
- * the pairs that wide compilation merges.
+ * A node is plain and immutable; a node that is used twice is computed once. `kind` says how the 128 bits are read:
+ * four floats, four integers, four truth values (all bits or none), or two doubles (a value then takes two nodes; see
+ * math-double.ts). Emission writes several copies of the whole graph for neighbouring vectors at once, operation by
+ * operation: independent work for the processor, and the pairs that wide compilation merges.
  */
 export type Kind = 'f32' | 'i32' | 'bool' | 'f64';
 

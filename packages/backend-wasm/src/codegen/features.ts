@@ -9,9 +9,10 @@ type Run = (turns: number, address: number) => void;
 /**
  * What this host's WebAssembly can do, and how to compile *wide*.
  *
- * V8's optimising compiler can merge two neighbouring 128-bit operations into one of 256 bits, behind an experimental flag that Node
- * lets a program set at run time. It acts on modules compiled while it is set and on nothing else, so it is set for one synchronous
- * compilation and unset at once. Such a module runs optimised code from its first call. Bits do not change: each lane does what it did.
+ * V8's optimising compiler can merge two neighbouring 128-bit operations into one of 256 bits, behind an experimental
+ * flag that Node lets a program set at run time. It acts on modules compiled while it is set and on nothing else, so it
+ * is set for one synchronous compilation and unset at once. Such a module runs optimised code from its first call. Bits
+ * do not change: each lane does what it did.
  */
 
 export interface Features {
@@ -55,8 +56,9 @@ interface NodeProcess {
 }
 
 /**
- * Switched on for a wide compilation, and their opposites after it. The first two compile at once with the optimising compiler;
- * its inliner must rest, since it wants call counts that only the baseline compiler collects (V8 14.6 aborts without them).
+ * Switched on for a wide compilation, and their opposites after it. The first two compile at once with the optimising
+ * compiler; its inliner must rest, since it wants call counts that only the baseline compiler collects (V8 14.6 aborts
+ * without them).
  */
 const WIDE_FLAGS = [
   '--no-liftoff',
@@ -66,7 +68,9 @@ const WIDE_FLAGS = [
 ];
 const NARROW_FLAGS = ['--no-experimental-wasm-revectorize', '--wasm-inlining', '--wasm-lazy-compilation', '--liftoff'];
 
-/** V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`. */
+/**
+ * V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`.
+ */
 const wideCompiler = (): V8Module | undefined => {
   const { process } = globalThis as { process?: NodeProcess };
   if (process?.versions?.node === undefined || process.getBuiltinModule === undefined || process.arch !== 'x64')
@@ -76,8 +80,8 @@ const wideCompiler = (): V8Module | undefined => {
 };
 
 /**
- * V8 keeps compiled modules by their bytes: the same bytes compiled narrow before would come back narrow. An empty custom section
- * named `w` makes them differ.
+ * V8 keeps compiled modules by their bytes: the same bytes compiled narrow before would come back narrow. An empty
+ * custom section named `w` makes them differ.
  */
 const marked = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
   const copy = new Uint8Array(bytes.length + 4);
@@ -89,7 +93,8 @@ const marked = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
 /**
  * Compiles a module, with 256-bit code if `wide` is asked for and this host may have it (otherwise as usual).
  *
- * @throws {WebAssembly.CompileError} when the bytes are no module, or the page's content security policy forbids compilation.
+ * @throws {WebAssembly.CompileError} when the bytes are no module, or the page's content security policy forbids
+ * compilation.
  */
 export const compileModule = (
   bytes: Uint8Array<ArrayBuffer>,
@@ -105,7 +110,10 @@ export const compileModule = (
   }
 };
 
-/** A loop of multiply-adds on registers alone, with enough independent sums to hide their latency: what the arithmetic can do. */
+/**
+ * A loop of multiply-adds on registers alone, with enough independent sums to hide their latency: what the arithmetic
+ * can do.
+ */
 export const peakModule = (relaxed: boolean, vectors: 12 | 24): Uint8Array<ArrayBuffer> => {
   const module = new ModuleBuilder();
   module.importMemory({ module: 'env', name: 'memory', initial: 1 });
@@ -151,7 +159,8 @@ export const measurePeak = (options: {
 
 /**
  * Whether wide compilation pays here: the flag may be there without effect (a processor without AVX2), so that only a
- * measurement tells. It takes about two milliseconds: the same arithmetic, compiled both ways, and wide must be 1.4 times faster.
+ * measurement tells. It takes about two milliseconds: the same arithmetic, compiled both ways, and wide must be 1.4
+ * times faster.
  */
 const wideWorks = (relaxed: boolean): boolean => {
   if (wideCompiler() === undefined) return false;

@@ -130,7 +130,9 @@ export class FunctionBuilder {
     this.#code.unsigned(this.#depth - label.depth);
   }
 
-  /** Leaves the function with its result. Validation forgets the stack after it, so that it may also stand at the end. */
+  /**
+   * Leaves the function with its result. Validation forgets the stack after it, so that it may also stand at the end.
+   */
   return(value?: Value): void {
     value?.write(this.#code);
     this.#code.byte(0x0f);

@@ -8,8 +8,8 @@ import { f32, i32, memoryFill } from './opcodes.ts';
 import { f32x4, i32x4, v128 } from './simd.ts';
 
 /**
- * Taking slices at given places of an axis, and its adjoint, which adds them there. Shapes are brought to
- * x [batch, outer, length, inner], indices [batch, count], slices [batch, outer, count, inner]. Indices are i32; those outside of
+ * Taking slices at given places of an axis, and its adjoint, which adds them there. Shapes are brought to x [batch,
+ * outer, length, inner], indices [batch, count], slices [batch, outer, count, inner]. Indices are i32; those outside of
  * [0, length) give zeros, or are dropped.
  */
 export interface GatherSpec {
@@ -21,7 +21,9 @@ export interface GatherSpec {
   readonly count: number;
 }
 
-/** The spec of a gather along `axis` of a shape, of which the first `batchDimensions` axes go with those of the indices. */
+/**
+ * The spec of a gather along `axis` of a shape, of which the first `batchDimensions` axes go with those of the indices.
+ */
 export const gatherSpec = (
   kind: ElementKind,
   shape: readonly number[],
@@ -86,8 +88,9 @@ const emitZero = (f: FunctionBuilder, to: Local<'i32'>, bytes: number): void => 
 const OWNED = 16_384;
 
 /**
- * Kernel (indices, slices, x, firstItem, endItem): x becomes zeros plus the slices at their places, added in their order. Items own
- * ranges of x along its axis: each looks at all indices and takes those that fall into its range, so that no two write one place.
+ * Kernel (indices, slices, x, firstItem, endItem): x becomes zeros plus the slices at their places, added in their
+ * order. Items own ranges of x along its axis: each looks at all indices and takes those that fall into its range, so
+ * that no two write one place.
  */
 export const scatterAdd = (module: ModuleBuilder, spec: GatherSpec): RangeKernel => {
   const { kind, batch, outer, length, inner, count } = spec;

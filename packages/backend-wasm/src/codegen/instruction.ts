@@ -5,7 +5,8 @@ import type { ByteWriter } from './bytes.ts';
  *
  * A `Value` is a piece of code that leaves one value on the stack; it is written only when a statement that uses it is
  * (`FunctionBuilder.set`, `do`, …), so that building it in any order is harmless, and using it twice computes it twice
- * (bind it to a local when that matters). Opcode numbers: WebAssembly 3.0, https://webassembly.github.io/spec/core/binary/instructions.html
+ * (bind it to a local when that matters). Opcode numbers: WebAssembly 3.0,
+ * https://webassembly.github.io/spec/core/binary/instructions.html
  */
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
@@ -140,7 +141,10 @@ export const binaries = <T extends Opcodes, A extends ValueType, R extends Value
     ]),
   ) as Binaries<T, A, R>;
 
-/** A load or store. Alignment is a hint; engines for x64 and arm64 ignore all but its validity, so 0 will do but for atomics. */
+/**
+ * A load or store. Alignment is a hint; engines for x64 and arm64 ignore all but its validity, so 0 will do but for
+ * atomics.
+ */
 class Access<T extends ValueType | 'none'> {
   readonly type: T;
   readonly #opcode: number;

@@ -25,8 +25,8 @@ export interface Space {
 }
 
 /**
- * Drops dimensions of length 1 and merges neighbours that every operand walks as one. Dimensions in `locked` stay apart, because
- * their coordinates are asked for. The result has at least one dimension.
+ * Drops dimensions of length 1 and merges neighbours that every operand walks as one. Dimensions in `locked` stay
+ * apart, because their coordinates are asked for. The result has at least one dimension.
  */
 export const collapse = (
   shape: readonly number[],
@@ -161,7 +161,10 @@ const maskOfBytes = (bytes: Value<'v128'>): Value<'v128'> =>
 const at = (pointer: Local<'i32'>, offset: number): readonly [Value<'i32'>, number] =>
   offset < 0 ? [i32.add(pointer, offset), 0] : [pointer, offset];
 
-/** The `copy`-th vector of elements after the pointer (fewer than four lanes at the end of a row); missing lanes are zero or false. */
+/**
+ * The `copy`-th vector of elements after the pointer (fewer than four lanes at the end of a row); missing lanes are
+ * zero or false.
+ */
 export const loadElements = (
   kind: ElementKind,
   stride: number,

@@ -2,7 +2,10 @@ import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Value } from './instruction.ts';
 import { f32x4, i32x4, v128 } from './simd.ts';
 
-/** Loading and storing the first 1–4 lanes of a vector, so that the ends of rows are never crossed. Missing lanes read as zero. */
+/**
+ * Loading and storing the first 1–4 lanes of a vector, so that the ends of rows are never crossed. Missing lanes read
+ * as zero.
+ */
 export const loadLanes = (address: Value<'i32'>, offset: number, lanes: number): Value<'v128'> => {
   if (lanes === 4) return v128.load(address, offset);
   if (lanes === 1) return v128.load32Zero(address, offset);
@@ -30,8 +33,8 @@ export const storeLanes = (
 };
 
 /**
- * Stores the vectors of one row, each pair from its upper half down: V8 then merges a pair into one 256-bit store without an extra
- * store that would keep the order of traps.
+ * Stores the vectors of one row, each pair from its upper half down: V8 then merges a pair into one 256-bit store
+ * without an extra store that would keep the order of traps.
  */
 export const storeRow = (
   f: FunctionBuilder,
@@ -50,8 +53,9 @@ export const multiplyAdd = (fused: boolean, a: Value<'v128'>, b: Value<'v128'>, 
   fused ? f32x4.relaxedMadd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 
 /**
- * Zero, in a way that lets wide compilation merge two sums. V8 looks for pairs where two vectors are stored side by side, or where
- * integer vectors are added; sums that end in one number have no such place of their own. The zero must be used.
+ * Zero, in a way that lets wide compilation merge two sums. V8 looks for pairs where two vectors are stored side by
+ * side, or where integer vectors are added; sums that end in one number have no such place of their own. The zero must
+ * be used.
  */
 export const pairing = (a: Value<'v128'>, b: Value<'v128'>): Value<'v128'> =>
   v128.and(i32x4.add(a, b), i32x4.splatConst(0));

@@ -31,8 +31,8 @@ import { f32, f64, i32, select as choose } from './opcodes.ts';
 /**
  * Powers, and the integer and remainder operations that SIMD lacks.
  *
- * xʸ = 2^(y·log₂ x) loses as many bits as the exponent has, so it runs in doubles: log₂ from the series of artanh, 2ᶠ from that of
- * exp, both to some 10⁻¹¹. Special cases are those of ECMAScript's `**`.
+ * xʸ = 2^(y·log₂ x) loses as many bits as the exponent has, so it runs in doubles: log₂ from the series of artanh, 2ᶠ
+ * from that of exp, both to some 10⁻¹¹. Special cases are those of ECMAScript's `**`.
  */
 const wide = (value: number): Expression => constant(value, 'f64');
 
@@ -124,8 +124,8 @@ const power = integers('pow i32', (f, a, b) => {
 });
 
 /**
- * C's exact fmod, given the divisor's sign. In doubles a quotient below 2²⁸ leaves an exact remainder; a larger one is taken off in
- * pieces, with the divisor scaled by powers of 2²⁷.
+ * C's exact fmod, given the divisor's sign. In doubles a quotient below 2²⁸ leaves an exact remainder; a larger one is
+ * taken off in pieces, with the divisor scaled by powers of 2²⁷.
  */
 const floatModulo: ScalarFunction = {
   name: 'mod f32',

@@ -27,8 +27,9 @@ import {
 /**
  * Trigonometric functions and their inverses. Coefficients: Cephes (https://www.netlib.org/cephes/).
  *
- * The reduction by multiples of π/2 runs in doubles: with π/2 in three parts, of which two have 24 bits so that their products are exact, it holds for
- * |x| < 2³⁰ or so. Above that, results are between −1 and 1 and mean nothing, as neighbouring floats lie many turns apart.
+ * The reduction by multiples of π/2 runs in doubles: with π/2 in three parts, of which two have 24 bits so that their
+ * products are exact, it holds for |x| < 2³⁰ or so. Above that, results are between −1 and 1 and mean nothing, as
+ * neighbouring floats lie many turns apart.
  */
 const PI_HALF_PARTS = [1.5707963705062866, -4.371138828673793e-8, -1.7151244994428829e-15];
 const ROUND_64 = constant(6755399441055744, 'f64');
@@ -60,7 +61,10 @@ const cosineNear = (r: Expression): Expression => {
   );
 };
 
-/** The sine or cosine that the quadrant asks for, with its sign: odd quadrants exchange them, the second bit turns the sign. */
+/**
+ * The sine or cosine that the quadrant asks for, with its sign: odd quadrants exchange them, the second bit turns the
+ * sign.
+ */
 const byQuadrant = (r: Expression, n: Expression): Expression => {
   const odd = compare('ne', and(n, constant(1, 'i32')), 0);
   const sign = bits(shiftLeft(and(n, constant(2, 'i32')), 30), 'f32');

@@ -289,12 +289,11 @@ describe('elementary functions', () => {
       }
       expect(worst, `${name} ${JSON.stringify(mode)}`).toBeLessThanOrEqual(bound);
       for (let i = dense.length; i < x.length; i++) {
-        if (Math.abs(x[i]!) > 1.1e9 && Number.isFinite(x[i]!) && ['sin', 'cos', 'tan'].includes(name)) {
-          expect(Math.abs(y[i]!)).toBeLessThanOrEqual(name === 'tan' ? Infinity : 1);
-          continue;
-        }
         const expected = Math.fround(exact(x[i]!));
+        // Of angles that mean nothing, only the range of the result is asked for.
+        const isMeaningless = Math.abs(x[i]!) > 1.1e9 && Number.isFinite(x[i]!) && /^(sin|cos|tan)$/.test(name);
         const right =
+          (isMeaningless && Math.abs(y[i]!) <= (name === 'tan' ? Infinity : 1)) ||
           Object.is(expected, y[i]) ||
           flushed(expected, y[i]!) ||
           (Math.abs(expected - y[i]!) <= bound * ulp(expected) && Math.sign(expected) === Math.sign(y[i]!));
@@ -320,9 +319,11 @@ describe('elementary functions', () => {
     const y = evaluate(softplus(operand(0, 'f32')), [x], MODES[0]!);
     x.forEach((value, i) => {
       const expected = value > 700 ? value : Math.log1p(Math.exp(value));
-      if (Number.isNaN(expected)) expect(y[i]).toBeNaN();
-      else if (expected < 2 ** -126 || expected === Infinity) expect(y[i]).toBe(expected === Infinity ? Infinity : 0);
-      else expect(Math.abs(y[i]! - expected)).toBeLessThanOrEqual(2 * ulp(expected));
+      const right =
+        Object.is(Math.fround(expected), y[i]) ||
+        flushed(expected, y[i]!) ||
+        Math.abs(y[i]! - expected) <= 2 * ulp(expected);
+      expect(right, `softplus(${value}) = ${y[i]}, want ${expected}`).toBe(true);
     });
   });
 });

@@ -26,11 +26,13 @@ import {
 } from './expression.ts';
 
 /**
- * Elementary functions of floats as expressions: range reduction, a polynomial, and the undoing of the reduction, without branches.
+ * Elementary functions of floats as expressions: range reduction, a polynomial, and the undoing of the reduction,
+ * without branches.
  *
- * Methods and, unless said, coefficients are those of Moshier's Cephes library (single precision, https://www.netlib.org/cephes/);
- * the polynomials for erf were fitted by Remez's algorithm. Errors (math.test.ts) are below 1–4 units in the last place. NaN stays
- * NaN, infinities and domain errors are IEEE's. Results that would be subnormal are zero in exp and what is made of it.
+ * Methods and, unless said, coefficients are those of Moshier's Cephes library (single precision,
+ * https://www.netlib.org/cephes/); the polynomials for erf were fitted by Remez's algorithm. Errors (math.test.ts) are
+ * below 1–4 units in the last place. NaN stays NaN, infinities and domain errors are IEEE's. Results that would be
+ * subnormal are zero in exp and what is made of it.
  */
 const SIGN = constant(-0x80000000, 'i32');
 const INFINITY = constant(Infinity);
@@ -71,7 +73,9 @@ export const exp = (x: Expression): Expression => {
   return bits(andNot(bits(notOver, 'i32'), bits(compare('lt', x, -87.336547), 'i32')), 'f32');
 };
 
-/** eˣ − 1, accurate near 0: 2ⁿ·(eʳ − 1) + (2ⁿ − 1), halved inside so that 2ⁿ does not overflow before the result does. */
+/**
+ * eˣ − 1, accurate near 0: 2ⁿ·(eʳ − 1) + (2ⁿ − 1), halved inside so that 2ⁿ does not overflow before the result does.
+ */
 export const expm1 = (x: Expression): Expression => {
   const { r, exponent } = reduceExponent(pmax(x, -18));
   const p = fma(polynomial(r, EXP), mul(r, r), r);

@@ -7,7 +7,10 @@ export interface MatMulSpec {
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  /** Distances between neighbours in a column and in a row, in floats: [k, 1] for a plain M×K matrix, [1, m] for a transposed one. */
+  /**
+   * Distances between neighbours in a column and in a row, in floats: [k, 1] for a plain M×K matrix, [1, m] for a
+   * transposed one.
+   */
   readonly aStrides: readonly [row: number, column: number];
   readonly bStrides: readonly [row: number, column: number];
   /** From row to row of C, whose columns are adjacent. */

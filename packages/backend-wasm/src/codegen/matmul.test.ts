@@ -159,7 +159,7 @@ const run = (given: Case, wide: boolean): { actual: Float32Array; expected: Floa
 };
 
 /** Both modes are right and agree bit for bit, as does the work cut into pieces. */
-const check = (given: Case): void => {
+const expectRight = (given: Case): void => {
   const { actual, expected, magnitude } = run(given, false);
   let worst = 0;
   expected.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - actual[i]!))));
@@ -185,34 +185,34 @@ describe('matMul', () => {
         fc.constantFrom<Case['epilogue']>(undefined, 'bias', 'scale'),
         fc.boolean(),
         (m, n, k, transposeA, transposeB, accumulate, epilogue, fused) =>
-          check({ m, n, k, transposeA, transposeB, accumulate, epilogue, fused: fused && hasRelaxedSimd() }),
+          expectRight({ m, n, k, transposeA, transposeB, accumulate, epilogue, fused: fused && hasRelaxedSimd() }),
       ),
       { numRuns: 120, seed: 7 },
     );
   });
 
   test('every column count up to 50, with 6 rows and more', () => {
-    for (let n = 1; n <= 50; n++) check({ m: 7, n, k: 9 });
+    for (let n = 1; n <= 50; n++) expectRight({ m: 7, n, k: 9 });
   });
 
   test('every row count up to 26, few and many columns', () => {
     for (let m = 1; m <= 26; m++) {
-      for (const n of [1, 4, 8, 21]) check({ m, n, k: 10, transposeA: m % 2 === 0 });
+      for (const n of [1, 4, 8, 21]) expectRight({ m, n, k: 10, transposeA: m % 2 === 0 });
     }
   });
 
   test('k beyond one block, with accumulation and epilogue', () => {
     for (const k of [257, 300, 513, 1025]) {
       for (const transposeA of [false, true])
-        check({ m: 70, n: 35, k, transposeA, accumulate: k % 2 === 0, epilogue: 'bias' });
+        expectRight({ m: 70, n: 35, k, transposeA, accumulate: k % 2 === 0, epilogue: 'bias' });
     }
-    check({ m: 1, n: 19, k: 600, epilogue: 'bias' });
-    check({ m: 19, n: 1, k: 600, epilogue: 'scale' });
+    expectRight({ m: 1, n: 19, k: 600, epilogue: 'bias' });
+    expectRight({ m: 19, n: 1, k: 600, epilogue: 'scale' });
   });
 
-  test('A packed though it is not transposed', () => check({ m: 1050, n: 257, k: 253, epilogue: 'scale' }));
+  test('A packed though it is not transposed', () => expectRight({ m: 1050, n: 257, k: 253, epilogue: 'scale' }));
 
-  test('rows beyond one block', () => check({ m: 500, n: 40, k: 20, transposeA: true, epilogue: 'bias' }));
+  test('rows beyond one block', () => expectRight({ m: 500, n: 40, k: 20, transposeA: true, epilogue: 'bias' }));
 
   test('vectors: one row or one column, B by rows and by columns', () => {
     for (const [m, n] of [
@@ -222,7 +222,7 @@ describe('matMul', () => {
       [1, 1],
     ] as const) {
       for (const transposeA of [false, true]) {
-        for (const transposeB of [false, true]) check({ m, n, k: 45, transposeA, transposeB, epilogue: 'bias' });
+        for (const transposeB of [false, true]) expectRight({ m, n, k: 45, transposeA, transposeB, epilogue: 'bias' });
       }
     }
   });
@@ -248,7 +248,7 @@ describe('matMul', () => {
         [6, 1, 9],
         [20, 33, 12],
       ] as const) {
-        for (const transposeB of [false, true]) check({ m, n, k, batch, transposeB, epilogue: 'bias' });
+        for (const transposeB of [false, true]) expectRight({ m, n, k, batch, transposeB, epilogue: 'bias' });
       }
     }
   });
@@ -260,7 +260,7 @@ describe('matMul', () => {
       [6, 16, 8],
       [13, 5, 7],
     ] as const) {
-      for (const transposeB of [false, true]) check({ m, n, k, transposeB, prepacked: true });
+      for (const transposeB of [false, true]) expectRight({ m, n, k, transposeB, prepacked: true });
     }
   });
 

@@ -13,11 +13,12 @@ export type { BatchDimension, MatMulKernel, MatMulSpec } from './matmul-spec.ts'
 
 /**
  * Matrix products C = epilogue(A·B (+ C)), blocked as by Goto and van de Geijn ("Anatomy of High-Performance Matrix
- * Multiplication", 2008): k is cut into blocks so that a packed panel of B stays in the first-level cache, the rows of A into blocks
- * that stay in the second; the innermost tile stays in registers (tile.ts). Each tile is one call of a small function, which V8
- * optimises while the first product still runs.
+ * Multiplication", 2008): k is cut into blocks so that a packed panel of B stays in the first-level cache, the rows of
+ * A into blocks that stay in the second; the innermost tile stays in registers (tile.ts). Each tile is one call of a
+ * small function, which V8 optimises while the first product still runs.
  *
- * The order of sums depends on k alone, never on the mode (wide or not), on how the work is split, or on the other extents.
+ * The order of sums depends on k alone, never on the mode (wide or not), on how the work is split, or on the other
+ * extents.
  */
 
 /** Sums run over at most so many k at once before they are added to C: a panel of B then fits the first-level cache. */
@@ -116,7 +117,9 @@ const forDepthBlocks = (
   });
 };
 
-/** Function (b, packed, firstPanel, endPanel) that packs all of B for products with `prepacked`, and the bytes it fills. */
+/**
+ * Function (b, packed, firstPanel, endPanel) that packs all of B for products with `prepacked`, and the bytes it fills.
+ */
 export const packMatrix = (
   module: ModuleBuilder,
   spec: MatMulSpec,
@@ -280,7 +283,10 @@ function firstRow(p: Plan, f: FunctionBuilder, tile: Local<'i32'>): Value<'i32'>
   return i32.add(i32.mul(tile, p.rows - 1), minimum(f, tile, p.bigTiles));
 }
 
-/** Function (a, b, c, kCount, [addC, last], …epilogue operands) of one tile; the flags are there when k is cut into several blocks. */
+/**
+ * Function (a, b, c, kCount, [addC, last], …epilogue operands) of one tile; the flags are there when k is cut into
+ * several blocks.
+ */
 function tileFunction(
   module: ModuleBuilder,
   p: Plan,

@@ -10,8 +10,9 @@ import { transpose4 } from './pack.ts';
 import { v128 } from './simd.ts';
 
 /**
- * Movement: every rearrangement that keeps elements as they are is a copy from one set of strides to another: transposing permutes
- * them, slicing and concatenating shift the origin, reversing makes them negative, broadcasting zero.
+ * Movement: every rearrangement that keeps elements as they are is a copy from one set of strides to another:
+ * transposing permutes them, slicing and concatenating shift the origin, reversing makes them negative, broadcasting
+ * zero.
  */
 export interface CopySpec {
   readonly kind: ElementKind;
@@ -95,8 +96,8 @@ const copyRuns = (
 };
 
 /**
- * Blocks of 16 × 4 elements: four runs of a cache line each are read, transposed four by four in registers, and written as sixteen
- * runs of four. Elements left over at the edges go one by one.
+ * Blocks of 16 × 4 elements: four runs of a cache line each are read, transposed four by four in registers, and written
+ * as sixteen runs of four. Elements left over at the edges go one by one.
  */
 const copyTransposed = (
   module: ModuleBuilder,
@@ -186,8 +187,9 @@ export const fill = (module: ModuleBuilder, kind: ElementKind, count: number, va
 export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge';
 
 /**
- * Kernels (from, to, firstItem, endItem), to be run one after the other, that put an array into a larger one. The border is filled
- * (`constant`) or copied region by region from inside: mirrored without or with the edge, or the edge repeated.
+ * Kernels (from, to, firstItem, endItem), to be run one after the other, that put an array into a larger one. The
+ * border is filled (`constant`) or copied region by region from inside: mirrored without or with the edge, or the edge
+ * repeated.
  */
 export const pad = (
   module: ModuleBuilder,

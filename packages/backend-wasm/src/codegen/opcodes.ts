@@ -94,7 +94,10 @@ export const i32: Binaries<typeof I32_BINARY, 'i32'> &
       expected: Operand<'i32'>,
       value: Operand<'i32'>,
     ) => Value<'i32'>;
-    /** Sleeps while the word is `expected`, at most `timeout` nanoseconds (−1: for ever); 0 woken, 1 not equal, 2 timed out. */
+    /**
+     * Sleeps while the word is `expected`, at most `timeout` nanoseconds (−1: for ever); 0 woken, 1 not equal, 2 timed
+     * out.
+     */
     readonly atomicWait: (address: Operand<'i32'>, expected: Operand<'i32'>, timeout: Value<'i64'>) => Value<'i32'>;
     /** Wakes at most `count` sleepers and gives how many it woke. */
     readonly atomicNotify: (address: Operand<'i32'>, count: Operand<'i32'>) => Value<'i32'>;

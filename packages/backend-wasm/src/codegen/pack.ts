@@ -6,8 +6,8 @@ import { i32 } from './opcodes.ts';
 import { f32x4, shuffle32, v128 } from './simd.ts';
 
 /**
- * Packing: copying a block of a matrix into the very order in which the register tile will read it, so that the tile reads one
- * contiguous stream whatever the matrix's strides. Columns that the matrix lacks are filled with zeros.
+ * Packing: copying a block of a matrix into the very order in which the register tile will read it, so that the tile
+ * reads one contiguous stream whatever the matrix's strides. Columns that the matrix lacks are filled with zeros.
  */
 export interface PanelPacking {
   /** Columns that exist, at most 4 · vectors. */
@@ -120,7 +120,10 @@ export const transpose4 = (
   ];
 };
 
-/** Function (source, target, depth): packs `rows` neighbouring rows of A, whose strides are in floats, as depth × rows floats. */
+/**
+ * Function (source, target, depth): packs `rows` neighbouring rows of A, whose strides are in floats, as depth × rows
+ * floats.
+ */
 export const rowPacker = (
   module: ModuleBuilder,
   rows: number,

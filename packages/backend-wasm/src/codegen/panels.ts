@@ -2,7 +2,10 @@ import type { FunctionBuilder, Local } from './function-builder.ts';
 import { maximum, minimum, type Range } from './iteration.ts';
 import { i32 } from './opcodes.ts';
 
-/** Rows and vectors of the register tile for a product of m rows and n columns: few rows get wider tiles, few columns higher ones. */
+/**
+ * Rows and vectors of the register tile for a product of m rows and n columns: few rows get wider tiles, few columns
+ * higher ones.
+ */
 export const tileFor = (m: number, n: number, wide: boolean): { readonly rows: number; readonly vectors: number } => {
   if (n <= 4 && m > 6) return { rows: 12, vectors: 1 };
   if (wide && n === 8 && m > 6) return { rows: 12, vectors: 2 };
@@ -19,8 +22,8 @@ export interface PanelRun {
 }
 
 /**
- * Whole panels, then what is left. Wide code merges pairs of whole vectors alone: a last pair that is not whole would need 18 sums
- * where there are 12 registers, so 13–15 columns are cut into 8 and the rest.
+ * Whole panels, then what is left. Wide code merges pairs of whole vectors alone: a last pair that is not whole would
+ * need 18 sums where there are 12 registers, so 13–15 columns are cut into 8 and the rest.
  */
 export const panelRuns = (n: number, rows: number, vectors: number, wide: boolean): readonly PanelRun[] => {
   const columns = 4 * vectors;

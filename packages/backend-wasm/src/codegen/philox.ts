@@ -9,8 +9,9 @@ import { transpose4 } from './pack.ts';
 import { f32x4, i32x4, i64x2, shuffle32, v128 } from './simd.ts';
 
 /**
- * Philox4x32 with ten rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): four 128-bit blocks
- * at a time, one to a lane; element i is word i mod 4 of block counter + offset + step · stride + ⌊i / 4⌋.
+ * Philox4x32 with ten rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): four
+ * 128-bit blocks at a time, one to a lane; element i is word i mod 4 of block counter + offset + step · stride + ⌊i /
+ * 4⌋.
  */
 export interface RandomSpec {
   readonly distribution: 'bits' | 'uniform' | 'normal';
@@ -27,8 +28,9 @@ const MULTIPLIERS = [0xd2511f53 | 0, 0xcd9e8d57 | 0] as const;
 const WEYL = [0x9e3779b9 | 0, 0xbb67ae85 | 0] as const;
 
 /**
- * Kernel (key, counter, step, table, result, firstItem, endItem). `key` and `counter` point at two words, `step` at one (it is read if
- * `stride` is not 0), `table` at the 8,193 magnitudes of the normal distribution in units of 2⁻²¹ (read for `normal`).
+ * Kernel (key, counter, step, table, result, firstItem, endItem). `key` and `counter` point at two words, `step` at one
+ * (it is read if `stride` is not 0), `table` at the 8,193 magnitudes of the normal distribution in units of 2⁻²¹ (read
+ * for `normal`).
  */
 export const random = (module: ModuleBuilder, spec: RandomSpec): RangeKernel => {
   const { count, distribution } = spec;
@@ -127,8 +129,8 @@ const shape = (distribution: RandomSpec['distribution'], bits: Local<'v128'>): V
     : bits;
 
 /**
- * The standard normal number of 32 random bits, from the first bit as a sign and a table of magnitudes over the other 31, with linear
- * interpolation in integers, so that the bits are the same everywhere.
+ * The standard normal number of 32 random bits, from the first bit as a sign and a table of magnitudes over the other
+ * 31, with linear interpolation in integers, so that the bits are the same everywhere.
  */
 const normal = (f: FunctionBuilder, table: Local<'i32'>, bits: Local<'i32'>): Value<'f32'> => {
   const m = f.bind(i32.add(i32.shl(bits, 1), 1));

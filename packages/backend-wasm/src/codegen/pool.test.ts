@@ -103,7 +103,7 @@ const run = (
   return { actual: bench.floats(result, resultCount).slice(), expected };
 };
 
-const check = (spec: Geometry): void => {
+const expectRight = (spec: Geometry): void => {
   for (const name of ['max', 'avg', 'avgPadded', 'pick', 'maxGradient', 'avgGradient', 'avgPaddedGradient'] as const) {
     const { actual, expected } = run(name, spec);
     expected.forEach((value, i) => {
@@ -135,7 +135,7 @@ describe('pool', () => {
         fc.integer({ min: 0, max: 3 }),
         (z, y, x, channels, batch) => {
           const triple = (of: (a: typeof z) => number): Triple => [of(z), of(y), of(x)];
-          check({
+          expectRight({
             batch,
             channels,
             input: triple((a) => a.input),
@@ -152,7 +152,7 @@ describe('pool', () => {
 
   test('channels around the vector widths', () => {
     for (const channels of [1, 4, 5, 7, 8, 9, 15, 16, 33]) {
-      check({
+      expectRight({
         batch: 2,
         channels,
         input: [1, 6, 7],

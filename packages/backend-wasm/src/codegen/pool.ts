@@ -10,8 +10,9 @@ import { i32, memoryFill } from './opcodes.ts';
 import { f32x4, i32x4, v128 } from './simd.ts';
 
 /**
- * Pooling over one to three spatial axes and its gradients, vectors along channels. Padding is not made: a window is cut to the part of
- * it that lies in the image. Windows that are whole have code with every tap written out; those at the edges loop over what is left.
+ * Pooling over one to three spatial axes and its gradients, vectors along channels. Padding is not made: a window is
+ * cut to the part of it that lies in the image. Windows that are whole have code with every tap written out; those at
+ * the edges loop over what is left.
  *
  * A maximum is the first in row-major order where several are equal, the first NaN where there is one.
  */
@@ -29,10 +30,11 @@ export interface PoolSpec {
 /**
  * The kernels' pointers, before (firstItem, endItem):
  *
- * - `max`, `avg`, `avgPadded` (x, y): y is the pooled image; `avg` divides by the window's elements that lie in the image (0 of none),
- *   `avgPadded` by the window's size. The maximum of nothing is −∞.
+ * - `max`, `avg`, `avgPadded` (x, y): y is the pooled image; `avg` divides by the window's elements that lie in the
+ *   image (0 of none), `avgPadded` by the window's size. The maximum of nothing is −∞.
  * - `pick` (x, values, y): the element of `values` where x has its window's maximum; 0 of none.
- * - `maxGradient` (x, dx, dy), `avgGradient` and `avgPaddedGradient` (dx, dy): dx is set, and where windows overlap added to in their order.
+ * - `maxGradient` (x, dx, dy), `avgGradient` and `avgPaddedGradient` (dx, dy): dx is set, and where windows overlap
+ *   added to in their order.
  */
 export type PoolName = 'max' | 'avg' | 'avgPadded' | 'pick' | 'maxGradient' | 'avgGradient' | 'avgPaddedGradient';
 

@@ -139,7 +139,9 @@ describe('reduce', () => {
           expect(any).toBe(members.some((m) => t[m] === 1) ? 1 : 0);
           expect(all).toBe(members.every((m) => t[m] === 1) ? 1 : 0);
           const floatSum = members.reduce((s, m) => s + x[m]!, 0);
-          if (Math.abs(floatSum - 0.25) > 1e-4) expect(outputs[8]![at]).toBe(floatSum > 0.25 ? 1 : 0);
+          // Too close to the threshold either answer is right.
+          const isClose = Math.abs(floatSum - 0.25) <= 1e-4;
+          expect(isClose || outputs[8]![at] === (floatSum > 0.25 ? 1 : 0)).toBe(true);
         });
       }),
       { numRuns: 60, seed: 11 },
@@ -182,7 +184,7 @@ describe('reduce', () => {
             members.reduce((s, m) => s + x[m]!, 0),
             members.length,
           ),
-          `${shape} ${axes}`,
+          `${shape.join()} over ${axes.join()}`,
         ).toBe(true);
         expect(maxima![at]).toBe(members.reduce((s, m) => Math.max(s, Math.abs(x[m]!)), 0));
         expect(any![at]).toBe(members.some((m) => x[m]! > Math.fround(0.9999)) ? 1 : 0);

@@ -28,9 +28,10 @@ import { i32x4, v128 } from './simd.ts';
 /**
  * Reductions of an expression over any axes.
  *
- * Where the innermost axis is reduced, each row is summed in vectors that are added up at its end; where it is kept, neighbouring
- * columns are summed side by side. A large reduction to few results is cut into chunks whose partial results are combined in a second
- * stage. Every order of sums follows from shapes alone, so that threads and modes do not change a bit.
+ * Where the innermost axis is reduced, each row is summed in vectors that are added up at its end; where it is kept,
+ * neighbouring columns are summed side by side. A large reduction to few results is cut into chunks whose partial
+ * results are combined in a second stage. Every order of sums follows from shapes alone, so that threads and modes do
+ * not change a bit.
  */
 export interface ReduceSpec {
   readonly shape: readonly number[];

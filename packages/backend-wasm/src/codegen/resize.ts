@@ -7,9 +7,9 @@ import { i32, memoryFill } from './opcodes.ts';
 import { f32x4, v128 } from './simd.ts';
 
 /**
- * Resizing images [batch, height, width, channels] and the gradient, vectors along channels. Where an output row or column is taken from
- * stands in a table in memory, made by the caller: for n outputs n i32 places `low`, n i32 places `high`, n f32 weights w, and the
- * element is (1 − w)·low + w·high. `nearest` takes `low` alone.
+ * Resizing images [batch, height, width, channels] and the gradient, vectors along channels. Where an output row or
+ * column is taken from stands in a table in memory, made by the caller: for n outputs n i32 places `low`, n i32 places
+ * `high`, n f32 weights w, and the element is (1 − w)·low + w·high. `nearest` takes `low` alone.
  */
 export interface ResizeSpec {
   readonly batch: number;
@@ -36,7 +36,10 @@ const readTap = (f: FunctionBuilder, table: Local<'i32'>, count: number, index: 
   };
 };
 
-/** Visits every output pixel of a row with its four (or one) places in the image and their weights, channel block by channel block. */
+/**
+ * Visits every output pixel of a row with its four (or one) places in the image and their weights, channel block by
+ * channel block.
+ */
 const forPixels = (
   f: FunctionBuilder,
   spec: ResizeSpec,
@@ -121,7 +124,10 @@ export const resize = (module: ModuleBuilder, spec: ResizeSpec): RangeKernel => 
   return { function: run, items: batch * output[0] };
 };
 
-/** Kernel (dx, rows, columns, dy, firstItem, endItem): dx becomes zeros plus each dy at its places, in their order; items are images. */
+/**
+ * Kernel (dx, rows, columns, dy, firstItem, endItem): dx becomes zeros plus each dy at its places, in their order;
+ * items are images.
+ */
 export const resizeGradient = (module: ModuleBuilder, spec: ResizeSpec): RangeKernel => {
   const { batch, input, output, channels, method } = spec;
   const run = module.function(

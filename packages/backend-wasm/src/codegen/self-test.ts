@@ -11,8 +11,9 @@ import { relu } from './operators.ts';
 import { reduce } from './reduce.ts';
 
 /**
- * Whether modules compiled wide give the bits of narrow ones here: the flag behind them is experimental. A product with an epilogue,
- * elementary functions and a reduction (the templates whose pairs are merged) run both ways on the same numbers. Some milliseconds.
+ * Whether modules compiled wide give the bits of narrow ones here: the flag behind them is experimental. A product with
+ * an epilogue, elementary functions and a reduction (the templates whose pairs are merged) run both ways on the same
+ * numbers. Some milliseconds.
  */
 export const wideSelfTest = (): boolean => {
   const [narrow, wide] = [run(false), run(true)];

@@ -34,7 +34,10 @@ type LaneStore = (address: Operand<'i32'>, vector: Value<'v128'>, lane: number, 
 
 const V128_BINARY = { and: 78, andnot: 79, or: 80, xor: 81 } as const;
 
-/** Whole-vector instructions and memory access. `andnot(a, b)` is a & ~b; `bitselect(a, b, mask)` takes a's bits where the mask is 1. */
+/**
+ * Whole-vector instructions and memory access. `andnot(a, b)` is a & ~b; `bitselect(a, b, mask)` takes a's bits where
+ * the mask is 1.
+ */
 export const v128: Binaries<typeof V128_BINARY, 'v128'> & {
   readonly const: (bytes: readonly number[]) => Value<'v128'>;
   readonly not: Unary<'v128'>;
@@ -151,7 +154,10 @@ const scratch = new DataView(new ArrayBuffer(8));
 const repeated = (period: number): Value<'v128'> =>
   v128.const(Array.from({ length: 16 }, (_, i) => scratch.getUint8(i % period)));
 
-/** Four floats. `splatConst(x)` is a literal vector; `relaxedMadd(a, b, c)` is a·b + c with one or two roundings, as the machine likes. */
+/**
+ * Four floats. `splatConst(x)` is a literal vector; `relaxedMadd(a, b, c)` is a·b + c with one or two roundings, as the
+ * machine likes.
+ */
 export const f32x4: Unaries<typeof F32X4_UNARY, 'v128'> &
   Binaries<typeof F32X4_BINARY, 'v128'> & {
     readonly splat: Unary<'f32', 'v128'>;

@@ -8,11 +8,11 @@ import { f32x4, v128 } from './simd.ts';
 /**
  * The register tile: the innermost part of every matrix product and convolution.
  *
- * A tile of R rows × V vectors of C stays in registers while k runs: each step loads V vectors of B, broadcasts one number of A per
- * row and does R·V multiply-adds (Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008). x64 has sixteen
- * vector registers of which V8 keeps one: 6 × 2 sums + 2 of B + 1 of A fill them. With pairs of vectors merged into 256 bits the same
- * holds for 6 × 4. Each element of C is one chain of sums in the order of k whatever the tile, so tiles may be chosen freely by
- * shape, mode and thread without changing a bit.
+ * A tile of R rows × V vectors of C stays in registers while k runs: each step loads V vectors of B, broadcasts one
+ * number of A per row and does R·V multiply-adds (Goto and van de Geijn, "Anatomy of High-Performance Matrix
+ * Multiplication", 2008). x64 has sixteen vector registers of which V8 keeps one: 6 × 2 sums + 2 of B + 1 of A fill
+ * them. With pairs of vectors merged into 256 bits the same holds for 6 × 4. Each element of C is one chain of sums in
+ * the order of k whatever the tile, so tiles may be chosen freely by shape, mode and thread without changing a bit.
  */
 export interface TileShape {
   readonly rows: number;
@@ -145,7 +145,10 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
   return sums;
 };
 
-/** What is done to each vector of C before it is stored: bias, activation, residual. Operands are matrices like C, or broadcast. */
+/**
+ * What is done to each vector of C before it is stored: bias, activation, residual. Operands are matrices like C, or
+ * broadcast.
+ */
 export interface Epilogue {
   /** Names what it does, so that kernels with equal epilogues share code. */
   readonly key: string;

@@ -8,11 +8,13 @@ import { forPanels, paddedColumns, type PanelRun, panelRuns, tileFor } from './p
 import { type DepthLevel, emitTileProduct, emitTileResult, type Epilogue, type TileShape } from './tile.ts';
 
 /**
- * Sums of products over a window that walks over an image: the core of convolutions, as a matrix product whose rows are output pixels
- * and whose matrix A is never made: the register tile reads the image itself ("implicit GEMM"; Chetlur et al., "cuDNN", 2014).
+ * Sums of products over a window that walks over an image: the core of convolutions, as a matrix product whose rows are
+ * output pixels and whose matrix A is never made: the register tile reads the image itself ("implicit GEMM"; Chetlur et
+ * al., "cuDNN", 2014).
  *
- * A tile's rows are pixels of one output row (or several short rows), so that all of them lie at static distances from one pointer.
- * Along k the tile walks over the window: over planes, rows, and a run of floats that is contiguous in the image.
+ * A tile's rows are pixels of one output row (or several short rows), so that all of them lie at static distances from
+ * one pointer. Along k the tile walks over the window: over planes, rows, and a run of floats that is contiguous in the
+ * image.
  */
 export interface WindowSpec {
   readonly batch: number;
@@ -23,8 +25,9 @@ export interface WindowSpec {
   /** The window's levels from the outermost to the run, strides in floats. */
   readonly taps: readonly { readonly count: number; readonly stride: number }[];
   /**
-   * Rows [first, end) of the image, counted from the first output row's first tap, are all that is not zero: rows of taps that fall
-   * outside are skipped. `step` and `dilation` are the image rows from one output row, and from one row of taps, to the next.
+   * Rows [first, end) of the image, counted from the first output row's first tap, are all that is not zero: rows of
+   * taps that fall outside are skipped. `step` and `dilation` are the image rows from one output row, and from one row
+   * of taps, to the next.
    */
   readonly filled?: { readonly first: number; readonly end: number; readonly step: number; readonly dilation: number };
   readonly groups: number;
@@ -65,7 +68,10 @@ const cut = (extent: number, most: number): Cut => {
   return { count, size, big: extent - count * (size - 1) };
 };
 
-/** Tiles in flight before the next panel: their image rows stay in the second-level cache while panel after panel passes. */
+/**
+ * Tiles in flight before the next panel: their image rows stay in the second-level cache while panel after panel
+ * passes.
+ */
 const BLOCK_TILES = 40;
 
 /** Kernel (image, packed filter, output, …epilogue operands, firstItem, endItem). */
@@ -168,7 +174,10 @@ const skipRows = (
   return { first: firstTap, count: f.bind(i32.sub(endTap, firstTap)) };
 };
 
-/** Function (image, panel, output, [rows of taps], …epilogue operands) of one tile of rows × pixels output pixels and some columns. */
+/**
+ * Function (image, panel, output, [rows of taps], …epilogue operands) of one tile of rows × pixels output pixels and
+ * some columns.
+ */
 function tileFunction(
   module: ModuleBuilder,
   spec: WindowSpec,
