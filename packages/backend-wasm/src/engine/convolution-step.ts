@@ -5,6 +5,7 @@ import type { ConvSpec } from '../codegen/conv-geometry.ts';
 import { convInputGradient } from '../codegen/conv-input-gradient.ts';
 import { expressionEpilogue } from '../codegen/epilogue.ts';
 import { i32 } from '../codegen/opcodes.ts';
+import { defineFill } from './elementwise-step.ts';
 import { type Graph, storedView, typeOf } from './graph.ts';
 import type { Group } from './group.ts';
 import { groupEpilogue } from './matmul-step.ts';
@@ -12,6 +13,7 @@ import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import { triple } from './spatial.ts';
 import type { Step, StepContext } from './step.ts';
+import { wholeView } from './view.ts';
 
 export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
 
@@ -23,14 +25,13 @@ const shapesOf = (node: Convolution, graph: Graph): { readonly x: Shape; readonl
   return { x: shape(node.x), filter: node.shape, y: shape(node.dy) };
 };
 
-/** Whether generated code does it: nothing is empty. */
-export const hasConvolutionKernel = (node: Convolution, graph: Graph): boolean => Object.values(shapesOf(node, graph)).every((shape) => elementCount(shape) > 0);
-
 /** A convolution or one of its gradients, and what follows it. A filter is packed at every run: it may be a variable. */
 export const convolutionStep = (context: StepContext, group: Group): Step => {
   const { module, graph, fused, wide } = context;
   const node = graph.program.nodes[group.root] as Convolution;
-  const { x, filter, y } = shapesOf(node, graph);
+  const shapes = shapesOf(node, graph);
+  if (Object.values(shapes).some((shape) => elementCount(shape) === 0)) return sumOfNothing(context, group, node);
+  const { x, filter, y } = shapes;
   const spec: ConvSpec = {
     batch: x[0]!,
     input: triple(x.slice(1, -1), 1),
@@ -74,3 +75,13 @@ export const convolutionStep = (context: StepContext, group: Group): Step => {
     },
   };
 };
+
+/** The result where something is empty: zeros, if it has elements at all. */
+const sumOfNothing = (context: StepContext, group: Group, node: Convolution): Step => ({
+  nodes: group.nodes,
+  reads: buffersRead(context.graph, group),
+  outputs: group.outputs,
+  scratchBytes: 0,
+  inPlace: [],
+  emit: defineFill(context, wholeView(group.root, node.shape, 'float32'), 0),
+});

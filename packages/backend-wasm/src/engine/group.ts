@@ -46,7 +46,7 @@ class Grouping {
     const { roles } = this.#graph;
     this.#nodes.forEach((node, id) => {
       if (roles[id] !== 'kernel' || !this.#isLive(id)) return;
-      if (takesEpilogue(node) && elementCount(typeOf(this.#graph.program, id).shape) > 0) this.#contraction(id);
+      if (takesEpilogue(node) && [id, ...nodeInputs(node)].every((value) => elementCount(typeOf(this.#graph.program, value).shape) > 0)) this.#contraction(id);
     });
     this.#nodes.forEach((node, id) => {
       if (node.kind === 'reduce' && this.#isLive(id)) this.#reduction(id, node);

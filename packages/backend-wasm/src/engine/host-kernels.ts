@@ -1,7 +1,4 @@
 import {
-  type ConvFilterGradientNode,
-  type ConvInputGradientNode,
-  type ConvNode,
   elementCount,
   type MatMulNode,
   type MultiNode,
@@ -11,7 +8,6 @@ import {
   type SingleNode,
   type TopKNode,
 } from '@neurite/backend';
-import { forEachProduct } from './host-convolution.ts';
 import type { HostKernel } from './host-step.ts';
 
 /** Kernels in plain JavaScript for the primitives, or the cases of them, that have no generated code. */
@@ -19,10 +15,6 @@ export const hostKernel = (node: Exclude<SingleNode, { kind: 'part' }> | Exclude
   switch (node.kind) {
     case 'matMul':
       return integerMatMul(node);
-    case 'conv':
-    case 'convInputGradient':
-    case 'convFilterGradient':
-      return convolution(node);
     case 'topK':
       return topK(node);
     default:
@@ -63,22 +55,6 @@ const integerMatMul = (node: MatMulNode): HostKernel => ([a, b], [out]) => {
       }
     }
   });
-};
-
-const convolution = (node: ConvNode | ConvInputGradientNode | ConvFilterGradientNode): HostKernel => ([first, second], [out]) => {
-  const sums = new Float64Array(out!.length);
-  const [x, filter, y] =
-    node.kind === 'conv'
-      ? [first!.shape, second!.shape, node.shape]
-      : node.kind === 'convInputGradient'
-        ? [node.shape, second!.shape, first!.shape]
-        : [first!.shape, node.shape, second!.shape];
-  forEachProduct(node, x, filter, y, (atX, atFilter, atY) => {
-    if (node.kind === 'conv') sums[atY]! += first!.data[atX]! * second!.data[atFilter]!;
-    else if (node.kind === 'convInputGradient') sums[atX]! += first!.data[atY]! * second!.data[atFilter]!;
-    else sums[atFilter]! += first!.data[atX]! * second!.data[atY]!;
-  });
-  out!.set(sums);
 };
 
 const topK = (node: TopKNode): HostKernel => ([x], [values, places]) => {

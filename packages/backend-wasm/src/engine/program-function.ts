@@ -4,7 +4,7 @@ import type { FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { condStep, scanStep } from './control-step.ts';
-import { convolutionStep, hasConvolutionKernel } from './convolution-step.ts';
+import { convolutionStep } from './convolution-step.ts';
 import { cumulativeStep } from './cumulative-step.ts';
 import { copyBytes } from './copy.ts';
 import { elementwiseStep } from './elementwise-step.ts';
@@ -138,7 +138,7 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
     case 'conv':
     case 'convInputGradient':
     case 'convFilterGradient':
-      return hasConvolutionKernel(node, context.graph) ? convolutionStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+      return convolutionStep(context, group);
     case 'argReduce':
       return argReduceStep(context, group);
     case 'concat':
