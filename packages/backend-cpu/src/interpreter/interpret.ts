@@ -6,6 +6,9 @@ import {
   type CompileOptions,
   elementCount,
   type ElementwiseNode,
+  type FillNode,
+  type IotaNode,
+  type RandomNode,
   type Executable,
   formatType,
   groupOf,
@@ -84,19 +87,12 @@ function runSingle(
   inputs: readonly HostArray[],
   state: readonly HostArray[],
 ): TypedArray {
-  switch (node.kind) {
-    case 'input':
-      return inputs[node.index]!.data;
-    case 'constant':
-      return program.constants[node.index]!.data;
-    case 'state':
-      return state[node.index]!.data;
-    case 'fill':
-    case 'iota':
-    case 'random':
-      return runMake(node, operand);
-  }
+  if (node.kind === 'input') return inputs[node.index]!.data;
+  if (node.kind === 'constant') return program.constants[node.index]!.data;
+  if (node.kind === 'state') return state[node.index]!.data;
   switch (groupOf(node.kind)) {
+    case 'make':
+      return runMake(node as FillNode | IotaNode | RandomNode, operand);
     case 'elementwise':
       return runElementwise(node as ElementwiseNode, operand);
     case 'reduce':

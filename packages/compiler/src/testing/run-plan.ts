@@ -23,7 +23,6 @@ import {
   zeros,
 } from '@neurite/backend';
 import { evaluate } from '@neurite/backend-cpu';
-import { expect } from 'vitest';
 
 /**
  * Runs a program as its plan says, in one arena of bytes: what the plan gets wrong (a value overwritten too early, a
@@ -206,8 +205,9 @@ class PlanRunner {
       case 'state':
         return this.#state[placement.index]!;
       case 'arena':
-        expect(placement.offset % 64).toBe(0);
-        expect(placement.offset + byteLength(type)).toBeLessThanOrEqual(this.#plan.arenaBytes);
+        if (placement.offset % 64 !== 0 || placement.offset + byteLength(type) > this.#plan.arenaBytes) {
+          throw new Error(`%${value} lies badly: ${JSON.stringify(placement)} in ${this.#plan.arenaBytes} bytes`);
+        }
         return view(type.dtype, this.#arena, placement.offset, count);
       case 'alias': {
         const base = this.#memory(placement.of);

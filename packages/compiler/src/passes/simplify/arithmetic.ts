@@ -136,7 +136,7 @@ function isAboveZero(value: ValueId, b: ProgramBuilder): boolean {
   return node !== undefined && (node.op === 'abs' || node.op === 'square' || isPositive(node.op));
 }
 
-/** Whether a value is proved never to be −0, looking at most so many nodes deep. */
+/** Whether a value is proved never to be −0 where that means anything, looking at most so many nodes deep. */
 function isNeverNegativeZero(value: ValueId, b: ProgramBuilder, depth: number): boolean {
   const node = b.nodes[value]!;
   switch (node.kind) {
@@ -146,7 +146,16 @@ function isNeverNegativeZero(value: ValueId, b: ProgramBuilder, depth: number): 
     case 'iota':
       return node.kind === 'iota' || b.typeOf(node.x).dtype !== 'float32';
     case 'random':
+    // The sign of a zero is the backend's own here: none is as right as the other.
+    case 'matMul':
+    case 'conv':
+    case 'convInputGradient':
+    case 'convFilterGradient':
       return true;
+    case 'reduce':
+      return node.op === 'sum';
+    case 'reshape':
+      return depth > 0 && isNeverNegativeZero(node.x, b, depth - 1);
     case 'unary':
       return node.op === 'abs' || node.op === 'square' || isPositive(node.op);
     case 'binary':

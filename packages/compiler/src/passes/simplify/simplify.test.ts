@@ -101,6 +101,11 @@ describe('rules that are not applied', () => {
 describe('rules that make something else', () => {
   it.each<[string, (b: Builder) => ValueId, string]>([
     ['|x| + 0', (b) => b.binary('add', b.unary('abs', x(b)), b.scalar(0)), '%1 = f32[3] abs %0\nreturn %1'],
+    [
+      '0 + a product',
+      (b) => b.binary('add', b.scalar(0), b.matMul(x(b, 2, 3), x(b, 3, 2))),
+      '%2 = f32[2,2] matMul %0 %1\nreturn %2',
+    ],
     ['a + (−b)', (b) => b.binary('add', x(b), b.unary('neg', x(b))), '%2 = f32[3] sub %0 %1'],
     ['−a + b', (b) => b.binary('add', b.unary('neg', x(b)), x(b)), '%2 = f32[3] sub %1 %0'],
     ['a − (−b)', (b) => b.binary('sub', x(b), b.unary('neg', x(b))), '%2 = f32[3] add %0 %1'],
