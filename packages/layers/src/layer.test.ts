@@ -221,6 +221,22 @@ function messageOf(run: () => unknown): string {
 }
 
 describe('mistakes', () => {
+  it('a call that gives no tensor', () => {
+    class Nothing extends Layer {
+      readonly given: unknown;
+      constructor(given: unknown) {
+        super({ name: 'nothing' });
+        this.given = given;
+      }
+      override call(): Tensor {
+        return this.given as Tensor;
+      }
+    }
+    for (const given of [undefined, 3, { a: tensor([1]) }, [tensor([1]), 2]]) {
+      expect(() => new Nothing(given).apply(tensor([[1]]))).toThrow("call of 'nothing' (Layer) must give a tensor, or a list of tensors.");
+    }
+  });
+
   const scale = (): Scale => {
     const made = new Scale({ name: 'gain' });
     made.apply([[1, 2]]);

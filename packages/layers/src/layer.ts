@@ -215,6 +215,9 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.ensureBuilt(shapes);
     const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
     const output = this.call((isList ? tensors : tensors[0]!) as unknown as In, passedOn);
+    if (!isTensor(output) && !(Array.isArray(output) && output.every(isTensor))) {
+      throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
+    }
     if (this.#isHeldToShapes) this.#checkPromise(shapes, output);
     return output;
   }

@@ -45,9 +45,10 @@ export class Catalog<T extends Named> {
     if (this.#isMade(specification)) return specification;
     const { name, config } =
       typeof specification === 'string' ? { name: specification, config: {} } : (specification ?? {});
-    if (typeof name !== 'string') {
+    if (typeof name !== 'string' || typeof specification === 'function') {
+      const got = typeof specification === 'function' ? 'a function' : JSON.stringify(specification);
       throw new ArgumentError(
-        `The ${this.#what} is given by name or as an object; got ${JSON.stringify(specification)}.`,
+        `The ${this.#what} is given by name, or as an object with ${this.#method}(…); got ${got}.`,
       );
     }
     const make = Object.hasOwn(this.#factories, name) ? this.#factories[name] : undefined;

@@ -1,7 +1,7 @@
 import { ArgumentError, currentBackend, NeuriteError, unknownName } from '@neurite/backend';
 import { type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
-import { runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
+import { isTensor, runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
 import type { CompileOptions } from './compile.ts';
 import type { History, Logs } from './history.ts';
 import { summarize } from './summary.ts';
@@ -251,7 +251,11 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   #shapesOfZeros(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
     const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
     const output = runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, {}));
-    return ([output].flat() as Tensor[]).map((tensor) => tensor.shape.slice(1));
+    const outputs = [output].flat() as Tensor[];
+    if (outputs.length === 0 || !outputs.every(isTensor)) {
+      throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
+    }
+    return outputs.map((tensor) => tensor.shape.slice(1));
   }
 
   #any(): AnyModel {

@@ -80,7 +80,12 @@ describe('initializers', () => {
     [
       'something that is none',
       () => getInitializer(5 as never),
-      'The initializer is given by name or as an object; got 5.',
+      'The initializer is given by name, or as an object with initialize(…); got 5.',
+    ],
+    [
+      'a function',
+      () => getInitializer(((shape: number[]) => shape) as never),
+      'The initializer is given by name, or as an object with initialize(…); got a function.',
     ],
   ])('refuse %s', (_name, run, message) => {
     expect(run).toThrow(message);

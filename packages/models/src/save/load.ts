@@ -54,7 +54,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   }
   if (manifest.optimizer !== undefined) {
     const optimizer = optimizerFromConfig(manifest.optimizer);
-    optimizer.build(model.namedTrainableVariables);
+    optimizer.build(trainedVariables(model, saved.weights.keys()));
     assignAll(new Map(optimizer.variables.map((variable) => [variable.name, variable])), saved.weights, OPTIMIZER_PREFIX, path);
     model.restoreTraining(optimizer, manifest.training);
   }
@@ -67,6 +67,22 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   }
   model.userData = manifest.userData;
   return model;
+}
+
+/**
+ * The variables that the optimizer had slots for: all that were ever trained, which need not be those that are trainable
+ * now. A slot's name ends in the path of its variable.
+ */
+function trainedVariables(model: Model<LayerValue, LayerValue>, names: Iterable<string>): Map<string, Variable> {
+  const paths = [...model.namedWeights.keys()];
+  const trained = new Set<string>();
+  for (const name of names) {
+    if (!name.startsWith(OPTIMIZER_PREFIX)) continue;
+    const fitting = paths.filter((path) => name.endsWith(`/${path}`));
+    if (fitting.length > 0) trained.add(fitting.reduce((a, b) => (b.length > a.length ? b : a)));
+  }
+  const all = [...model.namedWeights].map(([path, { variable }]): [string, Variable] => [path, variable]);
+  return new Map(all.filter(([path]) => trained.has(path)));
 }
 
 /** A layer, or a model with all its layers, from plain data. */

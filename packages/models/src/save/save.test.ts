@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClassification } from '@neurite/datasets';
 import { concatenate, dense, dropout, input } from '@neurite/layers';
+import { adam } from '@neurite/optimizers';
 import { setSeed, type Tensor, useBackend } from '@neurite/tensors';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadModel, model, modelCheckpoint, type Sequential, sequential } from '../index.ts';
@@ -84,6 +85,37 @@ it('saves a layer that stands in a stack twice as one, and a model that has no w
   const fresh = await loadModel(join(folder, 'unbuilt'));
   expect(fresh.isBuilt).toBe(false);
   expect((await fresh.predict(x) as Tensor).shape).toEqual([120, 2]);
+});
+
+it('loads a model whose optimizer has not updated anything yet', async () => {
+  const built = network();
+  built.compile({ optimizer: adam({ learningRate: 0.03 }), loss: 'binaryCrossentropy' });
+  await built.save(join(folder, 'm'));
+  const loaded = await loadModel(join(folder, 'm'));
+  expect(loaded.optimizer!.learningRate.itemSync()).toBeCloseTo(0.03, 7);
+  expect((await loaded.fit(x, y)).last('loss')).toBeGreaterThan(0);
+});
+
+it.each([
+  ['frozen after it was trained', [true, false]],
+  ['thawed and not trained yet', [false, true]],
+] as const)('keeps the state of the optimizer for a layer that was %s', async (_name, [before, after]) => {
+  const trained = network();
+  const layer = trained.getLayer('dense');
+  layer.trainable = before;
+  await trained.fit(x, y);
+  layer.trainable = after;
+  await trained.save(join(folder, 'm'));
+  const loaded = await loadModel(join(folder, 'm'), { restoreRandomState: true });
+  for (const one of [trained, loaded]) {
+    one.getLayer('dense').trainable = true;
+    setSeed(3);
+    await one.fit(x, y, { seed: 1 });
+  }
+  const byName = (one: typeof loaded): Record<string, unknown> =>
+    Object.fromEntries(one.optimizer!.variables.map((slot) => [slot.name, [...slot.dataSync()]]));
+  expect(await values(loaded.getWeights())).toEqual(await values(trained.getWeights()));
+  expect(byName(loaded)).toEqual(byName(trained as never));
 });
 
 it('saves all weights of one moment, also when nobody waits for it', async () => {

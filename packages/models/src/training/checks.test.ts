@@ -75,6 +75,15 @@ describe('mistakes are caught before training', () => {
     );
   });
 
+  it('a model whose call gives no tensor', async () => {
+    class Net extends Model {
+      override call(): Tensor {
+        return undefined as unknown as Tensor;
+      }
+    }
+    await expect(new Net().predict(x)).rejects.toThrow('call of Model must give a tensor, or a list of tensors.');
+  });
+
   it('two trainings of one model at once', async () => {
     const network = classifier();
     const first = network.fit(x, classes, { epochs: 3 });
