@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { MissingChoice } from './data/csv-columns.ts';
 import type { Task } from './data/data-set.ts';
 import { embeddedNames } from './data/embedded-names.ts';
+import { USUAL_SHARE } from './data/usual.ts';
 import { ExitCode, UsageError } from './errors.ts';
 import { outputTo } from './output.ts';
 
@@ -99,7 +100,7 @@ function commandLine(done: (code: number) => void): Command {
     .option('--learning-rate <rate>', "else the optimizer's usual one", positive)
     .addOption(backend())
     .option('--seed <number>', 'fixes split, initial weights and order of examples', seed, 0)
-    .option('--validation-split <share>', 'share of the data that is held out to judge by', share, 0.2)
+    .option('--validation-split <share>', 'share of the data that is held out to judge by', share, USUAL_SHARE)
     .option('--out <folder>', 'where to write; else runs/<data>')
     .option('--resume <folder>', 'go on with the run of that folder; takes --epochs and --json only')
     .addOption(json())

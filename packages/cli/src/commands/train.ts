@@ -7,6 +7,7 @@ import { setSeed, useBackend } from '@neurite/tensors';
 import { type DataSet, digestOf } from '../data/data-set.ts';
 import { openData } from '../data/open-data.ts';
 import { type Split, splitData } from '../data/split.ts';
+import { USUAL_SHARE } from '../data/usual.ts';
 import { ExitCode } from '../errors.ts';
 import { type AnyModel, customObjects, makeNetwork } from '../networks/user-code.ts';
 import type { Output } from '../output.ts';
@@ -121,11 +122,13 @@ async function prepare(
   output: Output,
 ): Promise<{ data: DataSet; split: Split; preparation: Preparation }> {
   const data = await openData(settings.data, settings);
-  for (const note of data.notes) {
+  const { seed, validationSplit } = settings;
+  const isShareOfNoUse = data.test !== undefined && validationSplit !== USUAL_SHARE;
+  const hint = `'${settings.data}' brings its own examples to judge by: --validation-split is of no use.`;
+  for (const note of [...data.notes, ...(isShareOfNoUse ? [hint] : [])]) {
     output.line(note);
     output.event('note', { text: note });
   }
-  const { seed, validationSplit } = settings;
   const split = splitData(data, validationSplit, seed);
   const preparation = Preparation.fit(data, split, {
     source: settings.data,
@@ -289,7 +292,7 @@ function describeRun({ data, split, settings, model }: Run, seconds: number): st
   );
 }
 
-function reportSettings({ settings, epochs, optimizer, backend }: Run): Record<string, string | number> {
+function reportSettings({ settings, epochs, optimizer, backend, split }: Run): Record<string, string | number> {
   return {
     data: settings.data,
     model: settings.model,
@@ -298,7 +301,7 @@ function reportSettings({ settings, epochs, optimizer, backend }: Run): Record<s
     optimizer: settings.optimizer,
     'learning rate': formatNumber(optimizer.learningRate.itemSync()),
     seed: settings.seed,
-    'held-out share': settings.validationSplit,
+    'held out': split.test.x.shape[0]!,
     backend,
   };
 }
