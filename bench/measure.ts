@@ -113,7 +113,7 @@ async function measureMode(
     await wait();
     return since();
   };
-  const { wall: first } = await step();
+  const { step: first } = await step();
   const result = Array.from(await runner.read());
   const losses = mode === 'train' ? result.slice(0, 1) : [];
   let took: Took = { wall: first, cpu: first, step: first };
