@@ -16,6 +16,7 @@ import { hostKernel } from './host-kernels.ts';
 import { callbackKernel } from './host-callback.ts';
 import { hostStep } from './host-step.ts';
 import { hoistSums } from './hoist-sums.ts';
+import { maskBeforeUnpool } from './mask-before-unpool.ts';
 import { matMulStep } from './matmul-step.ts';
 import { concatStep, padStep, reshapeStep } from './move-step.ts';
 import { orderGroups } from './order.ts';
@@ -63,7 +64,7 @@ export interface ProgramFunction {
 /** Defines the function of a program, and before it those of the programs inside of it. */
 export const defineProgram = (shared: ModuleContext, given: Program, resultsInTable: boolean, invariants: ReadonlySet<number> = new Set()): ProgramFunction => {
   const { module, heap, hostCalls } = shared;
-  const program = preferRelu(hoistSums(given));
+  const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program);
   const groups = orderGroups(graph, groupNodes(graph));
   const constants = program.constants.map(shared.constant);
