@@ -24,7 +24,7 @@ describe.each(golden.cases)('$name, against the IDX files', (expected) => {
   });
 
   test('the pixels are bytes divided by 255, from 0 to 1', () => {
-    const { data } = part().x;
+    const data = part().x.data as Float32Array;
     const bytes = Uint8Array.from(data, (value) => Math.round(value * 255));
     expect(sha256(bytes)).toBe(expected.bytesSha256);
     expect(sha256(data)).toBe(expected.xSha256);

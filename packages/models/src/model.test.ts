@@ -3,7 +3,7 @@ import '@neurite/backend-wasm';
 import { Dataset, makeClassification, trainTestSplit } from '@neurite/datasets';
 import { batchNormalization, dense, dropout } from '@neurite/layers';
 import { adam } from '@neurite/optimizers';
-import { ndArray, setSeed, useBackend } from '@neurite/tensors';
+import { type NdArray, ndArray, setSeed, useBackend } from '@neurite/tensors';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CompileOptions, type Sequential, sequential } from './index.ts';
 
@@ -35,7 +35,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   });
 
   it('trains alike compiled and operation by operation, dropout and moving statistics included', async () => {
-    const losses = [];
+    const losses: number[][] = [];
     for (const jit of [false, true]) {
       setSeed(5);
       const network = sequential([
@@ -74,7 +74,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const half = ndArray(Float32Array.from({ length: 300 }, (_, index) => (index < 150 ? 1 : 0)));
     const weighted = classifier();
     const { loss } = await weighted.evaluate(x, y, { sampleWeight: half });
-    const firstHalf = (array: typeof x): typeof x =>
+    const firstHalf = (array: NdArray): NdArray =>
       ndArray(array.data.slice(0, array.data.length / 2), [150, ...array.shape.slice(1)], array.dtype);
     expect(loss! * 2).toBeCloseTo((await weighted.evaluate(firstHalf(x), firstHalf(y))).loss!, 5);
   });
