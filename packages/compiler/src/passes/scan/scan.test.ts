@@ -119,6 +119,18 @@ describe('pruneScans', () => {
     expectSame(withValues(program), pruneScans(program));
   });
 
+  it('keeps a carry on which another depends, though nobody reads it', () => {
+    const body = new ProgramBuilder();
+    const [p, q, r] = [body.input(f32()), body.input(f32()), body.input(f32())];
+    body.input(step);
+    const inner = body.finish([body.binary('add', p, q), body.unary('exp', q), body.unary('neg', r)]);
+    const b = new ProgramBuilder();
+    const { carries } = b.scan({ body: inner, length: 3, carries: [b.input(f32()), b.input(f32()), b.input(f32())] });
+    const program = b.finish([carries[0]!]);
+    expect(scansOf(pruneScans(program))[0]!.carries).toHaveLength(2);
+    expectSame(withValues(program), pruneScans(program));
+  });
+
   it('makes a constant of a carry that stays', () => {
     const program = simpleScan(
       (body, carry, slice) => [carry, body.binary('mul', carry, slice)],
@@ -158,7 +170,7 @@ describe('hoistFromScans', () => {
     const [carry, slice, w] = [body.input(f32(2, 4)), body.input(f32(3, 2)), body.input(f32(4, 3))];
     body.input(step);
     const turned = body.transpose(body.binary('mul', slice, body.scalar(2)), [1, 0]);
-    const shifted = body.binary('add', turned, body.reshape(body.slice(slice, [0, 0], [3, 1]), [3]));
+    const shifted = body.binary('add', turned, body.reshape(body.slice(slice, [0, 1], [3, 1]), [3]));
     const product = body.matMul(shifted, w, { transposeB: true });
     const inner = body.finish([body.binary('add', carry, product)]);
     const b = new ProgramBuilder();
