@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type BufferRef, type HostArray, type Program, ProgramBuilder, type StateRef, type TypedArray } from '@neurite/backend';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Engine, requireWebAssembly } from './engine.ts';
@@ -88,6 +90,27 @@ describe('ten thousand runs', () => {
     }
     // The working memory of programs is kept.
     expect(engine.heap.blocks).toBe(1);
+  });
+});
+
+describe('what nobody can reach any more', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+
+  test('gives its memory back: variables, uploaded data and programs', async () => {
+    const engine = new Engine();
+    const make = (): void => {
+      const b = new ProgramBuilder();
+      engine.compile(b.finish([b.binary('add', b.input(f32(3)), b.constant(floats([3], [1, 2, 3])))]));
+      engine.createState(f32(3));
+      engine.upload(floats([3], [1, 2, 3]));
+    };
+    for (let i = 0; i < 10; i++) make();
+    expect(engine.heap.blocks).toBe(40);
+    await vi.waitFor(() => {
+      collect();
+      expect(engine.heap.blocks).toBe(0);
+    });
   });
 });
 

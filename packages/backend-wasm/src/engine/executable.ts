@@ -48,6 +48,8 @@ export class WasmExecutable implements Executable {
     this.#owner = parts.owner;
     this.#constants = parts.constants;
     this.#table = parts.heap.allocate(parts.defined.tableBytes, "a program's table of addresses");
+    parts.owner.register(this, this.#table);
+    if (parts.constants !== 0) parts.owner.register(this, parts.constants);
     let bytes = parts.defined.placement.arenaBytes;
     this.#inputOffsets = parts.program.inputs.map((slot) => {
       const at = bytes;
@@ -84,6 +86,7 @@ export class WasmExecutable implements Executable {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#state = undefined;
+    this.#owner.forget(this);
     this.#heap.free(this.#table);
     if (this.#constants !== 0) this.#heap.free(this.#constants);
   }
@@ -135,11 +138,7 @@ export class WasmExecutable implements Executable {
     if (location.where === 'arena') address += base + location.offset;
     else if (location.where === 'constant') address += this.#constants + this.#defined.constants[location.index]!;
     else address += this.#heap.i32[(this.#table + this.#defined.entry(location.where, location.index)) >>> 2]! >>> 0;
-    if (type.count === 1 && type.dtype === 'float32') {
-      const data = new Float32Array(1);
-      data[0] = this.#heap.f32[address >>> 2]!;
-      return new ResultBuffer(type, data);
-    }
+    if (type.count === 1 && type.dtype === 'float32') return new ResultBuffer(type, this.#heap.f32[address >>> 2]!);
     return new ResultBuffer(type, heapArray(this.#heap, type, address).slice());
   }
 }

@@ -94,18 +94,19 @@ export class UploadedBuffer implements BufferRef {
 export class ResultBuffer implements BufferRef {
   readonly shape: Shape;
   readonly dtype: DType;
-  #data: TypedArray | undefined;
+  #data: TypedArray | number | undefined;
 
-  /** Keeps `data` itself: it must not change any more. */
-  constructor(type: TensorType, data: TypedArray) {
+  /** @param data the array itself, which must not change any more; a float32 by itself becomes one when it is asked for */
+  constructor(type: TensorType, data: TypedArray | number) {
     this.shape = type.shape;
     this.dtype = type.dtype;
     this.#data = data;
   }
 
   readSync(): TypedArray {
-    if (this.#data === undefined) throw disposed(this);
-    return this.#data;
+    const data = this.#data;
+    if (data === undefined) throw disposed(this);
+    return typeof data === 'number' ? (this.#data = Float32Array.of(data)) : data;
   }
 
   async read(): Promise<TypedArray> {
@@ -137,7 +138,12 @@ export class Owner {
 
   release(holder: object, address: number): void {
     this.released++;
-    this.#registry.unregister(holder);
+    this.forget(holder);
     this.#heap.free(address);
+  }
+
+  /** Leaves it to the caller to free what a holder has. */
+  forget(holder: object): void {
+    this.#registry.unregister(holder);
   }
 }
