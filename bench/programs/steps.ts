@@ -16,7 +16,8 @@ for (const name of names) {
   const first = performance.now() - start;
   if (process.argv.includes('--print')) console.log(print(program, { labels: true }));
   const inputs: HostArray[] = [workload.x, workload.y].map(({ data, shape, dtype }) => ({ data, shape, dtype }));
-  for (const slot of program.inputs.slice(2)) inputs.push({ ...slot, data: zeros(slot.dtype, elementCount(slot.shape)) });
+  for (const slot of program.inputs.slice(2))
+    inputs.push({ ...slot, data: zeros(slot.dtype, elementCount(slot.shape)) });
   const bound = [createWasmBackend({ wide: false }), createWasmBackend()].map((backend) => {
     const began = performance.now();
     const executable: Executable = backend.compile(program);
@@ -67,11 +68,15 @@ for (const name of names) {
     executable.run(inputs, state);
     for (const [description, ms] of spent) least.set(description, Math.min(ms, least.get(description) ?? Infinity));
   }
-  for (const [description, ms] of [...least].sort((x, y) => y[1] - x[1]).slice(0, 40)) console.log(`  ${ms.toFixed(4)} ms  ${description}`);
+  for (const [description, ms] of [...least].sort((x, y) => y[1] - x[1]).slice(0, 40))
+    console.log(`  ${ms.toFixed(4)} ms  ${description}`);
 }
 
 /** Values that do not blow up: small numbers, and no negative ones where roots are taken of averages. */
-function starting(slot: { readonly shape: readonly number[]; readonly dtype: HostArray['dtype'] }): HostArray['data'] | undefined {
+function starting(slot: {
+  readonly shape: readonly number[];
+  readonly dtype: HostArray['dtype'];
+}): HostArray['data'] | undefined {
   if (slot.dtype !== 'float32') return undefined;
   return Float32Array.from({ length: elementCount(slot.shape) }, (_, i) => 0.01 + (0.05 * ((i * 7919) % 101)) / 101);
 }

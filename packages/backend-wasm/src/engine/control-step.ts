@@ -1,4 +1,12 @@
-import { byteLength, type CondNode, elementCount, type Program, type ScanNode, type TensorType, type ValueId } from '@neurite/backend';
+import {
+  byteLength,
+  type CondNode,
+  elementCount,
+  type Program,
+  type ScanNode,
+  type TensorType,
+  type ValueId,
+} from '@neurite/backend';
 import type { Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
@@ -57,12 +65,17 @@ export const condStep = (context: StepContext, group: Group, node: CondNode, def
       const { f } = emit;
       const at = f.bind(emit.scratch(table));
       const [{ entry }] = branches;
-      node.operands.forEach((id, index) => f.do(i32.store(at, operandAddress(context, emit, id), entry('input', index))));
+      node.operands.forEach((id, index) =>
+        f.do(i32.store(at, operandAddress(context, emit, id), entry('input', index))),
+      );
       node.outputs.forEach((_, index) => {
         const part = used.get(index);
-        f.do(i32.store(at, part === undefined ? emit.scratch(spare[index]!) : emit.address(part), entry('result', index)));
+        f.do(
+          i32.store(at, part === undefined ? emit.scratch(spare[index]!) : emit.address(part), entry('result', index)),
+        );
       });
-      const run = (branch: ProgramFunction) => (): void => f.call(branch.function, [emit.scratch(arena), at, emit.constants]);
+      const run = (branch: ProgramFunction) => (): void =>
+        f.call(branch.function, [emit.scratch(arena), at, emit.constants]);
       f.if(i32.load8_u(operandAddress(context, emit, node.predicate)), run(branches[0]), run(branches[1]));
     },
   };
@@ -84,10 +97,13 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
   const ysCount = node.body.outputs.length - carryCount;
   const carryTypes: readonly TensorType[] = node.outputs.slice(0, carryCount);
   const spares = carryTypes.map((type) => [scratch.take(byteLength(type)), scratch.take(byteLength(type))] as const);
-  const lost = node.outputs.slice(carryCount, carryCount + ysCount).map((type, y) => (used.has(carryCount + y) ? 0 : scratch.take(byteLength(type) / Math.max(1, length))));
+  const lost = node.outputs
+    .slice(carryCount, carryCount + ysCount)
+    .map((type, y) => (used.has(carryCount + y) ? 0 : scratch.take(byteLength(type) / Math.max(1, length))));
   const packed = body.packings.map(({ bytes }) => scratch.take(bytes));
   const arena = scratch.take(body.placement.arenaBytes);
-  const historyOf = (carry: number): ValueId | undefined => (node.history ? used.get(carryCount + ysCount + carry) : undefined);
+  const historyOf = (carry: number): ValueId | undefined =>
+    node.history ? used.get(carryCount + ysCount + carry) : undefined;
 
   const emit = (emitting: EmitContext): void => {
     const { f, address } = emitting;
@@ -100,10 +116,13 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
       return;
     }
     const at = f.bind(emitting.scratch(table));
-    const store = (kind: EntryKind, index: number, value: Value<'i32'>): void => f.do(i32.store(at, value, body.entry(kind, index)));
+    const store = (kind: EntryKind, index: number, value: Value<'i32'>): void =>
+      f.do(i32.store(at, value, body.entry(kind, index)));
     const bytes = carryTypes.map(byteLength);
     const current = sources.map((source) => f.bind(source));
-    const spare = spares.map((pair) => pair.map((offset) => f.bind(emitting.scratch(offset))) as [Local<'i32'>, Local<'i32'>]);
+    const spare = spares.map(
+      (pair) => pair.map((offset) => f.bind(emitting.scratch(offset))) as [Local<'i32'>, Local<'i32'>],
+    );
     const first = reverse ? length - 1 : 0;
     current.forEach((pointer, carry) => {
       const history = historyOf(carry);
@@ -130,7 +149,13 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
         f.if(
           isLast,
           () => f.set(target, final === undefined ? spareA : address(final)),
-          () => f.set(target, history === undefined ? spareA : i32.add(address(history), i32.mul(i32.add(t, reverse ? -1 : 1), bytes[carry]!))),
+          () =>
+            f.set(
+              target,
+              history === undefined
+                ? spareA
+                : i32.add(address(history), i32.mul(i32.add(t, reverse ? -1 : 1), bytes[carry]!)),
+            ),
         );
         if (history === undefined) {
           const swapped = f.bind(spareA);
@@ -149,12 +174,23 @@ export const scanStep = (context: StepContext, group: Group, node: ScanNode, def
       for (let y = 0; y < ysCount; y++) {
         const part = used.get(carryCount + y);
         const sliceBytes = byteLength(node.outputs[carryCount + y]!) / length;
-        store('result', carryCount + y, part === undefined ? emitting.scratch(lost[y]!) : i32.add(address(part), i32.mul(t, sliceBytes)));
+        store(
+          'result',
+          carryCount + y,
+          part === undefined ? emitting.scratch(lost[y]!) : i32.add(address(part), i32.mul(t, sliceBytes)),
+        );
       }
       f.call(body.function, [emitting.scratch(arena), at, emitting.constants]);
       current.forEach((pointer, carry) => f.set(pointer, next[carry]!));
       f.increment(t, reverse ? -1 : 1);
     });
   };
-  return { nodes: group.nodes, reads: buffersRead(context.graph, group), outputs: group.outputs, scratchBytes: scratch.bytes, inPlace: [], emit };
+  return {
+    nodes: group.nodes,
+    reads: buffersRead(context.graph, group),
+    outputs: group.outputs,
+    scratchBytes: scratch.bytes,
+    inPlace: [],
+    emit,
+  };
 };

@@ -1,4 +1,12 @@
-import { type ConvFilterGradientNode, type ConvInputGradientNode, type ConvNode, elementCount, type Padding, type Shape, type ValueId } from '@neurite/backend';
+import {
+  type ConvFilterGradientNode,
+  type ConvInputGradientNode,
+  type ConvNode,
+  elementCount,
+  type Padding,
+  type Shape,
+  type ValueId,
+} from '@neurite/backend';
 import { conv } from '../codegen/conv.ts';
 import { convFilterGradient } from '../codegen/conv-filter-gradient.ts';
 import type { ConvSpec } from '../codegen/conv-geometry.ts';
@@ -18,7 +26,10 @@ import { wholeView } from './view.ts';
 export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
 
 /** The shapes of the three arrays of a convolution, whichever of them is computed. */
-const shapesOf = (node: Convolution, graph: Graph): { readonly x: Shape; readonly filter: Shape; readonly y: Shape } => {
+const shapesOf = (
+  node: Convolution,
+  graph: Graph,
+): { readonly x: Shape; readonly filter: Shape; readonly y: Shape } => {
   const shape = (id: ValueId): Shape => typeOf(graph.program, id).shape;
   if (node.kind === 'conv') return { x: shape(node.x), filter: shape(node.filter), y: node.shape };
   if (node.kind === 'convInputGradient') return { x: node.shape, filter: shape(node.filter), y: shape(node.dy) };
@@ -46,11 +57,21 @@ export const convolutionStep = (context: StepContext, group: Group): Step => {
     wide,
   };
   const epilogue = groupEpilogue(graph, group);
-  const operands = epilogue?.operands.map(({ row, column }) => ({ rowStride: 4 * row, perColumn: column === 1 || node.shape.at(-1) === 1 })) ?? [];
+  const operands =
+    epilogue?.operands.map(({ row, column }) => ({
+      rowStride: 4 * row,
+      perColumn: column === 1 || node.shape.at(-1) === 1,
+    })) ?? [];
   const withEpilogue = epilogue === undefined ? undefined : expressionEpilogue(epilogue.expression, operands, fused);
   const key = `${node.kind} ${JSON.stringify([spec, withEpilogue?.key, operands])}`;
   const output = group.outputs[0]!;
-  const [first, second] = (node.kind === 'convInputGradient' ? [node.dy, node.filter] : node.kind === 'conv' ? [node.x, node.filter] : [node.x, node.dy]).map((id) => storedView(graph, id));
+  const [first, second] = (
+    node.kind === 'convInputGradient'
+      ? [node.dy, node.filter]
+      : node.kind === 'conv'
+        ? [node.x, node.filter]
+        : [node.x, node.dy]
+  ).map((id) => storedView(graph, id));
   const common = { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, inPlace: [] };
   if (node.kind === 'convFilterGradient') {
     const kernel = shared(module, key, () => convFilterGradient(module, spec));
@@ -58,20 +79,38 @@ export const convolutionStep = (context: StepContext, group: Group): Step => {
       ...common,
       scratchBytes: kernel.scratchBytes,
       emit: ({ f, address, scratch }) =>
-        f.call(kernel.run.function, [address(first!.buffer, 4 * first!.offset), address(second!.buffer, 4 * second!.offset), address(output), scratch(), i32.const(0), i32.const(kernel.run.items)]),
+        f.call(kernel.run.function, [
+          address(first!.buffer, 4 * first!.offset),
+          address(second!.buffer, 4 * second!.offset),
+          address(output),
+          scratch(),
+          i32.const(0),
+          i32.const(kernel.run.items),
+        ]),
     };
   }
-  const kernel = shared(module, key, () => (node.kind === 'conv' ? conv : convInputGradient)(module, spec, withEpilogue));
+  const kernel = shared(module, key, () =>
+    (node.kind === 'conv' ? conv : convInputGradient)(module, spec, withEpilogue),
+  );
   const packedBytes = kernel.pack === undefined ? 0 : Math.ceil(kernel.packedBytes / 64) * 64;
   return {
     ...common,
     scratchBytes: packedBytes + kernel.scratchBytes,
     emit: ({ f, address, scratch }) => {
       const weights = address(second!.buffer, 4 * second!.offset);
-      if (kernel.pack !== undefined) f.call(kernel.pack.function, [weights, scratch(), i32.const(0), i32.const(kernel.pack.items)]);
+      if (kernel.pack !== undefined)
+        f.call(kernel.pack.function, [weights, scratch(), i32.const(0), i32.const(kernel.pack.items)]);
       const others = epilogue?.operands.map(({ view }) => address(view.buffer, 4 * view.offset)) ?? [];
       const filterAt = kernel.pack === undefined ? weights : scratch();
-      f.call(kernel.run.function, [address(first!.buffer, 4 * first!.offset), filterAt, address(output), ...others, scratch(packedBytes), i32.const(0), i32.const(kernel.run.items)]);
+      f.call(kernel.run.function, [
+        address(first!.buffer, 4 * first!.offset),
+        filterAt,
+        address(output),
+        ...others,
+        scratch(packedBytes),
+        i32.const(0),
+        i32.const(kernel.run.items),
+      ]);
     },
   };
 };

@@ -28,6 +28,12 @@ export const cumulativeStep = (context: StepContext, group: Group, node: Cumulat
     outputs: group.outputs,
     scratchBytes: 0,
     inPlace: [],
-    emit: ({ f, address }) => f.call(kernel.function, [address(x.buffer, 4 * x.offset), address(group.root), i32.const(0), i32.const(kernel.items)]),
+    emit: ({ f, address }) =>
+      f.call(kernel.function, [
+        address(x.buffer, 4 * x.offset),
+        address(group.root),
+        i32.const(0),
+        i32.const(kernel.items),
+      ]),
   };
 };

@@ -32,15 +32,34 @@ export const elementwiseStep = (context: StepContext, group: Group): Step => {
   const copied = group.nodes.length === 1 ? graph.copies.get(group.root) : undefined;
   if (copied !== undefined) {
     const emit = defineCopy(context, copied, wholeView(group.root, shape, copied.dtype));
-    return { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, scratchBytes: 0, inPlace: [], emit };
+    return {
+      nodes: group.nodes,
+      reads: buffersRead(graph, group),
+      outputs: group.outputs,
+      scratchBytes: 0,
+      inPlace: [],
+      emit,
+    };
   }
-  const loop = defineLoop(context, shape, expressions.operands, results.map((expression, index) => ({ expression, view: outputs[index]! })));
+  const loop = defineLoop(
+    context,
+    shape,
+    expressions.operands,
+    results.map((expression, index) => ({ expression, view: outputs[index]! })),
+  );
   const inPlace = outputs.flatMap((output) =>
     [...new Set(expressions.operands.map(({ buffer }) => buffer))]
       .filter((buffer) => expressions.operands.every((view) => view.buffer !== buffer || isSamePlace(view, output)))
       .map((operand) => ({ output: output.buffer, operand })),
   );
-  return { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, scratchBytes: 0, inPlace, emit: loop };
+  return {
+    nodes: group.nodes,
+    reads: buffersRead(graph, group),
+    outputs: group.outputs,
+    scratchBytes: 0,
+    inPlace,
+    emit: loop,
+  };
 };
 
 /** A view as part of a loop's result: where its elements go. */
@@ -50,15 +69,34 @@ export interface LoopResult {
 }
 
 /** Defines a loop over `shape` (the same code for the same work) and gives what calls it. */
-export const defineLoop = (context: StepContext, shape: Shape, operands: readonly View[], results: readonly LoopResult[]): ((emit: EmitContext) => void) => {
+export const defineLoop = (
+  context: StepContext,
+  shape: Shape,
+  operands: readonly View[],
+  results: readonly LoopResult[],
+): ((emit: EmitContext) => void) => {
   if (shape.includes(0)) return () => {};
   const { module, fused, wide } = context;
   const layouts = operands.map(({ dtype, strides }) => ({ kind: kindOf(dtype), strides }));
-  const spec = { shape, operands: layouts, results: results.map(({ expression, view }) => ({ expression, strides: view.strides })), fused, wide };
-  const key = `loop ${JSON.stringify([shape, layouts, results.map(({ view }) => view.strides)])} ${expressionKey(results.map(({ expression }) => expression), fused)}`;
+  const spec = {
+    shape,
+    operands: layouts,
+    results: results.map(({ expression, view }) => ({ expression, strides: view.strides })),
+    fused,
+    wide,
+  };
+  const key = `loop ${JSON.stringify([shape, layouts, results.map(({ view }) => view.strides)])} ${expressionKey(
+    results.map(({ expression }) => expression),
+    fused,
+  )}`;
   const kernel = shared(module, key, () => elementwise(module, spec));
   const pointers = [...operands, ...results.map(({ view }) => view)];
-  return ({ f, address }) => f.call(kernel.function, [...pointers.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))), i32.const(0), i32.const(kernel.items)]);
+  return ({ f, address }) =>
+    f.call(kernel.function, [
+      ...pointers.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))),
+      i32.const(0),
+      i32.const(kernel.items),
+    ]);
 };
 
 /** Whether a value is written to a variable whose old value times a number below 1 is part of it: a decaying average. */
@@ -80,10 +118,14 @@ const decays = (graph: Graph, group: Group, id: ValueId): boolean => {
   );
 };
 
-const flushed = (value: Expression): Expression => e.select(e.compare('lt', e.abs(value), FLUSH_BELOW), e.constant(0), value);
+const flushed = (value: Expression): Expression =>
+  e.select(e.compare('lt', e.abs(value), FLUSH_BELOW), e.constant(0), value);
 
 const isSamePlace = (view: View, output: View): boolean =>
-  view.offset === 0 && bytesOf(view.dtype) === bytesOf(output.dtype) && isContiguous(view) && view.strides.length === output.strides.length &&
+  view.offset === 0 &&
+  bytesOf(view.dtype) === bytesOf(output.dtype) &&
+  isContiguous(view) &&
+  view.strides.length === output.strides.length &&
   view.strides.every((stride, axis) => stride === output.strides[axis] || view.shape[axis] === 1);
 
 /** Copies a view to where another of its shape lies. */

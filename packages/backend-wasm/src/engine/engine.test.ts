@@ -1,13 +1,28 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type BufferRef, type HostArray, type Program, ProgramBuilder, type StateRef, type TypedArray } from '@neurite/backend';
+import {
+  type BufferRef,
+  type HostArray,
+  type Program,
+  ProgramBuilder,
+  type StateRef,
+  type TypedArray,
+} from '@neurite/backend';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Engine, requireWebAssembly } from './engine.ts';
 import { wideIsSafe } from './wide.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
-const floats = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({ shape, dtype: 'float32', data: Float32Array.from(values) });
-const ints = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({ shape, dtype: 'int32', data: Int32Array.from(values) });
+const floats = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({
+  shape,
+  dtype: 'float32',
+  data: Float32Array.from(values),
+});
+const ints = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({
+  shape,
+  dtype: 'int32',
+  data: Int32Array.from(values),
+});
 const valuesOf = (outputs: readonly BufferRef[]): TypedArray[] => outputs.map((output) => output.readSync());
 const counted = (count: number): number[] => Array.from({ length: count }, (_, i) => ((i * 7) % 11) - 5);
 
@@ -46,7 +61,11 @@ describe('state', () => {
     b.write(p, q);
     b.write(q, p);
     b.write(r, b.binary('add', r, p));
-    const state = [[1, 1, 1], [2, 2, 2], [3, 3, 3]].map((values) => engine.createState(f32(3), Float32Array.from(values)));
+    const state = [
+      [1, 1, 1],
+      [2, 2, 2],
+      [3, 3, 3],
+    ].map((values) => engine.createState(f32(3), Float32Array.from(values)));
     const { outputs } = engine.compile(b.finish([r, b.reverse(r, [0])])).run([], state);
     expect(state.map((ref) => ref.readSync()[0])).toEqual([2, 1, 4]);
     expect(valuesOf(outputs).map(([first]) => first)).toEqual([3, 3]);
@@ -70,7 +89,10 @@ describe('ten thousand runs', () => {
   test('leave memory as it was, and moments that die away become zero instead of denormal', () => {
     const engine = new Engine();
     const step = engine.compile(momentum(100));
-    const state: StateRef[] = [engine.createState(f32(100)), engine.createState(f32(100), new Float32Array(100).fill(1))];
+    const state: StateRef[] = [
+      engine.createState(f32(100)),
+      engine.createState(f32(100), new Float32Array(100).fill(1)),
+    ];
     const nothing = [floats([100], new Float32Array(100))];
     step.run(nothing, state);
     const [bytes, size] = [engine.heap.bytesInUse, engine.heap.memory.buffer.byteLength];
@@ -84,7 +106,9 @@ describe('ten thousand runs', () => {
     const x = floats([1], [1]);
     for (let count = 1; count <= 1000; count++) {
       const b = new ProgramBuilder();
-      const program = engine.compile(b.finish([b.binary('add', b.broadcast(b.input(f32(1)), [count]), b.constant(floats([], [2])))]));
+      const program = engine.compile(
+        b.finish([b.binary('add', b.broadcast(b.input(f32(1)), [count]), b.constant(floats([], [2])))]),
+      );
       expect(program.run([x]).outputs[0]!.readSync()).toHaveLength(count);
       program.dispose();
     }
@@ -122,10 +146,15 @@ describe('calls back', () => {
     const x = b.input(f32(2));
     const [y] = b.host({ callback: 'f', operands: [b.unary('neg', x)], outputs: [f32(2)] });
     const program = b.finish([b.binary('add', y!, x), x]);
-    const callbacks = new Map([['f', ([given]: readonly HostArray[]): HostArray[] => {
-      engine.upload(floats([2 ** 21], new Float32Array(2 ** 21)));
-      return [{ ...f32(2), data: inner.run([given!]).outputs[0]!.readSync() }];
-    }]]);
+    const callbacks = new Map([
+      [
+        'f',
+        ([given]: readonly HostArray[]): HostArray[] => {
+          engine.upload(floats([2 ** 21], new Float32Array(2 ** 21)));
+          return [{ ...f32(2), data: inner.run([given!]).outputs[0]!.readSync() }];
+        },
+      ],
+    ]);
     const { outputs } = engine.compile(program, { callbacks }).run([floats([2], [0, 1])]);
     expect(outputs[0]!.readSync()[1]).toBeCloseTo(Math.exp(-1) + 1, 6);
     expect([...outputs[1]!.readSync()]).toEqual([0, 1]);
@@ -138,31 +167,55 @@ describe('calls back', () => {
 });
 
 describe('operands with strides', () => {
-  test.each(['float32', 'int32'] as const)('are multiplied, mirrored and joined as if they had been copied: %s', (dtype) => {
-    const engine = new Engine();
-    const run = (make: (b: ProgramBuilder, x: number) => number): number[] => {
-      const b = new ProgramBuilder();
-      const x = b.input({ shape: [3, 5], dtype });
-      const data = dtype === 'int32' ? ints([3, 5], counted(15)) : floats([3, 5], counted(15));
-      return [...engine.compile(b.finish([make(b, x)])).run([data]).outputs[0]!.readSync()];
-    };
-    /** The same transpose, as a value in memory. */
-    const copied = (b: ProgramBuilder, x: number): number => {
-      const t = b.transpose(x, [1, 0]);
-      return b.concat([b.slice(t, [0, 0], [2, 3]), b.slice(t, [2, 0], [3, 3])], 0);
-    };
-    for (const use of [
-      (b: ProgramBuilder, t: number): number => b.matMul(t, t, { transposeA: true }),
-      (b: ProgramBuilder, t: number): number => b.matMul(t, t, { transposeB: true }),
-      (b: ProgramBuilder, t: number): number => b.pad(t, [[2, 1], [0, 2]], 'reflect'),
-      (b: ProgramBuilder, t: number): number => b.pad(t, [[1, 2], [3, 0]], 'symmetric'),
-      (b: ProgramBuilder, t: number): number => b.cumulative('sum', t, 0),
-      (b: ProgramBuilder, t: number): number => b.argReduce('max', t, 1),
-      (b: ProgramBuilder, t: number): number => b.reshape(b.reverse(t, [0]), [15]),
-    ]) {
-      expect(run((b, x) => use(b, b.transpose(x, [1, 0])))).toEqual(run((b, x) => use(b, copied(b, x))));
-    }
-  });
+  test.each(['float32', 'int32'] as const)(
+    'are multiplied, mirrored and joined as if they had been copied: %s',
+    (dtype) => {
+      const engine = new Engine();
+      const run = (make: (b: ProgramBuilder, x: number) => number): number[] => {
+        const b = new ProgramBuilder();
+        const x = b.input({ shape: [3, 5], dtype });
+        const data = dtype === 'int32' ? ints([3, 5], counted(15)) : floats([3, 5], counted(15));
+        return [
+          ...engine
+            .compile(b.finish([make(b, x)]))
+            .run([data])
+            .outputs[0]!.readSync(),
+        ];
+      };
+      /** The same transpose, as a value in memory. */
+      const copied = (b: ProgramBuilder, x: number): number => {
+        const t = b.transpose(x, [1, 0]);
+        return b.concat([b.slice(t, [0, 0], [2, 3]), b.slice(t, [2, 0], [3, 3])], 0);
+      };
+      for (const use of [
+        (b: ProgramBuilder, t: number): number => b.matMul(t, t, { transposeA: true }),
+        (b: ProgramBuilder, t: number): number => b.matMul(t, t, { transposeB: true }),
+        (b: ProgramBuilder, t: number): number =>
+          b.pad(
+            t,
+            [
+              [2, 1],
+              [0, 2],
+            ],
+            'reflect',
+          ),
+        (b: ProgramBuilder, t: number): number =>
+          b.pad(
+            t,
+            [
+              [1, 2],
+              [3, 0],
+            ],
+            'symmetric',
+          ),
+        (b: ProgramBuilder, t: number): number => b.cumulative('sum', t, 0),
+        (b: ProgramBuilder, t: number): number => b.argReduce('max', t, 1),
+        (b: ProgramBuilder, t: number): number => b.reshape(b.reverse(t, [0]), [15]),
+      ]) {
+        expect(run((b, x) => use(b, b.transpose(x, [1, 0])))).toEqual(run((b, x) => use(b, copied(b, x))));
+      }
+    },
+  );
 });
 
 describe('what is missing', () => {
@@ -174,7 +227,9 @@ describe('what is missing', () => {
     const big = b.binary('add', b.matMul(x, x, { transposeB: true }), b.scalar(1));
     const program = b.finish([b.reduce('sum', b.binary('mul', big, b.transpose(big, [1, 0])), [0, 1])]);
     const bytes = engine.heap.memory.buffer.byteLength;
-    expect(() => engine.compile(program)).toThrow(/Out of memory: this program needs \d+\.\d MB.* 6103\.5 MB for f32\[40000,40000\] of BigProduct/s);
+    expect(() => engine.compile(program)).toThrow(
+      /Out of memory: this program needs \d+\.\d MB.* 6103\.5 MB for f32\[40000,40000\] of BigProduct/s,
+    );
     expect(engine.heap.memory.buffer.byteLength).toBe(bytes);
   });
 
@@ -197,8 +252,19 @@ describe('wide code', () => {
     const [x, w] = [b.input(f32(37, 29)), b.input(f32(29, 43))];
     const y = b.unary('tanh', b.matMul(x, w));
     const program = b.finish([y, b.reduce('sum', y, [0]), b.matMul(y, y, { transposeA: true })]);
-    const inputs = [floats([37, 29], counted(37 * 29).map((v) => v / 7)), floats([29, 43], counted(29 * 43).map((v) => v / 9))];
-    const [wide, narrow] = [new Engine(), new Engine({ wide: false })].map((engine) => valuesOf(engine.compile(program).run(inputs).outputs));
+    const inputs = [
+      floats(
+        [37, 29],
+        counted(37 * 29).map((v) => v / 7),
+      ),
+      floats(
+        [29, 43],
+        counted(29 * 43).map((v) => v / 9),
+      ),
+    ];
+    const [wide, narrow] = [new Engine(), new Engine({ wide: false })].map((engine) =>
+      valuesOf(engine.compile(program).run(inputs).outputs),
+    );
     expect(wide).toEqual(narrow);
   });
 

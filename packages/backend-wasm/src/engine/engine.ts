@@ -1,6 +1,21 @@
 import {
-  BackendUnavailable, type BufferRef, byteLength, type CompileOptions, type Executable, formatType, hash, type HostArray, type HostCallback, nestedPrograms, NeuriteError,
-  type Program, type ProgramRunner, type StateRef, type TensorType, type TypedArray, verify,
+  BackendUnavailable,
+  type BufferRef,
+  byteLength,
+  type CompileOptions,
+  type Executable,
+  formatType,
+  hash,
+  type HostArray,
+  type HostCallback,
+  nestedPrograms,
+  NeuriteError,
+  type Program,
+  type ProgramRunner,
+  type StateRef,
+  type TensorType,
+  type TypedArray,
+  verify,
 } from '@neurite/backend';
 import { ModuleBuilder } from '../codegen/emitter.ts';
 import { compileModule, features, hasSimd } from '../codegen/features.ts';
@@ -56,14 +71,26 @@ export class Engine implements ProgramRunner {
     verify(program);
     const callbacks = options.callbacks ?? new Map<string, HostCallback>();
     requireCallbacks(program, callbacks);
-    const { module, defined, constants, hostCalls } = callsBack(program) ? this.#make(program, callbacks) : this.#made(program);
+    const { module, defined, constants, hostCalls } = callsBack(program)
+      ? this.#make(program, callbacks)
+      : this.#made(program);
     this.#requireRoom(program, defined.placement.arenaBytes);
     const env = {
       memory: this.heap.memory,
       host: (call: number, base: number, table: number, block: number): void => hostCalls[call]!(base, table, block),
     };
-    const { run } = new WebAssembly.Instance(module, { env }).exports as { run: (base: number, table: number, block: number) => void };
-    return new WasmExecutable({ program, defined, run, heap: this.heap, arena: this.#arena, owner: this.#owner, constants: constants.upload(this.heap) });
+    const { run } = new WebAssembly.Instance(module, { env }).exports as {
+      run: (base: number, table: number, block: number) => void;
+    };
+    return new WasmExecutable({
+      program,
+      defined,
+      run,
+      heap: this.heap,
+      arena: this.#arena,
+      owner: this.#owner,
+      constants: constants.upload(this.heap),
+    });
   }
 
   /** The module of a program without callbacks, kept for the next program that means the same. */
@@ -88,7 +115,11 @@ export class Engine implements ProgramRunner {
     const { heap } = this;
     const { onStep } = this.#options;
     const constant = (array: HostArray): number => constants.add(array);
-    const defined = defineProgram({ module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep }, program, false);
+    const defined = defineProgram(
+      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep },
+      program,
+      false,
+    );
     module.export('run', defined.function);
     return { module: compileModule(module.encode(), { wide }), defined, constants, hostCalls };
   }
@@ -104,9 +135,14 @@ export class Engine implements ProgramRunner {
   /** Says what is too large before anything is allocated. */
   #requireRoom(program: Program, arenaBytes: number): void {
     if (arenaBytes <= 2 ** 32 - this.heap.bytesInUse - 2 ** 20) return;
-    const types = program.nodes.flatMap((node): (TensorType & { readonly label?: string })[] => ('shape' in node ? [node] : []));
+    const types = program.nodes.flatMap((node): (TensorType & { readonly label?: string })[] =>
+      'shape' in node ? [node] : [],
+    );
     const largest = types.sort((a, b) => byteLength(b) - byteLength(a)).slice(0, 5);
-    const list = largest.map((type) => `${megabytes(byteLength(type))} for ${formatType(type)}${type.label === undefined ? '' : ` of ${type.label}`}`);
+    const list = largest.map(
+      (type) =>
+        `${megabytes(byteLength(type))} for ${formatType(type)}${type.label === undefined ? '' : ` of ${type.label}`}`,
+    );
     throw new NeuriteError(
       `Out of memory: this program needs ${megabytes(arenaBytes)} to run, and WebAssembly has 4096 MB, of which ` +
         `${megabytes(this.heap.bytesInUse)} are in use. Its largest values are ${list.join(', ')}. Use smaller batches.`,
@@ -173,4 +209,3 @@ class ConstantBlock {
     return address;
   }
 }
-

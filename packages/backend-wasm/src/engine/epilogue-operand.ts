@@ -18,14 +18,20 @@ export const takesEpilogue = (node: Node): boolean => {
 };
 
 /** A value as operand of the epilogue of the contraction `root`; undefined when its strides do not fit. */
-export const epilogueOperand = (root: ValueId, operand: ValueId, graph: Graph, known?: View): EpilogueOperand | undefined => {
+export const epilogueOperand = (
+  root: ValueId,
+  operand: ValueId,
+  graph: Graph,
+  known?: View,
+): EpilogueOperand | undefined => {
   const { shape } = typeOf(graph.program, root);
   const stored = storedView(graph, operand);
   const view = known ?? broadcastView(stored, shape);
   const strides = view.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
   const column = strides.at(-1)!;
   if (column !== 0 && column !== 1) return undefined;
-  if (graph.program.nodes[root]!.kind === 'matMul') return { view, batch: strides.slice(0, -2), row: strides.at(-2)!, column };
+  if (graph.program.nodes[root]!.kind === 'matMul')
+    return { view, batch: strides.slice(0, -2), row: strides.at(-2)!, column };
   const row = rowsAsOne(shape.slice(0, -1), strides.slice(0, -1));
   // Convolutions take one value a channel, or an array like the result.
   const fits = row === 0 || (row === shape.at(-1) && column === 1);

@@ -1,4 +1,18 @@
-import { type BufferRef, byteLength, elementCount, type Executable, formatType, type HostArray, type Program, ProgramError, type RunInput, type RunResult, sameShape, type Slot, type StateRef } from '@neurite/backend';
+import {
+  type BufferRef,
+  byteLength,
+  elementCount,
+  type Executable,
+  formatType,
+  type HostArray,
+  type Program,
+  ProgramError,
+  type RunInput,
+  type RunResult,
+  sameShape,
+  type Slot,
+  type StateRef,
+} from '@neurite/backend';
 import type { Arena } from './arena.ts';
 import type { Heap } from './heap.ts';
 import { heapArray } from './host-step.ts';
@@ -32,7 +46,11 @@ export class WasmExecutable implements Executable {
   /** Where host arrays are copied to, from the start of the arena. */
   readonly #inputOffsets: readonly number[];
   readonly #arenaBytes: number;
-  readonly #outputTypes: readonly { readonly shape: readonly number[]; readonly dtype: Slot['dtype']; readonly count: number }[];
+  readonly #outputTypes: readonly {
+    readonly shape: readonly number[];
+    readonly dtype: Slot['dtype'];
+    readonly count: number;
+  }[];
   readonly #writtenStates: readonly number[];
   #state: readonly StateRef[] | undefined;
   /** Bindings hold as long as nobody has disposed a variable. */
@@ -68,7 +86,8 @@ export class WasmExecutable implements Executable {
     if (this.#isDisposed) throw new ProgramError('A program was run after it was disposed.');
     const { program } = this;
     if (state !== this.#state || this.#epoch !== this.#owner.released) this.#bind(state);
-    if (inputs.length !== program.inputs.length) throw new ProgramError(`The program takes ${program.inputs.length} of input, got ${inputs.length}.`);
+    if (inputs.length !== program.inputs.length)
+      throw new ProgramError(`The program takes ${program.inputs.length} of input, got ${inputs.length}.`);
     const base = this.#arena.enter(this.#arenaBytes);
     try {
       for (let index = 0; index < inputs.length; index++) this.#input(index, inputs[index]!, base);
@@ -93,11 +112,13 @@ export class WasmExecutable implements Executable {
 
   #bind(state: readonly StateRef[]): void {
     const { program } = this;
-    if (state.length !== program.state.length) throw new ProgramError(`The program takes ${program.state.length} of state, got ${state.length}.`);
+    if (state.length !== program.state.length)
+      throw new ProgramError(`The program takes ${program.state.length} of state, got ${state.length}.`);
     const seen = new Map<StateRef, number>();
     for (const [index, ref] of state.entries()) {
       requireType(ref, program.state[index]!, 'state', index);
-      if (!(ref instanceof WasmState) || ref.heap !== this.#heap) throw new ProgramError(`State ${index} belongs to another backend.`);
+      if (!(ref instanceof WasmState) || ref.heap !== this.#heap)
+        throw new ProgramError(`State ${index} belongs to another backend.`);
       const other = seen.get(ref);
       if (other !== undefined) throw new ProgramError(`State ${index} and ${other} are the same variable.`);
       seen.set(ref, index);
@@ -115,7 +136,8 @@ export class WasmExecutable implements Executable {
     else {
       const data = 'data' in input ? input.data : input.readSync();
       const count = elementCount(slot.shape);
-      if (data.length !== count) throw new ProgramError(`The program's input ${index} has ${count} elements, got ${data.length}.`);
+      if (data.length !== count)
+        throw new ProgramError(`The program's input ${index} has ${count} elements, got ${data.length}.`);
       address = base + this.#inputOffsets[index]!;
       this.#copyIn(slot.dtype, data, address);
     }

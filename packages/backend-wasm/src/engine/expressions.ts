@@ -6,7 +6,8 @@ import { type Graph, storedView } from './graph.ts';
 import { broadcastView, sameView, type View } from './view.ts';
 
 /** How an element type is called in generated code. */
-export const kindOf = (dtype: DType): 'f32' | 'i32' | 'bool' => (dtype === 'float32' ? 'f32' : dtype === 'int32' ? 'i32' : 'bool');
+export const kindOf = (dtype: DType): 'f32' | 'i32' | 'bool' =>
+  dtype === 'float32' ? 'f32' : dtype === 'int32' ? 'i32' : 'bool';
 
 /** The bytes of one element. */
 export const bytesOf = (dtype: DType): number => (dtype === 'bool' ? 1 : 4);

@@ -12,15 +12,37 @@ import type { Step, StepContext } from './step.ts';
 /** Slices at given places of an axis. */
 export const gatherStep = (context: StepContext, group: Group, node: GatherNode): Step => {
   const { module, graph } = context;
-  const spec = gatherSpec(kindOf(node.dtype), typeOf(graph.program, node.x).shape, node.axis, node.batchDims, typeOf(graph.program, node.indices).shape);
-  return step(context, group, [node.x, node.indices], shared(module, `gather ${JSON.stringify(spec)}`, () => gather(module, spec)));
+  const spec = gatherSpec(
+    kindOf(node.dtype),
+    typeOf(graph.program, node.x).shape,
+    node.axis,
+    node.batchDims,
+    typeOf(graph.program, node.indices).shape,
+  );
+  return step(
+    context,
+    group,
+    [node.x, node.indices],
+    shared(module, `gather ${JSON.stringify(spec)}`, () => gather(module, spec)),
+  );
 };
 
 /** Slices added up at given places of an axis. */
 export const scatterAddStep = (context: StepContext, group: Group, node: ScatterAddNode): Step => {
   const { module, graph } = context;
-  const spec = gatherSpec(kindOf(node.dtype), node.shape, node.axis, node.batchDims, typeOf(graph.program, node.indices).shape);
-  return step(context, group, [node.indices, node.updates], shared(module, `scatterAdd ${JSON.stringify(spec)}`, () => scatterAdd(module, spec)));
+  const spec = gatherSpec(
+    kindOf(node.dtype),
+    node.shape,
+    node.axis,
+    node.batchDims,
+    typeOf(graph.program, node.indices).shape,
+  );
+  return step(
+    context,
+    group,
+    [node.indices, node.updates],
+    shared(module, `scatterAdd ${JSON.stringify(spec)}`, () => scatterAdd(module, spec)),
+  );
 };
 
 const step = (context: StepContext, group: Group, operands: readonly number[], kernel: RangeKernel): Step => ({
@@ -32,6 +54,11 @@ const step = (context: StepContext, group: Group, operands: readonly number[], k
   emit: ({ f, address }) => {
     if (elementCount(typeOf(context.graph.program, group.root).shape) === 0) return;
     const views = operands.map((id) => storedView(context.graph, id));
-    f.call(kernel.function, [...views.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))), address(group.root), i32.const(0), i32.const(kernel.items)]);
+    f.call(kernel.function, [
+      ...views.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))),
+      address(group.root),
+      i32.const(0),
+      i32.const(kernel.items),
+    ]);
   },
 });

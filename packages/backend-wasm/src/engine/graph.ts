@@ -1,5 +1,22 @@
-import { isMulti, type Node, nodeInputs, type Program, ProgramError, type TensorType, type ValueId } from '@neurite/backend';
-import { broadcastView, isContiguous, reshapeView, reverseView, sliceView, transposeView, type View, wholeView } from './view.ts';
+import {
+  isMulti,
+  type Node,
+  nodeInputs,
+  type Program,
+  ProgramError,
+  type TensorType,
+  type ValueId,
+} from '@neurite/backend';
+import {
+  broadcastView,
+  isContiguous,
+  reshapeView,
+  reverseView,
+  sliceView,
+  transposeView,
+  type View,
+  wholeView,
+} from './view.ts';
 
 /**
  * What each node of a program is to the engine:
@@ -30,12 +47,21 @@ export interface Graph {
   readonly dependencies: readonly (readonly ValueId[])[];
 }
 
-const ELEMENTWISE: ReadonlySet<Node['kind']> = new Set(['unary', 'binary', 'compare', 'select', 'cast', 'clamp', 'iota']);
+const ELEMENTWISE: ReadonlySet<Node['kind']> = new Set([
+  'unary',
+  'binary',
+  'compare',
+  'select',
+  'cast',
+  'clamp',
+  'iota',
+]);
 const VIEWS: ReadonlySet<Node['kind']> = new Set(['reshape', 'transpose', 'broadcast', 'slice', 'reverse']);
 const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
 
 /** Whether a node's kernel takes its operands through any strides. */
-const takesStrides = (node: Node): boolean => STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32');
+const takesStrides = (node: Node): boolean =>
+  STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32');
 
 /** Whether a node computes element by element from operands of its own shape. */
 export const isElementwise = (node: Node): boolean => ELEMENTWISE.has(node.kind);
@@ -58,10 +84,16 @@ export const analyse = (program: Program): Graph => {
   const views: (View | undefined)[] = [];
   const firsts = new Map<string, ValueId>();
   const mustBeDense = (id: ValueId): boolean =>
-    isResult[id]! || consumers[id]!.some((user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && !takesStrides(nodes[user]!));
+    isResult[id]! ||
+    consumers[id]!.some(
+      (user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && !takesStrides(nodes[user]!),
+    );
   /** A constant that somebody wants in memory. */
   const mustBeStored = (id: ValueId): boolean =>
-    isResult[id]! || consumers[id]!.some((user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && nodes[user]!.kind !== 'reduce');
+    isResult[id]! ||
+    consumers[id]!.some(
+      (user) => !isElementwise(nodes[user]!) && !VIEWS.has(nodes[user]!.kind) && nodes[user]!.kind !== 'reduce',
+    );
 
   nodes.forEach((node, id) => {
     const add = (role: Role, view?: View, number?: number): void => {
@@ -71,8 +103,10 @@ export const analyse = (program: Program): Graph => {
     };
     if (isMulti(node)) return add('kernel');
     const whole = wholeView(id, node.shape, node.dtype);
-    const number = node.kind === 'fill' ? node.value : VIEWS.has(node.kind) ? numbers[(node as { x: ValueId }).x] : undefined;
-    if (number !== undefined) return mustBeStored(id) ? add('elementwise', whole, number) : add('constant', undefined, number);
+    const number =
+      node.kind === 'fill' ? node.value : VIEWS.has(node.kind) ? numbers[(node as { x: ValueId }).x] : undefined;
+    if (number !== undefined)
+      return mustBeStored(id) ? add('elementwise', whole, number) : add('constant', undefined, number);
     if (node.kind === 'input' || node.kind === 'constant' || node.kind === 'state') {
       // Nodes that read the same thing are one buffer, named by the first.
       const key = `${node.kind} ${node.index}`;

@@ -10,8 +10,15 @@ const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 /** The groups of a program in their order, as the kinds or operations of their nodes. */
 const groups = (program: Program): string[] => {
   const graph = analyse(preferRelu(program));
-  return orderGroups(graph, groupNodes(graph)).map(({ kind, nodes }) =>
-    `${kind}: ${nodes.map((id) => { const node = graph.program.nodes[id]!; return 'op' in node ? node.op : node.kind; }).join(' ')}`);
+  return orderGroups(graph, groupNodes(graph)).map(
+    ({ kind, nodes }) =>
+      `${kind}: ${nodes
+        .map((id) => {
+          const node = graph.program.nodes[id]!;
+          return 'op' in node ? node.op : node.kind;
+        })
+        .join(' ')}`,
+  );
 };
 
 describe('groups', () => {
@@ -19,7 +26,9 @@ describe('groups', () => {
     const b = new ProgramBuilder();
     const [x, w, bias, other] = [b.input(f32(4, 3)), b.input(f32(3, 5)), b.input(f32(5)), b.input(f32(4, 5))];
     const sum = b.binary('add', b.matMul(x, w), bias);
-    expect(groups(b.finish([b.binary('add', b.unary('tanh', sum), b.unary('exp', other))]))).toEqual(['contraction: matMul add tanh exp add']);
+    expect(groups(b.finish([b.binary('add', b.unary('tanh', sum), b.unary('exp', other))]))).toEqual([
+      'contraction: matMul add tanh exp add',
+    ]);
   });
 
   test('a product ends where somebody else wants the value in between', () => {
@@ -41,7 +50,11 @@ describe('groups', () => {
     const b = new ProgramBuilder();
     const [w, m, v, g] = [b.state(f32(7)), b.state(f32(7)), b.state(f32(7)), b.input(f32(7))];
     const mean = b.binary('add', b.binary('mul', m, b.scalar(0.9)), b.binary('mul', g, b.scalar(0.1)));
-    const squares = b.binary('add', b.binary('mul', v, b.scalar(0.999)), b.binary('mul', b.unary('square', g), b.scalar(0.001)));
+    const squares = b.binary(
+      'add',
+      b.binary('mul', v, b.scalar(0.999)),
+      b.binary('mul', b.unary('square', g), b.scalar(0.001)),
+    );
     b.write(m, mean);
     b.write(v, squares);
     b.write(w, b.binary('sub', w, b.binary('div', mean, b.unary('sqrt', squares))));
@@ -56,7 +69,11 @@ describe('groups', () => {
     const c = new ProgramBuilder();
     const y = c.unary('exp', c.input(f32(4, 4)));
     const total = c.reduce('sum', y, [0, 1]);
-    expect(groups(c.finish([c.binary('div', y, total)]))).toEqual(['elementwise: exp', 'reduction: sum', 'elementwise: div']);
+    expect(groups(c.finish([c.binary('div', y, total)]))).toEqual([
+      'elementwise: exp',
+      'reduction: sum',
+      'elementwise: div',
+    ]);
   });
 
   test('reductions compute their operands, and run together over what both read', () => {

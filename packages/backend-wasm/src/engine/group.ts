@@ -1,4 +1,12 @@
-import { elementCount, isMulti, type Node, nodeInputs, type ReduceNode, sameShape, type ValueId } from '@neurite/backend';
+import {
+  elementCount,
+  isMulti,
+  type Node,
+  nodeInputs,
+  type ReduceNode,
+  sameShape,
+  type ValueId,
+} from '@neurite/backend';
 import { epilogueOperand, takesEpilogue } from './epilogue-operand.ts';
 import { type Graph, typeOf } from './graph.ts';
 
@@ -46,7 +54,11 @@ class Grouping {
     const { roles } = this.#graph;
     this.#nodes.forEach((node, id) => {
       if (roles[id] !== 'kernel' || !this.#isLive(id)) return;
-      if (takesEpilogue(node) && [id, ...nodeInputs(node)].every((value) => elementCount(typeOf(this.#graph.program, value).shape) > 0)) this.#contraction(id);
+      if (
+        takesEpilogue(node) &&
+        [id, ...nodeInputs(node)].every((value) => elementCount(typeOf(this.#graph.program, value).shape) > 0)
+      )
+        this.#contraction(id);
     });
     this.#nodes.forEach((node, id) => {
       if (node.kind === 'reduce' && this.#isLive(id)) this.#reduction(id, node);
@@ -56,7 +68,8 @@ class Grouping {
       else if (roles[id] === 'kernel' && this.#groupOf[id] === undefined && this.#isLive(id)) this.#kernel(id);
     });
     for (const group of this.#groups) {
-      if (group.kind !== 'kernel' && group.outputs.length === 0) group.outputs = group.nodes.filter((id) => this.#isUsedOutside(id, group));
+      if (group.kind !== 'kernel' && group.outputs.length === 0)
+        group.outputs = group.nodes.filter((id) => this.#isUsedOutside(id, group));
     }
     return [...this.#groups];
   }
@@ -79,7 +92,10 @@ class Grouping {
 
   /** Whether an element-wise node takes an operand at its own place, in registers. */
   #isDirect(user: ValueId, operand: ValueId): boolean {
-    return this.#nodes[user]!.kind === 'reduce' || sameShape(typeOf(this.#graph.program, user).shape, typeOf(this.#graph.program, operand).shape);
+    return (
+      this.#nodes[user]!.kind === 'reduce' ||
+      sameShape(typeOf(this.#graph.program, user).shape, typeOf(this.#graph.program, operand).shape)
+    );
   }
 
   #add(kind: GroupKind, root: ValueId, nodes: ValueId[]): Group {
@@ -97,7 +113,13 @@ class Grouping {
     while (!isResult[last] && consumers[last]!.length === 1) {
       const next = consumers[last]![0]!;
       const node = this.#nodes[next]!;
-      const fits = this.#isFree(next) && this.#graph.numbers[next] === undefined && 'shape' in node && node.dtype === 'float32' && sameShape(node.shape, type.shape) && this.#isPointwise(node);
+      const fits =
+        this.#isFree(next) &&
+        this.#graph.numbers[next] === undefined &&
+        'shape' in node &&
+        node.dtype === 'float32' &&
+        sameShape(node.shape, type.shape) &&
+        this.#isPointwise(node);
       if (!fits) break;
       // All other operands must be floats: those in memory are read as such, those in between are computed.
       const inlined = new Set<ValueId>();
@@ -106,7 +128,11 @@ class Grouping {
       chain.push(...inlined, next);
       last = next;
     }
-    const group = this.#add('contraction', root, chain.sort((a, b) => a - b));
+    const group = this.#add(
+      'contraction',
+      root,
+      chain.sort((a, b) => a - b),
+    );
     group.outputs = [last];
   }
 
@@ -118,9 +144,18 @@ class Grouping {
       if (operand === value || numbers[operand] !== undefined || inlined.has(operand)) continue;
       const other = this.#nodes[operand]!;
       const type = typeOf(program, operand);
-      const isPrivate = roles[operand] === 'elementwise' && this.#isFree(operand) && consumers[operand]!.length === 1 && !isResult[operand];
+      const isPrivate =
+        roles[operand] === 'elementwise' &&
+        this.#isFree(operand) &&
+        consumers[operand]!.length === 1 &&
+        !isResult[operand];
       const below = new Set(inlined);
-      if (isPrivate && sameShape(type.shape, shape) && this.#isPointwise(other) && this.#inlineOperands(other, root, value, below)) {
+      if (
+        isPrivate &&
+        sameShape(type.shape, shape) &&
+        this.#isPointwise(other) &&
+        this.#inlineOperands(other, root, value, below)
+      ) {
         for (const id of below) inlined.add(id);
         inlined.add(operand);
       } else if (type.dtype !== 'float32' || epilogueOperand(root, operand, this.#graph) === undefined) return false;
@@ -130,7 +165,14 @@ class Grouping {
 
   /** Element-wise nodes that do not ask where they are. */
   #isPointwise(node: Node): boolean {
-    return node.kind === 'unary' || node.kind === 'binary' || node.kind === 'compare' || node.kind === 'select' || node.kind === 'cast' || node.kind === 'clamp';
+    return (
+      node.kind === 'unary' ||
+      node.kind === 'binary' ||
+      node.kind === 'compare' ||
+      node.kind === 'select' ||
+      node.kind === 'cast' ||
+      node.kind === 'clamp'
+    );
   }
 
   #isFree(id: ValueId): boolean {
@@ -143,7 +185,9 @@ class Grouping {
     for (const other of this.#groups) {
       if (other.kind !== 'reduction') continue;
       const root = this.#nodes[other.root] as ReduceNode;
-      const alike = sameShape(root.axes, node.axes) && sameShape(typeOf(this.#graph.program, root.x).shape, typeOf(this.#graph.program, node.x).shape);
+      const alike =
+        sameShape(root.axes, node.axes) &&
+        sameShape(typeOf(this.#graph.program, root.x).shape, typeOf(this.#graph.program, node.x).shape);
       if (!alike || !this.#readsSame(other, [id, ...taken])) continue;
       const merged: Group = { ...other, nodes: [...new Set([...other.nodes, ...taken, id])].sort((a, b) => a - b) };
       if (merged.nodes.length > MOST_NODES || this.#isCyclic(merged.nodes)) continue;
@@ -152,7 +196,11 @@ class Grouping {
       for (const member of merged.nodes) this.#groupOf[member] = merged;
       return;
     }
-    this.#add('reduction', id, [...taken, id].sort((a, b) => a - b));
+    this.#add(
+      'reduction',
+      id,
+      [...taken, id].sort((a, b) => a - b),
+    );
   }
 
   /** Takes in an operand, and its operands, as long as only what is taken in uses them. */
@@ -163,7 +211,8 @@ class Grouping {
     taken.add(id);
     users.add(id);
     if (!this.#takesDirectly(id)) return;
-    for (const operand of nodeInputs(this.#nodes[id]!)) if (this.#isDirect(id, operand)) this.#inlineReduced(operand, taken, users);
+    for (const operand of nodeInputs(this.#nodes[id]!))
+      if (this.#isDirect(id, operand)) this.#inlineReduced(operand, taken, users);
   }
 
   /** Whether a node reads operands at its own place; the copy of a view does not. */
@@ -179,7 +228,11 @@ class Grouping {
   #elementwise(id: ValueId): void {
     let nodes: ValueId[] = [id];
     let joined: Group[] = [];
-    if (this.#takesDirectly(id) && this.#graph.numbers[id] === undefined && elementCount(typeOf(this.#graph.program, id).shape) > 0) {
+    if (
+      this.#takesDirectly(id) &&
+      this.#graph.numbers[id] === undefined &&
+      elementCount(typeOf(this.#graph.program, id).shape) > 0
+    ) {
       const candidates = new Set<Group>();
       for (const operand of nodeInputs(this.#nodes[id]!)) {
         const group = this.#groupOf[operand];
@@ -193,7 +246,11 @@ class Grouping {
       }
     }
     for (const group of joined) this.#groups.delete(group);
-    this.#add('elementwise', nodes.reduce((a, b) => Math.min(a, b)), nodes.sort((a, b) => a - b));
+    this.#add(
+      'elementwise',
+      nodes.reduce((a, b) => Math.min(a, b)),
+      nodes.sort((a, b) => a - b),
+    );
   }
 
   /** Whether these nodes, run together, would wait for themselves. */
@@ -233,7 +290,8 @@ class Grouping {
   #isReachedDirectly(id: ValueId, dependency: ValueId): boolean {
     const { roles, views } = this.#graph;
     return nodeInputs(this.#nodes[id]!).every((operand) => {
-      if (operand === dependency) return this.#isDirect(id, operand) && (this.#takesDirectly(id) || this.#nodes[id]!.kind === 'reduce');
+      if (operand === dependency)
+        return this.#isDirect(id, operand) && (this.#takesDirectly(id) || this.#nodes[id]!.kind === 'reduce');
       return !(roles[operand] === 'view' && views[operand]!.buffer === dependency);
     });
   }

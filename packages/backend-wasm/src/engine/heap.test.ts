@@ -6,24 +6,30 @@ import { Heap } from './heap.ts';
 describe('the heap', () => {
   test('gives out blocks that never overlap, and has all of its memory back in the end', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ bytes: fc.integer({ min: 0, max: 200_000 }), drop: fc.nat(20) }), { maxLength: 60 }), (requests) => {
-        const heap = new Heap();
-        const blocks: { address: number; bytes: number }[] = [];
-        for (const { bytes, drop } of requests) {
-          if (drop < blocks.length) heap.free(blocks.splice(drop, 1)[0]!.address);
-          const address = heap.allocate(bytes, 'a test');
-          expect(address % 64).toBe(0);
-          expect(address + bytes).toBeLessThanOrEqual(heap.memory.buffer.byteLength);
-          for (const other of blocks) expect(address + Math.max(1, bytes) <= other.address || other.address + Math.max(1, other.bytes) <= address).toBe(true);
-          blocks.push({ address, bytes });
-        }
-        const size = heap.memory.buffer.byteLength;
-        for (const { address } of blocks) heap.free(address);
-        expect([heap.bytesInUse, heap.blocks]).toEqual([0, 0]);
-        // One block again: nothing is lost between the old ones.
-        heap.allocate(size - 2048, 'everything');
-        expect(heap.memory.buffer.byteLength).toBe(size);
-      }),
+      fc.property(
+        fc.array(fc.record({ bytes: fc.integer({ min: 0, max: 200_000 }), drop: fc.nat(20) }), { maxLength: 60 }),
+        (requests) => {
+          const heap = new Heap();
+          const blocks: { address: number; bytes: number }[] = [];
+          for (const { bytes, drop } of requests) {
+            if (drop < blocks.length) heap.free(blocks.splice(drop, 1)[0]!.address);
+            const address = heap.allocate(bytes, 'a test');
+            expect(address % 64).toBe(0);
+            expect(address + bytes).toBeLessThanOrEqual(heap.memory.buffer.byteLength);
+            for (const other of blocks)
+              expect(
+                address + Math.max(1, bytes) <= other.address || other.address + Math.max(1, other.bytes) <= address,
+              ).toBe(true);
+            blocks.push({ address, bytes });
+          }
+          const size = heap.memory.buffer.byteLength;
+          for (const { address } of blocks) heap.free(address);
+          expect([heap.bytesInUse, heap.blocks]).toEqual([0, 0]);
+          // One block again: nothing is lost between the old ones.
+          heap.allocate(size - 2048, 'everything');
+          expect(heap.memory.buffer.byteLength).toBe(size);
+        },
+      ),
     );
   });
 

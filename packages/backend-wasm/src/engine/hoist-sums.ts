@@ -1,4 +1,15 @@
-import { type MatMulNode, mapInputs, type Node, nodeInputs, type Program, ProgramBuilder, type ReduceNode, type ScanNode, useCounts, type ValueId } from '@neurite/backend';
+import {
+  type MatMulNode,
+  mapInputs,
+  type Node,
+  nodeInputs,
+  type Program,
+  ProgramBuilder,
+  type ReduceNode,
+  type ScanNode,
+  useCounts,
+  type ValueId,
+} from '@neurite/backend';
 
 /**
  * Takes sums out of loops. The gradient of a weight that a recurrent layer uses at every step is a carry to which each iteration adds
@@ -56,18 +67,24 @@ const hoistable = (program: Program, scan: ValueId, { body, carries, xs, history
   for (const output of body.outputs) uses[output]! += 1;
   const sourceOf = (value: ValueId): Source | undefined => {
     const node = body.nodes[value]!;
-    if (node.kind === 'input' && node.index >= carries.length && node.index < carries.length + xs.length) return { from: 'xs', index: node.index - carries.length };
+    if (node.kind === 'input' && node.index >= carries.length && node.index < carries.length + xs.length)
+      return { from: 'xs', index: node.index - carries.length };
     const y = body.outputs.indexOf(value, carries.length);
     return y < 0 ? undefined : { from: 'ys', index: y - carries.length };
   };
   const ysCount = body.outputs.length - carries.length;
   const counts = useCounts(program);
   const isKept = (carry: number): boolean =>
-    history && program.nodes.some((node, id) => node.kind === 'part' && node.of === scan && node.index === carries.length + ysCount + carry && counts[id]! > 0);
+    history &&
+    program.nodes.some(
+      (node, id) =>
+        node.kind === 'part' && node.of === scan && node.index === carries.length + ysCount + carry && counts[id]! > 0,
+    );
   return carries.flatMap((_, carry): Hoisted[] => {
     const result = body.outputs[carry]!;
     const add = body.nodes[result]!;
-    if (add.kind !== 'binary' || add.op !== 'add' || add.dtype !== 'float32' || uses[result] !== 1 || isKept(carry)) return [];
+    if (add.kind !== 'binary' || add.op !== 'add' || add.dtype !== 'float32' || uses[result] !== 1 || isKept(carry))
+      return [];
     const isCarry = (value: ValueId): boolean => {
       const node = body.nodes[value]!;
       return node.kind === 'input' && node.index === carry && uses[value] === 1;
@@ -85,7 +102,14 @@ const hoistable = (program: Program, scan: ValueId, { body, carries, xs, history
 };
 
 /** Adds the scan without the hoisted carries, then their sums, and notes where each old part is now. */
-const rewrite = (b: ProgramBuilder, node: ScanNode, id: ValueId, sums: readonly Hoisted[], map: (value: ValueId) => ValueId, parts: Map<string, ValueId>): void => {
+const rewrite = (
+  b: ProgramBuilder,
+  node: ScanNode,
+  id: ValueId,
+  sums: readonly Hoisted[],
+  map: (value: ValueId) => ValueId,
+  parts: Map<string, ValueId>,
+): void => {
   const hoisted = new Set(sums.map(({ carry }) => carry));
   const kept = node.carries.map((_, carry) => carry).filter((carry) => !hoisted.has(carry));
   const scan = b.scan({
@@ -138,6 +162,8 @@ const withoutCarries = ({ body, carries }: ScanNode, sums: readonly Hoisted[]): 
     ...body,
     inputs: body.inputs.filter((_, index) => !hoisted.has(index)),
     nodes,
-    outputs: body.outputs.filter((_, index) => index >= carries.length || !hoisted.has(index)).map((value) => ids[value]!),
+    outputs: body.outputs
+      .filter((_, index) => index >= carries.length || !hoisted.has(index))
+      .map((value) => ids[value]!),
   };
 };

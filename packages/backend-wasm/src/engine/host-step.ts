@@ -1,4 +1,12 @@
-import { elementCount, type HostArray, isMulti, nodeInputs, type TensorType, type TypedArray, type ValueId } from '@neurite/backend';
+import {
+  elementCount,
+  type HostArray,
+  isMulti,
+  nodeInputs,
+  type TensorType,
+  type TypedArray,
+  type ValueId,
+} from '@neurite/backend';
 import { i32 } from '../codegen/opcodes.ts';
 import { bytesOf } from './expressions.ts';
 import { storedView } from './graph.ts';
@@ -28,14 +36,18 @@ export const hostStep = (context: StepContext, group: Group, heap: Heap, kernel:
   const types: readonly TensorType[] = isMulti(node) ? node.outputs : [node];
   const results = types.map((type, index) => ({ type, buffer: isMulti(node) ? parts.get(index) : group.root }));
   const number = context.host((where) => {
-    const given = operands.map((view): HostArray => ({
-      shape: view.shape,
-      dtype: view.dtype,
-      data: heapArray(heap, view, where(view.buffer) + view.offset * bytesOf(view.dtype)),
-    }));
+    const given = operands.map(
+      (view): HostArray => ({
+        shape: view.shape,
+        dtype: view.dtype,
+        data: heapArray(heap, view, where(view.buffer) + view.offset * bytesOf(view.dtype)),
+      }),
+    );
     // A result that nobody uses has no place, but the kernel may not know that.
     const places = (): TypedArray[] =>
-      results.map(({ type, buffer }) => (buffer === undefined || !group.outputs.includes(buffer) ? detached(type) : heapArray(heap, type, where(buffer))));
+      results.map(({ type, buffer }) =>
+        buffer === undefined || !group.outputs.includes(buffer) ? detached(type) : heapArray(heap, type, where(buffer)),
+      );
     if (typeof kernel === 'function') {
       kernel(given, places());
       return;

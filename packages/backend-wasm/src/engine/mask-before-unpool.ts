@@ -1,4 +1,13 @@
-import { mapInputs, type MaxPoolGradientNode, type Node, nodeInputs, type Program, ProgramBuilder, useCounts, type ValueId } from '@neurite/backend';
+import {
+  mapInputs,
+  type MaxPoolGradientNode,
+  type Node,
+  nodeInputs,
+  type Program,
+  ProgramBuilder,
+  useCounts,
+  type ValueId,
+} from '@neurite/backend';
 
 /**
  * Moves relu's derivative from the large side of a max-pooling to the small one: maxPoolGradient(x, dy) · step(x) is
@@ -17,12 +26,16 @@ export const maskBeforeUnpool = (program: Program): Program => {
   const moves = new Map<ValueId, Move>();
   nodes.forEach((node, id) => {
     if (node.kind !== 'binary' || node.op !== 'mul') return;
-    for (const [gradient, mask] of [[node.a, node.b], [node.b, node.a]] as const) {
+    for (const [gradient, mask] of [
+      [node.a, node.b],
+      [node.b, node.a],
+    ] as const) {
       const unpool = nodes[gradient]!;
       if (unpool.kind !== 'maxPoolGradient' || uses[gradient] !== 1) continue;
       const pool = pools.get(geometryOf(unpool));
       const steps = new Set<ValueId>();
-      if (pool !== undefined && pool < id && isMask(nodes, mask, unpool.x, steps)) moves.set(id, { unpool, pool, mask, steps: [...steps].sort((a, b) => a - b) });
+      if (pool !== undefined && pool < id && isMask(nodes, mask, unpool.x, steps))
+        moves.set(id, { unpool, pool, mask, steps: [...steps].sort((a, b) => a - b) });
     }
   });
   if (moves.size === 0) return program;
@@ -33,7 +46,10 @@ export const maskBeforeUnpool = (program: Program): Program => {
     const move = moves.get(id);
     ids.push(move === undefined ? b.copy(mapInputs(node, map)) : moved(b, nodes, move, map));
   });
-  return { ...b.finish(program.outputs.map(map)), writes: program.writes.map(({ state, value }) => ({ state, value: map(value) })) };
+  return {
+    ...b.finish(program.outputs.map(map)),
+    writes: program.writes.map(({ state, value }) => ({ state, value: map(value) })),
+  };
 };
 
 interface Move {
@@ -44,19 +60,37 @@ interface Move {
   readonly steps: readonly ValueId[];
 }
 
-const geometryOf = ({ x, window, strides, dilations, padding }: { x: ValueId; window: unknown; strides: unknown; dilations: unknown; padding: unknown }): string =>
-  JSON.stringify([x, window, strides, dilations, padding]);
+const geometryOf = ({
+  x,
+  window,
+  strides,
+  dilations,
+  padding,
+}: {
+  x: ValueId;
+  window: unknown;
+  strides: unknown;
+  dilations: unknown;
+  padding: unknown;
+}): string => JSON.stringify([x, window, strides, dilations, padding]);
 
 /** Whether a value is made by comparisons and choices from x and numbers alone: then it is finite wherever x is a number. */
 const isMask = (nodes: readonly Node[], value: ValueId, x: ValueId, steps: Set<ValueId>): boolean => {
   const node = nodes[value]!;
   if (node.kind !== 'compare' && node.kind !== 'select' && node.kind !== 'cast') return false;
-  const isKnown = nodeInputs(node).every((operand) => operand === x || nodes[operand]!.kind === 'fill' || isMask(nodes, operand, x, steps));
+  const isKnown = nodeInputs(node).every(
+    (operand) => operand === x || nodes[operand]!.kind === 'fill' || isMask(nodes, operand, x, steps),
+  );
   if (isKnown) steps.add(value);
   return isKnown && node.shape.length > 0;
 };
 
-const moved = (b: ProgramBuilder, nodes: readonly Node[], { unpool, pool, mask, steps }: Move, map: (value: ValueId) => ValueId): ValueId => {
+const moved = (
+  b: ProgramBuilder,
+  nodes: readonly Node[],
+  { unpool, pool, mask, steps }: Move,
+  map: (value: ValueId) => ValueId,
+): ValueId => {
   const copies = new Map<ValueId, ValueId>([[unpool.x, map(pool)]]);
   const operand = (value: ValueId): ValueId => {
     const known = copies.get(value);

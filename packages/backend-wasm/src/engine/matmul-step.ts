@@ -46,13 +46,15 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
   const epilogue = groupEpilogue(graph, group);
   const [batchA, batchB] = [batchStrides(a, batchShape), batchStrides(b, batchShape)];
   const batch = batchShape
-    .map((count, d): BatchDimension => ({
-      count,
-      a: batchA[d]!,
-      b: batchB[d]!,
-      c: m * n * elementCount(batchShape.slice(d + 1)),
-      ...(epilogue === undefined ? {} : { epilogue: epilogue.operands.map((operand) => 4 * operand.batch[d]!) }),
-    }))
+    .map(
+      (count, d): BatchDimension => ({
+        count,
+        a: batchA[d]!,
+        b: batchB[d]!,
+        c: m * n * elementCount(batchShape.slice(d + 1)),
+        ...(epilogue === undefined ? {} : { epilogue: epilogue.operands.map((operand) => 4 * operand.batch[d]!) }),
+      }),
+    )
     .filter(({ count }) => count !== 1);
   const pair = (view: View, transposed: boolean): [number, number] => {
     const [row, column] = [view.strides[rank - 2]!, view.strides[rank - 1]!];
@@ -63,9 +65,21 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
   if (k === 1) aStrides[1] = 1;
   if (n === 1) bStrides[1] = 1;
   if (m === 1) aStrides[0] = k;
-  const operands = epilogue?.operands.map(({ row, column }) => ({ rowStride: 4 * row, perColumn: column === 1 || n === 1 })) ?? [];
+  const operands =
+    epilogue?.operands.map(({ row, column }) => ({ rowStride: 4 * row, perColumn: column === 1 || n === 1 })) ?? [];
   const withEpilogue = epilogue === undefined ? undefined : expressionEpilogue(epilogue.expression, operands, fused);
-  const plain = foldBatch({ m, n, k, aStrides, bStrides, cStride: n, batch, fused, wide, ...(withEpilogue === undefined ? {} : { epilogue: withEpilogue }) });
+  const plain = foldBatch({
+    m,
+    n,
+    k,
+    aStrides,
+    bStrides,
+    cStride: n,
+    batch,
+    fused,
+    wide,
+    ...(withEpilogue === undefined ? {} : { epilogue: withEpilogue }),
+  });
   const isEmpty = node.shape.includes(0);
   const packed = isEmpty ? undefined : packOnce(context, plain, b);
   const folded = packed === undefined ? plain : { ...plain, prepacked: true };
@@ -81,7 +95,15 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
       if (kernel === undefined) return;
       const views = [a, b, ...(epilogue?.operands.map(({ view }) => view) ?? [])];
       const [first, second, ...others] = views.map((view) => address(view.buffer, 4 * view.offset));
-      f.call(kernel.function, [first!, packed === undefined ? second! : packedAt(packed), address(output), ...others, scratch(), i32.const(0), i32.const(kernel.items)]);
+      f.call(kernel.function, [
+        first!,
+        packed === undefined ? second! : packedAt(packed),
+        address(output),
+        ...others,
+        scratch(),
+        i32.const(0),
+        i32.const(kernel.items),
+      ]);
     },
   };
 };
@@ -93,10 +115,17 @@ const DOT_ROWS = 3;
 const packOnce = (context: StepContext, spec: MatMulSpec, b: View): number | undefined => {
   const source = context.graph.program.nodes[b.buffer]!;
   if (source.kind !== 'input' || !context.invariants.has(source.index)) return undefined;
-  if (spec.m <= DOT_ROWS || spec.n === 1 || spec.batch?.some((dimension) => dimension.b !== 0) === true) return undefined;
+  if (spec.m <= DOT_ROWS || spec.n === 1 || spec.batch?.some((dimension) => dimension.b !== 0) === true)
+    return undefined;
   const { batch: _, epilogue: __, ...matrix } = spec;
   const packing = shared(context.module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(context.module, matrix));
-  return context.pack({ input: source.index, offset: 4 * b.offset, function: packing.function, items: packing.items, bytes: packing.bytes });
+  return context.pack({
+    input: source.index,
+    offset: 4 * b.offset,
+    function: packing.function,
+    items: packing.items,
+    bytes: packing.bytes,
+  });
 };
 
 /** The strides of an operand's batch axes, 0 where it is repeated. */
@@ -109,7 +138,8 @@ const foldBatch = (spec: MatMulSpec): MatMulSpec => {
   let { m } = spec;
   while (batch.length > 0) {
     const last = batch.at(-1)!;
-    const rows = spec.epilogue?.operands.every(({ rowStride }, index) => last.epilogue![index] === rowStride * m) ?? true;
+    const rows =
+      spec.epilogue?.operands.every(({ rowStride }, index) => last.epilogue![index] === rowStride * m) ?? true;
     if (last.b !== 0 || last.a !== spec.aStrides[0] * m || last.c !== spec.cStride * m || !rows) break;
     batch.pop();
     m *= last.count;

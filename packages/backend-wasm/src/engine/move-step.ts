@@ -1,4 +1,11 @@
-import { type ConcatNode, type PadNode, type Padding, type ReshapeNode, rowMajorStrides, type ValueId } from '@neurite/backend';
+import {
+  type ConcatNode,
+  type PadNode,
+  type Padding,
+  type ReshapeNode,
+  rowMajorStrides,
+  type ValueId,
+} from '@neurite/backend';
 
 import { defineCopy, defineFill } from './elementwise-step.ts';
 import { storedView, typeOf } from './graph.ts';
@@ -19,7 +26,9 @@ const step = (context: StepContext, group: Group, parts: readonly ((emit: EmitCo
 /** Copies a value, be it a constant, to a part of a result. */
 const copyOf = (context: StepContext, value: ValueId, to: View): ((emit: EmitContext) => void) => {
   const number = context.graph.numbers[value];
-  return number === undefined ? defineCopy(context, storedView(context.graph, value), to) : defineFill(context, to, number);
+  return number === undefined
+    ? defineCopy(context, storedView(context.graph, value), to)
+    : defineFill(context, to, number);
 };
 
 /** Operands one after the other along an axis: one copy each. */
@@ -29,7 +38,12 @@ export const concatStep = (context: StepContext, group: Group): Step => {
   let start = 0;
   const parts = node.xs.map((x) => {
     const { shape } = typeOf(context.graph.program, x);
-    const to = sliceView(whole, shape.map((_, axis) => (axis === node.axis ? start : 0)), shape.map(() => 1), shape);
+    const to = sliceView(
+      whole,
+      shape.map((_, axis) => (axis === node.axis ? start : 0)),
+      shape.map(() => 1),
+      shape,
+    );
     start += shape[node.axis]!;
     return copyOf(context, x, to);
   });
@@ -43,10 +57,18 @@ export const padStep = (context: StepContext, group: Group): Step => {
   const { shape } = typeOf(context.graph.program, node.x);
   const number = context.graph.numbers[node.x];
   if (number !== undefined || node.mode === 'constant') {
-    const inside = sliceView(whole, node.padding.map(([low]) => low), shape.map(() => 1), shape);
+    const inside = sliceView(
+      whole,
+      node.padding.map(([low]) => low),
+      shape.map(() => 1),
+      shape,
+    );
     const isFramed = node.padding.some(([low, high]) => low + high > 0);
     const frame = node.mode === 'constant' ? node.value : number!;
-    return step(context, group, [...(isFramed ? [defineFill(context, whole, frame)] : []), copyOf(context, node.x, inside)]);
+    return step(context, group, [
+      ...(isFramed ? [defineFill(context, whole, frame)] : []),
+      copyOf(context, node.x, inside),
+    ]);
   }
   const from = storedView(context.graph, node.x);
   let regions: (readonly Part[])[] = [[]];
@@ -60,8 +82,22 @@ export const padStep = (context: StepContext, group: Group): Step => {
     regions.map((region) => {
       const extents = region.map(({ length }) => length);
       const offset = region.reduce((at, part, axis) => at + part.from * from.strides[axis]!, from.offset);
-      const source: View = { ...from, offset, shape: extents, strides: from.strides.map((stride, axis) => stride * region[axis]!.step) };
-      return defineCopy(context, source, sliceView(whole, region.map(({ to }) => to), extents.map(() => 1), extents));
+      const source: View = {
+        ...from,
+        offset,
+        shape: extents,
+        strides: from.strides.map((stride, axis) => stride * region[axis]!.step),
+      };
+      return defineCopy(
+        context,
+        source,
+        sliceView(
+          whole,
+          region.map(({ to }) => to),
+          extents.map(() => 1),
+          extents,
+        ),
+      );
     }),
   );
 };
@@ -91,4 +127,3 @@ export const reshapeStep = (context: StepContext, group: Group): Step => {
   const to: View = { ...wholeView(group.root, shape, node.dtype), strides: rowMajorStrides(shape) };
   return step(context, group, [copyOf(context, node.x, to)]);
 };
-

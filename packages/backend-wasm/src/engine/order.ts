@@ -32,13 +32,17 @@ export const orderGroups = (graph: Graph, groups: readonly Group[]): Group[] => 
     found.delete(index);
     return found;
   });
-  const effects = groups.map((_, index) => index).filter((index) => {
-    const node = program.nodes[groups[index]!.root]!;
-    return node.kind === 'host' && node.effect;
-  });
-  effects.sort((a, b) => groups[a]!.root - groups[b]!.root).forEach((index, at) => {
-    if (at > 0) needs[index]!.add(effects[at - 1]!);
-  });
+  const effects = groups
+    .map((_, index) => index)
+    .filter((index) => {
+      const node = program.nodes[groups[index]!.root]!;
+      return node.kind === 'host' && node.effect;
+    });
+  effects
+    .sort((a, b) => groups[a]!.root - groups[b]!.root)
+    .forEach((index, at) => {
+      if (at > 0) needs[index]!.add(effects[at - 1]!);
+    });
   const users = groups.map(() => [] as number[]);
   needs.forEach((of, index) => of.forEach((need) => users[need]!.push(index)));
 
@@ -68,7 +72,9 @@ export const orderGroups = (graph: Graph, groups: readonly Group[]): Group[] => 
   });
   const done = new Set<number>();
   const others = (index: number): boolean =>
-    (writer.get(index) ?? []).some((state) => [...(readers.get(state) ?? [])].some((reader) => reader !== index && !done.has(reader)));
+    (writer.get(index) ?? []).some((state) =>
+      [...(readers.get(state) ?? [])].some((reader) => reader !== index && !done.has(reader)),
+    );
   const order: Group[] = [];
   while (ready.size > 0) {
     let best = -1;

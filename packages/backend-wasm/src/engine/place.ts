@@ -45,7 +45,8 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
   const { program } = graph;
   const locations = new Map<BufferId, Location>();
   program.nodes.forEach((node, id) => {
-    if (node.kind === 'input' || node.kind === 'constant' || node.kind === 'state') locations.set(id, { where: node.kind, index: node.index });
+    if (node.kind === 'input' || node.kind === 'constant' || node.kind === 'state')
+      locations.set(id, { where: node.kind, index: node.index });
   });
   const stateOf = (buffer: BufferId): number | undefined => {
     const node = program.nodes[buffer]!;
@@ -72,7 +73,11 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
 
   const isWhole = (value: ValueId): boolean => {
     const view = storedView(graph, value);
-    return view.offset === 0 && isContiguous(view) && byteLength(typeOf(program, value)) === byteLength(typeOf(program, view.buffer));
+    return (
+      view.offset === 0 &&
+      isContiguous(view) &&
+      byteLength(typeOf(program, value)) === byteLength(typeOf(program, view.buffer))
+    );
   };
   const inPlaceWrites = new Set<number>();
   program.writes.forEach(({ state, value }, index) => {
@@ -83,7 +88,8 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
       if (node.kind !== 'state' || node.index !== state) continue;
       const last = lastUse.get(id) ?? -1;
       if (last > step) return;
-      if (last === step && !steps[step]!.inPlace.some(({ output, operand }) => output === buffer && operand === id)) return;
+      if (last === step && !steps[step]!.inPlace.some(({ output, operand }) => output === buffer && operand === id))
+        return;
     }
     locations.set(buffer, { where: 'state', index: state });
     inPlaceWrites.add(index);
@@ -91,7 +97,8 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
   if (resultsInTable) {
     program.outputs.forEach((value, index) => {
       const buffer = bufferOf(value);
-      if (madeBy.has(buffer) && !locations.has(buffer) && isWhole(value)) locations.set(buffer, { where: 'result', index });
+      if (madeBy.has(buffer) && !locations.has(buffer) && isWhole(value))
+        locations.set(buffer, { where: 'result', index });
     });
   }
   for (const { value } of program.writes) {
@@ -106,7 +113,8 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
       if (locations.has(output)) continue;
       const bytes = byteLength(typeOf(program, output));
       const heir = step.inPlace.find(
-        ({ output: of, operand }) => of === output && !handedOver.has(operand) && lastUse.get(operand) === index && arena.holds(operand, bytes),
+        ({ output: of, operand }) =>
+          of === output && !handedOver.has(operand) && lastUse.get(operand) === index && arena.holds(operand, bytes),
       );
       if (heir === undefined) locations.set(output, { where: 'arena', offset: arena.take(output, bytes) });
       else {
@@ -127,7 +135,11 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
   const saved = new Map<BufferId, Location>();
   const fromView = (value: ValueId): { from: BufferId; fromOffset: number; bytes: number } => {
     const view = storedView(graph, value);
-    return { from: view.buffer, fromOffset: view.offset * (view.dtype === 'bool' ? 1 : 4), bytes: byteLength(typeOf(program, value)) };
+    return {
+      from: view.buffer,
+      fromOffset: view.offset * (view.dtype === 'bool' ? 1 : 4),
+      bytes: byteLength(typeOf(program, value)),
+    };
   };
   const source = (value: ValueId): BufferId => {
     const buffer = bufferOf(value);

@@ -1,4 +1,13 @@
-import { type AvgPoolGradientNode, type AvgPoolNode, elementCount, type MaxPoolGradientNode, type MaxPoolNode, type MaxPoolPickNode, nodeInputs, type Padding } from '@neurite/backend';
+import {
+  type AvgPoolGradientNode,
+  type AvgPoolNode,
+  elementCount,
+  type MaxPoolGradientNode,
+  type MaxPoolNode,
+  type MaxPoolPickNode,
+  nodeInputs,
+  type Padding,
+} from '@neurite/backend';
 import { i32 } from '../codegen/opcodes.ts';
 import { pool, type PoolName, type PoolSpec } from '../codegen/pool.ts';
 import { storedView, typeOf } from './graph.ts';
@@ -43,7 +52,9 @@ export const poolStep = (context: StepContext, group: Group, node: Pooling): Ste
   };
   const name = nameOf(node);
   const isEmpty = elementCount(node.shape) === 0;
-  const kernel = shared(module, `pool ${name} ${JSON.stringify(spec)}`, () => (isEmpty ? undefined : pool(module, name, spec)));
+  const kernel = shared(module, `pool ${name} ${JSON.stringify(spec)}`, () =>
+    isEmpty ? undefined : pool(module, name, spec),
+  );
   return {
     nodes: group.nodes,
     reads: buffersRead(graph, group),

@@ -17,7 +17,9 @@ export const preferRelu = (program: Program): Program => {
   if (relus.size === 0) return program;
   const reluBefore = (z: ValueId, user: ValueId): ValueId | undefined => {
     const relu = relus.get(z);
-    return relu !== undefined && relu < user && sameShape(typeOf(program, relu).shape, typeOf(program, z).shape) ? relu : undefined;
+    return relu !== undefined && relu < user && sameShape(typeOf(program, relu).shape, typeOf(program, z).shape)
+      ? relu
+      : undefined;
   };
   return {
     ...program,
@@ -32,7 +34,14 @@ export const preferRelu = (program: Program): Program => {
         // condition ? something : z, where z is NaN if it is taken.
         const test = nodes[node.condition]!;
         const relu = reluBefore(node.onFalse, id);
-        if (relu !== undefined && test.kind === 'compare' && test.op === 'eq' && test.a === test.b && test.a === node.onFalse) return { ...node, onFalse: relu };
+        if (
+          relu !== undefined &&
+          test.kind === 'compare' &&
+          test.op === 'eq' &&
+          test.a === test.b &&
+          test.a === node.onFalse
+        )
+          return { ...node, onFalse: relu };
       }
       return node;
     }),

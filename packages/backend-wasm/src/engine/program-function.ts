@@ -1,4 +1,11 @@
-import { formatType, type HostCallback, type Program, ProgramError, type SingleNode, type TensorType } from '@neurite/backend';
+import {
+  formatType,
+  type HostCallback,
+  type Program,
+  ProgramError,
+  type SingleNode,
+  type TensorType,
+} from '@neurite/backend';
 import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
@@ -62,7 +69,12 @@ export interface ProgramFunction {
 }
 
 /** Defines the function of a program, and before it those of the programs inside of it. */
-export const defineProgram = (shared: ModuleContext, given: Program, resultsInTable: boolean, invariants: ReadonlySet<number> = new Set()): ProgramFunction => {
+export const defineProgram = (
+  shared: ModuleContext,
+  given: Program,
+  resultsInTable: boolean,
+  invariants: ReadonlySet<number> = new Set(),
+): ProgramFunction => {
   const { module, heap, hostCalls } = shared;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program);
@@ -84,7 +96,9 @@ export const defineProgram = (shared: ModuleContext, given: Program, resultsInTa
     return heap.i32[(table + entry(location.where, location.index)) / 4]! >>> 0;
   };
   const host = (call: HostCall): number =>
-    hostCalls.push((base, table, block) => call((buffer) => addressOf(placement!.locations.get(buffer)!, base >>> 0, table >>> 0, block >>> 0))) - 1;
+    hostCalls.push((base, table, block) =>
+      call((buffer) => addressOf(placement!.locations.get(buffer)!, base >>> 0, table >>> 0, block >>> 0)),
+    ) - 1;
   const context: StepContext = { ...shared, graph, host, invariants, pack: (packing) => packings.push(packing) - 1 };
   const steps = groups.map((group) => stepOf(shared, context, group));
   const placed = (placement = placeBuffers(graph, steps, resultsInTable));
@@ -123,9 +137,18 @@ export const defineProgram = (shared: ModuleContext, given: Program, resultsInTa
       });
     });
     if (!resultsInTable) announce('');
-    for (const { from, fromOffset, to, bytes } of placed.copies) copyBytes(f, place(to, 0), place(placed.locations.get(from)!, fromOffset), bytes);
+    for (const { from, fromOffset, to, bytes } of placed.copies)
+      copyBytes(f, place(to, 0), place(placed.locations.get(from)!, fromOffset), bytes);
   });
-  return { function: callee, placement: placed, entry, tableBytes: entry('packed', packings.length), groups, packings, constants };
+  return {
+    function: callee,
+    placement: placed,
+    entry,
+    tableBytes: entry('packed', packings.length),
+    groups,
+    packings,
+    constants,
+  };
 };
 
 const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step => {

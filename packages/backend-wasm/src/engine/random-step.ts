@@ -13,9 +13,14 @@ export const randomStep = (context: StepContext, group: Group): Step => {
   const node = graph.program.nodes[group.root] as RandomNode;
   const { distribution, offset, stride } = node;
   const count = elementCount(node.shape);
-  const kernel = shared(module, `random ${JSON.stringify([distribution, count, offset, stride])}`, () => random(module, { distribution, count, offset, stride }));
+  const kernel = shared(module, `random ${JSON.stringify([distribution, count, offset, stride])}`, () =>
+    random(module, { distribution, count, offset, stride }),
+  );
   const magnitudes = normalTable();
-  const table = distribution === 'normal' ? context.constant({ shape: [magnitudes.length], dtype: 'int32', data: magnitudes }) : undefined;
+  const table =
+    distribution === 'normal'
+      ? context.constant({ shape: [magnitudes.length], dtype: 'int32', data: magnitudes })
+      : undefined;
   return {
     nodes: group.nodes,
     reads: buffersRead(graph, group),
@@ -29,7 +34,15 @@ export const randomStep = (context: StepContext, group: Group): Step => {
       };
       const step = node.step === undefined ? i32.const(0) : at(node.step);
       const magnitudesAt = table === undefined ? i32.const(0) : i32.add(constants, table);
-      f.call(kernel.function, [at(node.key), at(node.counter), step, magnitudesAt, address(group.root), i32.const(0), i32.const(kernel.items)]);
+      f.call(kernel.function, [
+        at(node.key),
+        at(node.counter),
+        step,
+        magnitudesAt,
+        address(group.root),
+        i32.const(0),
+        i32.const(kernel.items),
+      ]);
     },
   };
 };

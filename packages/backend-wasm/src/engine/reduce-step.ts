@@ -12,7 +12,9 @@ import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import type { View } from './view.ts';
 
-const layoutsOf = (views: readonly View[]): { readonly kind: ReturnType<typeof kindOf>; readonly strides: readonly number[] }[] =>
+const layoutsOf = (
+  views: readonly View[],
+): { readonly kind: ReturnType<typeof kindOf>; readonly strides: readonly number[] }[] =>
   views.map(({ dtype, strides }) => ({ kind: kindOf(dtype), strides }));
 
 /** One or more reductions over the same elements, which are computed while they are reduced. */
@@ -24,7 +26,10 @@ export const reductionStep = (context: StepContext, group: Group): Step => {
   const expressions = new GroupExpressions(graph, group.nodes, shape);
   const results = nodes.map((node) => ({ op: node.op, expression: expressions.of(node.x) }));
   const operands = layoutsOf(expressions.operands);
-  const key = `reduce ${JSON.stringify([shape, axes, operands, nodes.map(({ op }) => op)])} ${expressionKey(results.map(({ expression }) => expression), fused)}`;
+  const key = `reduce ${JSON.stringify([shape, axes, operands, nodes.map(({ op }) => op)])} ${expressionKey(
+    results.map(({ expression }) => expression),
+    fused,
+  )}`;
   const kernel = shared(module, key, () => reduce(module, { shape, axes, operands, results, fused, wide }));
   return {
     nodes: group.nodes,
@@ -34,8 +39,12 @@ export const reductionStep = (context: StepContext, group: Group): Step => {
     inPlace: [],
     emit: ({ f, address, scratch }) => {
       if (nodes[0]!.shape.includes(0)) return;
-      const pointers = [...expressions.operands.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))), ...group.outputs.map((id) => address(id))];
-      for (const stage of kernel.stages) f.call(stage.function, [...pointers, scratch(), i32.const(0), i32.const(stage.items)]);
+      const pointers = [
+        ...expressions.operands.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))),
+        ...group.outputs.map((id) => address(id)),
+      ];
+      for (const stage of kernel.stages)
+        f.call(stage.function, [...pointers, scratch(), i32.const(0), i32.const(stage.items)]);
     },
   };
 };

@@ -1,4 +1,18 @@
-import { type BufferRef, byteLength, type DType, elementCount, formatType, type HostArray, NeuriteError, ProgramError, type Shape, type StateRef, type TensorType, type TypedArray, zeros } from '@neurite/backend';
+import {
+  type BufferRef,
+  byteLength,
+  type DType,
+  elementCount,
+  formatType,
+  type HostArray,
+  NeuriteError,
+  ProgramError,
+  type Shape,
+  type StateRef,
+  type TensorType,
+  type TypedArray,
+  zeros,
+} from '@neurite/backend';
 import type { Heap } from './heap.ts';
 import { heapArray } from './host-step.ts';
 
@@ -24,7 +38,8 @@ export class WasmState implements StateRef {
 
   /** Where it lies. */
   get address(): number {
-    if (this.#address === 0) throw new NeuriteError(`A variable of type ${formatType(this)} was used after it was disposed.`);
+    if (this.#address === 0)
+      throw new NeuriteError(`A variable of type ${formatType(this)} was used after it was disposed.`);
     return this.#address;
   }
 
@@ -39,7 +54,9 @@ export class WasmState implements StateRef {
   write(data: TypedArray): void {
     const place = heapArray(this.heap, this, this.address);
     if (data.length !== place.length || data.constructor !== place.constructor) {
-      throw new ProgramError(`A variable of type ${formatType(this)} cannot take a ${data.constructor.name} of ${data.length} elements.`);
+      throw new ProgramError(
+        `A variable of type ${formatType(this)} cannot take a ${data.constructor.name} of ${data.length} elements.`,
+      );
     }
     place.set(data);
     this.version++;
@@ -118,7 +135,8 @@ export class ResultBuffer implements BufferRef {
   }
 }
 
-const disposed = (type: TensorType): NeuriteError => new NeuriteError(`A buffer of type ${formatType(type)} was used after it was disposed.`);
+const disposed = (type: TensorType): NeuriteError =>
+  new NeuriteError(`A buffer of type ${formatType(type)} was used after it was disposed.`);
 
 /** Frees the memory of what is no longer reachable; all that it holds on to are addresses. */
 export class Owner {

@@ -13,9 +13,17 @@ export const resizeStep = (context: StepContext, group: Group, node: ResizeNode 
   const operand = storedView(graph, node.kind === 'resize' ? node.x : node.dy);
   const given = typeOf(graph.program, node.kind === 'resize' ? node.x : node.dy).shape;
   const [from, to] = node.kind === 'resize' ? [given, node.shape] : [node.shape, given];
-  const spec: ResizeSpec = { batch: from[0]!, input: [from[1]!, from[2]!], output: [to[1]!, to[2]!], channels: from[3]!, method: node.method };
+  const spec: ResizeSpec = {
+    batch: from[0]!,
+    input: [from[1]!, from[2]!],
+    output: [to[1]!, to[2]!],
+    channels: from[3]!,
+    method: node.method,
+  };
   const isEmpty = elementCount(node.shape) === 0;
-  const kernel = shared(module, `${node.kind} ${JSON.stringify(spec)}`, () => (node.kind === 'resize' ? resize : resizeGradient)(module, spec));
+  const kernel = shared(module, `${node.kind} ${JSON.stringify(spec)}`, () =>
+    (node.kind === 'resize' ? resize : resizeGradient)(module, spec),
+  );
   const tables = [1, 2].map((axis) => constant(table(resizeTaps(node, from[axis]!, to[axis]!))));
   return {
     nodes: group.nodes,

@@ -1,13 +1,23 @@
 import { elementCount, rowMajorStrides, type Shape } from '@neurite/backend';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { broadcastView, isContiguous, reshapeView, reverseView, sliceView, transposeView, type View, wholeView } from './view.ts';
+import {
+  broadcastView,
+  isContiguous,
+  reshapeView,
+  reverseView,
+  sliceView,
+  transposeView,
+  type View,
+  wholeView,
+} from './view.ts';
 
 /** The places that a view looks at, in row-major order. */
 const places = ({ offset, shape, strides }: View): number[] => {
   const own = rowMajorStrides(shape);
   return Array.from({ length: elementCount(shape) }, (_, index) =>
-    shape.reduce((place, length, axis) => place + (Math.floor(index / own[axis]!) % length) * strides[axis]!, offset));
+    shape.reduce((place, length, axis) => place + (Math.floor(index / own[axis]!) % length) * strides[axis]!, offset),
+  );
 };
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });

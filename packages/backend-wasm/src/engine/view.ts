@@ -13,7 +13,13 @@ export interface View {
 }
 
 /** The whole of an array, in row-major order. */
-export const wholeView = (buffer: BufferId, shape: Shape, dtype: DType): View => ({ buffer, offset: 0, shape, strides: rowMajorStrides(shape), dtype });
+export const wholeView = (buffer: BufferId, shape: Shape, dtype: DType): View => ({
+  buffer,
+  offset: 0,
+  shape,
+  strides: rowMajorStrides(shape),
+  dtype,
+});
 
 /** Whether the view's elements stand one after the other in row-major order. */
 export const isContiguous = ({ shape, strides }: View): boolean => {
@@ -29,7 +35,9 @@ export const isContiguous = ({ shape, strides }: View): boolean => {
 export const reshapeView = (view: View, shape: Shape): View | undefined => {
   if (isContiguous(view)) return { ...view, shape, strides: rowMajorStrides(shape) };
   if (elementCount(shape) === 0) return { ...view, shape, strides: rowMajorStrides(shape) };
-  const old = view.shape.map((length, axis) => ({ length, stride: view.strides[axis]! })).filter(({ length }) => length !== 1);
+  const old = view.shape
+    .map((length, axis) => ({ length, stride: view.strides[axis]! }))
+    .filter(({ length }) => length !== 1);
   const strides = new Array<number>(shape.length).fill(0);
   let oldEnd = old.length;
   let newEnd = shape.length;
@@ -66,14 +74,18 @@ export const transposeView = (view: View, permutation: readonly number[]): View 
 /** The view repeated to a larger shape, by NumPy's rule. */
 export const broadcastView = (view: View, shape: Shape): View => {
   const shift = shape.length - view.shape.length;
-  const strides = shape.map((_, axis) => (axis < shift || view.shape[axis - shift] === 1 ? 0 : view.strides[axis - shift]!));
+  const strides = shape.map((_, axis) =>
+    axis < shift || view.shape[axis - shift] === 1 ? 0 : view.strides[axis - shift]!,
+  );
   return { ...view, shape, strides };
 };
 
 /** A part of the view: `shape` elements of each axis from `start` on, every `steps`-th. */
 export const sliceView = (view: View, start: readonly number[], steps: readonly number[], shape: Shape): View => ({
   ...view,
-  offset: shape.includes(0) ? view.offset : start.reduce((offset, at, axis) => offset + at * view.strides[axis]!, view.offset),
+  offset: shape.includes(0)
+    ? view.offset
+    : start.reduce((offset, at, axis) => offset + at * view.strides[axis]!, view.offset),
   shape,
   strides: view.strides.map((stride, axis) => stride * steps[axis]!),
 });
@@ -81,10 +93,16 @@ export const sliceView = (view: View, start: readonly number[], steps: readonly 
 /** The view with some axes turned around. */
 export const reverseView = (view: View, axes: readonly number[]): View => ({
   ...view,
-  offset: view.shape.includes(0) ? view.offset : axes.reduce((offset, axis) => offset + (view.shape[axis]! - 1) * view.strides[axis]!, view.offset),
+  offset: view.shape.includes(0)
+    ? view.offset
+    : axes.reduce((offset, axis) => offset + (view.shape[axis]! - 1) * view.strides[axis]!, view.offset),
   strides: view.strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
 });
 
 /** Whether two views look at the same elements in the same way. */
 export const sameView = (a: View, b: View): boolean =>
-  a.buffer === b.buffer && a.offset === b.offset && a.dtype === b.dtype && a.strides.length === b.strides.length && a.strides.every((stride, axis) => stride === b.strides[axis]);
+  a.buffer === b.buffer &&
+  a.offset === b.offset &&
+  a.dtype === b.dtype &&
+  a.strides.length === b.strides.length &&
+  a.strides.every((stride, axis) => stride === b.strides[axis]);
