@@ -55,3 +55,14 @@ it('pulls cotangents back', async () => {
 it('asks for a scalar', () => {
   expect(() => grad((x) => x.mul(2))([1, 2])).toThrow('Reduce it with sum() or mean()');
 });
+
+it('asks for a tensor, and says what may be missing', () => {
+  const w = variable([1]);
+  const withoutReturn = (): never => {
+    w.square().sum();
+    return undefined as never;
+  };
+  expect(() => valueAndGrad(withoutReturn, [w])).toThrow('must give a tensor; it gave undefined. Does it lack a return');
+  expect(() => valueAndGrad((async () => w.sum()) as never, [w])).toThrow('it gave a promise');
+  expect(() => grad((() => 3) as never)([1])).toThrow('it gave number');
+});

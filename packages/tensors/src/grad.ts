@@ -5,8 +5,9 @@
  *
  * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (SIAM 2008), chapter 3.
  */
-import { NeuriteError, ShapeError } from '@neurite/backend';
+import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
 import { backpropagate } from './core/backpropagate.ts';
+import { isTensor } from './core/construct.ts';
 import { detach } from './core/kernel.ts';
 import { type GradientContext, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
 import './gradients/index.ts';
@@ -53,7 +54,7 @@ export function grads(f: (...xs: Tensor[]) => Tensor): (...xs: TensorLike[]) => 
  *
  * @param f computes the scalar, typically a loss
  * @param variables those to differentiate by
- * @throws ShapeError when f's result is not a scalar
+ * @throws ShapeError when f's result is not a scalar; ArgumentError when it is no tensor
  * @example
  * const w = variable([3]);
  * const { value, grads } = valueAndGrad(() => w.square().sum(), [w]);
@@ -62,7 +63,7 @@ export function grads(f: (...xs: Tensor[]) => Tensor): (...xs: TensorLike[]) => 
 export function valueAndGrad(f: () => Tensor, variables: readonly Variable[]): ValueAndGrads {
   const watched = variables.map((variable) => variable.value());
   const tape = new Tape(watched);
-  const value = withTape(tape, f).value();
+  const value = valueOf(withTape(tape, f));
   assertScalar(value);
   const cotangents = backpropagate(tape, new Map([[value, onesLike(value)]]), watched);
   return { value, grads: new Map(variables.map((variable, index) => [variable, cotangents[index]!])) };
@@ -83,7 +84,7 @@ export function vjp(
 ): { value: Tensor; pullback: (dy: TensorLike) => Tensor[] } {
   const watched = xs.map(watchable);
   const tape = new Tape(watched);
-  const value = withTape(tape, () => f(...watched)).value();
+  const value = valueOf(withTape(tape, () => f(...watched)));
   const pullback = (dy: TensorLike): Tensor[] => {
     const cotangent = toTensor(dy);
     if (cotangent.shape.join() !== value.shape.join()) {
@@ -150,6 +151,14 @@ function watchable(x: TensorLike): Tensor {
   const value = toTensor(x).value();
   if (value.dtype === 'float32') return value;
   throw new NeuriteError(`Only float32 tensors can be differentiated by; got ${value.toString()}. Cast it first.`);
+}
+
+function valueOf(result: Tensor): Tensor {
+  if (isTensor(result)) return result.value();
+  const kind = (result as unknown) instanceof Promise ? 'a promise' : typeof result;
+  throw new ArgumentError(
+    `A function to be differentiated must give a tensor; it gave ${kind}. Does it lack a return, or is it asynchronous?`,
+  );
 }
 
 function assertScalar(value: Tensor): void {

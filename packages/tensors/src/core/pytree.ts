@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import { isNdArray, type NdArray } from '../ndarray.ts';
+import { isNdArray, type NdArray, type TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { isTensor } from './construct.ts';
 
@@ -10,6 +10,7 @@ import { isTensor } from './construct.ts';
 export type Pytree =
   | Tensor
   | NdArray
+  | TypedArray
   | number
   | string
   | boolean
@@ -40,7 +41,7 @@ export function leavesOf(tree: Pytree): Tensor[] {
  */
 export function mapLeaves(tree: Pytree, fn: (leaf: Tensor) => Pytree): Pytree {
   if (isTensor(tree)) return fn(tree);
-  if (typeof tree !== 'object' || tree === null || isNdArray(tree)) return tree;
+  if (typeof tree !== 'object' || tree === null || isNdArray(tree) || ArrayBuffer.isView(tree)) return tree;
   if (Array.isArray(tree)) return tree.map((item: Pytree) => mapLeaves(item, fn));
   if (tree instanceof Map) return new Map([...tree].map(([key, item]: [unknown, Pytree]) => [key, mapLeaves(item, fn)]));
   assertRecord(tree);

@@ -102,7 +102,7 @@ function resultBuilder(result: Pytree, sources: ReadonlyMap<Tensor, Source>): Re
     const { shape, dtype } = result;
     return (outputs) => tensorOf(new BufferStorage(outputs[index]!), shape, dtype);
   }
-  if (typeof result !== 'object' || result === null || isNdArray(result)) return () => result;
+  if (typeof result !== 'object' || result === null || isNdArray(result) || ArrayBuffer.isView(result)) return () => result;
   if (Array.isArray(result)) {
     const items = result.map((item: Pytree) => resultBuilder(item, sources));
     return (outputs) => items.map((item) => item(outputs));

@@ -4,6 +4,7 @@ import {
   grad,
   jit,
   ndArray,
+  permutation,
   RandomGenerator,
   randomNormal,
   setSeed,
@@ -20,7 +21,7 @@ beforeEach(() => setSeed(1));
 
 describe('jit', () => {
   it('traces once for each combination of shapes and gives what the function gives', async () => {
-    const body = vi.fn((a: Tensor, b: Tensor) => a.matMul(b).add(1));
+    const body = vi.fn<(a: Tensor, b: Tensor) => Tensor>((a, b) => a.matMul(b).add(1));
     const compiled = jit(body);
     expect(await compiled(tensor([[1, 2]]), tensor([[3], [4]])).array()).toEqual([[12]]);
     expect(await compiled(tensor([[2, 2]]), tensor([[3], [4]])).array()).toEqual([[15]]);
@@ -108,6 +109,14 @@ describe('jit', () => {
     expect(await grad((x) => square(x).sum())(tensor([3])).array()).toEqual([6]);
     const outer = jit((x: Tensor) => square(x).add(square(x)));
     expect(await outer(tensor([3])).array()).toEqual([18]);
+  });
+
+  it('refuses a permutation, which it would repeat, unless it is seeded or made outside', () => {
+    expect(() => jit(() => tensor(permutation(6)))()).toThrow(/jit traces would repeat the same one at every call/);
+    const generator = new RandomGenerator(1);
+    expect(() => jit(() => tensor(generator.permutation(6)))()).toThrow('Draw it outside and pass it as an argument');
+    const seeded = jit(() => ({ order: permutation(6, { seed: 1 }) }));
+    expect([...seeded().order]).toEqual([...generator.permutation(6)]);
   });
 
   it('says where a value was read', () => {

@@ -6,8 +6,9 @@ import {
   philoxBits,
   philoxNormal,
   philoxUniform,
+  TraceError,
 } from '@neurite/backend';
-import { type CounterBasedGenerator, type Executor, executor } from '../core/kernel.ts';
+import { type CounterBasedGenerator, type Executor, executor, isEager } from '../core/kernel.ts';
 import type { Shape, TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -76,8 +77,18 @@ export class RandomGenerator implements CounterBasedGenerator {
     return executor().draw(this, 'bits', shape);
   }
 
-  /** The numbers from 0 to count − 1 in random order, on the host (Fisher–Yates). */
+  /**
+   * The numbers from 0 to count − 1 in random order, on the host (Fisher–Yates).
+   *
+   * @throws TraceError inside of a compiled function, which would repeat this one order at every call
+   */
   permutation(count: number): Int32Array {
+    if (!isEager() && this.origin !== executor()) {
+      throw new TraceError(
+        'A permutation is drawn on the host, so a function that jit traces would repeat the same one at every call. Draw ' +
+          'it outside and pass it as an argument, or give it a seed if it is to be the same.',
+      );
+    }
     const order = new Int32Array(count);
     for (let index = 0; index < count; index++) order[index] = index;
     const bits = this.take('bits', count) as Int32Array;
