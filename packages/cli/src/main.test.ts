@@ -1,8 +1,11 @@
 // What goes wrong: exit codes, and messages that say what came, what was expected and the fix.
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Finished, makeFolder, run, runHere } from './testing/command.ts';
+
+// A process takes about a second to start, on a busy machine several.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const { folder, remove } = makeFolder();
 afterAll(remove);

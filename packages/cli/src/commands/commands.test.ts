@@ -1,9 +1,12 @@
 // The commands one after the other, as people use them: train, evaluate, predict, summary.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Finished, makeFolder, run } from '../testing/command.ts';
 import { fruitCsv } from '../testing/fruit.ts';
+
+// A process takes about a second to start, on a busy machine several.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const { folder, remove } = makeFolder();
 afterAll(remove);

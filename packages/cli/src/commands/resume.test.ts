@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { makeFolder, run, start } from '../testing/command.ts';
+
+// A process takes about a second to start, on a busy machine several.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const { folder, remove } = makeFolder();
 afterAll(remove);
