@@ -51,7 +51,7 @@ export interface JitOptions {
  *   return value;
  * });
  */
-export function jit<A extends readonly unknown[], R extends Pytree | void>(
+export function jit<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   options: JitOptions = {},
 ): Jitted<A, R> {
