@@ -31,7 +31,9 @@ for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const isMet = (lowerIsBetter ? mean <= bar : mean >= bar) && (ceiling === undefined || mean <= ceiling);
     figures[figure] = { values, mean, bar, ...(ceiling === undefined ? {} : { ceiling }), unit, lowerIsBetter };
-    console.log(`${isMet ? 'met   ' : 'MISSED'}  ${figure}: ${mean.toFixed(4)} (bar ${bar}); ${values.map((v) => v.toFixed(4)).join(' ')}`);
+    console.log(
+      `${isMet ? 'met   ' : 'MISSED'}  ${figure}: ${mean.toFixed(4)} (bar ${bar}); ${values.map((v) => v.toFixed(4)).join(' ')}`,
+    );
   }
   const result = {
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),

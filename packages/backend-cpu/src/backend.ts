@@ -32,6 +32,7 @@ export const cpuBackend: Backend & ProgramRunner = {
     kernels = undefined;
     if (findBackend(TFJS_BACKEND) === null) return;
     removeBackend(TFJS_BACKEND);
-    for (const { kernelName, backendName } of getKernelsForBackend(TFJS_BACKEND)) unregisterKernel(kernelName, backendName);
+    for (const { kernelName, backendName } of getKernelsForBackend(TFJS_BACKEND))
+      unregisterKernel(kernelName, backendName);
   },
 };

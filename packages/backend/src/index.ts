@@ -30,7 +30,14 @@ export {
   type WindowGeometry,
   windowShape,
 } from './program/contract.ts';
-export { type CondNode, type ControlNode, type HostNode, outputTypes, type PartNode, type ScanNode } from './program/control.ts';
+export {
+  type CondNode,
+  type ControlNode,
+  type HostNode,
+  outputTypes,
+  type PartNode,
+  type ScanNode,
+} from './program/control.ts';
 export {
   type BinaryNode,
   type BinaryOp,

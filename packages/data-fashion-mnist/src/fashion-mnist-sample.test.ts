@@ -4,7 +4,9 @@ import golden from './golden/fashion-mnist.json' with { type: 'json' };
 import { type FashionMnistSample, fashionMnistSample } from './index.ts';
 
 function sha256(data: ArrayBufferView): string {
-  return createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex');
 }
 
 let sample: FashionMnistSample;
@@ -53,7 +55,10 @@ test('ten names, in the order of the paper', () => {
   expect(sample.train.targetNames).toEqual(sample.test.targetNames);
   expect(sample.test.targetNames).toHaveLength(10);
   expect([0, 1, 5, 9].map((label) => sample.test.targetNames[label])).toEqual([
-    'T-shirt/top', 'Trouser', 'Sandal', 'Ankle boot',
+    'T-shirt/top',
+    'Trouser',
+    'Sandal',
+    'Ankle boot',
   ]);
 });
 

@@ -6,7 +6,9 @@ import { breastCancer, digits, iris, type LabelledTable, wine } from './index.ts
 const loaders: Record<string, () => Promise<LabelledTable>> = { iris, wine, breastCancer, digits: () => digits() };
 
 function sha256(data: ArrayBufferView): string {
-  return createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex');
 }
 
 describe.each(golden.cases)('$name, against scikit-learn', (expected) => {
@@ -60,7 +62,9 @@ describe('digits', () => {
     expect(x.shape).toEqual([1797, 64]);
     expect([y.shape, y.dtype]).toEqual([[1797, 10], 'float32']);
     expect(y.data).toBeInstanceOf(Float32Array);
-    const expected = [...labels].flatMap((label) => Array.from({ length: 10 }, (_, column) => (column === label ? 1 : 0)));
+    const expected = [...labels].flatMap((label) =>
+      Array.from({ length: 10 }, (_, column) => (column === label ? 1 : 0)),
+    );
     expect([...y.data]).toEqual(expected);
   });
 

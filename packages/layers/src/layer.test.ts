@@ -233,7 +233,9 @@ describe('mistakes', () => {
       }
     }
     for (const given of [undefined, 3, { a: tensor([1]) }, [tensor([1]), 2]]) {
-      expect(() => new Nothing(given).apply(tensor([[1]]))).toThrow("call of 'nothing' (Layer) must give a tensor, or a list of tensors.");
+      expect(() => new Nothing(given).apply(tensor([[1]]))).toThrow(
+        "call of 'nothing' (Layer) must give a tensor, or a list of tensors.",
+      );
     }
   });
 

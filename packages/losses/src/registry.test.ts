@@ -89,5 +89,13 @@ it('brings labels beside the predictions before a function subtracts them', asyn
     expect([yTrue.shape, yPred.shape]).toEqual([[2], [2, 3]]);
     return yPred.mean(-1);
   });
-  expect(shapes([0, 2], [[1, 1, 1], [1, 1, 1]]).itemSync()).toBe(1);
+  expect(
+    shapes(
+      [0, 2],
+      [
+        [1, 1, 1],
+        [1, 1, 1],
+      ],
+    ).itemSync(),
+  ).toBe(1);
 });

@@ -1,4 +1,14 @@
-import { cast, mul, reshape, sum, type Tensor, tensor, type TensorLike, toTensor, type Variable } from '@neurite/tensors';
+import {
+  cast,
+  mul,
+  reshape,
+  sum,
+  type Tensor,
+  tensor,
+  type TensorLike,
+  toTensor,
+  type Variable,
+} from '@neurite/tensors';
 import { exampleWeights } from './inputs/weights.ts';
 import type { Metric, MetricConfig, MetricOptions } from './metric.ts';
 import { ratio } from './ratio.ts';

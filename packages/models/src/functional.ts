@@ -1,5 +1,12 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { type CallContext, type ExampleShape, type Layer, type LayerValue, printShape, SymbolicTensor } from '@neurite/layers';
+import {
+  type CallContext,
+  type ExampleShape,
+  type Layer,
+  type LayerValue,
+  printShape,
+  SymbolicTensor,
+} from '@neurite/layers';
 import { isTensor, type Tensor } from '@neurite/tensors';
 import { type GraphNode, graphNodes } from './graph.ts';
 import { Model } from './model.ts';
@@ -26,7 +33,10 @@ export class Functional extends Model<LayerValue, LayerValue> {
     super(options);
     this.inputs = [inputs].flat() as SymbolicTensor[];
     this.outputs = [outputs].flat() as SymbolicTensor[];
-    for (const [kind, list] of [['inputs', this.inputs], ['outputs', this.outputs]] as const) {
+    for (const [kind, list] of [
+      ['inputs', this.inputs],
+      ['outputs', this.outputs],
+    ] as const) {
       if (list.length > 0 && list.every((item) => item instanceof SymbolicTensor)) continue;
       throw new ArgumentError(`model({ inputs, outputs }): ${kind} must be what input() and layers' apply() gave.`);
     }
@@ -44,7 +54,9 @@ export class Functional extends Model<LayerValue, LayerValue> {
 
   protected override checkInputs(inputShapes: readonly ExampleShape[]): void {
     if (inputShapes.length === this.inputs.length) return;
-    const expected = this.inputs.map(({ shape, name }) => `${name === undefined ? '' : `${name} `}${printShape(shape)}`);
+    const expected = this.inputs.map(
+      ({ shape, name }) => `${name === undefined ? '' : `${name} `}${printShape(shape)}`,
+    );
     throw new ShapeError(
       `${this.displayName} takes ${expected.length} inputs, in this order: ${expected.join(', ')}; it got ${inputShapes.length}. ` +
         'Several are given as a list: [a, b].',
@@ -74,7 +86,12 @@ export class Functional extends Model<LayerValue, LayerValue> {
       if (!ids.has(item)) ids.set(item, ids.size);
       return ids.get(item)!;
     };
-    const inputs = this.inputs.map((item) => ({ id: idOf(item), shape: item.shape, dtype: item.dtype, name: item.name }));
+    const inputs = this.inputs.map((item) => ({
+      id: idOf(item),
+      shape: item.shape,
+      dtype: item.dtype,
+      name: item.name,
+    }));
     const layers = [...this.sublayers].map(([name, layer]) => ({
       name,
       className: layer.className,

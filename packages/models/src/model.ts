@@ -229,7 +229,8 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
     }
     await ensureBackend();
     const { Session: SessionClass } = await import('./training/session.ts');
-    if (this.#session?.backend !== currentBackend()) this.#session = new SessionClass(this.#any(), this.#compileOptions);
+    if (this.#session?.backend !== currentBackend())
+      this.#session = new SessionClass(this.#any(), this.#compileOptions);
     return this.#session!;
   }
 

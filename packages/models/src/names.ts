@@ -11,7 +11,8 @@ export function nameLayers(layers: readonly Layer<never, LayerValue>[]): void {
   const taken = new Set<string>();
   for (const { name, className } of distinct) {
     if (name === undefined) continue;
-    if (taken.has(name)) throw new ArgumentError(`Two layers are named '${name}' (one of them a ${className}); names must differ.`);
+    if (taken.has(name))
+      throw new ArgumentError(`Two layers are named '${name}' (one of them a ${className}); names must differ.`);
     taken.add(name);
   }
   for (const layer of distinct) {

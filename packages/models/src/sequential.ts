@@ -64,7 +64,10 @@ export class Sequential extends Model {
  *   dense({ units: 1, activation: 'sigmoid' }),
  * ]);
  */
-export function sequential(layers: readonly Layer<Tensor, Tensor>[], options: { readonly name?: string } = {}): Sequential {
+export function sequential(
+  layers: readonly Layer<Tensor, Tensor>[],
+  options: { readonly name?: string } = {},
+): Sequential {
   return new Sequential(layers, options);
 }
 

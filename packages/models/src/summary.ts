@@ -11,7 +11,9 @@ export function summarize(model: AnyModel): string[] {
   const header = ['Layer (class)', 'Output shape', 'Parameters'];
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ');
+    cells
+      .map((cell, column) => (column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ');
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, 4));
   const trainable = model.trainableVariables.reduce((sum, weight) => sum + weight.size, 0);
   const total = model.countParameters();

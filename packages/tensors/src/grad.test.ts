@@ -62,7 +62,9 @@ it('asks for a tensor, and says what may be missing', () => {
     w.square().sum();
     return undefined as never;
   };
-  expect(() => valueAndGrad(withoutReturn, [w])).toThrow('must give a tensor; it gave undefined. Does it lack a return');
+  expect(() => valueAndGrad(withoutReturn, [w])).toThrow(
+    'must give a tensor; it gave undefined. Does it lack a return',
+  );
   expect(() => valueAndGrad((async () => w.sum()) as never, [w])).toThrow('it gave a promise');
   expect(() => grad((() => 3) as never)([1])).toThrow('it gave number');
 });

@@ -106,7 +106,11 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
    */
   assign(value: TensorLike): this {
     const next = toTensor(value, this.dtype).value();
-    if (next.dtype !== this.dtype || next.shape.length !== this.rank || next.shape.some((n, i) => n !== this.shape[i])) {
+    if (
+      next.dtype !== this.dtype ||
+      next.shape.length !== this.rank ||
+      next.shape.some((n, i) => n !== this.shape[i])
+    ) {
       throw new ShapeError(
         `Variable '${this.name}' holds ${this.dtype}[${this.shape.join(', ')}] and cannot be assigned ` +
           `${next.dtype}[${next.shape.join(', ')}].`,

@@ -12,7 +12,12 @@ const backends: readonly { name: string; runner: ProgramRunner; runs: number; op
   { name: 'cpu', runner: cpuBackend, runs: 15 },
   { name: 'cpu, after all passes', runner: cpuBackend, runs: 30, options: { optimise } },
   { name: 'wasm', runner: createWasmBackend(), runs: 10 },
-  { name: 'wasm, not wide, after all passes', runner: createWasmBackend({ wide: false }), runs: 10, options: { optimise } },
+  {
+    name: 'wasm, not wide, after all passes',
+    runner: createWasmBackend({ wide: false }),
+    runs: 10,
+    options: { optimise },
+  },
   { name: 'wasm, deterministic', runner: createWasmBackend({ deterministic: true }), runs: 5 },
 ];
 

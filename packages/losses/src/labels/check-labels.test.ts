@@ -99,7 +99,7 @@ it.each([
   expect(check).toThrow(message);
 });
 
-it('leaves the labels of a function of the user\'s own alone: three quantiles of one value', () => {
+it("leaves the labels of a function of the user's own alone: three quantiles of one value", () => {
   const pinball = getLoss((yTrue: Tensor, yPred: Tensor) => sub(yPred, yTrue.expandDims(-1)));
   expect(checkLabels(pinball, ndArray([1, 2]), [3])).toEqual([]);
   expect(() => checkLabels(meanSquaredError, ndArray([1, 2]), [3])).toThrow('make the last layer one unit wide');

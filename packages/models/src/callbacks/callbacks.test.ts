@@ -68,8 +68,12 @@ describe('earlyStopping', () => {
   });
 
   it('knows which figures should rise', async () => {
-    expect(await epochsUntilStop(earlyStopping({ monitor: 'valAccuracy' }), [0.5, 0.6, 0.7, 0.6], 'valAccuracy')).toBe(4);
-    expect(await epochsUntilStop(earlyStopping({ monitor: 'valAccuracy', mode: 'min' }), [0.5, 0.6], 'valAccuracy')).toBe(2);
+    expect(await epochsUntilStop(earlyStopping({ monitor: 'valAccuracy' }), [0.5, 0.6, 0.7, 0.6], 'valAccuracy')).toBe(
+      4,
+    );
+    expect(
+      await epochsUntilStop(earlyStopping({ monitor: 'valAccuracy', mode: 'min' }), [0.5, 0.6], 'valAccuracy'),
+    ).toBe(2);
   });
 
   it('puts the best weights back', async () => {

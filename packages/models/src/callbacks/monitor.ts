@@ -48,6 +48,8 @@ export class Monitor {
     const nearest = nearestName(this.name, names);
     const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
     const fix = this.name.startsWith('val') ? ' Pass validationData or validationSplit to fit.' : '';
-    return new ArgumentError(`There is no figure '${this.name}' to monitor.${hint} There are: ${names.join(', ')}.${fix}`);
+    return new ArgumentError(
+      `There is no figure '${this.name}' to monitor.${hint} There are: ${names.join(', ')}.${fix}`,
+    );
   }
 }

@@ -22,8 +22,12 @@ it("keeps models in the browser's storage, by name", async () => {
 });
 
 it('says which model it does not hold, and where there is no such storage', async () => {
-  await expect(loadModel('indexeddb://nowhere')).rejects.toThrow("The browser's storage holds no model named 'nowhere'.");
+  await expect(loadModel('indexeddb://nowhere')).rejects.toThrow(
+    "The browser's storage holds no model named 'nowhere'.",
+  );
   vi.stubGlobal('indexedDB', undefined);
-  await expect(loadModel('indexeddb://nowhere')).rejects.toThrow(/names the storage of a browser, and there is none here/);
+  await expect(loadModel('indexeddb://nowhere')).rejects.toThrow(
+    /names the storage of a browser, and there is none here/,
+  );
   vi.unstubAllGlobals();
 });

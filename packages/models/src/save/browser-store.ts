@@ -46,6 +46,7 @@ function open(): IDBOpenDBRequest {
 function finished(request: IDBRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new NeuriteError(`The browser's storage failed: ${request.error?.message ?? 'unknown'}.`));
+    request.onerror = () =>
+      reject(new NeuriteError(`The browser's storage failed: ${request.error?.message ?? 'unknown'}.`));
   });
 }

@@ -43,7 +43,8 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const saved = await storeAt(path).read();
   const manifest = checkManifest(saved.manifest, path);
   const layer = layerOf(manifest.model, options.customObjects ?? {});
-  if (!(layer instanceof Model)) throw new FormatError(`'${path}' describes a ${manifest.model.className}, not a model.`);
+  if (!(layer instanceof Model))
+    throw new FormatError(`'${path}' describes a ${manifest.model.className}, not a model.`);
   const model = layer as Model<LayerValue, LayerValue>;
   // A model that was saved before it knew its input has no weights yet.
   if (!model.isBuilt && manifest.inputShapes.length > 0) model.ensureBuilt(manifest.inputShapes);
@@ -55,7 +56,12 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   if (manifest.optimizer !== undefined) {
     const optimizer = optimizerFromConfig(manifest.optimizer);
     optimizer.build(trainedVariables(model, saved.weights.keys()));
-    assignAll(new Map(optimizer.variables.map((variable) => [variable.name, variable])), saved.weights, OPTIMIZER_PREFIX, path);
+    assignAll(
+      new Map(optimizer.variables.map((variable) => [variable.name, variable])),
+      saved.weights,
+      OPTIMIZER_PREFIX,
+      path,
+    );
     model.restoreTraining(optimizer, manifest.training);
   }
   if (options.restoreRandomState === true && manifest.training !== undefined) {
@@ -108,7 +114,12 @@ function sequentialOf(config: SavedLayer['config'], customObjects: CustomObjects
 interface SavedGraph {
   readonly inputs: readonly { id: number; shape: ExampleShape; dtype: DType; name?: string }[];
   readonly layers: readonly (SavedLayer & { name: string })[];
-  readonly nodes: readonly { layer: string; inputs: number[]; takesList: boolean; outputs: { id: number; index: number }[] }[];
+  readonly nodes: readonly {
+    layer: string;
+    inputs: number[];
+    takesList: boolean;
+    outputs: { id: number; index: number }[];
+  }[];
   readonly outputs: readonly number[];
 }
 
@@ -121,10 +132,12 @@ function functionalOf(config: SavedLayer['config'], customObjects: CustomObjects
     if (value === undefined) throw new FormatError(`The saved graph uses value ${id} before it is computed.`);
     return value;
   };
-  for (const { id, shape, dtype, name } of graph.inputs) values.set(id, new SymbolicTensor(shape, dtype, undefined, name));
+  for (const { id, shape, dtype, name } of graph.inputs)
+    values.set(id, new SymbolicTensor(shape, dtype, undefined, name));
   for (const node of graph.nodes) {
     const layer = layers.get(node.layer);
-    if (layer === undefined) throw new FormatError(`The saved graph uses a layer '${node.layer}' that it does not describe.`);
+    if (layer === undefined)
+      throw new FormatError(`The saved graph uses a layer '${node.layer}' that it does not describe.`);
     const inputs = node.inputs.map(valueOf);
     const result = layer.apply((node.takesList ? inputs : inputs[0]!) as never) as unknown;
     const results = [result].flat() as SymbolicTensor[];
@@ -161,4 +174,3 @@ function assignAll(
     target.assign(value);
   }
 }
-

@@ -41,7 +41,7 @@ describe.each(['model', 'model.safetensors'])('a model saved as %s', (name) => {
     const path = join(folder, name);
     await trained.save(path);
     const loaded = await loadModel(path);
-    expect(await (await loaded.predict(x) as Tensor).array()).toEqual(await (await trained.predict(x)).array());
+    expect(await ((await loaded.predict(x)) as Tensor).array()).toEqual(await (await trained.predict(x)).array());
     expect(await loaded.evaluate(x, y)).toEqual(await trained.evaluate(x, y));
   });
 
@@ -49,16 +49,24 @@ describe.each(['model', 'model.safetensors'])('a model saved as %s', (name) => {
     const path = join(folder, name);
     const options = { batchSize: 16, seed: 3 };
     const whole = network();
-    await whole.fit(x, y, { ...options, epochs: 4, callbacks: [modelCheckpoint({ path: `${path}-{epoch}${name.endsWith('s') ? '.safetensors' : ''}` })] });
+    await whole.fit(x, y, {
+      ...options,
+      epochs: 4,
+      callbacks: [modelCheckpoint({ path: `${path}-{epoch}${name.endsWith('s') ? '.safetensors' : ''}` })],
+    });
     setSeed(99);
-    const resumed = await loadModel(`${path}-2${name.endsWith('s') ? '.safetensors' : ''}`, { restoreRandomState: true });
+    const resumed = await loadModel(`${path}-2${name.endsWith('s') ? '.safetensors' : ''}`, {
+      restoreRandomState: true,
+    });
     await resumed.fit(x, y, { ...options, epochs: 4, initialEpoch: 2 });
     expect(await values(resumed.getWeights())).toEqual(await values(whole.getWeights()));
   });
 });
 
 it('refuses what a file cannot hold, naming it', async () => {
-  const built = sequential([dense({ units: 2, activation: (value) => value.mul(2), inputShape: [6], name: 'doubled' })]);
+  const built = sequential([
+    dense({ units: 2, activation: (value) => value.mul(2), inputShape: [6], name: 'doubled' }),
+  ]);
   await expect(built.save(join(folder, 'm'))).rejects.toThrow(/'doubled'.*cannot be saved.*'activation'/);
 });
 
@@ -70,7 +78,9 @@ it('saves graphs with joins and layers used twice', async () => {
   const graph = model({ inputs, outputs: dense({ units: 2 }).apply(concatenate().apply([first, second])) });
   await graph.save(join(folder, 'graph'));
   const loaded = await loadModel(join(folder, 'graph'));
-  expect(await (await loaded.predict(x) as Tensor).array()).toEqual(await (await graph.predict(x) as Tensor).array());
+  expect(await ((await loaded.predict(x)) as Tensor).array()).toEqual(
+    await ((await graph.predict(x)) as Tensor).array(),
+  );
   expect(loaded.countParameters()).toBe(graph.countParameters());
 });
 
@@ -80,11 +90,11 @@ it('saves a layer that stands in a stack twice as one, and a model that has no w
   await twice.save(join(folder, 'twice'));
   const loaded = await loadModel(join(folder, 'twice'));
   expect(loaded.countParameters()).toBe(49);
-  expect(await (await loaded.predict(x) as Tensor).array()).toEqual(await (await twice.predict(x)).array());
+  expect(await ((await loaded.predict(x)) as Tensor).array()).toEqual(await (await twice.predict(x)).array());
   await sequential([dense({ units: 2 })]).save(join(folder, 'unbuilt'));
   const fresh = await loadModel(join(folder, 'unbuilt'));
   expect(fresh.isBuilt).toBe(false);
-  expect((await fresh.predict(x) as Tensor).shape).toEqual([120, 2]);
+  expect(((await fresh.predict(x)) as Tensor).shape).toEqual([120, 2]);
 });
 
 it('loads a model whose optimizer has not updated anything yet', async () => {
@@ -144,14 +154,18 @@ describe('a file that is not right', () => {
     await network().save(join(folder, 'm'));
     const manifest = join(folder, 'm', 'model.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 1', '"version": 99'));
-    await expect(loadModel(join(folder, 'm'))).rejects.toThrow('version 99 of the format; this version of Neurite reads up to 1');
+    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(
+      'version 99 of the format; this version of Neurite reads up to 1',
+    );
   });
 
   it('whose weights were truncated says which tensor is cut', async () => {
     await network().save(join(folder, 'm'));
     const weights = join(folder, 'm', 'weights.safetensors');
     truncateSync(weights, readFileSync(weights).length - 8);
-    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(/not a whole safetensors file.*was the file truncated\?/);
+    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(
+      /not a whole safetensors file.*was the file truncated\?/,
+    );
   });
 
   it('that does not exist says so', async () => {
@@ -162,7 +176,9 @@ describe('a file that is not right', () => {
     await network().save(join(folder, 'm'));
     const manifest = join(folder, 'm', 'model.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"Dropout"', '"Dropoutt"'));
-    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(/Unknown layer class 'Dropoutt'. Did you mean 'Dropout'\?.*customObjects/);
+    await expect(loadModel(join(folder, 'm'))).rejects.toThrow(
+      /Unknown layer class 'Dropoutt'. Did you mean 'Dropout'\?.*customObjects/,
+    );
   });
 
   it('cannot be written where there is no place for it, and says why', async () => {

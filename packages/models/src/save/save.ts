@@ -15,7 +15,8 @@ export async function saveModel(model: AnyModel, path: string, store: Store = st
   const manifest = manifestOf(model);
   // All values of one moment, before anything is awaited: training may go on in between.
   const values = new Map([...model.namedWeights].map(([name, { variable }]) => [name, variable.value()]));
-  for (const variable of model.optimizer?.variables ?? []) values.set(OPTIMIZER_PREFIX + variable.name, variable.value());
+  for (const variable of model.optimizer?.variables ?? [])
+    values.set(OPTIMIZER_PREFIX + variable.name, variable.value());
   const weights = new Map<string, NdArray>();
   for (const [name, value] of values) weights.set(name, ndArray(await value.data(), value.shape, value.dtype));
   await store.write({ manifest, weights });
@@ -44,8 +45,11 @@ function savedCompile(model: AnyModel): Manifest['compile'] {
   const options = model.compileOptions;
   if (options === undefined) return undefined;
   const losses = ([options.loss].flat() as LossLike[]).map((loss) => getLoss(loss).config);
-  const metrics = (options.metrics ?? []).map((metric) => (typeof metric === 'string' ? metric : getMetric(metric).config));
-  const isPlain = <T>(items: readonly (T | undefined)[]): items is readonly T[] => items.every((item) => item !== undefined);
+  const metrics = (options.metrics ?? []).map((metric) =>
+    typeof metric === 'string' ? metric : getMetric(metric).config,
+  );
+  const isPlain = <T>(items: readonly (T | undefined)[]): items is readonly T[] =>
+    items.every((item) => item !== undefined);
   if (!isPlain(losses) || !isPlain(metrics)) return undefined;
   return { loss: losses, metrics, ...(options.lossWeights === undefined ? {} : { lossWeights: options.lossWeights }) };
 }

@@ -10,7 +10,10 @@ import { type CompileOptions, Model, model, type Sequential, sequential } from '
 beforeAll(() => useBackend('cpu'));
 beforeEach(() => setSeed(0));
 
-const x = ndArray(Float32Array.from({ length: 40 }, (_, index) => Math.sin(index)), [10, 4]);
+const x = ndArray(
+  Float32Array.from({ length: 40 }, (_, index) => Math.sin(index)),
+  [10, 4],
+);
 const classes = ndArray(Int32Array.from({ length: 10 }, (_, index) => index % 3));
 
 function classifier(options: Partial<CompileOptions> & { activation?: 'softmax' | 'linear' } = {}): Sequential {
@@ -23,13 +26,27 @@ function classifier(options: Partial<CompileOptions> & { activation?: 'softmax' 
   return network;
 }
 
-const oneHot = ndArray([0, 1, 2, 0, 1, 2, 0, 1, 2, 0].map((label) => [0, 1, 2].map((index) => (index === label ? 1 : 0))));
+const oneHot = ndArray(
+  [0, 1, 2, 0, 1, 2, 0, 1, 2, 0].map((label) => [0, 1, 2].map((index) => (index === label ? 1 : 0))),
+);
 
 describe('mistakes are caught before training', () => {
   const cases: [name: string, run: () => Promise<unknown>, message: RegExp][] = [
-    ['a model that was not compiled', () => sequential([dense({ units: 1, inputShape: [4] })]).fit(x, classes), /was not compiled.*model\.compile\(/],
-    ['x and y of different lengths', () => classifier().fit(x, ndArray([1, 2])), /x has 10 examples and y has 2.*\[10, 4\] and \[2\]/],
-    ['no examples', () => classifier().fit(ndArray(new Float32Array(0), [0, 4]), ndArray(new Int32Array(0))), /x holds no examples/],
+    [
+      'a model that was not compiled',
+      () => sequential([dense({ units: 1, inputShape: [4] })]).fit(x, classes),
+      /was not compiled.*model\.compile\(/,
+    ],
+    [
+      'x and y of different lengths',
+      () => classifier().fit(x, ndArray([1, 2])),
+      /x has 10 examples and y has 2.*\[10, 4\] and \[2\]/,
+    ],
+    [
+      'no examples',
+      () => classifier().fit(ndArray(new Float32Array(0), [0, 4]), ndArray(new Int32Array(0))),
+      /x holds no examples/,
+    ],
     ['no targets', () => classifier().fit(x), /Targets are missing/],
     [
       'a softmax under a loss that takes logits',
@@ -41,17 +58,60 @@ describe('mistakes are caught before training', () => {
       () => classifier({ activation: 'linear' }).fit(x, classes),
       /takes probabilities.*ends in linear.*activation: 'softmax'.*fromLogits: true/,
     ],
-    ['class numbers under a one-hot loss', () => classifier({ loss: 'categoricalCrossentropy' }).fit(x, classes), /sparseCategoricalCrossentropy/],
+    [
+      'class numbers under a one-hot loss',
+      () => classifier({ loss: 'categoricalCrossentropy' }).fit(x, classes),
+      /sparseCategoricalCrossentropy/,
+    ],
     ['one-hot rows under a loss of class numbers', () => classifier().fit(x, oneHot), /categoricalCrossentropy/],
-    ['a class that the model has no output for', () => classifier().fit(x, ndArray(new Int32Array(10).fill(7))), /Row 0 has the label 7.*3 classes/i],
-    ['examples of another shape', () => classifier().fit(ndArray(new Float32Array(50), [10, 5]), classes), /'hidden' \(Dense\).*\[5\]/s],
-    ['an unknown optimizer', () => classifier({ optimizer: 'adm' }).fit(x, classes), /Unknown optimizer 'adm'\. Did you mean 'adam'\?/],
-    ['an unknown loss', () => classifier({ loss: 'sparseCategoricalCrosentropy' }).fit(x, classes), /Unknown loss.*Did you mean 'sparseCategoricalCrossentropy'\?/],
-    ['an unknown metric', () => classifier({ metrics: ['acuracy'] }).fit(x, classes), /Unknown metric 'acuracy'\. Did you mean 'accuracy'\?/],
-    ['a batch size of nothing', () => classifier().fit(x, classes, { batchSize: 0 }), /batchSize must be a whole number of at least 1; got 0/],
-    ['a validation split of everything', () => classifier().fit(x, classes, { validationSplit: 1 }), /validationSplit 1 leaves 0 of 10/],
-    ['a monitored figure that is not there', () => classifier().fit(x, classes).then((history) => history.last('valAcuracy')), /no 'valAcuracy'.*Recorded: loss, accuracy/],
-    ['a data set that gives something else', () => classifier().fit(Dataset.fromTensorSlices({ a: x }).batch(2) as never), /gives batches of the form \{ x, y \}/],
+    [
+      'a class that the model has no output for',
+      () => classifier().fit(x, ndArray(new Int32Array(10).fill(7))),
+      /Row 0 has the label 7.*3 classes/i,
+    ],
+    [
+      'examples of another shape',
+      () => classifier().fit(ndArray(new Float32Array(50), [10, 5]), classes),
+      /'hidden' \(Dense\).*\[5\]/s,
+    ],
+    [
+      'an unknown optimizer',
+      () => classifier({ optimizer: 'adm' }).fit(x, classes),
+      /Unknown optimizer 'adm'\. Did you mean 'adam'\?/,
+    ],
+    [
+      'an unknown loss',
+      () => classifier({ loss: 'sparseCategoricalCrosentropy' }).fit(x, classes),
+      /Unknown loss.*Did you mean 'sparseCategoricalCrossentropy'\?/,
+    ],
+    [
+      'an unknown metric',
+      () => classifier({ metrics: ['acuracy'] }).fit(x, classes),
+      /Unknown metric 'acuracy'\. Did you mean 'accuracy'\?/,
+    ],
+    [
+      'a batch size of nothing',
+      () => classifier().fit(x, classes, { batchSize: 0 }),
+      /batchSize must be a whole number of at least 1; got 0/,
+    ],
+    [
+      'a validation split of everything',
+      () => classifier().fit(x, classes, { validationSplit: 1 }),
+      /validationSplit 1 leaves 0 of 10/,
+    ],
+    [
+      'a monitored figure that is not there',
+      () =>
+        classifier()
+          .fit(x, classes)
+          .then((history) => history.last('valAcuracy')),
+      /no 'valAcuracy'.*Recorded: loss, accuracy/,
+    ],
+    [
+      'a data set that gives something else',
+      () => classifier().fit(Dataset.fromTensorSlices({ a: x }).batch(2) as never),
+      /gives batches of the form \{ x, y \}/,
+    ],
   ];
   it.each(cases)('%s', async (_name, run, message) => {
     await expect(run()).rejects.toThrow(message);
@@ -61,7 +121,9 @@ describe('mistakes are caught before training', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const spoiled = ndArray(Float32Array.from(x.data), [10, 4]);
     (spoiled.data as Float32Array)[9] = Number.NaN;
-    await expect(classifier().fit(spoiled, classes, { epochs: 2 })).rejects.toThrow(/loss became NaN at epoch 1, batch 1/);
+    await expect(classifier().fit(spoiled, classes, { epochs: 2 })).rejects.toThrow(
+      /loss became NaN at epoch 1, batch 1/,
+    );
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]![0]).toMatch(/x holds NaN in row 2/);
     warn.mockRestore();
@@ -108,9 +170,13 @@ describe('what is right passes', () => {
   it('a model of several inputs says how many, and in which order', async () => {
     const [a, b] = [input({ shape: [4], name: 'left' }), input({ shape: [4] })];
     const network = model({ inputs: [a, b], outputs: dense({ units: 1 }).apply(add().apply([a, b])) });
-    await expect(network.predict(x)).rejects.toThrow('Functional takes 2 inputs, in this order: left [4], [4]; it got 1.');
+    await expect(network.predict(x)).rejects.toThrow(
+      'Functional takes 2 inputs, in this order: left [4], [4]; it got 1.',
+    );
     await expect(network.predict([x, x, x])).rejects.toThrow('it got 3. Several are given as a list: [a, b].');
-    await expect(network.predict({ left: x } as never)).rejects.toThrow(/or a list of such for a model of several inputs/);
+    await expect(network.predict({ left: x } as never)).rejects.toThrow(
+      /or a list of such for a model of several inputs/,
+    );
   });
 
   it('models of several inputs and outputs, with a weight for each loss', async () => {
@@ -124,10 +190,13 @@ describe('what is right passes', () => {
     const target = ndArray(new Float32Array(10).fill(0.5));
     const history = await network.fit([x, x], [target, target], { epochs: 3 });
     expect(history.history.loss![2]).toBeLessThan(history.history.loss![0]!);
-    expect(((await network.predict([x, x])) as Tensor[]).map((output) => output.shape)).toEqual([[10, 1], [10, 1]]);
+    expect(((await network.predict([x, x])) as Tensor[]).map((output) => output.shape)).toEqual([
+      [10, 1],
+      [10, 1],
+    ]);
   });
 
-  it('a class of one\'s own', async () => {
+  it("a class of one's own", async () => {
     class Net extends Model {
       readonly first = dense({ units: 4, activation: 'relu' });
       readonly second = dense({ units: 3, activation: 'softmax' });

@@ -41,7 +41,9 @@ export function batchCheck(model: AnyModel, objective: Objective): (batch: Batch
       checkOutputs(model, objective);
       isFirst = false;
     }
-    const targets = await Promise.all(y.map(async (tensor) => ndArray(await tensor.data(), tensor.shape, tensor.dtype)));
+    const targets = await Promise.all(
+      y.map(async (tensor) => ndArray(await tensor.data(), tensor.shape, tensor.dtype)),
+    );
     const warnings = checkTargets(model, objective, targets);
     if (!hasWarned) for (const warning of warnings) console.warn(warning);
     hasWarned ||= warnings.length > 0;

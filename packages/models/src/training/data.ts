@@ -1,7 +1,19 @@
 /** Brings whatever `fit`, `evaluate` and `predict` accept into one form: batches of tensors. */
 import { ArgumentError, ShapeError } from '@neurite/backend';
 import { Dataset } from '@neurite/datasets';
-import { gather, isNdArray, isTensor, type NdArray, type NestedArray, ndArray, sizeOf, type Tensor, type TensorLike, tensor, type TypedArray } from '@neurite/tensors';
+import {
+  gather,
+  isNdArray,
+  isTensor,
+  type NdArray,
+  type NestedArray,
+  ndArray,
+  sizeOf,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  type TypedArray,
+} from '@neurite/tensors';
 
 /** Examples: one array, or a list of them for a model of several inputs. The first axis counts the examples. */
 export type Arrays = TensorLike | readonly TensorLike[];
@@ -32,7 +44,12 @@ export type Upload = (array: NdArray) => Tensor;
 export function examplesOf({ x, y, sampleWeight, rows, size }: Batch): Omit<Batch, 'rows'> {
   if (rows === undefined) return { x, y, sampleWeight, size };
   const pick = (array: Tensor): Tensor => gather(array, rows);
-  return { x: x.map(pick), y: y.map(pick), sampleWeight: sampleWeight === undefined ? undefined : pick(sampleWeight), size };
+  return {
+    x: x.map(pick),
+    y: y.map(pick),
+    sampleWeight: sampleWeight === undefined ? undefined : pick(sampleWeight),
+    size,
+  };
 }
 
 /** One time through the data. */
@@ -196,7 +213,9 @@ function batchOf(element: DatasetBatch): Batch {
     ? { x: element[0] as Tensor | Tensor[], y: element[1] as Tensor | Tensor[] | undefined }
     : (element as Exclude<DatasetBatch, readonly unknown[]>);
   if (typeof parts !== 'object' || parts === null || parts.x === undefined) {
-    throw new ArgumentError('A data set for a model gives batches of the form { x, y } or [x, y]; this one gives others.');
+    throw new ArgumentError(
+      'A data set for a model gives batches of the form { x, y } or [x, y]; this one gives others.',
+    );
   }
   const x = [parts.x].flat() as Tensor[];
   const y = parts.y === undefined ? [] : ([parts.y].flat() as Tensor[]);

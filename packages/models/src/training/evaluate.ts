@@ -1,7 +1,17 @@
 import { add, type Tensor, type TensorLike } from '@neurite/tensors';
 import type { Logs } from '../history.ts';
 import { batchCheck, checkData } from './checks.ts';
-import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, datasetSource, examplesOf, hostData, isDataset } from './data.ts';
+import {
+  type Arrays,
+  arraySource,
+  type Batch,
+  type BatchedDataset,
+  type BatchSource,
+  datasetSource,
+  examplesOf,
+  hostData,
+  isDataset,
+} from './data.ts';
 import { type Objective, regularizationLoss } from './objective.ts';
 import { type AnyModel, callModel } from './outputs.ts';
 import { Pace } from './pace.ts';

@@ -7,7 +7,10 @@ import { memory, ndArray, setSeed, sub, type Tensor, useBackend } from '@neurite
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Callback, type CallContext, type CompileOptions, Model, type Sequential, sequential } from '../index.ts';
 
-const x = ndArray(Float32Array.from({ length: 80 }, (_, index) => Math.sin(index)), [20, 4]);
+const x = ndArray(
+  Float32Array.from({ length: 80 }, (_, index) => Math.sin(index)),
+  [20, 4],
+);
 const y = ndArray(Int32Array.from({ length: 20 }, (_, index) => index % 2));
 const pairs = Dataset.fromTensorSlices({ x, y });
 
@@ -30,7 +33,11 @@ async function values(tensors: readonly Tensor[]): Promise<number[][]> {
   return Promise.all(tensors.map(async (tensor) => [...(await tensor.data())]));
 }
 
-describe.each([['cpu', false], ['cpu', true], ['wasm', true]] as const)('on %s, compiled: %s', (backend, jit) => {
+describe.each([
+  ['cpu', false],
+  ['cpu', true],
+  ['wasm', true],
+] as const)('on %s, compiled: %s', (backend, jit) => {
   beforeEach(async () => {
     await useBackend(backend);
     setSeed(0);
@@ -70,13 +77,16 @@ describe.each([['cpu', false], ['cpu', true], ['wasm', true]] as const)('on %s, 
   });
 
   it('penalties on outputs count in the loss on held-out data too', async () => {
-    const network = sequential([dense({ units: 2, inputShape: [4], activityRegularizer: l2(0.1) }), dense({ units: 1 })]);
+    const network = sequential([
+      dense({ units: 2, inputShape: [4], activityRegularizer: l2(0.1) }),
+      dense({ units: 1 }),
+    ]);
     network.compile({ optimizer: sgd({ learningRate: 0 }), loss: 'mse', jit });
     const { history } = await network.fit(x, y, { validationData: [x, y], batchSize: 10 });
     expect(history.valLoss![0]).toBeCloseTo(history.loss![0]!, 5);
   });
 
-  it('labels of shape [n] stand beside outputs of [n, 1] in a loss of the user\'s own', async () => {
+  it("labels of shape [n] stand beside outputs of [n, 1] in a loss of the user's own", async () => {
     const losses = [];
     for (const loss of ['mse', (yTrue: Tensor, yPred: Tensor): Tensor => sub(yTrue, yPred).square()]) {
       setSeed(1);
@@ -113,8 +123,16 @@ describe('a data set', () => {
   const batches = pairs.batch(8);
   const cases: [name: string, run: () => Promise<unknown>, message: RegExp][] = [
     ['with targets beside it', () => classifier().fit(batches, y), /A data set brings its own targets.*leave y out/],
-    ['with weights beside it', () => classifier().fit(batches, undefined, { sampleWeight: y }), /let it give \{ x, y, sampleWeight \}/],
-    ['to be split', () => classifier().fit(batches, undefined, { validationSplit: 0.1 }), /Split the data set with take\(\) and skip\(\)/],
+    [
+      'with weights beside it',
+      () => classifier().fit(batches, undefined, { sampleWeight: y }),
+      /let it give \{ x, y, sampleWeight \}/,
+    ],
+    [
+      'to be split',
+      () => classifier().fit(batches, undefined, { validationSplit: 0.1 }),
+      /Split the data set with take\(\) and skip\(\)/,
+    ],
     ['without end', () => classifier().fit(batches.repeat()), /has no end.*stepsPerEpoch/],
     ['without end, to judge by', () => classifier().evaluate(batches.repeat()), /has no end.*steps in evaluate/],
     ['without targets', () => classifier().fit(Dataset.fromTensorSlices({ x }).batch(4)), /Targets are missing/],
@@ -158,15 +176,30 @@ describe('what fit was told', () => {
   beforeEach(() => useBackend('cpu'));
 
   const cases: [name: string, run: () => Promise<unknown>, message: RegExp][] = [
-    ['validationData and validationSplit', () => classifier().fit(x, y, { validationData: [x, y], validationSplit: 0.5 }), /not both/],
-    ['validationData of another kind', () => classifier().fit(x, y, { validationData: { x, y } as never }), /validationData must be \[x, y\]/],
+    [
+      'validationData and validationSplit',
+      () => classifier().fit(x, y, { validationData: [x, y], validationSplit: 0.5 }),
+      /not both/,
+    ],
+    [
+      'validationData of another kind',
+      () => classifier().fit(x, y, { validationData: { x, y } as never }),
+      /validationData must be \[x, y\]/,
+    ],
     ['stepsPerEpoch for arrays', () => classifier().fit(x, y, { stepsPerEpoch: 2 }), /stepsPerEpoch is for data sets/],
-    ['half an epoch', () => classifier().fit(x, y, { epochs: 1.5 }), /epochs must be a whole number of at least 0; got 1\.5/],
+    [
+      'half an epoch',
+      () => classifier().fit(x, y, { epochs: 1.5 }),
+      /epochs must be a whole number of at least 0; got 1\.5/,
+    ],
     ['no number of epochs', () => classifier().fit(x, y, { epochs: Number.NaN }), /epochs must be .*got NaN/],
     ['an epoch before the first', () => classifier().fit(x, y, { initialEpoch: -1 }), /initialEpoch must be .*got -1/],
     [
       'evaluate in a callback',
-      () => classifier().fit(x, y, { callbacks: [{ onEpochEnd: async (_epoch, _logs, { model }) => void (await model.evaluate(x, y)) }] }),
+      () =>
+        classifier().fit(x, y, {
+          callbacks: [{ onEpochEnd: async (_epoch, _logs, { model }) => void (await model.evaluate(x, y)) }],
+        }),
       /Callbacks, which are part of it, can call predict and save.*validationData/,
     ],
     [

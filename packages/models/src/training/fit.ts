@@ -5,7 +5,17 @@ import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
 import { History, type Logs } from '../history.ts';
 import { batchCheck, checkData } from './checks.ts';
-import { type Arrays, arraySource, type BatchedDataset, type BatchSource, datasetSource, type HostData, hostData, isDataset, sliceData } from './data.ts';
+import {
+  type Arrays,
+  arraySource,
+  type BatchedDataset,
+  type BatchSource,
+  datasetSource,
+  type HostData,
+  hostData,
+  isDataset,
+  sliceData,
+} from './data.ts';
 import { evaluateSource } from './evaluate.ts';
 import { LossWatch } from './loss-watch.ts';
 import type { ClassWeight } from './objective.ts';
@@ -91,14 +101,21 @@ async function train(
   const { model, session } = parts;
   const { objective } = session;
   const resumed = initialEpoch > 0 ? parts.resume : undefined;
-  const generator = resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
+  const generator =
+    resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
   const history = new History();
   const callbacks = [...[options.callbacks ?? []].flat(), ...progress(options.verbose ?? 'auto')];
   const pace = new Pace();
   const watchesBatches = callbacks.some((callback) => callback.onBatchEnd !== undefined);
   let step: Step | undefined;
   let stopped = false;
-  const run: TrainingRun = { model, epochs, steps: training.steps, logs: () => objective.logs(), stop: () => void (stopped = true) };
+  const run: TrainingRun = {
+    model,
+    epochs,
+    steps: training.steps,
+    logs: () => objective.logs(),
+    stop: () => void (stopped = true),
+  };
 
   await notify(callbacks, (callback) => callback.onTrainBegin?.(run));
   let logs: Logs = {};
@@ -171,8 +188,14 @@ function checkCombination(isSet: boolean, y: Arrays | undefined, options: FitOpt
   const mistakes: readonly (readonly [isMade: boolean, message: string])[] = [
     [isSet && y !== undefined, 'A data set brings its own targets, { x, y }: leave y out.'],
     [isSet && sampleWeight !== undefined, 'A data set brings its own weights: let it give { x, y, sampleWeight }.'],
-    [isSet && validationSplit !== 0, 'validationSplit needs arrays. Split the data set with take() and skip(), and pass validationData.'],
-    [!isSet && stepsPerEpoch !== undefined, 'stepsPerEpoch is for data sets. Pass fewer examples, or Dataset.fromTensorSlices({ x, y }).batch(…).'],
+    [
+      isSet && validationSplit !== 0,
+      'validationSplit needs arrays. Split the data set with take() and skip(), and pass validationData.',
+    ],
+    [
+      !isSet && stepsPerEpoch !== undefined,
+      'stepsPerEpoch is for data sets. Pass fewer examples, or Dataset.fromTensorSlices({ x, y }).batch(…).',
+    ],
     [validationData !== undefined && validationSplit !== 0, 'fit takes validationData or validationSplit, not both.'],
   ];
   for (const [isMade, message] of mistakes) if (isMade) throw new ArgumentError(message);
@@ -192,7 +215,10 @@ async function validationSource(
   return ofData(await hostData(x, y, sampleWeight));
 }
 
-async function notify(callbacks: readonly Callback[], tell: (callback: Callback) => void | Promise<void>): Promise<void> {
+async function notify(
+  callbacks: readonly Callback[],
+  tell: (callback: Callback) => void | Promise<void>,
+): Promise<void> {
   for (const callback of callbacks) await tell(callback);
 }
 

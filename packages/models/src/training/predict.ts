@@ -35,5 +35,12 @@ export async function predictAll(
     await pace.rest();
   }
   if (parts.length === 0) throw new ArgumentError('predict was given a data set without batches.');
-  return parts[0]!.map((first, output) => (parts.length === 1 ? first : concat(parts.map((part) => part[output]!), 0)));
+  return parts[0]!.map((first, output) =>
+    parts.length === 1
+      ? first
+      : concat(
+          parts.map((part) => part[output]!),
+          0,
+        ),
+  );
 }

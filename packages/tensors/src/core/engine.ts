@@ -3,13 +3,7 @@
  * declarations never mention it.
  */
 import { type Backend, currentBackend, NoBackend, selectBackend } from '@neurite/backend';
-import {
-  engine,
-  getKernel,
-  setBackend,
-  type Tensor as TfjsTensor,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { engine, getKernel, setBackend, type Tensor as TfjsTensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { convert, type DType, type Shape, type TypedArray } from '../ndarray.ts';
 
 /** A tensor of tfjs-core, as far as we look into it. */

@@ -78,7 +78,8 @@ const eagerExecutor: Executor = {
   reserve(generator, blocks) {
     const { key, counter } = generator.getState();
     generator.skip(blocks);
-    const words = (pair: readonly [number, number]): Tensor => tensorOf(new HostStorage(Int32Array.from(pair), [2], 'int32'), [2], 'int32');
+    const words = (pair: readonly [number, number]): Tensor =>
+      tensorOf(new HostStorage(Int32Array.from(pair), [2], 'int32'), [2], 'int32');
     return { key: words(key), counter: words(counter), offset: 0 };
   },
   readVariable: (variable) => variable.current(),
@@ -132,7 +133,11 @@ export function runEagerly<T>(fn: () => T): T {
 }
 
 /** Runs a kernel of one output, under tfjs-core's name for it, and records it for gradients. */
-export function runKernel(kernel: string, inputs: KernelInputs | readonly Tensor[], attributes: Attributes = {}): Tensor {
+export function runKernel(
+  kernel: string,
+  inputs: KernelInputs | readonly Tensor[],
+  attributes: Attributes = {},
+): Tensor {
   return runKernelOutputs(kernel, inputs, attributes)[0]!;
 }
 

@@ -119,7 +119,9 @@ describe('memory that is given back at once', () => {
     const w = variable([3]);
     const { grads } = tidy(() => valueAndGrad(() => w.square().sum(), [w]) as { grads: Map<unknown, Tensor> });
     expect(grads.get(w)!.arraySync()).toEqual([6]);
-    expect(() => tidy((async () => w.neg()) as never)).toThrow('not in a Promise. The function must not be asynchronous.');
+    expect(() => tidy((async () => w.neg()) as never)).toThrow(
+      'not in a Promise. The function must not be asynchronous.',
+    );
   });
 
   it('may be given back right after a gradient was taken', () => {

@@ -43,7 +43,8 @@ export function mapLeaves(tree: Pytree, fn: (leaf: Tensor) => Pytree): Pytree {
   if (isTensor(tree)) return fn(tree);
   if (typeof tree !== 'object' || tree === null || isNdArray(tree) || ArrayBuffer.isView(tree)) return tree;
   if (Array.isArray(tree)) return tree.map((item: Pytree) => mapLeaves(item, fn));
-  if (tree instanceof Map) return new Map([...tree].map(([key, item]: [unknown, Pytree]) => [key, mapLeaves(item, fn)]));
+  if (tree instanceof Map)
+    return new Map([...tree].map(([key, item]: [unknown, Pytree]) => [key, mapLeaves(item, fn)]));
   assertRecord(tree);
   const result: Record<string, Pytree> = {};
   for (const [key, item] of Object.entries(tree as Record<string, Pytree>)) result[key] = mapLeaves(item, fn);
@@ -54,7 +55,9 @@ function assertRecord(value: object): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return;
   const fix =
-    value instanceof Promise ? 'The function must not be asynchronous.' : 'Give its tensors in an array, a record or a Map.';
+    value instanceof Promise
+      ? 'The function must not be asynchronous.'
+      : 'Give its tensors in an array, a record or a Map.';
   throw new ArgumentError(
     `Tensors are looked for in arrays, records and Maps, and not in a ${value.constructor?.name ?? 'object'}. ${fix}`,
   );

@@ -20,7 +20,8 @@ registerGradient(SCAN, ({ inputs, outputs, dys, attributes }) => {
   const yEnd = body.program.outputs.length;
   const history = outputs.slice(yEnd);
   const isFloat = (tensor: Tensor): boolean => tensor.dtype === 'float32';
-  const floats = <T>(list: readonly T[], types: readonly Tensor[]): T[] => list.filter((_, index) => isFloat(types[index]!));
+  const floats = <T>(list: readonly T[], types: readonly Tensor[]): T[] =>
+    list.filter((_, index) => isFloat(types[index]!));
 
   let cotangents: Tensor[] | undefined;
   const all = (): Tensor[] => {
@@ -34,13 +35,18 @@ registerGradient(SCAN, ({ inputs, outputs, dys, attributes }) => {
       ({ carries, xs: slices, step }) => {
         const entering = slices.slice(0, carryCount);
         const rows = slices.slice(carryCount, carryCount + xCount);
-        const [dY, dEntering] = [slices.slice(carryCount + xCount, -floatCarries || undefined), slices.slice(slices.length - floatCarries)];
+        const [dY, dEntering] = [
+          slices.slice(carryCount + xCount, -floatCarries || undefined),
+          slices.slice(slices.length - floatCarries),
+        ];
         const watched = [...floats(entering, history), ...floats(rows, xs), ...floatConsts];
         const tape = new Tape(watched);
         const after = withTape(tape, () => body.replay([...entering, ...rows, ...consts, step]));
         const seeds = new Map<Tensor, Tensor>();
         floats(after.slice(0, carryCount), history).forEach((carry, index) => addTo(seeds, carry, carries[index]!));
-        floats(after.slice(carryCount), outputs.slice(carryCount, yEnd)).forEach((y, index) => addTo(seeds, y, dY[index]!));
+        floats(after.slice(carryCount), outputs.slice(carryCount, yEnd)).forEach((y, index) =>
+          addTo(seeds, y, dY[index]!),
+        );
         const gradients = backpropagate(tape, seeds, watched);
         const dConsts = gradients.slice(floatCarries + floatXs.length);
         return {

@@ -55,7 +55,8 @@ function formOf(argument: unknown): Form {
   if (Array.isArray(argument)) return { kind: 'list', items: argument.map(formOf) };
   if (isStatic(argument)) return { kind: 'static', value: argument };
   if (typeof argument !== 'object' || argument === null || Object.getPrototypeOf(argument) !== Object.prototype) {
-    const kind = typeof argument === 'object' ? (argument?.constructor?.name ?? 'object without a class') : typeof argument;
+    const kind =
+      typeof argument === 'object' ? (argument?.constructor?.name ?? 'object without a class') : typeof argument;
     throw new ArgumentError(
       `jit takes tensors, host arrays, numbers, strings, booleans, and arrays and records of them as arguments; got a ` +
         `${kind}. Refer to it from inside of the function instead.`,

@@ -1,4 +1,12 @@
-import { type BufferRef, type Executable, type HostArray, type Program, type ProgramRunner, type RunInput, type StateRef } from '@neurite/backend';
+import {
+  type BufferRef,
+  type Executable,
+  type HostArray,
+  type Program,
+  type ProgramRunner,
+  type RunInput,
+  type StateRef,
+} from '@neurite/backend';
 import { optimise } from '@neurite/compiler';
 import { isTensor, tensorOf } from '../core/construct.ts';
 import { type VariableCell, withExecutor } from '../core/kernel.ts';
@@ -47,7 +55,10 @@ export class CompiledCall {
     this.#written = program.writes.map(({ state }) => tracer.variables[state]!);
     this.#captures = [...tracer.captures];
     this.#draws = [...tracer.draws.values()].filter(({ generator }) => generator.origin !== tracer);
-    this.#result = resultBuilder(result, new Map<Tensor, Source>([...values, ...computed.map((leaf, index) => [leaf, index] as const)]));
+    this.#result = resultBuilder(
+      result,
+      new Map<Tensor, Source>([...values, ...computed.map((leaf, index) => [leaf, index] as const)]),
+    );
   }
 
   /** Runs the program on these arguments. */
@@ -102,7 +113,8 @@ function resultBuilder(result: Pytree, sources: ReadonlyMap<Tensor, Source>): Re
     const { shape, dtype } = result;
     return (outputs) => tensorOf(new BufferStorage(outputs[index]!), shape, dtype);
   }
-  if (typeof result !== 'object' || result === null || isNdArray(result) || ArrayBuffer.isView(result)) return () => result;
+  if (typeof result !== 'object' || result === null || isNdArray(result) || ArrayBuffer.isView(result))
+    return () => result;
   if (Array.isArray(result)) {
     const items = result.map((item: Pytree) => resultBuilder(item, sources));
     return (outputs) => items.map((item) => item(outputs));

@@ -15,7 +15,11 @@ describe.each(['cpu', 'wasm'])('cond on %s', (backend) => {
 
   it('chooses when it runs, not when it is traced', async () => {
     const compiled = jit(piecewise);
-    for (const values of [[1, 2], [-1, -2], [3, 0]]) {
+    for (const values of [
+      [1, 2],
+      [-1, -2],
+      [3, 0],
+    ]) {
       expect(await compiled(tensor(values)).item()).toBe(await piecewise(tensor(values)).item());
     }
     expect(compiled.programs).toHaveLength(1);
@@ -33,26 +37,53 @@ describe.each(['cpu', 'wasm'])('cond on %s', (backend) => {
     const w = variable([2]);
     const step = jit((x: Tensor) => {
       const { value, grads } = valueAndGrad(
-        () => cond(x.sum().less(0), () => ({ y: x.mul(w) }), () => ({ y: w.square().mul(x) })).y.sum(),
+        () =>
+          cond(
+            x.sum().less(0),
+            () => ({ y: x.mul(w) }),
+            () => ({ y: w.square().mul(x) }),
+          ).y.sum(),
         [w],
       );
       return { value, slope: grads.get(w)! };
     });
-    expect((await step(tensor([-5])).value.item())).toBe(-10);
+    expect(await step(tensor([-5])).value.item()).toBe(-10);
     expect(await step(tensor([-5])).slope.array()).toEqual([-5]);
     expect(await step(tensor([3])).slope.array()).toEqual([12]);
-    const collatz = jit((start: Tensor) =>
-      scan((n: Tensor) => {
-        const next = cond(n.mod(2).equal(0), () => n.div(2), () => n.mul(3).add(1));
-        return { carry: next, y: next };
-      }, start, [], { length: 4 }).ys,
+    const collatz = jit(
+      (start: Tensor) =>
+        scan(
+          (n: Tensor) => {
+            const next = cond(
+              n.mod(2).equal(0),
+              () => n.div(2),
+              () => n.mul(3).add(1),
+            );
+            return { carry: next, y: next };
+          },
+          start,
+          [],
+          { length: 4 },
+        ).ys,
     );
     expect(await collatz(tensor(6)).array()).toEqual([3, 10, 5, 16]);
   });
 
   it('refuses branches that differ, and what is no scalar', () => {
-    const differing = jit((x: Tensor) => cond(x.sum(), () => x, () => x.sum()));
+    const differing = jit((x: Tensor) =>
+      cond(
+        x.sum(),
+        () => x,
+        () => x.sum(),
+      ),
+    );
     expect(() => differing(tensor([1, 2]))).toThrow('onTrue gives float32[2], onFalse gives float32[].');
-    expect(() => cond(tensor([1, 2]), () => tensor(1), () => tensor(2))).toThrow('cond chooses by a scalar; got the shape [2].');
+    expect(() =>
+      cond(
+        tensor([1, 2]),
+        () => tensor(1),
+        () => tensor(2),
+      ),
+    ).toThrow('cond chooses by a scalar; got the shape [2].');
   });
 });

@@ -48,7 +48,9 @@ function branches(predicate: Tensor, onTrue: LoopBody, onFalse: LoopBody): Tenso
     );
   }
   const attributes: CondAttributes = { onTrue, onFalse };
-  return runKernelOutputs(COND, [predicate, ...onTrue.consts, ...onFalse.consts, tensor(0, [], 'int32')], { ...attributes });
+  return runKernelOutputs(COND, [predicate, ...onTrue.consts, ...onFalse.consts, tensor(0, [], 'int32')], {
+    ...attributes,
+  });
 }
 
 function formatOutput(program: Program, output: number): string {

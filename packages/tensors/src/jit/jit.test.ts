@@ -26,7 +26,15 @@ describe('jit', () => {
     expect(await compiled(tensor([[1, 2]]), tensor([[3], [4]])).array()).toEqual([[12]]);
     expect(await compiled(tensor([[2, 2]]), tensor([[3], [4]])).array()).toEqual([[15]]);
     expect(body).toHaveBeenCalledTimes(1);
-    expect(await compiled(tensor([[1, 2], [0, 1]]), tensor([[3], [4]])).array()).toEqual([[12], [5]]);
+    expect(
+      await compiled(
+        tensor([
+          [1, 2],
+          [0, 1],
+        ]),
+        tensor([[3], [4]]),
+      ).array(),
+    ).toEqual([[12], [5]]);
     expect(body).toHaveBeenCalledTimes(2);
     expect(compiled.programs).toHaveLength(2);
   });
@@ -78,14 +86,19 @@ describe('jit', () => {
   });
 
   it('compiles a step of training', async () => {
-    const train = (w: Variable): ((x: Tensor) => Tensor) => (x) => {
-      const { value, grads } = valueAndGrad(() => x.matMul(w).sub(3).mul(x.matMul(w).sub(3)).mean(), [w]);
-      w.assign(w.sub(grads.get(w)!.mul(0.1)));
-      return value;
-    };
+    const train =
+      (w: Variable): ((x: Tensor) => Tensor) =>
+      (x) => {
+        const { value, grads } = valueAndGrad(() => x.matMul(w).sub(3).mul(x.matMul(w).sub(3)).mean(), [w]);
+        w.assign(w.sub(grads.get(w)!.mul(0.1)));
+        return value;
+      };
     const [plain, compiled] = [variable([[1], [2]]), variable([[1], [2]])];
     const step = jit(train(compiled));
-    const x = tensor([[1, 0.5], [2, -1]]);
+    const x = tensor([
+      [1, 0.5],
+      [2, -1],
+    ]);
     for (let i = 0; i < 5; i++) expect(step(x).itemSync()).toBeCloseTo(train(plain)(x).itemSync(), 5);
     expect(compiled.arraySync()).toEqual(plain.arraySync());
   });
@@ -137,18 +150,25 @@ describe('jit', () => {
   it('refuses arguments that their text does not tell apart', () => {
     const adding = (n: number) => (x: Tensor) => x.add(n);
     const applied = jit((x: Tensor, f: (x: Tensor) => Tensor) => f(x));
-    expect(() => applied(tensor([0]), adding(1))).toThrow(/jit takes tensors.*got a function\. Refer to it from inside/);
+    expect(() => applied(tensor([0]), adding(1))).toThrow(
+      /jit takes tensors.*got a function\. Refer to it from inside/,
+    );
     expect(() => jit((_x: unknown) => tensor(1))(Symbol('a'))).toThrow('got a symbol');
     expect(() => jit((_x: unknown) => tensor(1))(new Map())).toThrow('got a Map');
   });
 
   it('gives maps, and refuses results in which it finds no tensors', () => {
     const w = variable([3]);
-    const { value, grads } = jit(() => valueAndGrad(() => w.square().sum(), [w]))() as { value: Tensor; grads: Map<Variable, Tensor> };
+    const { value, grads } = jit(() => valueAndGrad(() => w.square().sum(), [w]))() as {
+      value: Tensor;
+      grads: Map<Variable, Tensor>;
+    };
     expect(value.itemSync()).toBe(9);
     expect(grads.get(w)!.arraySync()).toEqual([6]);
     const asynchronous = jit((async (x: Tensor) => x.add(1)) as never);
-    expect(() => asynchronous(tensor([1]) as never)).toThrow(/not in a Promise\. The function must not be asynchronous/);
+    expect(() => asynchronous(tensor([1]) as never)).toThrow(
+      /not in a Promise\. The function must not be asynchronous/,
+    );
     class Pair {
       readonly first = tensor([1]).neg();
     }

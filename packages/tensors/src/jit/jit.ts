@@ -51,10 +51,7 @@ export interface JitOptions {
  *   return value;
  * });
  */
-export function jit<A extends readonly unknown[], R>(
-  fn: (...args: A) => R,
-  options: JitOptions = {},
-): Jitted<A, R> {
+export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
   const cache = new ProgramCache(fn as unknown as (...args: readonly unknown[]) => Pytree, options.maxPrograms ?? 64);
   const call = (...args: JitArguments<A>): R => {
     const isPlain = !isEager() || isRecording() || requireBackend().compile === undefined;
@@ -97,7 +94,12 @@ class ProgramCache {
     let call = this.#calls.get(form.key);
     if (call?.runner !== runner) {
       call?.dispose();
-      call = new CompiledCall(runner as ProgramRunner, form, (inputs) => this.#fn(...form.rebuilt(args, inputs)), leaves);
+      call = new CompiledCall(
+        runner as ProgramRunner,
+        form,
+        (inputs) => this.#fn(...form.rebuilt(args, inputs)),
+        leaves,
+      );
     }
     // A map keeps its keys in the order of their insertion, so that the first one is that unused for longest.
     this.#calls.delete(form.key);

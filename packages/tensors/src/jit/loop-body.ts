@@ -210,6 +210,8 @@ function withInputOrder(tracer: BodyTracer, outputs: readonly Tensor[], order: r
   });
   const inputs = [...program.inputs];
   for (const [from, to] of newIndex) inputs[to] = program.inputs[from]!;
-  const nodes = program.nodes.map((node) => (node.kind === 'input' ? { ...node, index: newIndex.get(node.index)! } : node));
+  const nodes = program.nodes.map((node) =>
+    node.kind === 'input' ? { ...node, index: newIndex.get(node.index)! } : node,
+  );
   return { ...program, inputs, nodes };
 }

@@ -2,7 +2,14 @@
  * Kernels that the eager side of a backend lacks, or declares as to be replaced, run as programs of one kernel: it is
  * lowered for the shapes at hand, compiled, and kept. A backend need not know the compiler for that.
  */
-import { type Backend, type Executable, type Program, ProgramBuilder, type ProgramRunner, type TensorType } from '@neurite/backend';
+import {
+  type Backend,
+  type Executable,
+  type Program,
+  ProgramBuilder,
+  type ProgramRunner,
+  type TensorType,
+} from '@neurite/backend';
 import { lowerKernel, optimise, reportProgram } from '@neurite/compiler';
 import { tensorOf } from '../core/construct.ts';
 import { type Attributes, hasKernel, requireBackend } from '../core/engine.ts';
@@ -90,11 +97,20 @@ function keyOf(kernel: string, inputs: KernelInputs, attributes: Attributes): st
 function attributeKey(value: unknown): string {
   if (Object.is(value, -0)) return '-0';
   if (Array.isArray(value)) return `[${value.map(attributeKey).join()}]`;
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return `{${Object.entries(value).map(([name, item]) => `${name}:${attributeKey(item)}`).join()}}`;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return `{${Object.entries(value)
+    .map(([name, item]) => `${name}:${attributeKey(item)}`)
+    .join()}}`;
 }
 
-function choose(kernel: string, inputs: KernelInputs, attributes: Attributes, runner: ProgramRunner, isMissing: boolean): Choice {
+function choose(
+  kernel: string,
+  inputs: KernelInputs,
+  attributes: Attributes,
+  runner: ProgramRunner,
+  isMissing: boolean,
+): Choice {
   const builder = new ProgramBuilder();
   const values = Object.entries(inputs).map(([name, { shape, dtype }]) => [name, builder.input({ shape, dtype })]);
   const results = lowerKernel(builder, kernel, Object.fromEntries(values) as Record<string, number>, attributes);

@@ -117,7 +117,11 @@ registerOwnKernel(SCAN, (inputs: KernelInputs, attributes) => {
   const given = Object.values(inputs);
   let entry = compiled.get(body);
   if (entry?.runner !== backend || entry.history !== scanAttributes.history) {
-    entry = { runner: backend, history: scanAttributes.history, executable: compileScan(backend, given, scanAttributes) };
+    entry = {
+      runner: backend,
+      history: scanAttributes.history,
+      executable: compileScan(backend, given, scanAttributes),
+    };
     compiled.set(body, entry);
   }
   const { outputs } = entry.executable.run(given.map(runInputOf));
@@ -145,7 +149,9 @@ function compileScan(runner: ProgramRunner, given: readonly Tensor[], attributes
 function scanLength(sequences: readonly Tensor[], stated: number | undefined): number {
   const length = stated ?? sequences[0]?.shape[0];
   if (length === undefined || !Number.isInteger(length) || length < 0) {
-    throw new ArgumentError(`scan needs sequences with a first axis, or a length of at least 0; got ${String(length)}.`);
+    throw new ArgumentError(
+      `scan needs sequences with a first axis, or a length of at least 0; got ${String(length)}.`,
+    );
   }
   for (const { shape } of sequences) {
     if (shape[0] === length) continue;
@@ -155,9 +161,12 @@ function scanLength(sequences: readonly Tensor[], stated: number | undefined): n
 }
 
 function checkCarries(before: readonly Tensor[], after: readonly Tensor[]): void {
-  const types = (list: readonly Tensor[]): string => list.map(({ dtype, shape }) => `${dtype}[${shape.join(', ')}]`).join(', ');
+  const types = (list: readonly Tensor[]): string =>
+    list.map(({ dtype, shape }) => `${dtype}[${shape.join(', ')}]`).join(', ');
   if (types(before) === types(after)) return;
-  throw new ShapeError(`scan's body must give a carry like the one it got: it got ${types(before)} and gave ${types(after)}.`);
+  throw new ShapeError(
+    `scan's body must give a carry like the one it got: it got ${types(before)} and gave ${types(after)}.`,
+  );
 }
 
 /** A tree of the same form with these tensors as its leaves, in order. */

@@ -19,14 +19,16 @@ export class TracedStorage extends Storage {
 
   override kernelTensor(): KernelTensor {
     throw new TraceError(
-      'A tensor from inside a function that jit traced was used outside of it. Return it from the function instead.' + at(),
+      'A tensor from inside a function that jit traced was used outside of it. Return it from the function instead.' +
+        at(),
     );
   }
 
   override readSync(): TypedArray {
     throw new TraceError(
       'The value of a tensor was asked for inside a function that jit traces, where it has none yet. Return the tensor ' +
-        'and read it outside, or use where() instead of an if on a value.' + at(),
+        'and read it outside, or use where() instead of an if on a value.' +
+        at(),
     );
   }
 

@@ -6,11 +6,26 @@
  * function caught from around it is a constant where its elements are in memory, else an input that is bound at every
  * call; a random generator gives its key and counter as inputs.
  */
-import { blocksFor, type Distribution, type HostCallback, type Program, ProgramBuilder, TraceError } from '@neurite/backend';
+import {
+  blocksFor,
+  type Distribution,
+  type HostCallback,
+  type Program,
+  ProgramBuilder,
+  TraceError,
+} from '@neurite/backend';
 import { dataDependentKernels, lowerKernel } from '@neurite/compiler';
 import { tensorOf } from '../core/construct.ts';
 import type { Attributes } from '../core/engine.ts';
-import { type CounterBasedGenerator, type Executor, type KernelInputs, type ReservedDraws, runEagerly, runKernelOutputs, type VariableCell } from '../core/kernel.ts';
+import {
+  type CounterBasedGenerator,
+  type Executor,
+  type KernelInputs,
+  type ReservedDraws,
+  runEagerly,
+  runKernelOutputs,
+  type VariableCell,
+} from '../core/kernel.ts';
 import { HostStorage } from '../core/storage.ts';
 import { type DType, type Shape, sizeOf, type TypedArray, zerosOf } from '../ndarray.ts';
 import { tensor } from '../ops/create.ts';
@@ -66,7 +81,8 @@ export class Tracer implements Executor {
     this.builder.label = kernel;
     if (kernel === SCAN) return this.#scan(inputs, attributes).map((value) => this.traced(value));
     if (kernel === COND) return this.#cond(inputs, attributes).map((value) => this.traced(value));
-    const results = lowerKernel(this.builder, kernel, values, attributes) ?? this.#hostNode(kernel, inputs, values, attributes);
+    const results =
+      lowerKernel(this.builder, kernel, values, attributes) ?? this.#hostNode(kernel, inputs, values, attributes);
     return results.map((value) => this.traced(value));
   }
 
@@ -117,7 +133,8 @@ export class Tracer implements Executor {
 
   /** The program that gives these values, and assigns to the variables that were assigned to. */
   finish(outputs: readonly number[]): Program {
-    for (const cell of this.#cells.values()) if (cell.isWritten) this.builder.write(cell.node, this.valueOf(cell.value));
+    for (const cell of this.#cells.values())
+      if (cell.isWritten) this.builder.write(cell.node, this.valueOf(cell.value));
     return this.builder.finish(outputs);
   }
 
@@ -161,7 +178,8 @@ export class Tracer implements Executor {
   /** A constant; one value everywhere becomes a fill, which costs no memory and lets passes see through it. */
   #constant(data: TypedArray, { shape, dtype }: Tensor): number {
     const first = data[0];
-    if (first !== undefined && data.every((value) => Object.is(value, first))) return this.builder.fill(first, shape, dtype);
+    if (first !== undefined && data.every((value) => Object.is(value, first)))
+      return this.builder.fill(first, shape, dtype);
     return this.builder.constant({ data, shape, dtype });
   }
 
@@ -192,7 +210,12 @@ export class Tracer implements Executor {
   }
 
   /** A kernel without a lowering runs on the host, one call at a time: slow, and right. */
-  #hostNode(kernel: string, inputs: KernelInputs, values: Readonly<Record<string, number>>, attributes: Attributes): number[] {
+  #hostNode(
+    kernel: string,
+    inputs: KernelInputs,
+    values: Readonly<Record<string, number>>,
+    attributes: Attributes,
+  ): number[] {
     const names = Object.keys(inputs);
     const run = (operands: readonly { data: TypedArray; shape: Shape; dtype: DType }[]): Tensor[] =>
       runEagerly(() => {

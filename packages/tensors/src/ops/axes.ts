@@ -15,5 +15,7 @@ export function normalizeAxes(axis: number | readonly number[] | undefined, rank
 export function normalizeAxis(axis: number, rank: number, operation: string): number {
   const positive = axis < 0 ? axis + rank : axis;
   if (Number.isInteger(axis) && positive >= 0 && positive < rank) return positive;
-  throw new ArgumentError(`${operation}: axis ${axis} does not exist in a tensor of ${rank} axes (${-rank} to ${rank - 1}).`);
+  throw new ArgumentError(
+    `${operation}: axis ${axis} does not exist in a tensor of ${rank} axes (${-rank} to ${rank - 1}).`,
+  );
 }

@@ -1,7 +1,17 @@
 import { ArgumentError } from '@neurite/backend';
 import { isTensor, tensorOf } from '../core/construct.ts';
 import { HostStorage } from '../core/storage.ts';
-import { type DType, isNdArray, type NdArray, type NestedArray, ndArray, type Shape, sizeOf, type TypedArray, zerosOf } from '../ndarray.ts';
+import {
+  type DType,
+  isNdArray,
+  type NdArray,
+  type NestedArray,
+  ndArray,
+  type Shape,
+  sizeOf,
+  type TypedArray,
+  zerosOf,
+} from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Mutable } from '../types/broadcast.ts';
 
@@ -26,7 +36,9 @@ export function tensor<const S extends Shape = Shape>(
 ): Tensor<Mutable<S>> {
   const source: NdArray = isNdArray(values) ? values : ndArray(values as NestedArray | TypedArray, shape, dtype);
   const array = isNdArray(values) ? ndArray(source.data, shape ?? source.shape, dtype ?? source.dtype) : source;
-  return tensorOf(new HostStorage(array.data, array.shape, array.dtype), array.shape, array.dtype) as Tensor<Mutable<S>>;
+  return tensorOf(new HostStorage(array.data, array.shape, array.dtype), array.shape, array.dtype) as Tensor<
+    Mutable<S>
+  >;
 }
 
 /** The value itself if it is a tensor, else a tensor of it; plain numbers take `dtype` (default 'float32'). */
