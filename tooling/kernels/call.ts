@@ -1,5 +1,11 @@
 import { type DType, elementCount, type HostArray, type TypedArray } from '@neurite/backend';
-import { getKernel, type KernelBackend, type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  type KernelBackend,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 
 /** What a kernel of tfjs-core is called with. */
 export interface Call {
@@ -22,7 +28,9 @@ export class PreparedCall {
       inputs[name] = { dataId: backend.write(data, [...shape], dtype), shape: [...shape], dtype };
     }
     this.#run = () => {
-      const results = config.kernelFunc({ inputs, attrs: call.attributes, backend });
+      // A list of operands has them under '0', '1', …
+      const operands = '0' in inputs ? (Object.values(inputs) as unknown as NamedTensorInfoMap) : inputs;
+      const results = config.kernelFunc({ inputs: operands, attrs: call.attributes, backend });
       return Array.isArray(results) ? results : [results];
     };
   }
@@ -33,7 +41,11 @@ export class PreparedCall {
   }
 
   results(): HostArray[] {
-    return this.#run().map(({ dataId, shape, dtype }) => ({ data: this.#backend.readSync(dataId) as TypedArray, shape, dtype: dtype as DType }));
+    return this.#run().map(({ dataId, shape, dtype }) => ({
+      data: this.#backend.readSync(dataId) as TypedArray,
+      shape,
+      dtype: dtype as DType,
+    }));
   }
 }
 
@@ -45,9 +57,17 @@ export function floats(...shape: number[]): HostArray {
 
 /** int32 numbers from 0 to below `end`. */
 export function positions(end: number, ...shape: number[]): HostArray {
-  return { data: Int32Array.from({ length: elementCount(shape) }, (_, index) => (index * 7919) % end), shape, dtype: 'int32' };
+  return {
+    data: Int32Array.from({ length: elementCount(shape) }, (_, index) => (index * 7919) % end),
+    shape,
+    dtype: 'int32',
+  };
 }
 
 export function booleans(...shape: number[]): HostArray {
-  return { data: Uint8Array.from({ length: elementCount(shape) }, (_, index) => (index * 7919) % 2), shape, dtype: 'bool' };
+  return {
+    data: Uint8Array.from({ length: elementCount(shape) }, (_, index) => (index * 7919) % 2),
+    shape,
+    dtype: 'bool',
+  };
 }

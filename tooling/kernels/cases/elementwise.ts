@@ -8,16 +8,60 @@ const counts = [100, 1000, 10_000, 100_000, 1_000_000];
 const label = (count: number): string => count.toLocaleString('en');
 
 const exact = [
-  'Abs', 'Ceil', 'Floor', 'IsFinite', 'IsInf', 'IsNan', 'Neg', 'Reciprocal', 'Relu', 'Relu6', 'Round', 'Sign', 'Sqrt', 'Square', 'LogicalNot',
+  'Abs',
+  'Ceil',
+  'Floor',
+  'IsFinite',
+  'IsInf',
+  'IsNan',
+  'Neg',
+  'Reciprocal',
+  'Relu',
+  'Relu6',
+  'Round',
+  'Sign',
+  'Sqrt',
+  'Square',
 ];
 
 const rounded = [
-  'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cos', 'Cosh', 'Erf', 'Exp', 'Expm1', 'Log', 'Log1p', 'Rsqrt', 'Selu', 'Sigmoid', 'Sin', 'Sinh', 'Softplus', 'Tan',
+  'Acos',
+  'Acosh',
+  'Asin',
+  'Asinh',
+  'Atan',
+  'Atanh',
+  'Cos',
+  'Cosh',
+  'Erf',
+  'Exp',
+  'Expm1',
+  'Log',
+  'Log1p',
+  'Rsqrt',
+  'Selu',
+  'Sigmoid',
+  'Sin',
+  'Sinh',
+  'Softplus',
+  'Tan',
   'Tanh',
 ];
 
 const comparisons = ['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual'];
-const arithmetic = ['Add', 'Sub', 'Multiply', 'RealDiv', 'SquaredDifference', 'Maximum', 'Minimum', 'Pow', 'Mod', 'FloorDiv', 'Atan2'];
+const arithmetic = [
+  'Add',
+  'Sub',
+  'Multiply',
+  'RealDiv',
+  'SquaredDifference',
+  'Maximum',
+  'Minimum',
+  'Pow',
+  'Mod',
+  'FloorDiv',
+  'Atan2',
+];
 
 function unary(attributes: Call['attributes'] = {}, tolerance?: number): KernelCase {
   return {
@@ -29,10 +73,14 @@ function unary(attributes: Call['attributes'] = {}, tolerance?: number): KernelC
 
 function binary(tolerance?: number): KernelCase {
   return {
-    random: twoShapes.chain(([one, other]) => fc.tuple(array(one), array(other))).map(([a, b]) => ({ inputs: { a, b }, attributes: {} })),
+    random: twoShapes
+      .chain(([one, other]) => fc.tuple(array(one), array(other)))
+      .map(([a, b]) => ({ inputs: { a, b }, attributes: {} })),
     ...(tolerance === undefined ? {} : { tolerance }),
     measured: [
-      ...counts.map((count) => [label(count), () => ({ inputs: { a: floats(count), b: floats(count) }, attributes: {} })] as const),
+      ...counts.map(
+        (count) => [label(count), () => ({ inputs: { a: floats(count), b: floats(count) }, attributes: {} })] as const,
+      ),
       ['1,000×100 and 100', () => ({ inputs: { a: floats(1000, 100), b: floats(100) }, attributes: {} })],
     ],
   };
@@ -51,9 +99,14 @@ export const elementwise: Readonly<Record<string, KernelCase>> = {
   ...Object.fromEntries(arithmetic.map((kernel) => [kernel, binary()])),
   Select: {
     random: shapes({ minRank: 1 }).chain((shape) =>
-      fc.tuple(array(shape), array(shape, anyNumber)).map(([t, e]) => ({ inputs: { condition: booleans(...shape), t, e }, attributes: {} })),
+      fc
+        .tuple(array(shape), array(shape, anyNumber))
+        .map(([t, e]) => ({ inputs: { condition: booleans(...shape), t, e }, attributes: {} })),
     ),
     tolerance: 0,
-    measured: counts.map((count) => [label(count), () => ({ inputs: { condition: booleans(count), t: floats(count), e: floats(count) }, attributes: {} })]),
+    measured: counts.map((count) => [
+      label(count),
+      () => ({ inputs: { condition: booleans(count), t: floats(count), e: floats(count) }, attributes: {} }),
+    ]),
   },
 };

@@ -5,4 +5,9 @@ import { movement } from './movement.ts';
 import { reductions } from './reductions.ts';
 
 /** Kernels by their names in tfjs-core. */
-export const cases: Readonly<Record<string, KernelCase>> = { ...contractions, ...reductions, ...movement, ...elementwise };
+export const cases: Readonly<Record<string, KernelCase>> = {
+  ...contractions,
+  ...reductions,
+  ...movement,
+  ...elementwise,
+};

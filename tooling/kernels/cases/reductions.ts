@@ -7,35 +7,49 @@ const rows = [10, 100, 1000, 10_000];
 
 const label = (count: number): string => `${count.toLocaleString('en')}×100`;
 
-function reduction(name: string, attribute: 'axis' | 'reductionIndices', number = anyNumber, tolerance = 0): KernelCase {
+function reduction(attribute: 'axis' | 'reductionIndices', number = anyNumber, tolerance = 0): KernelCase {
   return {
     random: shapes({ minRank: 1, maxRank: 5 }).chain((shape) =>
       fc.record({
         inputs: fc.record({ x: array(shape, number) }),
-        attributes: fc.tuple(someAxes(shape), fc.boolean()).map(([axes, keepDims]) => ({ [attribute]: axes, keepDims })),
+        attributes: fc
+          .tuple(someAxes(shape), fc.boolean())
+          .map(([axes, keepDims]) => ({ [attribute]: axes, keepDims })),
       }),
     ),
     tolerance,
     measured: rows.flatMap((count) =>
-      [0, 1].map((axis) => [`${label(count)}, axis ${axis}`, () => ({ inputs: { x: floats(count, 100) }, attributes: { [attribute]: [axis], keepDims: false } })] as const),
+      [0, 1].map(
+        (axis) =>
+          [
+            `${label(count)}, axis ${axis}`,
+            () => ({ inputs: { x: floats(count, 100) }, attributes: { [attribute]: [axis], keepDims: false } }),
+          ] as const,
+      ),
     ),
   };
 }
 
 const alongOne = (attributes: object): KernelCase => ({
   random: shapes({ minRank: 1, maxRank: 5 }).chain((shape) =>
-    fc.record({ inputs: fc.record({ x: array(shape, finite) }), attributes: fc.nat(shape.length - 1).map((axis) => ({ axis, ...attributes })) }),
+    fc.record({
+      inputs: fc.record({ x: array(shape, finite) }),
+      attributes: fc.nat(shape.length - 1).map((axis) => ({ axis, ...attributes })),
+    }),
   ),
   tolerance: 1e-5,
-  measured: rows.map((count) => [label(count), () => ({ inputs: { x: floats(count, 100) }, attributes: { axis: 1, ...attributes } })]),
+  measured: rows.map((count) => [
+    label(count),
+    () => ({ inputs: { x: floats(count, 100) }, attributes: { axis: 1, ...attributes } }),
+  ]),
 });
 
 export const reductions: Readonly<Record<string, KernelCase>> = {
-  Sum: reduction('Sum', 'axis', finite, 1e-4),
-  Mean: reduction('Mean', 'axis', finite, 1e-5),
-  Prod: reduction('Prod', 'axis', finite, 1e-4),
-  Max: reduction('Max', 'reductionIndices'),
-  Min: reduction('Min', 'axis'),
+  Sum: reduction('axis', finite, 1e-4),
+  Mean: reduction('axis', finite, 1e-5),
+  Prod: reduction('axis', finite, 1e-4),
+  Max: reduction('reductionIndices'),
+  Min: reduction('axis'),
   ArgMax: alongOne({}),
   ArgMin: alongOne({}),
   Cumsum: {
@@ -48,15 +62,26 @@ export const reductions: Readonly<Record<string, KernelCase>> = {
     ),
   },
   Softmax: {
-    random: shapes({ minRank: 1, maxRank: 4 }).chain((shape) => array(shape).map((logits) => ({ inputs: { logits }, attributes: { dim: shape.length - 1 } }))),
+    random: shapes({ minRank: 1, maxRank: 4 }).chain((shape) =>
+      array(shape).map((logits) => ({ inputs: { logits }, attributes: { dim: shape.length - 1 } })),
+    ),
     tolerance: 1e-6,
-    measured: rows.map((count) => [label(count), () => ({ inputs: { logits: floats(count, 100) }, attributes: { dim: 1 } })]),
+    measured: rows.map((count) => [
+      label(count),
+      () => ({ inputs: { logits: floats(count, 100) }, attributes: { dim: 1 } }),
+    ]),
   },
   TopK: {
     random: shapes({ minRank: 1, maxRank: 3 }).chain((shape) =>
-      fc.record({ inputs: fc.record({ x: array(shape) }), attributes: fc.record({ k: fc.nat(shape.at(-1)!), sorted: fc.constant(true) }) }),
+      fc.record({
+        inputs: fc.record({ x: array(shape) }),
+        attributes: fc.record({ k: fc.nat(shape.at(-1)!), sorted: fc.constant(true) }),
+      }),
     ),
     tolerance: 0,
-    measured: rows.map((count) => [label(count), () => ({ inputs: { x: floats(count, 100) }, attributes: { k: 5, sorted: true } })]),
+    measured: rows.map((count) => [
+      label(count),
+      () => ({ inputs: { x: floats(count, 100) }, attributes: { k: 5, sorted: true } }),
+    ]),
   },
 };

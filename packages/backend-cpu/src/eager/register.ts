@@ -1,6 +1,12 @@
 import { unaryFunction } from '@neurite/backend';
 import {
-  copyRegisteredKernels, type KernelFunc, type NamedTensorInfoMap, registerBackend, registerKernel, type TypedArray, unregisterKernel,
+  copyRegisteredKernels,
+  type KernelFunc,
+  type NamedTensorInfoMap,
+  registerBackend,
+  registerKernel,
+  type TypedArray,
+  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import { HostKernels } from './host-kernels.ts';
 

@@ -1,3 +1,5 @@
+import type * as nodeFs from 'node:fs';
+import type { createRequire } from 'node:module';
 import { ArgumentError, BackendUnavailable } from '@neurite/backend';
 
 /** The binary of the co-processor, as `@tensorflow/tfjs-backend-wasm` names it. */
@@ -21,7 +23,9 @@ let paths: WasmPaths | undefined;
  */
 export function setWasmPaths(where: WasmPaths | undefined): void {
   if (typeof where === 'object' && where[NAME] === undefined) {
-    throw new ArgumentError(`setWasmPaths: a map must say where '${NAME}' is; it says where ${Object.keys(where).join(', ') || 'nothing'} is.`);
+    throw new ArgumentError(
+      `setWasmPaths: a map must say where '${NAME}' is; it says where ${Object.keys(where).join(', ') || 'nothing'} is.`,
+    );
   }
   paths = where;
 }
@@ -47,11 +51,15 @@ export async function locateBinary(): Promise<Binary> {
     begin = await read(url);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BackendUnavailable(`The co-processor's binary was not found at ${url} (${reason}). ${hint}`, { cause: error });
+    throw new BackendUnavailable(`The co-processor's binary was not found at ${url} (${reason}). ${hint}`, {
+      cause: error,
+    });
   }
   if (begin[0] !== 0 || String.fromCharCode(...begin.subarray(1, 4)) !== 'asm') {
     const text = new TextDecoder().decode(begin.subarray(0, 20)).replaceAll(/\s+/g, ' ');
-    throw new BackendUnavailable(`What is at ${url} is not WebAssembly: it begins with ${JSON.stringify(text)}. ${hint}`);
+    throw new BackendUnavailable(
+      `What is at ${url} is not WebAssembly: it begins with ${JSON.stringify(text)}. ${hint}`,
+    );
   }
   return { name: NAME, url };
 }
@@ -62,7 +70,7 @@ export function isNode(): boolean {
 }
 
 /** Node's modules, without an import that bundlers for browsers would stumble over. */
-function nodeModules(): { fs: typeof import('node:fs'); module: typeof import('node:module') } | undefined {
+function nodeModules(): { fs: typeof nodeFs; module: { createRequire: typeof createRequire } } | undefined {
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined;
   const [fs, module] = [process.getBuiltinModule('node:fs'), process.getBuiltinModule('node:module')];
   return fs === undefined || module === undefined ? undefined : { fs, module };
@@ -74,7 +82,9 @@ function defaultUrl(): string {
   const bundled = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url);
   if (node === undefined) return bundled.href;
   try {
-    return node.module.createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
+    return node.module
+      .createRequire(import.meta.url)
+      .resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
   } catch {
     // In a bundle there is nothing to resolve.
     return bundled.href;
@@ -83,7 +93,8 @@ function defaultUrl(): string {
 
 async function read(url: string): Promise<Uint8Array> {
   const node = nodeModules();
-  if (node !== undefined && !/^https?:/.test(url)) return node.fs.readFileSync(url.startsWith('file:') ? new URL(url) : url);
+  if (node !== undefined && !/^https?:/.test(url))
+    return node.fs.readFileSync(url.startsWith('file:') ? new URL(url) : url);
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

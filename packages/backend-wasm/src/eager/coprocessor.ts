@@ -8,7 +8,16 @@
 import { BackendUnavailable } from '@neurite/backend';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
-  engine, env, findBackendFactory, getKernel, getKernelsForBackend, type KernelFunc, type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, type TypedArray,
+  engine,
+  env,
+  findBackendFactory,
+  getKernel,
+  getKernelsForBackend,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+  type TypedArray,
 } from '@tensorflow/tfjs-core';
 import { locateBinary } from './binary-location.ts';
 
@@ -59,7 +68,12 @@ export class Coprocessor {
    *
    * @param read the values of an operand
    */
-  run(inputs: NamedTensorInfoMap, attributes: NamedAttrMap, read: (tensor: TensorInfo) => TypedArray, fn: KernelFunc): HostTensor[] {
+  run(
+    inputs: NamedTensorInfoMap,
+    attributes: NamedAttrMap,
+    read: (tensor: TensorInfo) => TypedArray,
+    fn: KernelFunc,
+  ): HostTensor[] {
     const instance = this.#current()!;
     const copies: TensorInfo[] = [];
     const copyIn = (tensor: TensorInfo | undefined): TensorInfo | undefined => {
@@ -70,11 +84,17 @@ export class Coprocessor {
       return copy;
     };
     try {
-      const operands: NamedTensorInfoMap = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, copyIn(tensor)]));
+      const operands: NamedTensorInfoMap = Object.fromEntries(
+        Object.entries(inputs).map(([name, tensor]) => [name, copyIn(tensor)]),
+      );
       const results = fn({ inputs: operands, attrs: attributes, backend: instance });
       const list = Array.isArray(results) ? results : [results];
       copies.push(...list);
-      return list.map((result) => ({ ...result, dtype: result.dtype as HostTensor['dtype'], data: instance.readSync(result.dataId) as TypedArray }));
+      return list.map((result) => ({
+        ...result,
+        dtype: result.dtype as HostTensor['dtype'],
+        data: instance.readSync(result.dataId) as TypedArray,
+      }));
     } finally {
       for (const { dataId } of copies) instance.disposeData(dataId, true);
     }
@@ -109,11 +129,18 @@ async function load(): Promise<Coprocessor> {
   const active = engine().registry[TFJS] as BackendWasm | undefined;
   if (active !== undefined) return new Coprocessor(active);
   // Of the three binaries it asks for, the one in use is the one with vectors and without threads, which gain nothing here.
-  tfjs.setWasmPaths(Object.fromEntries(['tfjs-backend-wasm.wasm', name, 'tfjs-backend-wasm-threaded-simd.wasm'].map((file) => [file, url])));
-  const instance = await withoutThreads(async () => (await findBackendFactory(TFJS)()) as BackendWasm).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String((error as { message?: unknown } | null)?.message ?? error);
-    throw new BackendUnavailable(`The co-processor could not be started from ${url}: ${reason}`, { cause: error });
-  });
+  tfjs.setWasmPaths(
+    Object.fromEntries(
+      ['tfjs-backend-wasm.wasm', name, 'tfjs-backend-wasm-threaded-simd.wasm'].map((file) => [file, url]),
+    ),
+  );
+  const instance = await withoutThreads(async () => (await findBackendFactory(TFJS)()) as BackendWasm).catch(
+    (error: unknown) => {
+      const reason =
+        error instanceof Error ? error.message : String((error as { message?: unknown } | null)?.message ?? error);
+      throw new BackendUnavailable(`The co-processor could not be started from ${url}: ${reason}`, { cause: error });
+    },
+  );
   for (const { setupFunc } of getKernelsForBackend(TFJS)) setupFunc?.(instance);
   return new Coprocessor(instance);
 }

@@ -3,7 +3,14 @@
  * and on edge inputs, and measured (`tooling/kernels`); what is not listed is wrong there, no faster, or missing.
  */
 import { elementCount } from '@neurite/backend';
-import { backend_util, type KernelBackend, type KernelFunc, type NamedAttrMap, slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type KernelBackend,
+  type KernelFunc,
+  type NamedAttrMap,
+  slice_util,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 
 /** What a call of a kernel takes. */
 export interface Work {
@@ -55,18 +62,44 @@ const extremum = (axesOf: (attributes: NamedAttrMap) => readonly number[] | numb
 
 export const delegations: Readonly<Record<string, Delegation>> = {
   ...Object.fromEntries(
-    ['Abs', 'Ceil', 'Floor', 'IsFinite', 'IsInf', 'IsNan', 'Neg', 'Reciprocal', 'Relu', 'Round', 'Sqrt', 'Rsqrt', 'LeakyRelu', 'Step'].map(
+    ['Abs', 'Floor', 'IsFinite', 'IsInf', 'IsNan', 'Neg', 'Reciprocal', 'Relu', 'Round', 'Sqrt', 'Rsqrt', 'Step'].map(
       (name) => [name, unary()],
     ),
   ),
   ...Object.fromEntries(
     [
-      'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cosh', 'Elu', 'Exp', 'Expm1', 'Log', 'Sigmoid', 'Sinh', 'Softplus', 'Tan', 'Tanh',
+      'Acos',
+      'Acosh',
+      'Asin',
+      'Asinh',
+      'Atan',
+      'Atanh',
+      'Cosh',
+      'Elu',
+      'Exp',
+      'Expm1',
+      'Log',
+      'Sigmoid',
+      'Sinh',
+      'Softplus',
+      'Tan',
+      'Tanh',
     ].map((name) => [name, unary(2 * VISIT)]),
   ),
   ...Object.fromEntries(
     [
-      'Add', 'Sub', 'Multiply', 'RealDiv', 'SquaredDifference', 'Atan2', 'Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual',
+      'Add',
+      'Sub',
+      'Multiply',
+      'RealDiv',
+      'SquaredDifference',
+      'Atan2',
+      'Equal',
+      'NotEqual',
+      'Less',
+      'LessEqual',
+      'Greater',
+      'GreaterEqual',
     ].map((name) => [name, binary]),
   ),
   Max: extremum(({ reductionIndices }) => reductionIndices as number[]),
@@ -74,24 +107,33 @@ export const delegations: Readonly<Record<string, Delegation>> = {
   Softmax: { work: ({ logits }) => visits(logits!, 4 * VISIT) },
   Transpose: { work: ({ x }) => visits(x!) },
   Reverse: { work: ({ x }) => visits(x!, 4 * VISIT) },
-  PadV2: { work: ({ x }, { paddings }) => filled(x!, x!.shape.map((length, axis) => length + sum((paddings as number[][])[axis]!))) },
-  MirrorPad: { work: ({ x }, { paddings }) => filled(x!, x!.shape.map((length, axis) => length + sum((paddings as number[][])[axis]!))) },
+  PadV2: {
+    work: ({ x }, { paddings }) =>
+      filled(
+        x!,
+        x!.shape.map((length, axis) => length + sum((paddings as number[][])[axis]!)),
+      ),
+  },
+  MirrorPad: {
+    work: ({ x }, { paddings }) =>
+      filled(
+        x!,
+        x!.shape.map((length, axis) => length + sum((paddings as number[][])[axis]!)),
+      ),
+  },
   Slice: {
     work: ({ x }, attributes) => {
-      const [begin, size] = slice_util.parseSliceParams(x!, attributes['begin'] as number[], attributes['size'] as number[]);
+      const [begin, size] = slice_util.parseSliceParams(
+        x!,
+        attributes['begin'] as number[],
+        attributes['size'] as number[],
+      );
       slice_util.assertParamsValid(x!, begin!, size!);
       return filled(x!, size!);
     },
   },
-  GatherV2: {
-    work: ({ x, indices }, { axis }) => {
-      if (indices!.dtype !== 'int32' || indices!.shape.length > MOST_AXES) return undefined;
-      const along = x!.shape.at(axis as number) ?? 1;
-      return filled(x!, [elementCount(x!.shape) / Math.max(1, along), elementCount(indices!.shape)]);
-    },
-  },
   Cumsum: { work: ({ x }) => visits(x!) },
-  FusedBatchNorm: { work: ({ x, mean }) => (mean!.shape.length === 1 ? visits(x!) : undefined) },
+  FusedBatchNorm: { work: ({ x, mean }) => (mean!.shape.length === 1 ? visits(x!, VISIT / 2) : undefined) },
   BatchMatMul: {
     work: ({ a, b }, { transposeA, transposeB }) => {
       // Several matrices on the right take a path that is as slow as the host.
@@ -112,31 +154,41 @@ export const delegations: Readonly<Record<string, Delegation>> = {
           return transpose({ inputs: { x }, attrs: { perm }, backend }) as TensorInfo;
         };
         const { a, b } = inputs as Record<'a' | 'b', TensorInfo>;
-        const [left, right] = [attrs!['transposeA'] === true ? flip(a) : a, attrs!['transposeB'] === true ? flip(b) : b];
+        const [left, right] = [
+          attrs!['transposeA'] === true ? flip(a) : a,
+          attrs!['transposeB'] === true ? flip(b) : b,
+        ];
         try {
           return multiply({ inputs: { a: left, b: right }, attrs: { transposeA: false, transposeB: false }, backend });
         } finally {
-          for (const turned of [left, right]) if (turned !== a && turned !== b) (backend as KernelBackend).disposeData(turned.dataId);
+          for (const turned of [left, right])
+            if (turned !== a && turned !== b) (backend as KernelBackend).disposeData(turned.dataId);
         }
       };
     },
   },
   Conv2D: { work: ({ x, filter }, attributes) => convolution(x!, filter!, attributes, filter!.shape[3]!) },
-  DepthwiseConv2dNative: { work: ({ x, filter }, attributes) => convolution(x!, filter!, attributes, filter!.shape[3]!) },
-  Conv2DBackpropInput: {
-    work: ({ dy, filter }, { inputShape, dataFormat }) => {
-      if (!isFloat(dy!) || !isFloat(filter!) || dataFormat !== 'NHWC') return undefined;
-      const [height, width, , channels] = filter!.shape as [number, number, number, number];
-      return { steps: elementCount(dy!.shape) * height * width * channels, results: elementCount(inputShape as number[]) };
-    },
+  DepthwiseConv2dNative: {
+    work: ({ x, filter }, attributes) => convolution(x!, filter!, attributes, filter!.shape[3]!),
   },
-  AvgPoolGrad: { work: ({ dy, input }, { filterSize }) => ({ steps: VISIT * elementCount(dy!.shape) * sum([filterSize as number[]].flat()), results: elementCount(input!.shape) }) },
-  ResizeBilinear: { work: ({ images }, { size }) => filled(images!, [images!.shape[0]!, ...(size as number[]), images!.shape[3]!]) },
-  ResizeNearestNeighbor: { work: ({ images }, { size }) => filled(images!, [images!.shape[0]!, ...(size as number[]), images!.shape[3]!]) },
+  AvgPoolGrad: {
+    work: ({ dy, input }, { filterSize }) => ({
+      steps: VISIT * elementCount(dy!.shape) * sum([filterSize as number[]].flat()),
+      results: elementCount(input!.shape),
+    }),
+  },
+  ResizeBilinear: {
+    work: ({ images }, { size }) => filled(images!, [images!.shape[0]!, ...(size as number[]), images!.shape[3]!]),
+  },
 };
 
 function convolution(x: TensorInfo, filter: TensorInfo, attributes: NamedAttrMap, outputs: number): Work | undefined {
-  const { strides, pad, dilations, dataFormat = 'NHWC' } = attributes as {
+  const {
+    strides,
+    pad,
+    dilations,
+    dataFormat = 'NHWC',
+  } = attributes as {
     strides: number | [number, number];
     pad: 'valid' | 'same';
     dilations: number | [number, number] | null;
@@ -147,7 +199,13 @@ function convolution(x: TensorInfo, filter: TensorInfo, attributes: NamedAttrMap
   // With gaps between the windows it pads 'same' wrongly.
   const [down, right] = typeof strides === 'number' ? [strides, strides] : strides;
   if (down > height || right > width || channels !== x.shape[3]) return undefined;
-  const { outHeight, outWidth } = backend_util.computeConv2DInfo(x.shape as never, filter.shape as never, strides, dilations ?? 1, pad);
+  const { outHeight, outWidth } = backend_util.computeConv2DInfo(
+    x.shape as never,
+    filter.shape as never,
+    strides,
+    dilations ?? 1,
+    pad,
+  );
   const windows = x.shape[0]! * outHeight * outWidth;
   return { steps: windows * height * width * channels * outputs, results: windows * outputs };
 }

@@ -46,7 +46,8 @@ export class EagerHalf implements EagerKernels {
     this.#kernels = undefined;
     if (findBackend(this.tfjsBackend) === null) return;
     removeBackend(this.tfjsBackend);
-    for (const { kernelName, backendName } of getKernelsForBackend(this.tfjsBackend)) unregisterKernel(kernelName, backendName);
+    for (const { kernelName, backendName } of getKernelsForBackend(this.tfjsBackend))
+      unregisterKernel(kernelName, backendName);
   }
 
   report(): MemoryReport {

@@ -20,7 +20,13 @@ export class HostKernels extends MathBackendCPU {
     return dataId;
   }
 
-  override move(dataId: object, values: backend_util.BackendValues, shape: number[], dtype: DataType, refCount: number): void {
+  override move(
+    dataId: object,
+    values: backend_util.BackendValues,
+    shape: number[],
+    dtype: DataType,
+    refCount: number,
+  ): void {
     super.move(dataId, values, shape, dtype, refCount);
     this.#ledger.add(dataId, bytesOf(values));
   }

@@ -1,11 +1,21 @@
 import { elementCount, unaryFunction } from '@neurite/backend';
 import {
-  copyRegisteredKernels, getKernel, type KernelConfig, type KernelFunc, type NamedTensorInfoMap, registerBackend, registerKernel, type TensorInfo,
-  type TypedArray, unregisterKernel,
+  copyRegisteredKernels,
+  getKernel,
+  type KernelConfig,
+  type KernelFunc,
+  type NamedTensorInfoMap,
+  registerBackend,
+  registerKernel,
+  type TensorInfo,
+  type TypedArray,
+  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import type { Coprocessor } from './coprocessor.ts';
 import { CROSSOVER_STEPS, type Delegation, delegations } from './delegation.ts';
+import { gather } from './gather.ts';
 import { HostKernels } from './host-kernels.ts';
+import { sum } from './sum.ts';
 
 /** What the eager side of a backend is made of. */
 export interface EagerOptions {
@@ -19,14 +29,24 @@ export interface EagerOptions {
 const BYTES = 4;
 
 /** Registers a tfjs-core backend: the kernels of its cpu backend, some of them corrected, the heavy ones delegated. */
-export function registerEagerKernels(backendName: string, { coprocessor, fromSteps = CROSSOVER_STEPS }: EagerOptions): HostKernels {
+export function registerEagerKernels(
+  backendName: string,
+  { coprocessor, fromSteps = CROSSOVER_STEPS }: EagerOptions,
+): HostKernels {
   copyRegisteredKernels('cpu', backendName);
   const kernels = new HostKernels();
   replaceKernel({ kernelName: 'Erf', backendName, kernelFunc: erf });
+  const original = (kernelName: string): KernelFunc => getKernel(kernelName, backendName).kernelFunc;
+  replaceKernel({ kernelName: 'GatherV2', backendName, kernelFunc: gather(original('GatherV2')) });
+  replaceKernel({ kernelName: 'Sum', backendName, kernelFunc: sum(original('Sum'), false) });
+  replaceKernel({ kernelName: 'Mean', backendName, kernelFunc: sum(original('Mean'), true) });
   if (coprocessor !== undefined) {
     for (const [kernelName, delegation] of Object.entries(delegations)) {
-      const onHost = getKernel(kernelName, backendName).kernelFunc;
-      replaceKernel({ kernelName, backendName, kernelFunc: delegate(coprocessor, kernelName, delegation, fromSteps, onHost) });
+      replaceKernel({
+        kernelName,
+        backendName,
+        kernelFunc: delegate(coprocessor, kernelName, delegation, fromSteps, original(kernelName)),
+      });
     }
   }
   registerBackend(backendName, () => kernels);
@@ -48,7 +68,13 @@ const erf: KernelFunc = ({ inputs, backend }) => {
   return kernels.makeTensorInfo(x.shape, 'float32', values);
 };
 
-function delegate(coprocessor: Coprocessor, name: string, delegation: Delegation, fromSteps: number, onHost: KernelFunc): KernelFunc {
+function delegate(
+  coprocessor: Coprocessor,
+  name: string,
+  delegation: Delegation,
+  fromSteps: number,
+  onHost: KernelFunc,
+): KernelFunc {
   const through = delegation.through?.((kernel) => coprocessor.kernel(kernel)!) ?? coprocessor.kernel(name)!;
   return (call) => {
     const inputs = call.inputs as NamedTensorInfoMap;
