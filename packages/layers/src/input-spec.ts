@@ -32,8 +32,12 @@ export function checkInputSpec(layer: string, spec: InputSpec, shapes: readonly 
   }
   if (shape.length < minRank) {
     const target = [...shape, ...new Array<number>(minRank - shape.length).fill(1)];
+    const batchHint =
+      shape.length === 0
+        ? ' Or is the batch axis missing? A single example x is given as [x], and a data set is batched.'
+        : '';
     throw new ShapeError(
-      `${mismatch(layer, spec, shape)} Give it more axes: reshape each example to ${printShape(target)}.`,
+      `${mismatch(layer, spec, shape)} Give it more axes: reshape each example to ${printShape(target)}.${batchHint}`,
     );
   }
   for (const [axis, expected] of Object.entries(lengths)) {

@@ -64,10 +64,18 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   /**
    * States how the model is to be trained and judged. Nothing is computed or loaded yet.
    *
+   * @throws ArgumentError without a loss, or with an optimizer that is none
    * @example
    * model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
    */
   compile(options: CompileOptions): void {
+    const optimizer: unknown = options?.optimizer ?? 'rmsprop';
+    if (options?.loss === undefined || (typeof optimizer !== 'string' && !(optimizer as Optimizer).apply)) {
+      const missing = options?.loss === undefined ? 'a loss' : 'an optimizer by name or as made by adam() and the like';
+      throw new ArgumentError(
+        `compile needs ${missing}: model.compile({ optimizer: 'adam', loss: '…', metrics: ['accuracy'] }).`,
+      );
+    }
     this.#compileOptions = options;
     this.#session = undefined;
     this.#forward = undefined;

@@ -11,6 +11,9 @@ export class Sequential extends Model {
 
   constructor(layers: readonly Layer<Tensor, Tensor>[], options: { readonly name?: string } = {}) {
     super(options);
+    if (!Array.isArray(layers)) {
+      throw new ArgumentError(`sequential takes a list of layers, sequential([…]); got ${describe(layers)}.`);
+    }
     layers.forEach((layer, index) => {
       if (layer instanceof Layer) return;
       throw new ArgumentError(`sequential takes a list of layers; item ${index} is ${describe(layer)}.`);

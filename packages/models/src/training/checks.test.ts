@@ -90,6 +90,28 @@ describe('mistakes are caught before training', () => {
       /Unknown metric 'acuracy'\. Did you mean 'accuracy'\?/,
     ],
     [
+      'layers that are not in a list',
+      async () => sequential(dense({ units: 1 }) as never),
+      /sequential takes a list of layers.*got a Dense/,
+    ],
+    ['a compilation without a loss', async () => classifier().compile({ optimizer: 'adam' } as never), /needs a loss/],
+    ['a compilation without anything', async () => classifier().compile(undefined as never), /compile needs a loss/],
+    [
+      'an optimizer that is none',
+      async () => classifier({ optimizer: { name: 'adam' } as never }),
+      /compile needs an optimizer by name or as made by adam\(\)/,
+    ],
+    [
+      'an example without a batch',
+      () => classifier().predict([1, 2, 3, 4]),
+      /Or is the batch axis missing\? A single example x is given as \[x\]/,
+    ],
+    [
+      'a data set without batches',
+      () => classifier().fit(Dataset.fromTensorSlices({ x, y: classes })),
+      /gives single examples; a model takes batches\. Add batch\(32\)/,
+    ],
+    [
       'a batch size of nothing',
       () => classifier().fit(x, classes, { batchSize: 0 }),
       /batchSize must be a whole number of at least 1; got 0/,

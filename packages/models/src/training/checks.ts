@@ -37,6 +37,9 @@ export function batchCheck(model: AnyModel, objective: Objective): (batch: Batch
   return async ({ x, y }) => {
     requireTargets(y);
     if (isFirst) {
+      if (model.builtShapes?.every((shape, index) => shape.length === x[index]?.rank)) {
+        throw new ArgumentError('The data set gives single examples; a model takes batches. Add batch(32) at its end.');
+      }
       model.ensureBuilt(x.map((tensor) => tensor.shape.slice(1)));
       checkOutputs(model, objective);
       isFirst = false;
