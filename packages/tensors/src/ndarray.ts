@@ -75,9 +75,11 @@ export function isNdArray(value: unknown): value is NdArray {
  * @param values nested arrays, a number, a boolean, or a typed array (kept, not copied, where its type fits `dtype`)
  * @param shape defaults to the nesting of `values`; its product must equal the number of values
  * @param dtype defaults to the typed array's own type, 'bool' for booleans, else 'float32'
- * @throws NeuriteError when the nesting is ragged, or the number of values does not fill the shape
+ * @throws NeuriteError when the nesting is ragged, or the number of values does not fill the shape; ArgumentError for
+ *   bytes beyond 0 and 1 without a `dtype`
  * @example
  * ndArray([[1, 2], [3, 4]]).shape // [2, 2]
+ * ndArray(pixels, [64, 64, 3], 'float32') // of a Uint8Array: 0 to 255
  */
 export function ndArray<S extends Shape = number[]>(
   values: NestedArray | TypedArray,
@@ -87,7 +89,14 @@ export function ndArray<S extends Shape = number[]>(
   if (ArrayBuffer.isView(values)) {
     const data = values as TypedArray;
     const target = dtype ?? dtypeOf(data);
-    return filled(convert(data, target), shape ?? ([data.length] as unknown as S), target);
+    const isTruth = target !== 'bool' || !(data instanceof Uint8Array) || data.every((value) => value <= 1);
+    if (!isTruth && dtype === undefined) {
+      throw new ArgumentError(
+        'A Uint8Array without a dtype holds booleans, 0 and 1; this one holds other bytes. If they are numbers, such as ' +
+          "pixels, say so: ndArray(values, shape, 'float32').",
+      );
+    }
+    return filled(isTruth ? convert(data, target) : Uint8Array.from(data, Math.sign), shape ?? ([data.length] as unknown as S), target);
   }
   const inferred = shapeOfNested(values);
   const flat: (number | boolean)[] = [];
