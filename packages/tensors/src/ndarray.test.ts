@@ -73,7 +73,9 @@ it('becomes a tensor wherever one is wanted', () => {
 
 it('does not take bytes for booleans', () => {
   const pixels = Uint8Array.of(0, 1, 128, 255);
-  expect(() => ndArray(pixels)).toThrow("If they are numbers, such as pixels, say so: ndArray(values, shape, 'float32')");
+  expect(() => ndArray(pixels)).toThrow(
+    "If they are numbers, such as pixels, say so: ndArray(values, shape, 'float32')",
+  );
   expect(() => tensor(pixels)).toThrow('holds other bytes');
   expect(ndArray(pixels, [4], 'float32').data).toEqual(Float32Array.of(0, 1, 128, 255));
   expect(ndArray(pixels, [4], 'bool').data).toEqual(Uint8Array.of(0, 1, 1, 1));

@@ -96,7 +96,11 @@ export function ndArray<S extends Shape = number[]>(
           "pixels, say so: ndArray(values, shape, 'float32').",
       );
     }
-    return filled(isTruth ? convert(data, target) : Uint8Array.from(data, Math.sign), shape ?? ([data.length] as unknown as S), target);
+    return filled(
+      isTruth ? convert(data, target) : Uint8Array.from(data, Math.sign),
+      shape ?? ([data.length] as unknown as S),
+      target,
+    );
   }
   const inferred = shapeOfNested(values);
   const flat: (number | boolean)[] = [];
