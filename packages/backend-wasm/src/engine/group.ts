@@ -253,17 +253,17 @@ class Grouping {
     );
   }
 
-  /** Whether these nodes, run together, would wait for themselves. */
+  /**
+   * Whether these nodes, run together, would wait for themselves. Groups are followed whole and wherever they end: one that
+   * stands earlier may wait for a merged one that reaches past it.
+   */
   #isCyclic(nodes: readonly ValueId[]): boolean {
     const { dependencies } = this.#graph;
     const inside = new Set(nodes);
-    const lowest = nodes.reduce((a, b) => Math.min(a, b));
     const seen = new Set<ValueId>();
     const stack: ValueId[] = [];
     const visit = (id: ValueId): void => {
       const members = this.#groupOf[id]?.nodes ?? [id];
-      // What ends before the lowest node cannot depend on any of them.
-      if (members.at(-1)! < lowest) return;
       for (const member of members) {
         if (seen.has(member) || inside.has(member)) continue;
         seen.add(member);

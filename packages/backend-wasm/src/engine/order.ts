@@ -1,4 +1,4 @@
-import { nodeInputs, type ValueId } from '@neurite/backend';
+import { NeuriteError, nodeInputs, type ValueId } from '@neurite/backend';
 import type { Graph } from './graph.ts';
 import type { Group } from './group.ts';
 
@@ -88,6 +88,11 @@ export const orderGroups = (graph: Graph, groups: readonly Group[]): Group[] => 
     done.add(best);
     order.push(groups[best]!);
     for (const user of users[best]!) if (--waiting[user]! === 0) ready.add(user);
+  }
+  if (order.length !== groups.length) {
+    throw new NeuriteError(
+      `${groups.length - order.length} groups of nodes wait for each other: the grouping is at fault.`,
+    );
   }
   return order;
 };
