@@ -39,29 +39,34 @@ export interface Binary {
 /**
  * Finds the co-processor's binary and looks whether it is one.
  *
- * @throws BackendUnavailable naming the path that was tried
+ * @throws BackendUnavailable naming every path that was tried and what was found there
  */
 export async function locateBinary(): Promise<Binary> {
-  const url = typeof paths === 'string' ? paths.replace(/\/?$/, '/') + NAME : (paths?.[NAME] ?? defaultUrl());
-  const hint =
-    'Install @tensorflow/tfjs-backend-wasm, say where the file is with setWasmPaths("<folder>/"), or do without it: ' +
-    'createWasmBackend({ coprocessor: false }).';
-  let begin: Uint8Array;
+  const given = typeof paths === 'string' ? paths.replace(/\/?$/, '/') + NAME : paths?.[NAME];
+  const tried: string[] = [];
+  for (const url of given === undefined ? defaultUrls() : [given]) {
+    const flaw = await flawOf(url);
+    if (flaw === undefined) return { name: NAME, url };
+    tried.push(`${url} (${flaw})`);
+  }
+  throw new BackendUnavailable(
+    `The co-processor's binary was not found at ${tried.join(', nor at ')}. Install @tensorflow/tfjs-backend-wasm, say where the file is with ` +
+      'setWasmPaths("<folder>/"), or do without it: createWasmBackend({ coprocessor: false }).',
+  );
+}
+
+/** What is wrong with what is there; `undefined` if nothing. */
+async function flawOf(url: string): Promise<string | undefined> {
+  let content: Uint8Array;
   try {
-    begin = await read(url);
+    content = await read(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BackendUnavailable(`The co-processor's binary was not found at ${url} (${reason}). ${hint}`, {
-      cause: error,
-    });
+    return error instanceof Error ? error.message : String(error);
   }
-  if (begin[0] !== 0 || String.fromCharCode(...begin.subarray(1, 4)) !== 'asm') {
-    const text = new TextDecoder().decode(begin.subarray(0, 20)).replaceAll(/\s+/g, ' ');
-    throw new BackendUnavailable(
-      `What is at ${url} is not WebAssembly: it begins with ${JSON.stringify(text)}. ${hint}`,
-    );
-  }
-  return { name: NAME, url };
+  if (content[0] === 0 && String.fromCharCode(...content.subarray(1, 4)) === 'asm') return undefined;
+  // Servers of single-page applications answer with the page whatever is asked for.
+  const begin = new TextDecoder().decode(content.subarray(0, 20)).replaceAll(/\s+/g, ' ');
+  return `not WebAssembly, it begins with ${JSON.stringify(begin)}`;
 }
 
 /** Whether this is Node, where files can be read. */
@@ -76,18 +81,21 @@ function nodeModules(): { fs: typeof nodeFs; module: { createRequire: typeof cre
   return fs === undefined || module === undefined ? undefined : { fs, module };
 }
 
-function defaultUrl(): string {
-  const node = nodeModules();
+function defaultUrls(): string[] {
   // Bundlers see this very expression, copy the file, and put its new address here.
-  const bundled = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url);
-  if (node === undefined) return bundled.href;
+  const bundled = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url).href;
+  const node = nodeModules();
+  if (node === undefined) {
+    // Vite's server for development, which keeps packages bundled in node_modules/.vite/deps, does not.
+    const fromCache = '../../@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
+    return [bundled, new URL(/* @vite-ignore */ fromCache, import.meta.url).href];
+  }
   try {
-    return node.module
-      .createRequire(import.meta.url)
-      .resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
+    const { resolve } = node.module.createRequire(import.meta.url);
+    return [resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm')];
   } catch {
     // In a bundle there is nothing to resolve.
-    return bundled.href;
+    return [bundled];
   }
 }
 

@@ -10,7 +10,7 @@ import { replacedKernels } from './replaced.ts';
 export interface EagerHalfOptions {
   /**
    * Whether `@tensorflow/tfjs-backend-wasm` takes over kernels of middling size, for which no program is compiled: its operands are
-   * copied in, its results out. 'auto', the default, has it in Node where its binary is found, and not in browsers, where it weighs 220 KB
+   * copied in, its results out. 'auto', the default, has it in Node where its binary is found, and not in browsers, where it weighs 170 KB
    * compressed; `true` loads it everywhere, or `init` throws; see `setWasmPaths`.
    */
   readonly coprocessor?: 'auto' | boolean;

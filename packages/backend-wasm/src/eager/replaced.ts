@@ -41,7 +41,6 @@ export const replacedKernels: readonly string[] = [
   'Min',
   'Cumsum',
   'Softmax',
-  'LogSoftmax',
   'UnsortedSegmentSum',
   // Movement
   'Transpose',
@@ -51,7 +50,6 @@ export const replacedKernels: readonly string[] = [
   'Slice',
   'StridedSlice',
   'Tile',
-  'BroadcastTo',
   // One element at a time
   'Add',
   'Sub',

@@ -1,0 +1,69 @@
+// A page that does what its address says (`?scenario=…`) and leaves the outcome in `window.outcome`.
+import { explainBackends, registerBackend } from '@neurite/backend';
+import '@neurite/backend-cpu';
+import { createWasmBackend, setWasmPaths } from '@neurite/backend-wasm';
+import { makeClassification } from '@neurite/datasets';
+import { dense } from '@neurite/layers';
+import { sequential } from '@neurite/models';
+import { matMul, randomNormal, useBackend } from '@neurite/tensors';
+
+declare global {
+  interface Window {
+    outcome: Promise<unknown>;
+  }
+}
+
+const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
+  /** Trains on the default backend: the first and the last loss, and the backend. */
+  async train() {
+    const backend = await useBackend('wasm');
+    const { x, y } = makeClassification({ nSamples: 200, nFeatures: 10, randomState: 42 });
+    const model = sequential([
+      dense({ units: 5, activation: 'sigmoid', inputShape: [10], kernelInitializer: 'glorotUniform' }),
+      dense({ units: 1, activation: 'sigmoid' }),
+    ]);
+    model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });
+    const history = await model.fit(x, y, { epochs: 20, batchSize: 32, verbose: 0 });
+    const losses = history.history['loss']!;
+    return { backend: backend.name, first: losses[0], last: losses.at(-1) };
+  },
+
+  /** Multiplies on the co-processor and on the cpu. */
+  async coprocessor() {
+    registerBackend(createWasmBackend({ name: 'with-coprocessor', coprocessor: true }));
+    const product = async (backend: string): Promise<unknown> => {
+      await useBackend(backend);
+      return matMul(randomNormal([40, 40], { seed: 1 }), randomNormal([40, 40], { seed: 2 })).array();
+    };
+    return { coprocessor: await product('with-coprocessor'), cpu: await product('cpu') };
+  },
+
+  /** Looks for the co-processor where it is not. */
+  async missing() {
+    setWasmPaths('/nowhere');
+    return rejectionOf(createWasmBackend({ coprocessor: true }).init());
+  },
+
+  /** Finds a page where the co-processor should be. */
+  async page() {
+    setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': '/index.html' });
+    return rejectionOf(createWasmBackend({ coprocessor: true }).init());
+  },
+
+  /** What runs and what does not. */
+  async backends() {
+    const { name } = await useBackend('auto');
+    return { name, backends: await explainBackends() };
+  },
+};
+
+async function rejectionOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return 'none';
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+}
+
+window.outcome = scenarios[new URLSearchParams(location.search).get('scenario') ?? '']!();

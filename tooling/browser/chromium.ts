@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+/** The first browser of these that is installed; the environment variable `CHROMIUM` names another. */
+const executable = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
+
+/** Why there is no browser, if there is none. */
+export const missing: string | undefined =
+  executable === undefined
+    ? 'no Chromium was found; install one, or name it in the environment variable CHROMIUM'
+    : undefined;
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: executable!,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}

@@ -1,0 +1,93 @@
+import { rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { dirname } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from './build-app.ts';
+import { launch, missing } from './chromium.ts';
+import { serve } from './serve.ts';
+
+if (missing !== undefined) console.warn(`The tests in a page are skipped: ${missing}.`);
+
+describe.skipIf(missing !== undefined)(
+  'in a page that Vite built',
+  () => {
+    const servers: Server[] = [];
+    let folder: string;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      [folder, browser] = await Promise.all([buildApp(), launch()]);
+    }, 180_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      for (const server of servers) server.close();
+      if (folder !== undefined) rmSync(dirname(folder), { recursive: true });
+    });
+
+    /** What comes of a scenario of the page, and which files it downloaded. */
+    async function open(
+      scenario: string,
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<{ outcome: unknown; files: string[] }> {
+      const { url, server } = await serve(folder, headers);
+      servers.push(server);
+      const page = await browser.newPage();
+      const files: string[] = [];
+      page.on('response', (response) => files.push(new URL(response.url()).pathname));
+      await page.goto(`${url}/?scenario=${scenario}`);
+      await page.waitForFunction(() => window.outcome !== undefined);
+      const outcome = await page.evaluate(() => window.outcome);
+      await page.close();
+      return { outcome, files };
+    }
+
+    it('trains, and downloads nothing of the co-processor', async () => {
+      const { outcome, files } = await open('train');
+      const { backend, first, last } = outcome as { backend: string; first: number; last: number };
+      expect(backend).toBe('wasm');
+      expect(last).toBeLessThan(first);
+      expect(files.filter((file) => /wasm/.test(file))).toEqual([]);
+    });
+
+    it('has the co-processor where it is asked for, at an address that nobody configured', async () => {
+      const { outcome, files } = await open('coprocessor');
+      const { coprocessor, cpu } = outcome as { coprocessor: number[][]; cpu: number[][] };
+      coprocessor.forEach((row, index) =>
+        row.forEach((value, column) => expect(value).toBeCloseTo(cpu[index]![column]!, 3)),
+      );
+      expect(files.some((file) => /\/assets\/tfjs-backend-wasm-simd.*\.wasm$/.test(file))).toBe(true);
+    });
+
+    it('names the address where the co-processor was not found, and what to do', async () => {
+      const { outcome } = await open('missing');
+      expect(outcome).toBe(
+        "BackendUnavailable: The co-processor's binary was not found at /nowhere/tfjs-backend-wasm-simd.wasm (the server answers 404). " +
+          'Install @tensorflow/tfjs-backend-wasm, say where the file is with setWasmPaths("<folder>/"), or do without it: ' +
+          'createWasmBackend({ coprocessor: false }).',
+      );
+    });
+
+    it('sees that a page was served in place of the co-processor', async () => {
+      expect((await open('page')).outcome).toContain(
+        'not found at /index.html (not WebAssembly, it begins with "<!doctype html> ',
+      );
+    });
+
+    it('runs on the cpu where the page may not run WebAssembly, and says why', async () => {
+      const { outcome } = await open('backends', { 'content-security-policy': "script-src 'self'" });
+      const { name, backends } = outcome as {
+        name: string;
+        backends: { name: string; state: string; reason?: string }[];
+      };
+      expect(name).toBe('cpu');
+      const wasm = backends.find((backend) => backend.name === 'wasm')!;
+      expect(wasm.state).toBe('unavailable');
+      expect(wasm.reason).toContain(
+        "content security policy forbids WebAssembly. Allow it with script-src 'wasm-unsafe-eval'",
+      );
+    });
+  },
+  60_000,
+);
