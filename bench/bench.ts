@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entrant, entrants } from './entrants.ts';
 import { machine } from './machine.ts';
-import { BUDGET, type Measurement, type Mode, type Report } from './measure.ts';
+import { BUDGET, type Measurement, median, type Mode, type Report } from './measure.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import type { Peak } from './peak.ts';
 import { agree, type Figure, figureOf, type Results, type Row } from './results.ts';
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     rows: isWhole ? [...(before?.rows.filter((old) => !rows.some((row) => isSame(row, old))) ?? []), ...rows] : rows,
     sizes: wanted('size', options) && isWhole ? await sizes() : isWhole ? (before?.sizes ?? []) : [],
     ...(peaks.length > 0
-      ? { peak: bestPeak(peaks) }
+      ? { peak: medianPeak(peaks) }
       : before?.peak === undefined || !isWhole
         ? {}
         : { peak: before.peak }),
@@ -157,7 +157,7 @@ function rowsOf(
       figures[name] = differs ? { ...figure, differs } : figure;
     });
     if (workload.flops !== undefined && peaks.length > 0) {
-      const { portable, wide } = bestPeak(peaks);
+      const { portable, wide } = medianPeak(peaks);
       figures['peak'] = { rounds: peaks.length, step: workload.flops / portable / 1e6 };
       if (wide !== undefined) figures['peak-wide'] = { rounds: peaks.length, step: workload.flops / wide / 1e6 };
     }
@@ -172,12 +172,11 @@ function peakTurn(): Peak {
   return JSON.parse(stdout) as Peak;
 }
 
-/** A peak is what was reached once. */
-function bestPeak(peaks: readonly Peak[]): Peak {
+function medianPeak(peaks: readonly Peak[]): Peak {
   const wide = peaks.map((peak) => peak.wide).filter((value) => value !== undefined);
   return {
-    portable: Math.max(...peaks.map(({ portable }) => portable)),
-    ...(wide.length > 0 ? { wide: Math.max(...wide) } : {}),
+    portable: median(peaks.map(({ portable }) => portable)),
+    ...(wide.length > 0 ? { wide: median(wide) } : {}),
   };
 }
 

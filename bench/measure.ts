@@ -106,11 +106,10 @@ async function measureMode(
 ): Promise<Measurement> {
   if (mode === 'fit') return measureFit(await contestant.fit!(workload));
   const runner = await contestant[mode]!(workload);
-  const wait = async (): Promise<void> => void (await runner.wait?.());
   const step = async (): Promise<Took> => {
     const since = clocks();
     await runner.step();
-    await wait();
+    await runner.wait?.();
     return since();
   };
   const { step: first } = await step();
@@ -125,11 +124,11 @@ async function measureMode(
   // The first call may have been long for its compilation alone; another one tells.
   if (took.wall > budget.slow) took = await step();
   if (took.wall > budget.slow) return { mode, first, ...took, ...figures };
-  return { mode, first, ...(await repeat(runner, wait, budget)), ...figures };
+  return { mode, first, ...(await measureSteps(runner, budget)), ...figures };
 }
 
 /** Milliseconds of the wall clock, of the processor, and the smaller of the two: neighbours lengthen one, helpers the other. */
-interface Took {
+export interface Took {
   readonly step: number;
   readonly wall: number;
   readonly cpu: number;
@@ -148,7 +147,7 @@ function clocks(): () => Took {
 }
 
 /** Samples of some milliseconds each, so that neither the clock nor one `await` weighs. */
-async function repeat(runner: Runner, wait: () => Promise<void>, budget: Budget): Promise<Took> {
+export async function measureSteps(runner: Runner, budget: Budget): Promise<Took> {
   const run = async (steps: number): Promise<number> => {
     const start = performance.now();
     for (let i = 0; i < steps; i++) {
@@ -156,7 +155,7 @@ async function repeat(runner: Runner, wait: () => Promise<void>, budget: Budget)
       // Who computes synchronously does not pay for a turn of the event loop.
       if (pending !== undefined) await pending;
     }
-    await wait();
+    await runner.wait?.();
     return performance.now() - start;
   };
   const warmUntil = performance.now() + budget.warm;
