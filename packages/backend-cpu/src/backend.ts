@@ -2,7 +2,7 @@ import type { Backend, ProgramRunner } from '@neurite/backend';
 import { findBackend, getKernelsForBackend, removeBackend, unregisterKernel } from '@tensorflow/tfjs-core';
 import type { HostKernels } from './eager/host-kernels.ts';
 import { registerEagerKernels } from './eager/register.ts';
-import { HostBuffer, HostState } from './interpreter/buffers.ts';
+import { held, HeldBuffer, HeldState } from './held.ts';
 import { interpret } from './interpreter/interpret.ts';
 
 const TFJS_BACKEND = 'neurite-cpu';
@@ -25,9 +25,12 @@ export const cpuBackend: Backend & ProgramRunner = {
     kernels = registerEagerKernels(TFJS_BACKEND);
   },
   compile: interpret,
-  createState: (type, data) => new HostState(type, data),
-  upload: (array) => new HostBuffer({ shape: array.shape, dtype: array.dtype, data: array.data.slice() }),
-  memory: () => kernels?.report() ?? { bytes: 0, buffers: 0 },
+  createState: (type, data) => new HeldState(type, data),
+  upload: (array) => new HeldBuffer({ shape: array.shape, dtype: array.dtype, data: array.data.slice() }),
+  memory() {
+    const [eager, variables] = [kernels?.report() ?? { bytes: 0, buffers: 0 }, held.report()];
+    return { bytes: eager.bytes + variables.bytes, buffers: eager.buffers + variables.buffers };
+  },
   dispose() {
     kernels = undefined;
     if (findBackend(TFJS_BACKEND) === null) return;
