@@ -35,16 +35,16 @@ async function main(): Promise<void> {
   if (taking.length === 0) throw new Error(`--peers: nobody of that name.\n${USAGE}`);
   const chosen = workloads.filter(({ name }) => wanted(name, options));
   const tallies = new Map<string, Tally>();
-  const peaks: Peak[] = [];
+  const peaks = new Map<string, Peak[]>();
   for (let round = 0; round < options.rounds; round++) {
     for (const workload of chosen) {
-      if (workload.name === 'W5-512') peaks.push(peakTurn());
+      if (workload.flops !== undefined) peaks.set(workload.name, [...(peaks.get(workload.name) ?? []), peakTurn()]);
       // Another one begins in every round, so that nobody always follows the same.
       const order = taking.map((_, place) => taking[(place + round) % taking.length]!);
       for (const entrant of order) await turns(entrant, workload, options, tallies, round);
     }
   }
-  const rows = chosen.flatMap((workload) => rowsOf(workload, taking, options, tallies, peaks));
+  const rows = chosen.flatMap((workload) => rowsOf(workload, taking, options, tallies, peaks.get(workload.name) ?? []));
   const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : undefined;
   const isWhole = options.peers.length === 0;
   const results: Results = {
@@ -52,8 +52,8 @@ async function main(): Promise<void> {
     rounds: options.rounds,
     rows: isWhole ? [...(before?.rows.filter((old) => !rows.some((row) => isSame(row, old))) ?? []), ...rows] : rows,
     sizes: wanted('size', options) && isWhole ? await sizes() : isWhole ? (before?.sizes ?? []) : [],
-    ...(peaks.length > 0
-      ? { peak: medianPeak(peaks) }
+    ...(peaks.size > 0
+      ? { peak: medianPeak([...peaks.values()].flat()) }
       : before?.peak === undefined || !isWhole
         ? {}
         : { peak: before.peak }),

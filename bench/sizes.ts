@@ -59,7 +59,7 @@ export async function sizes(): Promise<Size[]> {
   const found: Size[] = [];
   for (const { name, entry, entrant, fetches } of pages) {
     // Beside the peers, so that what a bundle leaves outside is still found.
-    const folder = mkdtempSync(join(peers, '.cache-'));
+    const folder = mkdtempSync(join(peers, 'node_modules/.page-'));
     try {
       await esbuild.build({
         entryPoints: { page: entry },
