@@ -1,9 +1,13 @@
 import '@neurite/backend-cpu';
+import '@neurite/backend-wasm';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { add, grad, memory, tensor, type Tensor, tidy, useBackend, valueAndGrad, variable } from '../index.ts';
+import { add, grad, jit, memory, tensor, type Tensor, tidy, useBackend, valueAndGrad, variable, zeros } from '../index.ts';
 
 /** How many tensors of 4 KB: were they kept, the default would take 819 MB. */
 const COUNT = process.env['NEURITE_LEAK_TENSORS'] ?? '200000';
@@ -28,6 +32,31 @@ describe('tensors that nobody keeps', () => {
     },
     300_000,
   );
+});
+
+describe('variables that nobody keeps', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+
+  it.each(['cpu', 'wasm'])('are collected on %s, with the places where programs write them', async (name) => {
+    await useBackend(name);
+    const kept = variable(tensor([1, 2]));
+    const step = jit(() => kept.assign(kept.add(1)));
+    step();
+    for (let index = 0; index < 20; index++) {
+      const lost = variable(zeros([1000]));
+      const count = jit(() => lost.assign(lost.add(1)));
+      count();
+    }
+    expect(memory().backend!.bytes).toBeGreaterThan(20 * 4000);
+    for (let turn = 0; turn < 10 && memory().backend!.bytes >= 3 * 4000; turn++) {
+      await setImmediate();
+      collect();
+    }
+    expect(memory().backend!.bytes).toBeLessThan(3 * 4000);
+    step();
+    expect(kept.arraySync()).toEqual([3, 4]);
+  });
 });
 
 describe('memory that is given back at once', () => {
