@@ -30,5 +30,5 @@ export default defineConfig({
     ...restrictedEverywhere,
   },
   overrides: wallOverrides,
-  ignorePatterns: ['**/dist/**', '**/node_modules/**', '**/.cache/**', 'tooling/vitest/fixtures/**'],
+  ignorePatterns: ['**/dist/**', '**/node_modules/**', '**/.cache/**', 'tooling/vitest/fixtures/**', 'bench/peers/**'],
 });

@@ -5,6 +5,8 @@ import type { backend_util, DataType } from '@tensorflow/tfjs-core';
 /**
  * tfjs-core's cpu backend, whose data are arrays that JavaScript owns and the garbage collector frees, with two changes: it knows what
  * it holds, and it gives no advice, at the first write, to install another product.
+ *
+ * @internal
  */
 export class HostKernels extends MathBackendCPU {
   readonly #ledger: Ledger = new Ledger();

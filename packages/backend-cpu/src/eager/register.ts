@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { HostKernels } from './host-kernels.ts';
 
-/** Registers a tfjs-core backend: the kernels of its cpu backend, with Erf corrected. */
+/** @internal Registers a tfjs-core backend: the kernels of its cpu backend, with Erf corrected. */
 export function registerEagerKernels(backendName: string): HostKernels {
   copyRegisteredKernels('cpu', backendName);
   const kernels = new HostKernels();

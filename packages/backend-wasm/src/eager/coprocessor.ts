@@ -21,7 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { locateBinary } from './binary-location.ts';
 
-/** A result in an array of JavaScript's. */
+/** @internal A result in an array of JavaScript's. */
 export interface HostTensor extends TensorInfo {
   readonly dtype: 'float32' | 'int32' | 'bool';
   readonly data: TypedArray;
@@ -40,6 +40,7 @@ const TFJS = 'wasm';
 /** More than this is left to the kernels on the host: the memory here never shrinks. */
 const MOST_BYTES = 2 ** 28;
 
+/** @internal */
 export class Coprocessor {
   #instance: BackendWasm;
 
@@ -114,6 +115,8 @@ let loading: Promise<Coprocessor> | undefined;
  * The one co-processor of the process.
  *
  * @throws BackendUnavailable naming the file that is missing or is none
+ *
+ * @internal
  */
 export function loadCoprocessor(): Promise<Coprocessor> {
   loading ??= load().catch((error: unknown) => {

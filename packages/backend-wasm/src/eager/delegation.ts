@@ -12,7 +12,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-/** What a call of a kernel takes. */
+/** @internal What a call of a kernel takes. */
 export interface Work {
   /** Elementary steps: multiply-adds, or what takes the host's kernels as long. */
   readonly steps: number;
@@ -20,7 +20,7 @@ export interface Work {
   readonly results: number;
 }
 
-/** How a kernel is delegated. */
+/** @internal How a kernel is delegated. */
 export interface Delegation {
   /** The work of a call; `undefined` where the co-processor cannot take it or is wrong. */
   readonly work: (inputs: Readonly<Record<string, TensorInfo>>, attributes: NamedAttrMap) => Work | undefined;
@@ -31,6 +31,8 @@ export interface Delegation {
 /**
  * Below so many steps the host's kernel is faster than copying there and back. Measured: the crossover lies between 2,000 and 6,000 steps
  * for all of them.
+ *
+ * @internal
  */
 export const CROSSOVER_STEPS = 4096;
 
@@ -60,6 +62,7 @@ const extremum = (axesOf: (attributes: NamedAttrMap) => readonly number[] | numb
   },
 });
 
+/** @internal */
 export const delegations: Readonly<Record<string, Delegation>> = {
   ...Object.fromEntries(
     ['Abs', 'Floor', 'IsFinite', 'IsInf', 'IsNan', 'Neg', 'Reciprocal', 'Relu', 'Round', 'Sqrt', 'Rsqrt', 'Step'].map(

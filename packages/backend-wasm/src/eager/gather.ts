@@ -6,6 +6,8 @@ import type { HostKernels } from './host-kernels.ts';
  * a hundred times faster.
  *
  * @param onHost tfjs-core's own, for texts
+ *
+ * @internal
  */
 export function gather(onHost: KernelFunc): KernelFunc {
   return (call) => {

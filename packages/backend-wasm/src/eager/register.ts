@@ -17,7 +17,7 @@ import { gather } from './gather.ts';
 import { HostKernels } from './host-kernels.ts';
 import { sum } from './sum.ts';
 
-/** What the eager side of a backend is made of. */
+/** @internal What the eager side of a backend is made of. */
 export interface EagerOptions {
   /** What takes over the kernels of {@link delegations}; without it, all run on the host. */
   readonly coprocessor?: Coprocessor;
@@ -28,7 +28,7 @@ export interface EagerOptions {
 /** Bytes of an element, at most. */
 const BYTES = 4;
 
-/** Registers a tfjs-core backend: the kernels of its cpu backend, some of them corrected, the heavy ones delegated. */
+/** @internal Registers a tfjs-core backend: the kernels of its cpu backend, some of them corrected, the heavy ones delegated. */
 export function registerEagerKernels(
   backendName: string,
   { coprocessor, fromSteps = CROSSOVER_STEPS }: EagerOptions,

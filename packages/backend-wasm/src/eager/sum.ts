@@ -6,6 +6,8 @@ import type { HostKernels } from './host-kernels.ts';
  * whatever is not added up along the last axes, and divides every element before it takes a mean, at a hundred times the price.
  *
  * @param onHost tfjs-core's own, for the other element types
+ *
+ * @internal
  */
 export function sum(onHost: KernelFunc, isMean: boolean): KernelFunc {
   return (call) => {
