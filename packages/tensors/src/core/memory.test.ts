@@ -7,7 +7,19 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { add, grad, jit, memory, tensor, type Tensor, tidy, useBackend, valueAndGrad, variable, zeros } from '../index.ts';
+import {
+  add,
+  grad,
+  jit,
+  memory,
+  tensor,
+  type Tensor,
+  tidy,
+  useBackend,
+  valueAndGrad,
+  variable,
+  zeros,
+} from '../index.ts';
 
 /** How many tensors of 4 KB: were they kept, the default would take 819 MB. */
 const COUNT = process.env['NEURITE_LEAK_TENSORS'] ?? '200000';

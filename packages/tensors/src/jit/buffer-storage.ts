@@ -1,4 +1,4 @@
-import type { BufferRef } from '@neurite/backend';
+import { type BufferRef, byteLength } from '@neurite/backend';
 import { type KernelTensor, makeKernelTensor } from '../core/engine.ts';
 import { Storage } from '../core/storage.ts';
 import type { TypedArray } from '../ndarray.ts';
@@ -8,8 +8,9 @@ export class BufferStorage extends Storage {
   readonly buffer: BufferRef;
   #kernelTensor: KernelTensor | undefined;
 
-  constructor(buffer: BufferRef) {
-    super();
+  /** @param isCounted whether `memory()` counts it among the tensors, as it does what kernels give; counting takes as long as a small program */
+  constructor(buffer: BufferRef, isCounted: boolean = false) {
+    super(isCounted ? byteLength(buffer) : 0);
     this.buffer = buffer;
   }
 

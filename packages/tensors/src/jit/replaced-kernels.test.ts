@@ -1,7 +1,7 @@
 import { type Backend, registerBackend } from '@neurite/backend';
 import { cpuBackend } from '@neurite/backend-cpu';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { matMul, neg, pad, randomNormal, useBackend, zeros } from '../index.ts';
+import { matMul, memory, neg, pad, randomNormal, useBackend, zeros } from '../index.ts';
 
 const compile = vi.fn<NonNullable<Backend['compile']>>(cpuBackend.compile!.bind(cpuBackend));
 const replacing: Backend = {
@@ -56,4 +56,13 @@ it('does not take attributes for the same that JSON would', () => {
       ).dataSync()[0],
   );
   expect(corners).toEqual([NaN, -Infinity, Infinity]);
+});
+
+it('counts what such programs give as it does what kernels give', () => {
+  const x = zeros([40_000]);
+  const before = memory();
+  const y = neg(x);
+  expect(memory()).toMatchObject({ tensors: before.tensors + 1, bytes: before.bytes + 160_000 });
+  y.dispose();
+  expect(memory()).toMatchObject({ tensors: before.tensors, bytes: before.bytes });
 });

@@ -63,7 +63,7 @@ setReplacement((kernel, inputs, attributes) => {
   }
   if (choice === undefined) return undefined;
   const { outputs } = choice.executable.run(Object.values(inputs).map(runInputOf));
-  return outputs.map((buffer): Tensor => tensorOf(new BufferStorage(buffer), buffer.shape, buffer.dtype));
+  return outputs.map((buffer): Tensor => tensorOf(new BufferStorage(buffer, true), buffer.shape, buffer.dtype));
 });
 
 function runsPrograms(backend: Backend): backend is Backend & ProgramRunner {
