@@ -19,7 +19,7 @@ function reduction(attribute: 'axis' | 'reductionIndices', number = anyNumber, t
     ),
     tolerance,
     measured: rows.flatMap((count) =>
-      [0, 1].map(
+      [1, 0].map(
         (axis) =>
           [
             `${label(count)}, axis ${axis}`,

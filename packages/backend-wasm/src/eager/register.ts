@@ -15,7 +15,7 @@ import type { Coprocessor } from './coprocessor.ts';
 import { CROSSOVER_STEPS, type Delegation, delegations } from './delegation.ts';
 import { gather } from './gather.ts';
 import { HostKernels } from './host-kernels.ts';
-import { sum } from './sum.ts';
+import { mean, sum } from './sum.ts';
 
 /** @internal What the eager side of a backend is made of. */
 export interface EagerOptions {
@@ -37,9 +37,9 @@ export function registerEagerKernels(
   const kernels = new HostKernels();
   replaceKernel({ kernelName: 'Erf', backendName, kernelFunc: erf });
   const original = (kernelName: string): KernelFunc => getKernel(kernelName, backendName).kernelFunc;
-  replaceKernel({ kernelName: 'GatherV2', backendName, kernelFunc: gather(original('GatherV2')) });
-  replaceKernel({ kernelName: 'Sum', backendName, kernelFunc: sum(original('Sum'), false) });
-  replaceKernel({ kernelName: 'Mean', backendName, kernelFunc: sum(original('Mean'), true) });
+  replaceKernel({ kernelName: 'GatherV2', backendName, kernelFunc: gather });
+  replaceKernel({ kernelName: 'Sum', backendName, kernelFunc: sum });
+  replaceKernel({ kernelName: 'Mean', backendName, kernelFunc: mean });
   if (coprocessor !== undefined) {
     for (const [kernelName, delegation] of Object.entries(delegations)) {
       replaceKernel({

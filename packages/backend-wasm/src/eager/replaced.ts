@@ -59,6 +59,7 @@ export const replacedKernels: readonly string[] = [
   'Maximum',
   'Minimum',
   'Pow',
+  'Mod',
   'Atan2',
   'Equal',
   'NotEqual',

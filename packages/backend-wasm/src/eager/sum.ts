@@ -1,18 +1,22 @@
-import { backend_util, type KernelFunc, type NamedTensorInfoMap, type TypedArray, util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  getKernel,
+  type KernelFunc,
+  type NamedTensorInfoMap,
+  type TypedArray,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { HostKernels } from './host-kernels.ts';
 
 /**
  * Sum and Mean of float32, added up in double precision as tfjs-core does it, in the order in which the elements lie: tfjs-core transposes
  * whatever is not added up along the last axes, and divides every element before it takes a mean, at a hundred times the price.
- *
- * @param onHost tfjs-core's own, for the other element types
- *
- * @internal
+ * The other element types go to tfjs-core's own.
  */
-export function sum(onHost: KernelFunc, isMean: boolean): KernelFunc {
+function total(isMean: boolean): KernelFunc {
   return (call) => {
     const x = (call.inputs as NamedTensorInfoMap)['x']!;
-    if (x.dtype !== 'float32') return onHost(call);
+    if (x.dtype !== 'float32') return getKernel(isMean ? 'Mean' : 'Sum', 'cpu').kernelFunc(call);
     const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims: boolean };
     const axes = util.parseAxisParam(axis, x.shape);
     const [outShape, reduced] = backend_util.computeOutAndReduceShapes(x.shape, axes);
@@ -30,6 +34,11 @@ export function sum(onHost: KernelFunc, isMean: boolean): KernelFunc {
     );
   };
 }
+
+/** @internal */
+export const sum: KernelFunc = total(false);
+/** @internal */
+export const mean: KernelFunc = total(true);
 
 /** Adjacent axes that are treated alike, as one. */
 interface Group {
