@@ -60,6 +60,14 @@ describe.skipIf(missing !== undefined)(
       expect(files.some((file) => /\/assets\/tfjs-backend-wasm-simd.*\.wasm$/.test(file))).toBe(true);
     });
 
+    it('has it in a page that may use threads, too, of which it needs none', async () => {
+      const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+      const { outcome, files } = await open('coprocessor', isolated);
+      const { coprocessor, cpu } = outcome as { coprocessor: number[][]; cpu: number[][] };
+      expect(coprocessor[0]![0]).toBeCloseTo(cpu[0]![0]!, 3);
+      expect(files.filter((file) => /threaded/.test(file))).toEqual([]);
+    });
+
     it('names the address where the co-processor was not found, and what to do', async () => {
       const { outcome } = await open('missing');
       expect(outcome).toBe(

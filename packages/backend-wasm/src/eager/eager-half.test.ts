@@ -90,6 +90,8 @@ describe('the co-processor', () => {
     const own = engine().makeTensor(Float32Array.of(1, 2, 3), [3], 'float32');
     expect(product(backend, 40)).toEqual(expected);
     expect([...own.dataSync()]).toEqual([1, 2, 3]);
+    // Nothing but the application's own tensor is left there.
+    expect(findBackend('wasm').numDataIds()).toBe(1);
     await setBackend(backend.eager.tfjsBackend);
     engine().removeBackend('wasm');
     runs.mockClear();
