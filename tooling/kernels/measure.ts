@@ -8,9 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type HostArray, ProgramBuilder } from '@neurite/backend';
+import type { HostArray } from '@neurite/backend';
 import { createWasmBackend } from '@neurite/backend-wasm';
-import { lowerKernel, optimise } from '@neurite/compiler';
 import { findBackend, getKernel } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { type Call, PreparedCall } from './call.ts';
@@ -18,6 +17,7 @@ import type { KernelCase } from './case.ts';
 import { elementwise } from './cases/elementwise.ts';
 import { cases } from './cases/index.ts';
 import { differenceOf } from './difference.ts';
+import { programOf } from './program-of.ts';
 import { RawCoprocessor } from './raw-coprocessor.ts';
 
 const { values: options } = parseArgs({
@@ -96,22 +96,17 @@ function measure(kernel: string, label: string, call: Call): Row {
     : raw.has(kernel)
       ? () => raw.results(kernel, call)
       : undefined;
-  const program = programOf(kernel, call);
+  const program = timedProgram(kernel, call);
   const [hostTime, coprocessor, programTime] = interleaved([onHost, onCoprocessor, program?.run]);
   return { kernel, label, host: hostTime!, coprocessor, program: programTime, compile: program?.compile };
 }
 
-/** The kernel as a program, compiled. */
-function programOf(kernel: string, { inputs, attributes }: Call): { run: () => void; compile: number } | undefined {
+/** The kernel as a program, and the milliseconds until it has run once. */
+function timedProgram(kernel: string, call: Call): { run: () => void; compile: number } | undefined {
   const start = performance.now();
-  const builder = new ProgramBuilder();
-  const values = Object.fromEntries(
-    Object.entries(inputs).map(([name, { shape, dtype }]) => [name, builder.input({ shape, dtype })]),
-  );
-  const results = lowerKernel(builder, kernel, values, attributes);
-  if (results === undefined) return undefined;
-  const executable = host.compile(optimise(builder.finish(results)));
-  const operands = Object.values(inputs);
+  const executable = programOf(kernel, call, host);
+  if (executable === undefined) return undefined;
+  const operands = Object.values(call.inputs);
   const run = (): void => executable.run(operands).outputs.forEach((output) => output.dispose());
   run();
   return { run, compile: performance.now() - start };
