@@ -75,18 +75,19 @@ function isSame(a: Row, b: Row): boolean {
 }
 
 /** Builds our packages, and installs the peers at first use and whenever their list changed. */
-function prepare({ built }: Options): void {
-  const run = (command: string, cwd: string): void => {
+function prepare({ built, peers: names }: Options): void {
+  const run = (command: string, cwd: string, hint = ''): void => {
     console.error(`> ${command}`);
     const { status } = spawnSync(command, { cwd, shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
-    if (status !== 0) throw new Error(`\`${command}\` ended with status ${status}.`);
+    if (status !== 0) throw new Error(`\`${command}\` ended with status ${status}.${hint}`);
   };
   const [peers, installed] = [join(here, 'peers'), join(here, 'peers/node_modules/.modules.yaml')];
   const lock = join(peers, 'pnpm-lock.yaml');
-  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+  const needsPeers = names.length === 0 || names.some((name) => !/^(neurite|pytorch)/.test(name));
+  if (needsPeers && (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs)) {
     run('npx --yes pnpm@12.4.2 install --frozen-lockfile', peers);
   }
-  if (built) run('npx --no-install tsc -b', join(here, '..'));
+  if (built) run('npx --no-install tsc -b', join(here, '..'), ' With --source nothing has to be built.');
 }
 
 async function turns(
