@@ -50,6 +50,8 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   models: { imports: ['backend', 'tensors', ...siblings] },
 
+  formats: { imports: ['backend', 'tensors', 'layers', 'models'] },
+
   cli: { imports: ['backend', ...portableBackends, ...modelling, ...samples] },
   neurite: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'cli'] },
 };

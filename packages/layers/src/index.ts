@@ -77,7 +77,7 @@ export type { Pooling2dOptions } from './pooling/base-pooling2d.ts';
 export { GlobalAveragePooling2d, globalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
 export { GlobalMaxPooling2d, globalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
 export { MaxPooling2d, maxPooling2d } from './pooling/max-pooling2d.ts';
-export { type LayerClass, layerFromConfig, layerToConfig, type SavedLayer } from './registry.ts';
+export { type LayerClass, layerClassNames, layerFromConfig, layerToConfig, type SavedLayer } from './registry.ts';
 export { Dropout, type DropoutOptions, dropout } from './regularization/dropout.ts';
 export { getRegularizer, l1, l1l2, l2, type RegularizerLike } from './regularizers/penalties.ts';
 export type { Regularizer } from './regularizers/regularizer.ts';

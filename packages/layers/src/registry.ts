@@ -66,6 +66,9 @@ const classes: ReadonlyMap<string, LayerClass> = new Map(
   layerClasses.map((layerClass) => [layerClass.className, layerClass]),
 );
 
+/** The names of all classes of layers that {@link layerFromConfig} knows by itself. */
+export const layerClassNames: readonly string[] = [...classes.keys()];
+
 /**
  * Makes a layer from what `getConfig` gave.
  *

@@ -1,0 +1,212 @@
+"""Files as Keras writes them, with what their networks give: python3 tooling/golden/keras_files.py
+
+Keras itself is not among Debian's packages. The files are written with h5py, the HDF5 library of the HDF Group, in the layout of
+keras/src/saving/saving_lib.py (version 3) and legacy_h5_format.py (version 2); the outputs come from PyTorch. Needs python3-h5py."""
+
+import io
+import json
+import os
+import zipfile
+
+import h5py
+import numpy as np
+import torch
+
+from common import F, Array, Random, conv2d, depthwise_conv2d, write
+
+HERE = os.path.join(os.path.dirname(__file__), '../../packages/formats/src/testing/files')
+
+
+def v3(class_name, config, module='keras.layers', **more):
+    return {'module': module, 'class_name': class_name, 'config': config, 'registered_name': None, **more}
+
+
+DTYPE = v3('DTypePolicy', {'name': 'float32'}, 'keras')
+GLOROT = v3('GlorotUniform', {'seed': None}, 'keras.initializers')
+ZEROS = v3('Zeros', {}, 'keras.initializers')
+ONES = v3('Ones', {}, 'keras.initializers')
+
+
+def affine(name, prefix='kernel', **options):
+    return {'name': name, 'trainable': True, 'dtype': DTYPE, 'activation': 'linear', 'use_bias': True,
+            f'{prefix}_initializer': GLOROT, 'bias_initializer': ZEROS, f'{prefix}_regularizer': None, 'bias_regularizer': None,
+            f'{prefix}_constraint': None, 'bias_constraint': None, **options}
+
+
+def dense3(name, units, **options):
+    return v3('Dense', affine(name, units=units, **options))
+
+
+def conv3(name, filters, size, **options):
+    return v3('Conv2D', affine(name, filters=filters, kernel_size=[size, size], strides=[1, 1], padding='valid', data_format='channels_last',
+                               dilation_rate=[1, 1], groups=1, activity_regularizer=None, **options))
+
+
+def batch_norm3(name):
+    return v3('BatchNormalization', {
+        'name': name, 'trainable': True, 'dtype': DTYPE, 'axis': -1, 'momentum': 0.99, 'epsilon': 0.001, 'center': True, 'scale': True,
+        'beta_initializer': ZEROS, 'gamma_initializer': ONES, 'moving_mean_initializer': ZEROS, 'moving_variance_initializer': ONES,
+        'beta_regularizer': None, 'gamma_regularizer': None, 'beta_constraint': None, 'gamma_constraint': None, 'synchronized': False})
+
+
+def input3(name, shape):
+    return v3('InputLayer', {'batch_shape': [None, *shape], 'dtype': 'float32', 'sparse': False, 'ragged': False, 'name': name})
+
+
+def h5_bytes(fill):
+    buffer = io.BytesIO()
+    with h5py.File(buffer, 'w') as file:
+        fill(file)
+    return buffer.getvalue()
+
+
+def store(group, path, values):
+    for index, value in enumerate(values):
+        group.create_dataset(f'{path}/vars/{index}', data=value.astype(np.float32), track_times=False)
+
+
+def write_archive(name, config, weights):
+    """The three members of a .keras file, always the same bytes."""
+    def fill(file):
+        for path, values in weights.items():
+            store(file, path, values)
+
+    members = {
+        'metadata.json': json.dumps({'keras_version': '3.11.0', 'date_saved': '2026-01-01@00:00:00'}).encode(),
+        'config.json': json.dumps(config).encode(),
+        'model.weights.h5': h5_bytes(fill),
+    }
+    os.makedirs(HERE, exist_ok=True)
+    with zipfile.ZipFile(os.path.join(HERE, name), 'w', zipfile.ZIP_DEFLATED) as archive:
+        for member, content in members.items():
+            archive.writestr(zipfile.ZipInfo(member), content, zipfile.ZIP_DEFLATED)
+
+
+def numpy_of(tensors):
+    return [tensor.detach().numpy() for tensor in tensors]
+
+
+def batch_norm(x, gamma, beta, mean, variance):
+    return (x - mean) / torch.sqrt(variance + 1e-3) * gamma + beta
+
+
+def cnn():
+    random = Random(31)
+    x = random.normal(2, 6, 6, 1)
+    kernel, bias = random.normal(3, 3, 1, 2), random.normal(2)
+    gamma, beta, mean, variance = random.normal(2), random.normal(2), random.normal(2), random.normal(2).abs() + 0.5
+    weights, offsets = random.normal(8, 3), random.normal(3)
+    y = torch.relu(conv2d(x, kernel) + bias)
+    y = batch_norm(y, gamma, beta, mean, variance)
+    y = F.max_pool2d(y.permute(0, 3, 1, 2), 2).permute(0, 2, 3, 1).reshape(2, 8)
+    y = torch.softmax(y @ weights + offsets, -1)
+    pool = v3('MaxPooling2D', {'name': 'max_pooling2d', 'trainable': True, 'dtype': DTYPE, 'pool_size': [2, 2], 'padding': 'valid',
+                               'strides': [2, 2], 'data_format': 'channels_last'})
+    flat = v3('Flatten', {'name': 'flatten', 'trainable': True, 'dtype': DTYPE, 'data_format': 'channels_last'})
+    drop = v3('Dropout', {'name': 'dropout', 'trainable': True, 'dtype': DTYPE, 'rate': 0.5, 'seed': None, 'noise_shape': None})
+    config = v3('Sequential', {
+        'name': 'sequential', 'trainable': True, 'dtype': DTYPE, 'build_input_shape': [None, 6, 6, 1],
+        'layers': [input3('input_layer', [6, 6, 1]), conv3('conv2d', 2, 3, activation='relu'), batch_norm3('batch_normalization'), pool,
+                   flat, drop, dense3('dense', 3, activation='softmax')]}, 'keras',
+        build_config={'input_shape': [None, 6, 6, 1]}, compile_config=None)
+    write_archive('cnn.keras', config, {
+        'layers/conv2d': numpy_of([kernel, bias]), 'layers/batch_normalization': numpy_of([gamma, beta, mean, variance]),
+        'layers/dense': numpy_of([weights, offsets])})
+    return {'name': 'cnn.keras', 'inputs': [Array(x)], 'outputs': [Array(y)]}
+
+
+def tensor3(layer, shape, node=0):
+    return {'class_name': '__keras_tensor__', 'config': {'shape': [None, *shape], 'dtype': 'float32', 'keras_history': [layer, node, 0]}}
+
+
+def node3(*arguments):
+    return {'args': list(arguments), 'kwargs': {}}
+
+
+def graph():
+    """Two inputs, a layer that is used twice, a model inside, two outputs."""
+    random = Random(32)
+    a, b = random.normal(3, 4), random.normal(3, 4)
+    shared, shared_bias = random.normal(4, 4), random.normal(4)
+    inner, inner_bias = random.normal(4, 2), random.normal(2)
+    head, head_bias = random.normal(6, 1), random.normal(1)
+    left, right = torch.tanh(a @ shared + shared_bias), torch.tanh(b @ shared + shared_bias)
+    total = left + right
+    encoded = torch.relu(total @ inner + inner_bias)
+    y = torch.sigmoid(torch.cat([total, encoded], -1) @ head + head_bias)
+
+    def named(layer, nodes):
+        return {**layer, 'name': layer['config']['name'], 'inbound_nodes': nodes}
+
+    encoder = v3('Sequential', {'name': 'encoder', 'trainable': True, 'dtype': DTYPE, 'build_input_shape': [None, 4],
+                                'layers': [input3('input_layer_2', [4]), dense3('dense_1', 2, activation='relu')]}, 'keras')
+    layers = [
+        named(input3('a', [4]), []), named(input3('b', [4]), []),
+        named(dense3('shared', 4, activation='tanh'), [node3(tensor3('a', [4])), node3(tensor3('b', [4]))]),
+        named(v3('Add', {'name': 'add', 'trainable': True, 'dtype': DTYPE}), [node3([tensor3('shared', [4]), tensor3('shared', [4], 1)])]),
+        named(encoder, [node3(tensor3('add', [4]))]),
+        named(v3('Concatenate', {'name': 'concatenate', 'trainable': True, 'dtype': DTYPE, 'axis': -1}),
+              [node3([tensor3('add', [4]), tensor3('encoder', [2])])]),
+        named(dense3('head', 1, activation='sigmoid'), [node3(tensor3('concatenate', [6]))])]
+    config = v3('Functional', {'name': 'functional', 'trainable': True, 'layers': layers,
+                               'input_layers': [['a', 0, 0], ['b', 0, 0]], 'output_layers': [['head', 0, 0], ['encoder', 0, 0]]}, 'keras',
+                build_config={'input_shape': None})
+    write_archive('graph.keras', config, {
+        'layers/dense': numpy_of([shared, shared_bias]), 'layers/sequential/layers/dense': numpy_of([inner, inner_bias]),
+        'layers/dense_1': numpy_of([head, head_bias])})
+    return {'name': 'graph.keras', 'inputs': [Array(a), Array(b)], 'outputs': [Array(y), Array(encoded)]}
+
+
+def v2(class_name, config):
+    return {'class_name': class_name, 'config': config}
+
+
+def legacy_h5():
+    """Keras 2: the description and the names of weights in attributes."""
+    random = Random(33)
+    x = random.normal(2, 5, 5, 2)
+    depthwise, depthwise_bias = random.normal(2, 2, 2, 1), random.normal(2)
+    kernel, bias = random.normal(2, 3), random.normal(3)
+    y = F.leaky_relu(depthwise_conv2d(x, depthwise) + depthwise_bias, 0.3).mean((1, 2))
+    y = y @ kernel + bias
+
+    def old(class_name, config):
+        return v2(class_name, {'trainable': True, 'dtype': 'float32', **config})
+
+    glorot = v2('GlorotUniform', {'seed': None})
+    layers = [
+        old('DepthwiseConv2D', {'name': 'depthwise_conv2d', 'batch_input_shape': [None, 5, 5, 2], 'kernel_size': [2, 2], 'strides': [1, 1],
+                                'padding': 'valid', 'data_format': 'channels_last', 'dilation_rate': [1, 1], 'groups': 1, 'activation': 'linear',
+                                'use_bias': True, 'bias_initializer': v2('Zeros', {}), 'bias_regularizer': None, 'activity_regularizer': None,
+                                'bias_constraint': None, 'depth_multiplier': 1, 'depthwise_initializer': glorot, 'depthwise_regularizer': None,
+                                'depthwise_constraint': None}),
+        old('LeakyReLU', {'name': 'leaky_re_lu', 'alpha': 0.3}),
+        old('GlobalAveragePooling2D', {'name': 'global_average_pooling2d', 'data_format': 'channels_last', 'keepdims': False}),
+        old('Dense', {'name': 'dense', 'units': 3, 'activation': 'linear', 'use_bias': True, 'kernel_initializer': glorot,
+                      'bias_initializer': v2('Zeros', {}), 'kernel_regularizer': v2('L2', {'l2': 0.01}), 'bias_regularizer': None,
+                      'activity_regularizer': None, 'kernel_constraint': None, 'bias_constraint': None})]
+    model = v2('Sequential', {'name': 'sequential', 'layers': layers})
+    weights = {'depthwise_conv2d': {'depthwise_kernel:0': depthwise, 'bias:0': depthwise_bias}, 'leaky_re_lu': {},
+               'global_average_pooling2d': {}, 'dense': {'kernel:0': kernel, 'bias:0': bias}}
+
+    def fill(file):
+        file.attrs['keras_version'] = b'2.13.1'
+        file.attrs['backend'] = b'tensorflow'
+        file.attrs['model_config'] = json.dumps(model)
+        root = file.create_group('model_weights')
+        root.attrs['layer_names'] = [name.encode() for name in weights]
+        for layer, values in weights.items():
+            group = root.create_group(layer)
+            group.attrs['weight_names'] = [f'{layer}/{name}'.encode() for name in values]
+            for name, value in values.items():
+                group.create_dataset(f'{layer}/{name}', data=value.numpy().astype(np.float32), track_times=False)
+
+    os.makedirs(HERE, exist_ok=True)
+    with open(os.path.join(HERE, 'legacy.h5'), 'wb') as file:
+        file.write(h5_bytes(fill))
+    return {'name': 'legacy.h5', 'inputs': [Array(x)], 'outputs': [Array(y)]}
+
+
+if __name__ == '__main__':
+    write('formats', 'keras', 'Files of packages/formats/src/testing/files and what their networks give, by PyTorch 1.13.',
+          [cnn(), graph(), legacy_h5()])
