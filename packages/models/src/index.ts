@@ -11,7 +11,15 @@ export { Functional, type FunctionalOptions, model } from './functional.ts';
 export { History, type Logs } from './history.ts';
 export { Model } from './model.ts';
 export { type CustomObjects, type LoadOptions, loadModel } from './save/load.ts';
-export { decodeSafetensors, encodeSafetensors, type Safetensors } from './save/safetensors.ts';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  joinSafetensors,
+  type Safetensors,
+  splitSafetensors,
+  type StoredTensor,
+  type StoredTensors,
+} from './save/safetensors.ts';
 export { Sequential, sequential } from './sequential.ts';
 export type { Arrays, BatchedDataset, DatasetBatch } from './training/data.ts';
 export type { EvaluateOptions } from './training/evaluate.ts';
