@@ -90,9 +90,9 @@ export function entrants(built: boolean): Entrant[] {
   const brain = (workload: Workload): readonly Mode[] =>
     ['W1', 'W2'].includes(workload.name) ? always('train', 'infer', 'fit')(workload) : [];
   const all: Entrant[] = [
-    ours('neurite', built, {}),
-    ours('neurite-portable', built, { NEURITE_WIDE: '0' }),
-    ours('neurite-2t', built, { BENCH_THREADS: '2' }),
+    ours('neurite', built, { NEURITE_THREADS: '1' }),
+    ours('neurite-portable', built, { NEURITE_THREADS: '1', NEURITE_WIDE: '0' }),
+    ours('neurite-2t', built, { NEURITE_THREADS: '2' }),
     { name: 'tfjs-wasm', modes: tfjs, command: script('peers/tfjs.ts', [], { BENCH_BACKEND: 'wasm' }) },
     { name: 'tfjs-wasm-flag', modes: tfjs, command: script('peers/tfjs.ts', [WIDE_FLAG], { BENCH_BACKEND: 'wasm' }) },
     { name: 'tfjs-cpu', modes: tfjs, command: script('peers/tfjs.ts', [], { BENCH_BACKEND: 'cpu' }) },

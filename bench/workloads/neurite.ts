@@ -19,19 +19,15 @@ async function loadLibrary() {
   return { ...tensors, ...optimizers, ...layered };
 }
 
-/** The wasm backend on one thread, unless BENCH_BACKEND names another or BENCH_THREADS wants more. */
+/** The wasm backend, unless BENCH_BACKEND names another. */
 async function chooseBackend(use: (name: string) => Promise<unknown>): Promise<void> {
-  const { BENCH_BACKEND: name = 'wasm', BENCH_THREADS: threads } = process.env;
+  const { BENCH_BACKEND: name = 'wasm', NEURITE_THREADS: threads } = process.env;
   if (name === 'cpu') await import('@neurite/backend-cpu');
-  if (threads === undefined) return void (await use(name));
-  const [{ createWasmBackend }, { currentBackend, registerBackend }] = await Promise.all([
-    import('@neurite/backend-wasm'),
-    import('@neurite/backend'),
-  ]);
-  registerBackend(createWasmBackend({ name: 'wasm-threads', threads: Number(threads) } as { name: string }));
-  await use('wasm-threads');
+  await use(name);
+  const { currentBackend } = await import('@neurite/backend');
   const offered = currentBackend()?.capabilities.threads;
-  if (offered !== Number(threads)) throw new Error(`The engine runs on ${offered} thread, not on ${threads}.`);
+  if (name === 'wasm' && threads !== undefined && offered !== Number(threads))
+    throw new Error(`The engine runs on ${offered} thread, not on ${threads}.`);
 }
 
 let library: Library;

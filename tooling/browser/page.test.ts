@@ -7,6 +7,8 @@ import { buildApp } from './build-app.ts';
 import { launch, missing } from './chromium.ts';
 import { serve } from './serve.ts';
 
+const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
 if (missing !== undefined) console.warn(`The tests in a page are skipped: ${missing}.`);
 
 describe.skipIf(missing !== undefined)(
@@ -30,7 +32,7 @@ describe.skipIf(missing !== undefined)(
     async function open(
       scenario: string,
       headers: Readonly<Record<string, string>> = {},
-    ): Promise<{ outcome: unknown; files: string[] }> {
+    ): Promise<{ outcome: unknown; files: string[]; workers: number }> {
       const { url, server } = await serve(folder, headers);
       servers.push(server);
       const page = await browser.newPage();
@@ -39,8 +41,9 @@ describe.skipIf(missing !== undefined)(
       await page.goto(`${url}/?scenario=${scenario}`);
       await page.waitForFunction(() => window.outcome !== undefined);
       const outcome = await page.evaluate(() => window.outcome);
+      const workers = page.workers().length;
       await page.close();
-      return { outcome, files };
+      return { outcome, files, workers };
     }
 
     it('trains, and downloads nothing of the co-processor', async () => {
@@ -61,11 +64,32 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('has it in a page that may use threads, too, of which it needs none', async () => {
-      const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
       const { outcome, files } = await open('coprocessor', isolated);
       const { coprocessor, cpu } = outcome as { coprocessor: number[][]; cpu: number[][] };
       expect(coprocessor[0]![0]).toBeCloseTo(cpu[0]![0]!, 3);
       expect(files.filter((file) => /threaded/.test(file))).toEqual([]);
+    });
+
+    type Product = { threads: number; sum: number[] };
+
+    it('computes on several threads where the page is isolated', async () => {
+      const { outcome, workers } = await open('threads', isolated);
+      const { shared, alone } = outcome as { shared: Product; alone: Product };
+      expect([shared.threads, alone.threads, workers]).toEqual([2, 1, 1]);
+      expect(shared.sum).toEqual(alone.sum);
+    });
+
+    it('computes on one thread where it is not, or where workers are forbidden', async () => {
+      const { outcome, workers } = await open('threads');
+      const { shared, alone } = outcome as { shared: Product; alone: Product };
+      expect([shared.threads, workers]).toEqual([1, 0]);
+      expect(shared.sum).toEqual(alone.sum);
+      const forbidden = {
+        ...isolated,
+        'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
+      };
+      const { outcome: refused, workers: started } = await open('threads', forbidden);
+      expect([started, (refused as { shared: Product }).shared.sum]).toEqual([0, shared.sum]);
     });
 
     it('names the address where the co-processor was not found, and what to do', async () => {

@@ -1,6 +1,7 @@
 import { type Backend, type ProgramRunner } from '@neurite/backend';
 import { EagerHalf, type EagerHalfOptions } from './eager/eager-half.ts';
 import { Engine, type EngineOptions, requireWebAssembly } from './engine/engine.ts';
+import { threadCount } from './engine/threads/host.ts';
 
 /** How {@link createWasmBackend} makes a backend. */
 export interface WasmBackendOptions extends EngineOptions, EagerHalfOptions {
@@ -26,7 +27,16 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
   return {
     name: options.name ?? 'wasm',
     eager,
-    capabilities: { accelerated: false, fastPrograms: true, synchronousReads: true, threads: 1, simd: true },
+    capabilities: {
+      accelerated: false,
+      fastPrograms: true,
+      synchronousReads: true,
+      simd: true,
+      // Asked for when somebody looks: what the host offers is probed by then.
+      get threads() {
+        return threadCount(options.threads).count;
+      },
+    },
     async init() {
       requireWebAssembly();
       await eager.start();
@@ -39,6 +49,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
       return { bytes: bytes + (made?.heap.bytesInUse ?? 0), buffers: buffers + (made?.heap.blocks ?? 0) };
     },
     dispose: () => {
+      made?.dispose();
       made = undefined;
       eager.stop();
     },

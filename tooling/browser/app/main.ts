@@ -5,7 +5,7 @@ import { createWasmBackend, setWasmPaths } from '@neurite/backend-wasm';
 import { makeClassification } from '@neurite/datasets';
 import { dense } from '@neurite/layers';
 import { sequential } from '@neurite/models';
-import { matMul, randomNormal, useBackend } from '@neurite/tensors';
+import { jit, matMul, randomNormal, type Tensor, useBackend } from '@neurite/tensors';
 
 declare global {
   interface Window {
@@ -48,6 +48,27 @@ const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   async page() {
     setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': '/index.html' });
     return rejectionOf(createWasmBackend({ coprocessor: true }).init());
+  },
+
+  /** Multiplies with as many threads as the page may have, again and again, and with one. */
+  async threads() {
+    const product = async (name: string, threads: number, turns: number): Promise<unknown> => {
+      registerBackend(createWasmBackend({ name, threads }));
+      const backend = await useBackend(name);
+      const [a, b] = [1, 2].map((seed) => randomNormal([400, 400], { seed }));
+      const multiply = jit((x: Tensor, y: Tensor) => matMul(x, y));
+      let result = multiply(a!, b!);
+      for (let turn = 0; turn < turns; turn++) {
+        // The page's events come in between: so workers start.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        result = multiply(a!, b!);
+      }
+      return {
+        threads: backend.capabilities.threads,
+        sum: [...((await result.data()) as Float32Array)].slice(0, 1000),
+      };
+    };
+    return { shared: await product('two', 2, 30), alone: await product('one', 1, 0) };
   },
 
   /** What runs and what does not. */

@@ -19,6 +19,12 @@ const backends: readonly { name: string; runner: ProgramRunner; runs: number; op
     options: { optimise },
   },
   { name: 'wasm, deterministic', runner: createWasmBackend({ deterministic: true }), runs: 5 },
+  {
+    name: 'wasm, three threads',
+    runner: createWasmBackend({ threads: 3, threadTesting: { isEager: true } }),
+    runs: 10,
+    options: { optimise },
+  },
 ];
 
 describe.each(backends)('$name', ({ runner, runs, options }) => {

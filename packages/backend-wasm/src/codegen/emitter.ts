@@ -36,6 +36,11 @@ export interface FunctionOptions<P extends readonly ValueType[] = readonly Value
   readonly export?: string;
 }
 
+/** A function whose body may be written later. */
+export interface DeclaredFunction<P extends readonly ValueType[] = readonly ValueType[]> extends FunctionReference {
+  readonly define: (body: (f: FunctionBuilder, ...params: LocalsOf<P>) => void) => void;
+}
+
 /** Builds one module. Imports come before the first function. */
 export class ModuleBuilder {
   readonly #types: string[] = [];
@@ -109,17 +114,30 @@ export class ModuleBuilder {
     options: FunctionOptions<P>,
     body: (f: FunctionBuilder, ...params: LocalsOf<P>) => void,
   ): FunctionReference {
-    const results = options.results ?? [];
+    const declared = this.declare(options);
+    declared.define(body);
+    return declared;
+  }
+
+  /** A function that may be called before it is defined. */
+  declare<const P extends readonly ValueType[]>(options: FunctionOptions<P>): DeclaredFunction<P> {
+    const { params, results = [] } = options;
     const slot: { readonly type: number; body: ByteWriter | undefined } = {
-      type: this.#type(options.params, results),
+      type: this.#type(params, results),
       body: undefined,
     };
     const index = this.#importedFunctions + this.#functions.push(slot) - 1;
     if (options.export !== undefined) this.#exports.push({ name: options.export, kind: 0, index });
-    const f = new FunctionBuilder(options.params.length);
-    body(f, ...(options.params.map((type, i) => localReference(type, i)) as LocalsOf<P>));
-    slot.body = f.encode();
-    return { index, params: options.params, results };
+    return {
+      index,
+      params,
+      results,
+      define(body) {
+        const f = new FunctionBuilder(params.length);
+        body(f, ...(params.map((type, i) => localReference(type, i)) as LocalsOf<P>));
+        slot.body = f.encode();
+      },
+    };
   }
 
   /** The function that `make` defines, made once per key: kernels of the same shape share their code. */

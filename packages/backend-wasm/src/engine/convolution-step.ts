@@ -12,6 +12,7 @@ import { convFilterGradient } from '../codegen/conv-filter-gradient.ts';
 import type { ConvSpec } from '../codegen/conv-geometry.ts';
 import { convInputGradient } from '../codegen/conv-input-gradient.ts';
 import { expressionEpilogue } from '../codegen/epilogue.ts';
+import type { RangeKernel } from '../codegen/kernel.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { defineFill } from './elementwise-step.ts';
 import { type Graph, storedView, typeOf } from './graph.ts';
@@ -21,6 +22,8 @@ import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import { triple } from './spatial.ts';
 import type { Step, StepContext } from './step.ts';
+import { flopMicroseconds } from './threads/cost.ts';
+import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
 import { wholeView } from './view.ts';
 
 export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
@@ -75,45 +78,49 @@ export const convolutionStep = (context: StepContext, group: Group): Step => {
   const common = { nodes: group.nodes, reads: buffersRead(graph, group), outputs: group.outputs, inPlace: [] };
   if (node.kind === 'convFilterGradient') {
     const kernel = shared(module, key, () => convFilterGradient(module, spec));
+    const call: RangeCall = { ...rangeCall(kernel, 3), repeatsWork: true };
     return {
       ...common,
-      scratchBytes: kernel.scratchBytes,
+      scratchBytes: scratchBytesOf(context.forks, call, aligned(kernel.scratchBytes)),
       emit: ({ f, address, scratch }) =>
-        f.call(kernel.run.function, [
+        callRange(context.forks, f, call, [
           address(first!.buffer, 4 * first!.offset),
           address(second!.buffer, 4 * second!.offset),
           address(output),
           scratch(),
-          i32.const(0),
-          i32.const(kernel.run.items),
         ]),
     };
   }
   const kernel = shared(module, key, () =>
     (node.kind === 'conv' ? conv : convInputGradient)(module, spec, withEpilogue),
   );
-  const packedBytes = kernel.pack === undefined ? 0 : Math.ceil(kernel.packedBytes / 64) * 64;
+  const packedBytes = kernel.pack === undefined ? 0 : aligned(kernel.packedBytes);
+  const call = rangeCall(kernel, kernel.run.function.params.length - 3);
   return {
     ...common,
-    scratchBytes: packedBytes + kernel.scratchBytes,
+    scratchBytes: packedBytes + scratchBytesOf(context.forks, call, aligned(kernel.scratchBytes)),
     emit: ({ f, address, scratch }) => {
       const weights = address(second!.buffer, 4 * second!.offset);
       if (kernel.pack !== undefined)
         f.call(kernel.pack.function, [weights, scratch(), i32.const(0), i32.const(kernel.pack.items)]);
       const others = epilogue?.operands.map(({ view }) => address(view.buffer, 4 * view.offset)) ?? [];
       const filterAt = kernel.pack === undefined ? weights : scratch();
-      f.call(kernel.run.function, [
-        address(first!.buffer, 4 * first!.offset),
-        filterAt,
-        address(output),
-        ...others,
-        scratch(packedBytes),
-        i32.const(0),
-        i32.const(kernel.run.items),
-      ]);
+      const image = address(first!.buffer, 4 * first!.offset);
+      callRange(context.forks, f, call, [image, filterAt, address(output), ...others, scratch(packedBytes)]);
     },
   };
 };
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+const rangeCall = (
+  kernel: { readonly run: RangeKernel; readonly scratchBytes: number; readonly flops: number },
+  scratchArgument: number,
+): RangeCall => ({
+  ...kernel.run,
+  microseconds: flopMicroseconds(kernel.flops),
+  scratch: { argument: scratchArgument, bytes: aligned(kernel.scratchBytes) },
+});
 
 /** The result where something is empty: zeros, if it has elements at all. */
 const sumOfNothing = (context: StepContext, group: Group, node: Convolution): Step => ({

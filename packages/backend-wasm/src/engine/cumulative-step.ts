@@ -1,11 +1,12 @@
 import { type CumulativeNode, elementCount } from '@neurite/backend';
 import { cumulative } from '../codegen/cumulative.ts';
-import { i32 } from '../codegen/opcodes.ts';
 import { storedView } from './graph.ts';
 import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 
 /** Running sums or products. */
 export const cumulativeStep = (context: StepContext, group: Group, node: CumulativeNode): Step => {
@@ -29,11 +30,9 @@ export const cumulativeStep = (context: StepContext, group: Group, node: Cumulat
     scratchBytes: 0,
     inPlace: [],
     emit: ({ f, address }) =>
-      f.call(kernel.function, [
+      callRange(context.forks, f, { ...kernel, microseconds: loopMicroseconds(elementCount(shape), 4) }, [
         address(x.buffer, 4 * x.offset),
         address(group.root),
-        i32.const(0),
-        i32.const(kernel.items),
       ]),
   };
 };

@@ -1,16 +1,17 @@
-import type { Shape, ValueId } from '@neurite/backend';
+import { elementCount, type Shape, type ValueId } from '@neurite/backend';
 import { elementwise } from '../codegen/elementwise.ts';
 import * as e from '../codegen/expression.ts';
 import type { Expression } from '../codegen/expression.ts';
 import { copy } from '../codegen/move.ts';
-import { i32 } from '../codegen/opcodes.ts';
-import { expressionKey } from '../codegen/expression.ts';
+import { expressionKey, nodesOf } from '../codegen/expression.ts';
 import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
 import { type Graph, typeOf } from './graph.ts';
 import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { EmitContext, Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 import { isContiguous, type View, wholeView } from './view.ts';
 
 /**
@@ -91,12 +92,12 @@ export const defineLoop = (
   )}`;
   const kernel = shared(module, key, () => elementwise(module, spec));
   const pointers = [...operands, ...results.map(({ view }) => view)];
-  return ({ f, address }) =>
-    f.call(kernel.function, [
-      ...pointers.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))),
-      i32.const(0),
-      i32.const(kernel.items),
-    ]);
+  const operations = nodesOf(results.map(({ expression }) => expression)).length;
+  const call = { ...kernel, microseconds: loopMicroseconds(elementCount(shape), results.length + operations) };
+  return ({ f, address }) => {
+    const args = pointers.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype)));
+    callRange(context.forks, f, call, args);
+  };
 };
 
 /** Whether a value is written to a variable whose old value times a number below 1 is part of it: a decaying average. */
@@ -135,7 +136,8 @@ export const defineCopy = (context: StepContext, from: View, to: View): ((emit: 
   const kernel = shared(context.module, `copy ${JSON.stringify(spec)}`, () => copy(context.module, spec));
   return ({ f, address }) => {
     const [source, target] = [from, to].map((view) => address(view.buffer, view.offset * bytesOf(view.dtype)));
-    f.call(kernel.function, [source!, target!, i32.const(0), i32.const(kernel.items)]);
+    const microseconds = loopMicroseconds(elementCount(from.shape), 2);
+    callRange(context.forks, f, { ...kernel, microseconds }, [source!, target!]);
   };
 };
 

@@ -21,10 +21,13 @@ import { ModuleBuilder } from '../codegen/emitter.ts';
 import { compileModule, features, hasSimd } from '../codegen/features.ts';
 import { Arena } from './arena.ts';
 import { WasmExecutable } from './executable.ts';
-import { Heap, megabytes } from './heap.ts';
+import { Heap, megabytes, MOST_PAGES } from './heap.ts';
 import { requireCallbacks } from './host-callback.ts';
 import { defineProgram, type ModuleContext, type ProgramFunction } from './program-function.ts';
 import { Owner, UploadedBuffer, WasmState } from './refs.ts';
+import { Forks } from './threads/fork.ts';
+import { type ThreadCount, threadCount } from './threads/host.ts';
+import { ThreadPool, type ThreadTesting } from './threads/pool.ts';
 import { wideIsSafe } from './wide.ts';
 
 /** How the engine makes code. */
@@ -40,6 +43,14 @@ export interface EngineOptions {
    * says false.
    */
   readonly wide?: 'auto' | false;
+  /**
+   * How many threads share the work of large steps, the calling one included: a number, or 'auto', as many as the host has processors (8 at
+   * the most). A page must be cross-origin isolated to have more than one. Results have the same bits for any number. Default 'auto'; the
+   * environment variable `NEURITE_THREADS` says otherwise.
+   */
+  readonly threads?: number | 'auto';
+  /** @internal For tests of threads. */
+  readonly threadTesting?: ThreadTesting;
   /** For measurements: called before each step of a program, with what the step is, and with '' after the last. */
   readonly onStep?: (description: string) => void;
 }
@@ -57,14 +68,28 @@ interface CompiledModule {
 
 /** Runs programs by making WebAssembly of them, in one memory that they and the variables share. */
 export class Engine implements ProgramRunner {
-  readonly heap: Heap = new Heap();
-  readonly #owner: Owner = new Owner(this.heap);
-  readonly #arena: Arena = new Arena(this.heap);
+  readonly heap: Heap;
+  readonly threads: ThreadCount;
+  readonly #owner: Owner;
+  readonly #arena: Arena;
   readonly #options: EngineOptions;
   readonly #modules = new Map<string, CompiledModule>();
+  readonly #pool: ThreadPool | undefined;
+  /** Modules whose programs nobody can run any more are forgotten by the workers. */
+  readonly #slots = new FinalizationRegistry<number>((slot) => this.#pool!.remove(slot));
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
+    this.threads = threadCount(options.threads);
+    this.heap = new Heap(undefined, this.threads.count > 1);
+    this.#owner = new Owner(this.heap);
+    this.#arena = new Arena(this.heap);
+    if (this.threads.count > 1) this.#pool = new ThreadPool(this.heap, this.threads.count, options.threadTesting);
+  }
+
+  /** Ends the threads. Programs that are there still run, on one. */
+  dispose(): void {
+    this.#pool?.stop();
   }
 
   compile(program: Program, options: CompileOptions = {}): Executable {
@@ -78,6 +103,7 @@ export class Engine implements ProgramRunner {
     const env = {
       memory: this.heap.memory,
       host: (call: number, base: number, table: number, block: number): void => hostCalls[call]!(base, table, block),
+      wait: (chunks: number): void => this.#pool!.wait(chunks),
     };
     const { run } = new WebAssembly.Instance(module, { env }).exports as {
       run: (base: number, table: number, block: number) => void;
@@ -106,8 +132,17 @@ export class Engine implements ProgramRunner {
 
   #make(program: Program, callbacks: ReadonlyMap<string, HostCallback>): CompiledModule {
     const module = new ModuleBuilder();
-    module.importMemory({ module: 'env', name: 'memory', initial: 1 });
+    const memory = { module: 'env', name: 'memory', initial: 1 };
+    module.importMemory(this.#pool === undefined ? memory : { ...memory, maximum: MOST_PAGES, shared: true });
     const callHost = module.importFunction('env', 'host', ['i32', 'i32', 'i32', 'i32']);
+    const slot = this.#pool?.takeSlot();
+    const forks =
+      slot === undefined
+        ? undefined
+        : new Forks(module, this.threads.count, slot, {
+            wait: module.importFunction('env', 'wait', ['i32']),
+            everything: this.#options.threadTesting?.isEager === true,
+          });
     const constants = new ConstantBlock();
     const hostCalls: ModuleContext['hostCalls'] = [];
     const wide = this.#options.wide !== false && wideIsSafe();
@@ -116,12 +151,22 @@ export class Engine implements ProgramRunner {
     const { onStep } = this.#options;
     const constant = (array: HostArray): number => constants.add(array);
     const defined = defineProgram(
-      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep },
+      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep, forks },
       program,
       false,
     );
     module.export('run', defined.function);
-    return { module: compileModule(module.encode(), { wide }), defined, constants, hostCalls };
+    forks?.finish();
+    const compiled = compileModule(module.encode(), { wide });
+    if (slot !== undefined) this.#share(slot, compiled, defined, forks!.isUsed);
+    return { module: compiled, defined, constants, hostCalls };
+  }
+
+  /** Lets the workers have a module that has work for them, for as long as anybody can run it. */
+  #share(slot: number, module: WebAssembly.Module, defined: ProgramFunction, isUsed: boolean): void {
+    if (!isUsed) return this.#pool!.giveSlot(slot);
+    this.#pool!.add(slot, module);
+    this.#slots.register(defined, slot);
   }
 
   createState(type: TensorType, data?: TypedArray): StateRef {

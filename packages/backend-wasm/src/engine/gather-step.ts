@@ -1,13 +1,14 @@
 import { elementCount, type GatherNode, type ScatterAddNode } from '@neurite/backend';
 import { gather, gatherSpec, scatterAdd } from '../codegen/gather.ts';
 import type { RangeKernel } from '../codegen/kernel.ts';
-import { i32 } from '../codegen/opcodes.ts';
 import { bytesOf, kindOf } from './expressions.ts';
 import { storedView, typeOf } from './graph.ts';
 import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 
 /** Slices at given places of an axis. */
 export const gatherStep = (context: StepContext, group: Group, node: GatherNode): Step => {
@@ -54,11 +55,8 @@ const step = (context: StepContext, group: Group, operands: readonly number[], k
   emit: ({ f, address }) => {
     if (elementCount(typeOf(context.graph.program, group.root).shape) === 0) return;
     const views = operands.map((id) => storedView(context.graph, id));
-    f.call(kernel.function, [
-      ...views.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))),
-      address(group.root),
-      i32.const(0),
-      i32.const(kernel.items),
-    ]);
+    const pointers = views.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype)));
+    const microseconds = loopMicroseconds(elementCount(typeOf(context.graph.program, group.root).shape), 2);
+    callRange(context.forks, f, { ...kernel, microseconds }, [...pointers, address(group.root)]);
   },
 });

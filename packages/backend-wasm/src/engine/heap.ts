@@ -1,8 +1,9 @@
 import { NeuriteError } from '@neurite/backend';
 
 const PAGE = 65_536;
+const FIRST_PAGES = 16;
 /** WebAssembly's addresses have 32 bits. */
-const MOST_PAGES = 65_536;
+export const MOST_PAGES = 65_536;
 /** Blocks begin at cache lines. */
 const ALIGNMENT = 64;
 /** Address 0 stays free, so that it can mean "nowhere". */
@@ -18,7 +19,7 @@ interface Block {
  * their working areas. Free blocks are kept sorted by address and merged with their neighbours; the smallest that fits is taken.
  */
 export class Heap {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16 });
+  readonly memory: WebAssembly.Memory;
   /** The memory as numbers; replaced when it grows, so never keep them. */
   f32: Float32Array;
   i32: Int32Array;
@@ -28,9 +29,15 @@ export class Heap {
   readonly #used = new Map<number, { readonly bytes: number; readonly purpose: string }>();
   readonly #mostBytes: number;
 
-  /** @param mostBytes where growth ends, at most and by default 4 GiB */
-  constructor(mostBytes: number = MOST_PAGES * PAGE) {
+  /**
+   * @param mostBytes where growth ends, at most and by default 4 GiB
+   * @param isShared whether threads share it
+   */
+  constructor(mostBytes: number = MOST_PAGES * PAGE, isShared: boolean = false) {
     this.#mostBytes = Math.min(mostBytes, MOST_PAGES * PAGE);
+    this.memory = new WebAssembly.Memory(
+      isShared ? { initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true } : { initial: FIRST_PAGES },
+    );
     const { buffer } = this.memory;
     this.f32 = new Float32Array(buffer);
     this.i32 = new Int32Array(buffer);

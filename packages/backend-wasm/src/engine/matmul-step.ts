@@ -3,7 +3,6 @@ import { expressionEpilogue } from '../codegen/epilogue.ts';
 import * as e from '../codegen/expression.ts';
 import { matMul, packMatrix } from '../codegen/matmul.ts';
 import type { BatchDimension, MatMulSpec } from '../codegen/matmul-spec.ts';
-import { i32 } from '../codegen/opcodes.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
 import { GroupExpressions } from './expressions.ts';
 import { type Graph, storedView, typeOf } from './graph.ts';
@@ -11,6 +10,8 @@ import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
+import { flopMicroseconds } from './threads/cost.ts';
+import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
 import { broadcastView, type View } from './view.ts';
 
 /** What follows a contraction element by element: its expression over the contraction's result (operand 0), and its operands. */
@@ -85,25 +86,24 @@ export const matMulStep = (context: StepContext, group: Group): Step => {
   const folded = packed === undefined ? plain : { ...plain, prepacked: true };
   const key = `matMul ${JSON.stringify({ ...folded, epilogue: [withEpilogue?.key, withEpilogue?.operands] })}`;
   const kernel = shared(module, key, () => (isEmpty ? undefined : matMul(module, folded)));
+  const call: RangeCall | undefined = kernel && {
+    ...kernel,
+    microseconds: flopMicroseconds(kernel.flops),
+    scratch: { argument: kernel.function.params.length - 3, bytes: kernel.scratchBytes },
+    repeatsWork: kernel.scratchBytes > 0,
+  };
   return {
     nodes: group.nodes,
     reads: buffersRead(graph, group),
     outputs: group.outputs,
-    scratchBytes: kernel?.scratchBytes ?? 0,
+    scratchBytes: call === undefined ? 0 : scratchBytesOf(context.forks, call, kernel!.scratchBytes),
     inPlace: [],
     emit: ({ f, address, packed: packedAt, scratch }) => {
-      if (kernel === undefined) return;
+      if (call === undefined) return;
       const views = [a, b, ...(epilogue?.operands.map(({ view }) => view) ?? [])];
       const [first, second, ...others] = views.map((view) => address(view.buffer, 4 * view.offset));
-      f.call(kernel.function, [
-        first!,
-        packed === undefined ? second! : packedAt(packed),
-        address(output),
-        ...others,
-        scratch(),
-        i32.const(0),
-        i32.const(kernel.items),
-      ]);
+      const matrix = packed === undefined ? second! : packedAt(packed);
+      callRange(context.forks, f, call, [first!, matrix, address(output), ...others, scratch()]);
     },
   };
 };

@@ -8,7 +8,6 @@ import {
   nodeInputs,
   type Padding,
 } from '@neurite/backend';
-import { i32 } from '../codegen/opcodes.ts';
 import { pool, type PoolName, type PoolSpec } from '../codegen/pool.ts';
 import { storedView, typeOf } from './graph.ts';
 import type { Group } from './group.ts';
@@ -16,6 +15,8 @@ import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import { triple } from './spatial.ts';
 import type { Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 
 type Pooling = MaxPoolNode | MaxPoolGradientNode | MaxPoolPickNode | AvgPoolNode | AvgPoolGradientNode;
 
@@ -67,7 +68,8 @@ export const poolStep = (context: StepContext, group: Group, node: Pooling): Ste
       const result = address(group.root);
       // A gradient's result is the image; what it reads last is the gradient of the pooled image.
       const pointers = isGradient ? [...given.slice(0, -1), result, given.at(-1)!] : [...given, result];
-      f.call(kernel.function, [...pointers, i32.const(0), i32.const(kernel.items)]);
+      const elements = Math.max(elementCount(x), elementCount(node.shape));
+      callRange(context.forks, f, { ...kernel, microseconds: loopMicroseconds(elements, 2) }, pointers);
     },
   };
 };

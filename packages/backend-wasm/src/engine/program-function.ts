@@ -34,6 +34,7 @@ import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
 import { resizeStep } from './resize-step.ts';
 import type { CodeOptions, HostCall, Packing, Step, StepContext } from './step.ts';
+import type { Forks } from './threads/fork.ts';
 
 /** What the functions of one module have in common. */
 export interface ModuleContext extends CodeOptions {
@@ -44,6 +45,7 @@ export interface ModuleContext extends CodeOptions {
   /** JavaScript that programs call, by number. */
   readonly hostCalls: ((base: number, table: number, constants: number) => void)[];
   readonly onStep: ((description: string) => void) | undefined;
+  readonly forks: Forks | undefined;
   /** The place of a constant in the block of all constants, in bytes. */
   readonly constant: (array: Program['constants'][number]) => number;
 }

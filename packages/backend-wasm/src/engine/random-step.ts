@@ -6,6 +6,8 @@ import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 
 /** Random numbers by key and counter. */
 export const randomStep = (context: StepContext, group: Group): Step => {
@@ -34,15 +36,8 @@ export const randomStep = (context: StepContext, group: Group): Step => {
       };
       const step = node.step === undefined ? i32.const(0) : at(node.step);
       const magnitudesAt = table === undefined ? i32.const(0) : i32.add(constants, table);
-      f.call(kernel.function, [
-        at(node.key),
-        at(node.counter),
-        step,
-        magnitudesAt,
-        address(group.root),
-        i32.const(0),
-        i32.const(kernel.items),
-      ]);
+      const pointers = [at(node.key), at(node.counter), step, magnitudesAt, address(group.root)];
+      callRange(context.forks, f, { ...kernel, microseconds: loopMicroseconds(count, 10) }, pointers);
     },
   };
 };

@@ -1,7 +1,6 @@
-import { type ArgReduceNode, type ReduceNode, rowMajorStrides } from '@neurite/backend';
+import { type ArgReduceNode, elementCount, type ReduceNode, rowMajorStrides } from '@neurite/backend';
 import { argReduce } from '../codegen/arg-reduce.ts';
 import { expressionKey } from '../codegen/expression.ts';
-import { i32 } from '../codegen/opcodes.ts';
 import { cast } from '../codegen/operators.ts';
 import { reduce } from '../codegen/reduce.ts';
 import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
@@ -10,6 +9,8 @@ import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 import type { View } from './view.ts';
 
 const layoutsOf = (
@@ -43,8 +44,9 @@ export const reductionStep = (context: StepContext, group: Group): Step => {
         ...expressions.operands.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype))),
         ...group.outputs.map((id) => address(id)),
       ];
+      const microseconds = loopMicroseconds(elementCount(shape), expressions.operands.length + group.nodes.length);
       for (const stage of kernel.stages)
-        f.call(stage.function, [...pointers, scratch(), i32.const(0), i32.const(stage.items)]);
+        callRange(context.forks, f, { ...stage, microseconds }, [...pointers, scratch()]);
     },
   };
 };
@@ -70,7 +72,8 @@ export const argReduceStep = (context: StepContext, group: Group): Step => {
     emit: ({ f, address }) => {
       if (node.shape.includes(0)) return;
       const pointers = expressions.operands.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype)));
-      f.call(kernel.function, [...pointers, address(group.root), i32.const(0), i32.const(kernel.items)]);
+      const microseconds = loopMicroseconds(elementCount(shape), expressions.operands.length + 1);
+      callRange(context.forks, f, { ...kernel, microseconds }, [...pointers, address(group.root)]);
     },
   };
 };

@@ -6,6 +6,8 @@ import type { Group } from './group.ts';
 import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
+import { loopMicroseconds } from './threads/cost.ts';
+import { callRange } from './threads/fork.ts';
 
 /** Resizing an image, or the gradient of it; where each row and column comes from stands in tables among the constants. */
 export const resizeStep = (context: StepContext, group: Group, node: ResizeNode | ResizeGradientNode): Step => {
@@ -36,7 +38,8 @@ export const resizeStep = (context: StepContext, group: Group, node: ResizeNode 
       const image = address(operand.buffer, 4 * operand.offset);
       const [rows, columns] = tables.map((offset) => i32.add(constants, offset));
       const [x, y] = node.kind === 'resize' ? [image, address(group.root)] : [address(group.root), image];
-      f.call(kernel.function, [x, rows!, columns!, y, i32.const(0), i32.const(kernel.items)]);
+      const microseconds = loopMicroseconds(Math.max(elementCount(from), elementCount(to)), 8);
+      callRange(context.forks, f, { ...kernel, microseconds }, [x, rows!, columns!, y]);
     },
   };
 };

@@ -3,6 +3,7 @@ import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionBuilder, FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import type { Graph } from './graph.ts';
+import type { Forks } from './threads/fork.ts';
 import type { BufferId } from './view.ts';
 
 /** How code is made. */
@@ -25,6 +26,8 @@ export interface StepContext extends CodeOptions {
   readonly invariants: ReadonlySet<number>;
   /** Asks the caller to pack an input before its loop; gives the number of the packed copy. */
   readonly pack: (packing: Packing) => number;
+  /** Shares calls of kernels out among threads; not there where there is one thread. */
+  readonly forks: Forks | undefined;
   /** Where a constant lies in the block of constants, in bytes. */
   readonly constant: (array: HostArray) => number;
 }
