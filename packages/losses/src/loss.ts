@@ -1,6 +1,6 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { cast, type Tensor, type TensorLike, toTensor } from '@neurite/tensors';
-import { type ClassWeight, classWeights, sampleWeights } from './weights.ts';
+import { type ClassWeight, classWeights, maskWeights, sampleWeights } from './weights.ts';
 import { reduceLosses, type Reduction } from './reduction.ts';
 
 /** What a loss expects of a model: any values, probabilities (after sigmoid or softmax), or logits (before them). */
@@ -24,6 +24,8 @@ export interface LossWeights {
   readonly sampleWeight?: TensorLike;
   /** How much each class counts, by its label; 1 for those not named. Only for losses of classes. */
   readonly classWeight?: ClassWeight;
+  /** Which losses count, 0 or false for those that do not: a mean is over those that do. */
+  readonly mask?: TensorLike;
 }
 
 /**
@@ -88,6 +90,7 @@ function configured<Settings extends LossSettings>(
     const losses = definition.perExample(truth, prediction, chosen);
     const weights: Tensor[] = [];
     if (options?.sampleWeight !== undefined) weights.push(sampleWeights(options.sampleWeight, losses.shape, name));
+    if (options?.mask !== undefined) weights.push(maskWeights(options.mask, losses.shape, chosen.reduction!, name));
     if (options?.classWeight !== undefined) {
       if (definition.classes === undefined) {
         throw new ArgumentError(

@@ -1,6 +1,6 @@
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
-import { type DType, grad, ndArray, type Tensor, tensor, useBackend } from '@neurite/tensors';
+import { type DType, grad, ndArray, type Tensor, tensor, useBackend, zeros } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { binaryCrossentropy } from './binary-crossentropy.ts';
 import { categoricalCrossentropy } from './categorical-crossentropy.ts';
@@ -94,6 +94,25 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       [1, 4],
       [90, 160],
     ]);
+  });
+
+  it('takes the mean over what a mask leaves', async () => {
+    const [truth, output] = [tensor([1, 2, 3, 4], [2, 2, 1]), zeros([2, 2, 1])];
+    const mask = tensor([1, 0, 1, 1], [2, 2], 'bool');
+    expect(await meanSquaredError(truth, output, { mask }).item()).toBeCloseTo((1 + 9 + 16) / 3, 5);
+    expect(await meanSquaredError(truth, output, { mask, sampleWeight: [2, 1] }).item()).toBeCloseTo(
+      (2 + 9 + 16) / 3,
+      5,
+    );
+    expect(await meanSquaredError(truth, output, { mask, reduction: 'sum' }).item()).toBe(26);
+    expect(await meanSquaredError(truth, output, { mask, reduction: 'none' }).array()).toEqual([
+      [1, 0],
+      [9, 16],
+    ]);
+    expect(await meanSquaredError(truth, output, { mask: [0, 0] }).item()).toBe(0);
+    expect(() => meanSquaredError(truth, output, { mask: [1, 0, 1] })).toThrow(
+      'meanSquaredError: mask has the shape [3]; it needs one weight for each example: [2, 2] or [2].',
+    );
   });
 
   it('names classes by number in classWeight', async () => {
