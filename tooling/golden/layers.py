@@ -8,8 +8,8 @@ from common import ACTIVATIONS, F, Array, Random, conv2d, depthwise_conv2d, fixe
 ABOUT = 'Layers against PyTorch 1.13, channels last, kernels as in Keras. The layout is explained in tooling/golden/README.md.'
 
 
-def case(random, name, layer, config, inputs, parameters, forward, training=False, frozen=(), updates=None):
-    """Runs forward(inputs, parameters) and differentiates its sum weighted by a cotangent."""
+def case(random, name, layer, config, inputs, parameters, forward, training=False, frozen=(), updates=None, masks=None):
+    """Runs forward(inputs, parameters) and differentiates its sum weighted by a cotangent; masks are one for each input."""
     inputs = [leaf(x) if isinstance(x, torch.Tensor) and x.dtype.is_floating_point else x for x in inputs]
     parameters = {key: value if key in frozen else leaf(value) for key, value in parameters.items()}
     output = forward(inputs, parameters)
@@ -28,6 +28,8 @@ def case(random, name, layer, config, inputs, parameters, forward, training=Fals
     }
     if updates is not None:
         result['updates'] = updates
+    if masks is not None:
+        result['masks'] = [None if mask is None else Array(mask) for mask in masks]
     return result
 
 
@@ -314,5 +316,6 @@ def regularization():
     write('layers', 'regularization', 'Regularizers and constraints by Keras\'s formulas, in PyTorch.', cases)
 
 
-for family in (dense, convolution, depthwise, pooling, normalization, embedding, reshaping, merging, regularization):
-    family()
+if __name__ == '__main__':
+    for family in (dense, convolution, depthwise, pooling, normalization, embedding, reshaping, merging, regularization):
+        family()

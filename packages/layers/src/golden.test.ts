@@ -7,9 +7,12 @@ import embedding from './golden/embedding.json' with { type: 'json' };
 import merging from './golden/merging.json' with { type: 'json' };
 import normalization from './golden/normalization.json' with { type: 'json' };
 import pooling from './golden/pooling.json' with { type: 'json' };
+import recurrent from './golden/recurrent.json' with { type: 'json' };
+import recurrentWrappers from './golden/recurrent-wrappers.json' with { type: 'json' };
 import reshaping from './golden/reshaping.json' with { type: 'json' };
 import * as factories from './index.ts';
-import type { AnyLayer } from './index.ts';
+import { type AnyLayer, layerFromConfig } from './index.ts';
+import { withNestedLayers } from './nested-layer.ts';
 import { onEachBackend } from './testing/backends.ts';
 import { expectClose, type GoldenCase, read } from './testing/golden.ts';
 
@@ -21,11 +24,15 @@ const files = {
   merging,
   normalization,
   pooling,
+  recurrent,
+  recurrentWrappers,
   reshaping,
 } as unknown as Record<string, { cases: GoldenCase[] }>;
 
 function make({ layer, config }: GoldenCase): AnyLayer {
-  return (factories as unknown as Record<string, (config: object) => AnyLayer>)[layer]!(config);
+  return (factories as unknown as Record<string, (config: object) => AnyLayer>)[layer]!(
+    withNestedLayers(config, (nested) => layerFromConfig(nested.className, nested.config)),
+  );
 }
 
 onEachBackend(() => {
@@ -44,7 +51,7 @@ onEachBackend(() => {
       const { value, grads } = valueAndGrad(() => {
         const output = (layer as unknown as { apply: (x: unknown, context: object) => ReturnType<typeof read> }).apply(
           isList ? inputs : inputs[0],
-          { training: golden.training },
+          { training: golden.training, ...masksOf(golden) },
         );
         expectClose(output, golden.output, 'the output');
         return sum(output.mul(read(golden.cotangent)));
@@ -71,4 +78,11 @@ onEachBackend(() => {
 /** What a call must leave alone. */
 function frozenParameters({ parameters, gradients }: GoldenCase): GoldenCase['parameters'] {
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !(name in gradients.parameters)));
+}
+
+/** The masks, as a call is told them. */
+function masksOf({ masks, inputs }: GoldenCase): { mask?: unknown } {
+  if (masks === undefined) return {};
+  const all = masks.map((mask) => (mask === null ? null : read(mask)));
+  return { mask: inputs.length > 1 ? all : all[0] };
 }

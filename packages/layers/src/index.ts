@@ -24,6 +24,7 @@ export type { AffineOptions, BiasOptions, KernelOptions } from './core/affine.ts
 export { Dense, type DenseOptions, dense } from './core/dense.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './core/embedding.ts';
 export { type InputOptions, input } from './core/input.ts';
+export { Masking, type MaskingOptions, masking } from './core/masking.ts';
 export { constant, ones, zeros } from './initializers/constant.ts';
 export { getInitializer, type InitializerLike } from './initializers/registry.ts';
 export type { Initializer } from './initializers/initializer.ts';
@@ -50,10 +51,13 @@ export {
   type LayerConfig,
   type LayerOptions,
   type LayerValue,
+  type MaskLike,
+  type Masks,
   type SymbolicOf,
   type Weight,
   type WeightOptions,
 } from './layer.ts';
+export { maskOf, withMask } from './mask.ts';
 export { Add, add } from './merging/add.ts';
 export { Average, average } from './merging/average.ts';
 export { Concatenate, type ConcatenateOptions, concatenate } from './merging/concatenate.ts';
@@ -77,7 +81,25 @@ export type { Pooling2dOptions } from './pooling/base-pooling2d.ts';
 export { GlobalAveragePooling2d, globalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
 export { GlobalMaxPooling2d, globalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
 export { MaxPooling2d, maxPooling2d } from './pooling/max-pooling2d.ts';
-export { type LayerClass, layerClassNames, layerFromConfig, layerToConfig, type SavedLayer } from './registry.ts';
+export type { SavedLayer } from './nested-layer.ts';
+export { type LayerClass, layerClassNames, layerFromConfig, layerToConfig } from './registry.ts';
+export {
+  Bidirectional,
+  type BidirectionalOptions,
+  bidirectional,
+  type MergeMode,
+} from './recurrent/bidirectional.ts';
+export { RecurrentCell, type SequenceRun, type StepResult } from './recurrent/cell.ts';
+export { Gru, type GruOptions, gru } from './recurrent/gru.ts';
+export { GruCell, type GruCellOptions, gruCell } from './recurrent/gru-cell.ts';
+export type { DenseCellOptions, RecurrentWeightOptions } from './recurrent/gated-cell.ts';
+export { Lstm, type LstmOptions, lstm } from './recurrent/lstm.ts';
+export { LstmCell, type LstmCellOptions, lstmCell } from './recurrent/lstm-cell.ts';
+export { Rnn, type RnnOptions, rnn, type SequenceOptions, type WithState } from './recurrent/rnn.ts';
+export { SimpleRnn, type SimpleRnnOptions, simpleRnn } from './recurrent/simple-rnn.ts';
+export { SimpleRnnCell, type SimpleRnnCellOptions, simpleRnnCell } from './recurrent/simple-rnn-cell.ts';
+export { StackedRnnCells, type StackedRnnCellsOptions, stackedRnnCells } from './recurrent/stacked-rnn-cells.ts';
+export { TimeDistributed, type TimeDistributedOptions, timeDistributed } from './recurrent/time-distributed.ts';
 export { Dropout, type DropoutOptions, dropout } from './regularization/dropout.ts';
 export { getRegularizer, l1, l1l2, l2, type RegularizerLike } from './regularizers/penalties.ts';
 export type { Regularizer } from './regularizers/regularizer.ts';

@@ -24,7 +24,20 @@ export interface CallContext {
   readonly addLoss?: (loss: Tensor) => void;
   /** Whether this layer, or one around it, has `trainable: false`; set by {@link Layer.apply}. Default false. */
   readonly frozen?: boolean;
+  /**
+   * Which steps count, in place of the mask that the input carries; for a layer of several inputs a list. It is for the
+   * layer that is applied alone: layers inside, and `call` itself, find it with `maskOf(input)`.
+   */
+  readonly mask?: TensorLike | readonly MaskLike[];
+  /** Whether only shapes are to be found out: what a layer keeps between calls (a stateful one's state) stays. */
+  readonly dryRun?: boolean;
 }
+
+/** The mask of one of several inputs; nothing where that one has none. */
+export type MaskLike = TensorLike | null | undefined;
+
+/** What {@link Layer.computeMask} gives: the mask of the output, or those of several; nothing where there is none. */
+export type Masks = Tensor | undefined | readonly (Tensor | undefined)[];
 
 /** The options that every layer takes. */
 export interface LayerOptions {

@@ -15,6 +15,7 @@ import {
 } from '@neurite/tensors';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { nameLayerIn } from './layer-error.ts';
+import { carryMask, maskOf, withMask } from './mask.ts';
 import { getRegularizer, regularizers } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
 import { type ExampleShape, fitsShape, printShape } from './shape.ts';
@@ -25,6 +26,8 @@ import type {
   LayerConfig,
   LayerOptions,
   LayerValue,
+  MaskLike,
+  Masks,
   SymbolicOf,
   Weight,
   WeightOptions,
@@ -37,6 +40,8 @@ export type {
   LayerConfig,
   LayerOptions,
   LayerValue,
+  MaskLike,
+  Masks,
   SymbolicOf,
   Weight,
   WeightOptions,
@@ -78,6 +83,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   #builtFor: readonly ExampleShape[] | undefined;
   #isHeldToShapes = false;
   #generator: RandomGenerator | undefined;
+  #hasWarned = false;
   readonly #weights: Weight[] = [];
 
   constructor(options: LayerOptions = {}) {
@@ -142,6 +148,25 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     return 'float32';
   }
 
+  /**
+   * Whether the layer knows what to do with masks. One that does not lets none through, and says so once. Default:
+   * whether it states {@link computeMask}; a layer that treats every step alike answers `true`, and passes its input's
+   * mask on.
+   */
+  get supportsMasking(): boolean {
+    return this.computeMask !== Layer.prototype.computeMask;
+  }
+
+  /**
+   * The masks of what comes out, asked of layers that support masks. Default: the mask of the first input.
+   *
+   * @param masks those of the inputs, as {@link maskOf} gives them
+   * @returns a mask of the shape of the output's leading axes; `undefined` where there is none; a list for several outputs
+   */
+  computeMask(_inputs: readonly Tensor[], masks: readonly (Tensor | undefined)[]): Masks {
+    return masks[0];
+  }
+
   /** What inputs the layer takes, as far as is known at this moment; see {@link checkInputs}. Default: not said. */
   protected get inputSpec(): InputSpec | undefined {
     return undefined;
@@ -191,8 +216,9 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
       if (items.some((item) => item instanceof SymbolicTensor)) {
         return this.#applySymbolically(items as readonly SymbolicTensor[], isList) as SymbolicOf<Out>;
       }
-      const tensors = items.map((item) => toTensor(item as TensorLike, undefined, 'input'));
-      const output = this.#applyToTensors(tensors, isList, context);
+      const { mask, ...passedOn } = context;
+      const tensors = maskedInputs(items as readonly TensorLike[], mask, isList);
+      const output = this.#applyToTensors(tensors, isList, passedOn);
       if (this.activityRegularizer !== undefined) this.#addActivityLoss(output, this.activityRegularizer, context);
       return output;
     } catch (error) {
@@ -219,7 +245,26 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
       throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
     }
     if (this.#isHeldToShapes) this.#checkPromise(shapes, output);
+    this.#passMasks(tensors, [output].flat() as Tensor[]);
     return output;
+  }
+
+  /** Gives the outputs their masks, where the computation did not see to that itself. */
+  #passMasks(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    if (outputs.every((output) => maskOf(output) !== undefined)) return;
+    const masks = inputs.map(maskOf);
+    if (this.supportsMasking) {
+      [this.computeMask(inputs, masks)].flat().forEach((mask, index) => {
+        const output = outputs[index]!;
+        if (mask !== undefined && maskOf(output) === undefined) carryMask(output, mask);
+      });
+    } else if (!this.#hasWarned && masks.some((mask) => mask !== undefined) && this.sublayers.size === 0) {
+      this.#hasWarned = true;
+      console.warn(
+        `Layer ${this.displayName} was given a mask and does not know what to do with it: the layers after it will not ` +
+          'see which steps are padding.',
+      );
+    }
   }
 
   /** Builds the layer if it is not yet, after looking whether it can take inputs of these shapes. */
@@ -374,4 +419,21 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
       addLoss(div(regularizer.penalty(tensor), Math.max(tensor.shape[0] ?? 1, 1)));
     }
   }
+}
+
+/** The inputs as tensors, with the masks that were given beside them in place of those that they carry. */
+function maskedInputs(items: readonly TensorLike[], mask: CallContext['mask'], isList: boolean): Tensor[] {
+  const tensors = items.map((item) => toTensor(item, undefined, 'input'));
+  if (mask === undefined) return tensors;
+  if (!isList) return [withMask(tensors[0]!, mask as TensorLike)];
+  const masks = mask as readonly MaskLike[];
+  if (!Array.isArray(masks) || masks.length !== tensors.length) {
+    throw new ArgumentError(
+      `A layer of ${tensors.length} inputs takes a list of as many masks; null stands for an input without one.`,
+    );
+  }
+  return tensors.map((tensor, index) => {
+    const own = masks[index];
+    return own === undefined || own === null ? tensor : withMask(tensor, own);
+  });
 }

@@ -7,6 +7,7 @@ import { DepthwiseConv2d } from './convolution/depthwise-conv2d.ts';
 import { Activation } from './core/activation.ts';
 import { Dense } from './core/dense.ts';
 import { Embedding } from './core/embedding.ts';
+import { Masking } from './core/masking.ts';
 import { Add } from './merging/add.ts';
 import { Average } from './merging/average.ts';
 import { Concatenate } from './merging/concatenate.ts';
@@ -20,11 +21,22 @@ import { AveragePooling2d } from './pooling/average-pooling2d.ts';
 import { GlobalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
 import { GlobalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
 import { MaxPooling2d } from './pooling/max-pooling2d.ts';
+import { Bidirectional } from './recurrent/bidirectional.ts';
+import { Gru } from './recurrent/gru.ts';
+import { GruCell } from './recurrent/gru-cell.ts';
+import { Lstm } from './recurrent/lstm.ts';
+import { LstmCell } from './recurrent/lstm-cell.ts';
+import { Rnn } from './recurrent/rnn.ts';
+import { SimpleRnn } from './recurrent/simple-rnn.ts';
+import { SimpleRnnCell } from './recurrent/simple-rnn-cell.ts';
+import { StackedRnnCells } from './recurrent/stacked-rnn-cells.ts';
+import { TimeDistributed } from './recurrent/time-distributed.ts';
 import { Dropout } from './regularization/dropout.ts';
 import { Flatten } from './reshaping/flatten.ts';
 import { Reshape } from './reshaping/reshape.ts';
 import { ZeroPadding2d } from './reshaping/zero-padding2d.ts';
 import type { AnyLayer, LayerConfig } from './layer.ts';
+import { type SavedLayer, withNestedLayers } from './nested-layer.ts';
 
 /** A class of layers that can be made from plain data. */
 export interface LayerClass {
@@ -42,6 +54,7 @@ const layerClasses = [
   Activation,
   Dense,
   Embedding,
+  Masking,
   Add,
   Average,
   Concatenate,
@@ -55,6 +68,16 @@ const layerClasses = [
   GlobalAveragePooling2d,
   GlobalMaxPooling2d,
   MaxPooling2d,
+  Bidirectional,
+  Gru,
+  GruCell,
+  Lstm,
+  LstmCell,
+  Rnn,
+  SimpleRnn,
+  SimpleRnnCell,
+  StackedRnnCells,
+  TimeDistributed,
   Dropout,
   Flatten,
   Reshape,
@@ -70,29 +93,25 @@ const classes: ReadonlyMap<string, LayerClass> = new Map(
 export const layerClassNames: readonly string[] = [...classes.keys()];
 
 /**
- * Makes a layer from what `getConfig` gave.
+ * Makes a layer from what `getConfig` gave, and the layers in its options with it.
  *
  * @param customObjects classes of the user's own, by their `className`
+ * @param nested makes the layers in its options. Default: this function
  * @throws ArgumentError when no class has that name
  */
 export function layerFromConfig(
   className: string,
   config: LayerConfig,
   customObjects: Readonly<Record<string, LayerClass>> = {},
+  nested: (saved: SavedLayer) => AnyLayer = (saved) => layerFromConfig(saved.className, saved.config, customObjects),
 ): AnyLayer {
   const layerClass = Object.hasOwn(customObjects, className) ? customObjects[className] : classes.get(className);
-  if (layerClass !== undefined) return new layerClass(config as never);
+  if (layerClass !== undefined) return new layerClass(withNestedLayers(config, nested) as never);
   const nearest = nearestName(className, [...classes.keys()]);
   throw new ArgumentError(
     `Unknown layer class '${className}'.${nearest === undefined ? '' : ` Did you mean '${nearest}'?`} ` +
       `If it is your own, pass it: { customObjects: { ${className} } }.`,
   );
-}
-
-/** A layer as plain data: what {@link layerFromConfig} takes. */
-export interface SavedLayer {
-  readonly className: string;
-  readonly config: LayerConfig;
 }
 
 /**

@@ -259,7 +259,9 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
 
   #shapesOfZeros(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
     const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
-    const output = runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, {}));
+    const output = runEagerly(() =>
+      this.call((example.length === 1 ? example[0] : example) as unknown as In, { dryRun: true }),
+    );
     const outputs = [output].flat() as Tensor[];
     if (outputs.length === 0 || !outputs.every(isTensor)) {
       throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);

@@ -30,7 +30,6 @@ const WITHOUT_MEANING: ReadonlySet<string> = new Set([
   'time_major',
   'unroll',
   'use_cudnn',
-  'zero_output_for_mask',
 ]);
 
 /** Options whose text names a function or a way of doing, and is written as one word by us. */

@@ -20,6 +20,10 @@ export class LeakyReLU extends Layer {
     throw new ArgumentError(`leakyReLU: negativeSlope must be at least 0; got ${this.negativeSlope}.`);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor): Tensor {
     return leakyRelu(x, this.negativeSlope);
   }

@@ -30,6 +30,10 @@ export class ReLU extends Layer {
     }
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor): Tensor {
     const y = this.#rectify(cast(x, 'float32'));
     return this.maxValue === null ? y : minimum(y, this.maxValue);

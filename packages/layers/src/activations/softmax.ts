@@ -22,6 +22,10 @@ export class Softmax extends Layer {
     exampleAxis(this.axis, shape!, this.displayName);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor): Tensor {
     return softmaxOf(x, this.axis);
   }

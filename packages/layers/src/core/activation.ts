@@ -24,6 +24,10 @@ export class Activation extends Layer {
     this.activation = getActivation(options.activation);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor): Tensor {
     return this.activation.apply(cast(x, 'float32'));
   }

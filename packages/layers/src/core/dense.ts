@@ -21,6 +21,10 @@ export class Dense extends AffineLayer {
     this.units = positiveInteger('dense', 'units', options.units);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   protected override get inputSpec(): InputSpec {
     return this.#kernel === undefined ? { minRank: 1 } : { minRank: 1, lengths: { [-1]: this.#kernel.shape[0]! } };
   }

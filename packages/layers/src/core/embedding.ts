@@ -1,8 +1,8 @@
-import { cast, gather, type Tensor, type Variable } from '@neurite/tensors';
+import { cast, gather, notEqual, type Tensor, type Variable } from '@neurite/tensors';
 import type { ConstraintLike } from '../constraints/projections.ts';
 import type { InitializerLike } from '../initializers/registry.ts';
 import type { InputSpec } from '../input-spec.ts';
-import { Layer, type LayerConfig, type LayerOptions, type WeightOptions } from '../layer.ts';
+import { Layer, type LayerConfig, type LayerOptions, type Masks, type WeightOptions } from '../layer.ts';
 import type { RegularizerLike } from '../regularizers/penalties.ts';
 import type { ExampleShape } from '../shape.ts';
 import { positiveInteger, savedWeight, weightOptions } from './affine.ts';
@@ -13,6 +13,11 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly inputDim: number;
   /** The length of the vectors. */
   readonly outputDim: number;
+  /**
+   * Whether index 0 is padding: the output then carries a mask for the layers that follow, and words begin at 1.
+   * Default false.
+   */
+  readonly maskZero?: boolean;
   /** Default 'randomUniform': from −0.05 to 0.05. */
   readonly embeddingsInitializer?: InitializerLike;
   /** Default none. */
@@ -26,6 +31,7 @@ export class Embedding extends Layer {
   static override readonly className: string = 'Embedding';
   readonly inputDim: number;
   readonly outputDim: number;
+  readonly maskZero: boolean;
   readonly #options: WeightOptions;
   #embeddings!: Variable;
 
@@ -33,6 +39,7 @@ export class Embedding extends Layer {
     super(options);
     this.inputDim = positiveInteger('embedding', 'inputDim', options.inputDim);
     this.outputDim = positiveInteger('embedding', 'outputDim', options.outputDim);
+    this.maskZero = options.maskZero ?? false;
     this.#options = weightOptions(
       options.embeddingsInitializer ?? 'randomUniform',
       options.embeddingsRegularizer,
@@ -52,6 +59,10 @@ export class Embedding extends Layer {
     return [...inputShape, this.outputDim];
   }
 
+  override computeMask([indices]: readonly Tensor[]): Masks {
+    return this.maskZero ? notEqual(cast(indices!, 'int32'), 0) : undefined;
+  }
+
   override call(indices: Tensor): Tensor {
     return gather(this.#embeddings, cast(indices, 'int32'));
   }
@@ -61,6 +72,7 @@ export class Embedding extends Layer {
       ...super.getConfig(),
       inputDim: this.inputDim,
       outputDim: this.outputDim,
+      ...(this.maskZero ? { maskZero: true } : {}),
       ...savedWeight('embeddings', this.#options),
     };
   }

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { concat, type DType, type Tensor } from '@neurite/tensors';
-import type { LayerConfig, LayerOptions } from '../layer.ts';
+import { broadcastTo, concat, type DType, logicalAnd, ones, reshape, type Tensor } from '@neurite/tensors';
+import type { LayerConfig, LayerOptions, Masks } from '../layer.ts';
 import { type ExampleShape, exampleAxis, printShape } from '../shape.ts';
 import { MergeLayer } from './merge.ts';
 
@@ -47,6 +47,19 @@ export class Concatenate extends MergeLayer {
   override computeOutputDType(inputDTypes: readonly DType[]): DType {
     const [first] = inputDTypes;
     return inputDTypes.every((dtype) => dtype === first) ? first! : super.computeOutputDType(inputDTypes);
+  }
+
+  /** Masks are joined as their tensors are; along axes that they do not have, a step counts where all say so. */
+  override computeMask(inputs: readonly Tensor[], masks: readonly (Tensor | undefined)[]): Masks {
+    if (masks.every((mask) => mask === undefined)) return undefined;
+    const axis = this.axis < 0 ? this.axis + inputs[0]!.rank : this.axis;
+    const rank = Math.max(...masks.map((mask) => mask?.rank ?? 0));
+    const stretched = inputs.map((input, index) => {
+      const mask = masks[index] ?? ones(input.shape.slice(0, rank), 'bool');
+      const open = [...mask.shape, ...new Array<number>(rank - mask.rank).fill(1)];
+      return broadcastTo(reshape(mask, open), input.shape.slice(0, rank));
+    });
+    return axis < rank ? concat(stretched, axis) : stretched.reduce((both, mask) => logicalAnd(both, mask));
   }
 
   override call(inputs: readonly Tensor[]): Tensor {

@@ -1,7 +1,7 @@
 /** What all layers that make one tensor of several have in common. */
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { type DType, reshape, type Tensor } from '@neurite/tensors';
-import { Layer } from '../layer.ts';
+import { type DType, logicalOr, reshape, type Tensor } from '@neurite/tensors';
+import { Layer, type Masks } from '../layer.ts';
 import { type ExampleShape, printShape } from '../shape.ts';
 
 /** A layer that takes a list of tensors. */
@@ -15,6 +15,12 @@ export abstract class MergeLayer extends Layer<readonly Tensor[], Tensor> {
     if (inputShapes.length === 0)
       throw new ShapeError(`Layer ${this.displayName} takes a list of tensors, and got an empty one.`);
     this.computeOutputShape(inputShapes[0]!, inputShapes);
+  }
+
+  /** A step counts where it does in any of the inputs; where one of them has no mask, all do. */
+  override computeMask(_inputs: readonly Tensor[], masks: readonly (Tensor | undefined)[]): Masks {
+    const known = masks.filter((mask) => mask !== undefined);
+    return known.length < masks.length ? undefined : known.reduce((either, mask) => logicalOr(either, mask));
   }
 
   /** Merging keeps whole numbers whole. */

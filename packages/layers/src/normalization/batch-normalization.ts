@@ -72,6 +72,10 @@ export class BatchNormalization extends Layer {
     });
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor, { training = false, frozen = false }: CallContext): Tensor {
     const axis = exampleAxis(this.axis, x.shape.slice(1), this.displayName) + 1;
     const after = new Array<number>(x.rank - 1 - axis).fill(1);

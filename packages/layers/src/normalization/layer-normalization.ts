@@ -57,6 +57,10 @@ export class LayerNormalization extends Layer {
     );
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor): Tensor {
     const axes = this.#axesOf(x.shape.slice(1)).map((axis) => axis + 1);
     // Whatever comes before the first of the axes broadcasts by itself.

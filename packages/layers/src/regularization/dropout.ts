@@ -33,6 +33,10 @@ export class Dropout extends Layer {
     if (this.seed !== undefined) this.addGenerator(this.seed);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override call(x: Tensor, { training = false }: CallContext): Tensor {
     if (!training) return cast(x, 'float32');
     const { noiseShape, ownGenerator } = this;

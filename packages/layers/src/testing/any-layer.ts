@@ -7,6 +7,7 @@ import {
   average,
   averagePooling2d,
   batchNormalization,
+  bidirectional,
   concatenate,
   conv2d,
   dense,
@@ -17,16 +18,26 @@ import {
   flatten,
   globalAveragePooling2d,
   globalMaxPooling2d,
+  gru,
+  gruCell,
   layerNormalization,
   leakyReLU,
+  lstm,
+  lstmCell,
+  masking,
   maximum,
   maxPooling2d,
   minimum,
   multiply,
   reLU,
   reshape,
+  rnn,
+  simpleRnn,
+  simpleRnnCell,
   softmax,
+  stackedRnnCells,
   subtract,
+  timeDistributed,
   zeroPadding2d,
 } from '../index.ts';
 
@@ -91,6 +102,39 @@ function axisOf(shape: readonly number[], choice: number): number {
   const axis = choice % shape.length;
   return choice % 2 === 0 ? axis + 1 : axis - shape.length;
 }
+
+const sequences = fc.tuple(length, length);
+const cell = some({
+  useBias: fc.boolean(),
+  activation: fc.constantFrom('relu', 'tanh'),
+  dropout: fc.constant(0.5),
+  seed: fc.nat(),
+});
+const direction = { returnSequences: fc.boolean(), goBackwards: fc.boolean() };
+
+/** A recurrent layer, or what is like one, with any options. */
+function recurrent(
+  make: (options: never) => AnyLayer,
+  extra: Record<string, fc.Arbitrary<unknown>> = {},
+): fc.Arbitrary<Sample> {
+  return sample(
+    sequences,
+    fc
+      .tuple(cell, some({ ...common, ...direction, ...extra }), length)
+      .map(([a, b, units]) => ({ ...(a as object), ...(b as object), units })),
+    make,
+  );
+}
+
+/** A cell, with its input and as many states. */
+function step(make: (options: never) => AnyLayer, states: number): fc.Arbitrary<Sample> {
+  return fc.tuple(length, length, cell).map(([features, units, options]) => ({
+    layer: make({ ...(options as object), units } as never),
+    shapes: [[features], ...new Array<number[]>(states).fill([units])],
+  }));
+}
+
+const gates = { recurrentActivation: fc.constantFrom('hardSigmoid', 'sigmoid') };
 
 /** By class name, a layer of that class and what it is given. */
 export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
@@ -187,5 +231,39 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
     images,
     some({ ...common, padding: fc.oneof(fc.nat(2), fc.tuple(fc.nat(2), fc.nat(2)), fc.tuple(pair, pair)) }),
     zeroPadding2d,
+  ),
+  Masking: sample(anyShape, some({ ...common, maskValue: fc.constantFrom(0, 3) }), masking),
+  Bidirectional: sample(
+    sequences,
+    fc
+      .tuple(cell, fc.boolean(), fc.constantFrom('sum', 'mul', 'ave', 'concat'))
+      .map(([options, returnSequences, mergeMode]) => ({
+        layer: gru({ ...(options as object), units: 2, returnSequences }),
+        mergeMode,
+      })),
+    bidirectional,
+  ),
+  Gru: recurrent(gru, { ...gates, resetAfter: fc.boolean() }),
+  GruCell: step(gruCell, 1),
+  Lstm: recurrent(lstm, { ...gates, unitForgetBias: fc.boolean() }),
+  LstmCell: step(lstmCell, 2),
+  Rnn: sample(
+    sequences,
+    fc.tuple(length, some(direction)).map(([units, options]) => ({
+      ...(options as object),
+      cell: [lstmCell({ units }), gruCell({ units: 2 })],
+    })),
+    rnn,
+  ),
+  SimpleRnn: recurrent(simpleRnn),
+  SimpleRnnCell: step(simpleRnnCell, 1),
+  StackedRnnCells: fc.tuple(length, length, length).map(([features, below, above]) => ({
+    layer: stackedRnnCells({ cells: [simpleRnnCell({ units: below }), lstmCell({ units: above })] }),
+    shapes: [[features], [below], [above], [above]],
+  })),
+  TimeDistributed: sample(
+    fc.tuple(length, length, length),
+    length.map((units) => ({ layer: dense({ units }) })),
+    timeDistributed,
   ),
 };

@@ -23,6 +23,7 @@ export interface GoldenCase {
     readonly inputs: readonly (GoldenArray | null)[];
     readonly parameters: Readonly<Record<string, GoldenArray>>;
   };
+  readonly masks?: readonly (GoldenArray | null)[];
   readonly updates?: Readonly<Record<string, GoldenArray>>;
 }
 

@@ -95,7 +95,7 @@ function trainedVariables(model: Model<LayerValue, LayerValue>, names: Iterable<
 export function layerOf({ className, config }: SavedLayer, customObjects: CustomObjects): Layer<never, LayerValue> {
   if (className === Sequential.className) return sequentialOf(config, customObjects);
   if (className === Functional.className) return functionalOf(config, customObjects);
-  return layerFromConfig(className, config, customObjects);
+  return layerFromConfig(className, config, customObjects, (saved) => layerOf(saved, customObjects));
 }
 
 function sequentialOf(config: SavedLayer['config'], customObjects: CustomObjects): Layer<never, LayerValue> {

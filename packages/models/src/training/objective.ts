@@ -1,9 +1,9 @@
 /** What a model is judged by: its losses and metrics, gathered over the batches of a pass. */
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { type Layer, type LayerValue } from '@neurite/layers';
+import { type Layer, type LayerValue, maskOf } from '@neurite/layers';
 import { getLoss, type Loss } from '@neurite/losses';
 import { getMetric, type Metric } from '@neurite/metrics';
-import { add, mul, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
+import { add, cast, mul, reshape, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
 import type { CompileOptions, LossLike } from '../compile.ts';
 import type { Logs } from '../history.ts';
 import { type Batch, examplesOf } from './data.ts';
@@ -41,7 +41,9 @@ export class Objective {
       );
     }
     const terms = this.losses.map((loss, index) => {
+      const mask = maskOf(outputs[index]!);
       const value = loss(batch.y[index]!, outputs[index]!, {
+        ...(mask === undefined ? {} : { mask }),
         ...(batch.sampleWeight === undefined ? {} : { sampleWeight: batch.sampleWeight }),
         ...(classWeight === undefined ? {} : { classWeight }),
       });
@@ -89,7 +91,14 @@ export class Objective {
 }
 
 function updateMetric(metric: Metric, examples: Batch, outputs: readonly Tensor[]): void {
-  metric.update(examples.y[0]!, outputs[0]!, examples.sampleWeight);
+  metric.update(examples.y[0]!, outputs[0]!, countedWeight(maskOf(outputs[0]!), examples.sampleWeight));
+}
+
+/** How much each step counts in a metric: nothing where the output's mask says that it is padding. */
+function countedWeight(mask: Tensor | undefined, sampleWeight: Tensor | undefined): Tensor | undefined {
+  if (mask === undefined || sampleWeight === undefined) return mask ?? sampleWeight;
+  const open = [...sampleWeight.shape, ...new Array<number>(Math.max(mask.rank - sampleWeight.rank, 0)).fill(1)];
+  return mul(cast(mask, 'float32'), reshape(sampleWeight, open));
 }
 
 /** The penalties that the regularizers of a model put on its weights; `undefined` where there are none. */
