@@ -8,16 +8,32 @@ export type LossLike = string | LossConfig | LossFunction;
 /** A metric: its Keras name, its name with options, an instance, or a function. */
 export type MetricLike = string | MetricConfig | Metric | MetricFunction;
 
+/** Something for each output of a model, by the output's name: that of the layer that gives it. */
+export type ByOutput<T> = Readonly<Record<string, T>>;
+
+/**
+ * Metrics: a list for a model of one output; for one of several, a list with an entry for each output, or a record by the
+ * outputs' names.
+ */
+export type Metrics =
+  | readonly (MetricLike | readonly MetricLike[] | null)[]
+  | ByOutput<MetricLike | readonly MetricLike[] | null>;
+
 /** How a model is to be trained and judged; `compile` keeps it as it is. */
 export interface CompileOptions {
   /** An optimizer or its Keras name. Default 'rmsprop', as in Keras. */
   readonly optimizer?: string | Optimizer;
-  /** A loss or its Keras name; a list of them for a model of several outputs. */
-  readonly loss: LossLike | readonly LossLike[];
-  /** What to report beside the loss: metrics or their names. */
-  readonly metrics?: readonly MetricLike[];
+  /**
+   * A loss or its Keras name. For a model of several outputs a list of them or a record by the outputs' names; `null`, or
+   * no entry in the record, for an output that is not trained. Only a model with a `trainStep` of its own may do without.
+   */
+  readonly loss?: LossLike | readonly (LossLike | null)[] | ByOutput<LossLike | null>;
+  /** What to report beside the loss. Every example counts the same, whatever its `sampleWeight`. */
+  readonly metrics?: Metrics;
+  /** The same, but examples count by `sampleWeight` and `classWeight`. */
+  readonly weightedMetrics?: Metrics;
   /** For a model of several outputs, the weight of each loss in the total. Default all 1. */
-  readonly lossWeights?: readonly number[];
+  readonly lossWeights?: readonly number[] | ByOutput<number>;
   /**
    * Whether steps are compiled into programs. Default: where the backend gains by it (WebAssembly and the GPU do). A
    * model whose `call` reads values, or branches on them, needs `false`.

@@ -49,6 +49,20 @@ export class Functional extends Model<LayerValue, LayerValue> {
     return new Map(this.nodes.map((node) => [node.layer.name!, node.layer]));
   }
 
+  /** The names of the inputs: those they were given, else `input1`, `input2`, … */
+  override get inputNames(): readonly string[] {
+    return this.inputs.map(({ name }, index) => name ?? (this.inputs.length === 1 ? 'input' : `input${index + 1}`));
+  }
+
+  /** The names of the outputs: those of the layers that give them, numbered where one gives several. */
+  override get outputNames(): readonly string[] {
+    const names = this.outputs.map(({ source }, index) => source?.layer.name ?? `output${index + 1}`);
+    return names.map((name, index) => {
+      const earlier = names.slice(0, index).filter((other) => other === name).length;
+      return earlier === 0 ? name : `${name}_${earlier}`;
+    });
+  }
+
   /** The layers built themselves when the graph was written down. */
   override build(): void {}
 

@@ -1,12 +1,12 @@
 export type { CallContext } from '@neurite/layers';
 export type { Callback, TrainingRun } from './callbacks/callback.ts';
-export { lambda } from './callbacks/callback.ts';
+export { lambdaCallback } from './callbacks/callback.ts';
 export { type CsvLoggerOptions, csvLogger } from './callbacks/csv-logger.ts';
 export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.ts';
 export { type ModelCheckpointOptions, modelCheckpoint } from './callbacks/model-checkpoint.ts';
 export type { MonitorMode, MonitorOptions } from './callbacks/monitor.ts';
 export { epochLines, liveLine, type Verbosity } from './callbacks/progress.ts';
-export type { CompileOptions } from './compile.ts';
+export type { ByOutput, CompileOptions, LossLike, MetricLike, Metrics } from './compile.ts';
 export { Functional, type FunctionalOptions, model } from './functional.ts';
 export { History, type Logs } from './history.ts';
 export { Model } from './model.ts';
@@ -20,8 +20,16 @@ export {
   type StoredTensor,
   type StoredTensors,
 } from './save/safetensors.ts';
+export type { LoadWeightsOptions } from './save/weights-file.ts';
 export { Sequential, sequential } from './sequential.ts';
-export type { Arrays, BatchedDataset, DatasetBatch } from './training/data.ts';
+export type {
+  MinimizeOptions,
+  StepBatch,
+  StepFigures,
+  TestContext,
+  TrainContext,
+} from './training/custom-step.ts';
+export type { Arrays, BatchedDataset, Batches, OnBatchOptions, DatasetBatch } from './training/data.ts';
 export type { EvaluateOptions } from './training/evaluate.ts';
 export type { FitOptions, TrainingState } from './training/fit.ts';
 export type { ClassWeight } from './training/objective.ts';

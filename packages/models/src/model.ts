@@ -4,8 +4,10 @@ import type { Optimizer } from '@neurite/optimizers';
 import { isTensor, runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
 import type { CompileOptions } from './compile.ts';
 import type { History, Logs } from './history.ts';
+import type { LoadWeightsOptions } from './save/weights-file.ts';
 import { summarize } from './summary.ts';
-import type { Arrays, BatchedDataset } from './training/data.ts';
+import type { StepBatch, StepFigures, TestContext, TrainContext } from './training/custom-step.ts';
+import type { Arrays, BatchedDataset, OnBatchOptions } from './training/data.ts';
 import type { EvaluateOptions } from './training/evaluate.ts';
 import type { FitOptions, TrainingState } from './training/fit.ts';
 import type { AnyModel } from './training/outputs.ts';
@@ -41,6 +43,10 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   #optimizer: Optimizer | undefined;
   #trainingState: TrainingState | undefined;
   #isTraining = false;
+  /** Whether `fit` waits for a callback, which may ask the model for figures. */
+  #isPaused = false;
+  /** What callbacks asked for, one after the other. */
+  #asked: Promise<unknown> = Promise.resolve();
 
   /**
    * Makes all weights, by calling the model once on zeros.
@@ -62,6 +68,35 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /**
+   * A step of training of one's own, in place of forward, loss, backward and update. It is compiled like any step, so it
+   * must be made of operations alone.
+   *
+   * @returns what the history shows
+   * @example
+   * override trainStep({ x, y, size }: StepBatch, context: TrainContext): StepFigures {
+   *   const loss = context.minimize(() => meanSquaredError(y[0]!, context.forward(x)[0]!));
+   *   return { loss };
+   * }
+   */
+  trainStep?(batch: StepBatch, context: TrainContext): StepFigures;
+
+  /** A step of evaluation of one's own. @returns what `evaluate` gives */
+  testStep?(batch: StepBatch, context: TestContext): StepFigures;
+
+  /** A step of prediction of one's own: the outputs for a batch of inputs. */
+  predictStep?(x: readonly Tensor[]): Tensor | readonly Tensor[];
+
+  /** The names of the inputs, for data in records. */
+  get inputNames(): readonly string[] {
+    return numbered('input', this.builtShapes?.length ?? 1);
+  }
+
+  /** The names of the outputs, for losses, metrics and data in records; a model that is not built yet has one. */
+  get outputNames(): readonly string[] {
+    return numbered('output', Math.max(this.#outputShapes.length, 1));
+  }
+
+  /**
    * States how the model is to be trained and judged. Nothing is computed or loaded yet.
    *
    * @throws ArgumentError without a loss, or with an optimizer that is none
@@ -70,8 +105,9 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   compile(options: CompileOptions): void {
     const optimizer: unknown = options?.optimizer ?? 'rmsprop';
-    if (options?.loss === undefined || (typeof optimizer !== 'string' && !(optimizer as Optimizer).apply)) {
-      const missing = options?.loss === undefined ? 'a loss' : 'an optimizer by name or as made by adam() and the like';
+    const lacksLoss = options?.loss === undefined && this.trainStep === undefined;
+    if (lacksLoss || (typeof optimizer !== 'string' && !(optimizer as Optimizer).apply)) {
+      const missing = lacksLoss ? 'a loss' : 'an optimizer by name or as made by adam() and the like';
       throw new ArgumentError(
         `compile needs ${missing}: model.compile({ optimizer: 'adam', loss: '…', metrics: ['accuracy'] }).`,
       );
@@ -130,6 +166,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
           optimizer: this.#optimizer,
           resume: this.#trainingState,
           onState: (state) => void (this.#trainingState = state),
+          pauseFor: (callback) => this.#pauseFor(callback),
         },
         x,
         y,
@@ -141,28 +178,30 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   /**
    * One update on one batch.
    *
-   * @returns the loss before the update, and the metrics
+   * @returns the loss before the update, and the metrics of this batch
+   * @example
+   * for (const [x, y] of batches) console.log(await model.trainOnBatch(x, y));
    */
-  async trainOnBatch(x: Arrays, y: Arrays): Promise<Logs> {
+  async trainOnBatch(x: Arrays, y?: Arrays, options: OnBatchOptions = {}): Promise<Logs> {
     return this.#alone('trainOnBatch', async () => {
-      const [{ hostData, arraySource }, { trainStep }, { checkData }, { getOptimizer }] = await Promise.all([
+      const [{ arraySource }, { trainStep }, { readData }, { getOptimizer }] = await Promise.all([
         import('./training/data.ts'),
         import('./training/train-step.ts'),
-        import('./training/checks.ts'),
+        import('./training/model-data.ts'),
         import('@neurite/optimizers'),
       ]);
       const session = await this.#ready();
       this.#optimizer ??= getOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
-      const data = checkData(this.#any(), session.objective, await hostData(x, y));
+      const data = await readData(this.#any(), session.objective, x, y, options.sampleWeight);
       session.objective.reset();
-      const step = session.trainStep(this.#optimizer, undefined, trainStep);
+      const step = session.trainStep(this.#optimizer, options.classWeight, trainStep);
       for await (const batch of arraySource(data, data.examples).batches({ number: 0 })) step(batch);
       return session.objective.logs();
     });
   }
 
   /**
-   * Loss and metrics on held-out data.
+   * Loss and metrics on held-out data. A callback of `fit` may call it, too.
    *
    * @example
    * const { loss, accuracy } = await model.evaluate(xTest, yTest);
@@ -172,6 +211,18 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
       const { evaluateOn } = await import('./training/evaluate.ts');
       return evaluateOn(this.#any(), await this.#ready(), x, y, options);
     });
+  }
+
+  /**
+   * Loss and metrics on one batch, without an update.
+   */
+  async testOnBatch(x: Arrays, y?: Arrays, options: Pick<OnBatchOptions, 'sampleWeight'> = {}): Promise<Logs> {
+    return this.evaluate(x, y, { ...options, batchSize: ONE_BATCH });
+  }
+
+  /** The model's output for one batch. */
+  async predictOnBatch(x: Arrays): Promise<Out> {
+    return this.predict(x, { batchSize: ONE_BATCH });
   }
 
   /**
@@ -209,6 +260,31 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /**
+   * Saves the weights alone, without the layers' options and how the model was compiled.
+   *
+   * @param path a file ending in `.safetensors`
+   * @throws NeuriteError when the place cannot be written, saying why
+   */
+  async saveWeights(path: string): Promise<void> {
+    const { saveWeights } = await import('./save/weights-file.ts');
+    await saveWeights(this.#any(), path);
+  }
+
+  /**
+   * Sets the weights to those in a file: one that `saveWeights` or another program wrote, or a saved model.
+   *
+   * @param options `byName: true` for the layers that both have, as in fine-tuning; `skipMismatch: true` to leave out, with
+   *   a warning, what has another shape
+   * @throws FormatError when the file lacks a weight or has one too many; ShapeError when a shape differs, naming the layer
+   * @example
+   * classifier.loadWeights('runs/pretrained.safetensors', { byName: true });
+   */
+  async loadWeights(path: string, options: LoadWeightsOptions = {}): Promise<void> {
+    const { loadWeights } = await import('./save/weights-file.ts');
+    await loadWeights(this.#any(), path, options);
+  }
+
+  /**
    * The layer of that name or path.
    *
    * @throws ArgumentError listing the names there are
@@ -243,10 +319,11 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   async #alone<T>(method: string, run: () => Promise<T>): Promise<T> {
+    if (this.#isPaused && method === 'evaluate') return this.#asGuest(run);
     if (this.#isTraining) {
       throw new ArgumentError(
         `${method} was called while this model is being trained or evaluated: await that first. Callbacks, which are part ` +
-          'of it, can call predict and save; for figures on other data pass validationData to fit.',
+          'of it, can call evaluate, predict and save.',
       );
     }
     this.#isTraining = true;
@@ -254,6 +331,27 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
       return await run();
     } finally {
       this.#isTraining = false;
+    }
+  }
+
+  /** Runs an evaluation inside of a training, whose figures it leaves as they are. */
+  #asGuest<T>(run: () => Promise<T>): Promise<T> {
+    // A metric given as an object serves training and evaluation alike.
+    const result = this.#asked.then(() => {
+      const kept = (this.#session?.objective.variables ?? []).map((one) => [one, one.value()] as const);
+      return run().finally(() => kept.forEach(([variable, value]) => variable.assign(value)));
+    });
+    this.#asked = result.catch(() => {});
+    return result;
+  }
+
+  async #pauseFor(callback: () => void | Promise<void>): Promise<void> {
+    this.#isPaused = true;
+    try {
+      await callback();
+      await this.#asked;
+    } finally {
+      this.#isPaused = false;
     }
   }
 
@@ -272,6 +370,13 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   #any(): AnyModel {
     return this as unknown as AnyModel;
   }
+}
+
+/** More examples than a batch ever has. */
+const ONE_BATCH = Number.MAX_SAFE_INTEGER;
+
+function numbered(name: string, count: number): readonly string[] {
+  return count === 1 ? [name] : Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
 }
 
 async function ensureBackend(): Promise<void> {

@@ -28,6 +28,10 @@ export class Sequential extends Model {
     return new Map(this.layers.map((layer) => [layer.name!, layer as unknown as Layer<never, LayerValue>]));
   }
 
+  override get outputNames(): readonly string[] {
+    return [this.layers.at(-1)?.name ?? 'output'];
+  }
+
   override build(inputShape: ExampleShape): void {
     this.#shapes(inputShape, (layer, shape) => layer.ensureBuilt([shape]));
   }

@@ -1,9 +1,13 @@
+import type { Optimizer } from '@neurite/optimizers';
 import type { Logs } from '../history.ts';
+import type { TrainingState } from '../training/fit.ts';
 import type { AnyModel } from '../training/outputs.ts';
 
 /** The run that a callback watches. */
 export interface TrainingRun {
   readonly model: AnyModel;
+  /** What updates the weights. Its `learningRate` may be assigned to: the compiled step reads it anew at each update. */
+  readonly optimizer: Optimizer;
   readonly epochs: number;
   /** Batches of an epoch, where it is known. */
   readonly steps: number | undefined;
@@ -11,10 +15,13 @@ export interface TrainingRun {
   logs(): Promise<Logs>;
   /** Ends training after the present batch. */
   stop(): void;
+  /** Begins with a later epoch or batch, whose order of examples follows the one before; only in `onTrainBegin`. */
+  goOnFrom(state: TrainingState): void;
 }
 
 /**
- * Something that is told how training goes, and may end it. All methods are optional; what they return is awaited.
+ * Something that is told how training goes, and may end it. All methods are optional; what they return is awaited. They
+ * may call `evaluate`, `predict` and `save` of the model.
  *
  * @example
  * const patience: Callback = { onEpochEnd: (epoch, logs, run) => { if (logs.loss! < 0.1) run.stop(); } };
@@ -24,13 +31,15 @@ export interface Callback {
   /** @param epoch counted from 0 */
   onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;
   /** @param batch counted from 0 in each epoch */
+  onBatchBegin?(batch: number, run: TrainingRun): void | Promise<void>;
+  /** @param batch counted from 0 in each epoch */
   onBatchEnd?(batch: number, run: TrainingRun): void | Promise<void>;
   /** @param logs the figures of the epoch, those on validation data under `val…` */
   onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
   onTrainEnd?(logs: Logs, run: TrainingRun): void | Promise<void>;
 }
 
-/** A callback made of plain functions, as Keras's LambdaCallback. */
-export function lambda(functions: Callback): Callback {
+/** A callback made of plain functions. */
+export function lambdaCallback(functions: Callback): Callback {
   return functions;
 }

@@ -12,7 +12,7 @@ import {
   csvLogger,
   earlyStopping,
   epochLines,
-  lambda,
+  lambdaCallback,
   liveLine,
   modelCheckpoint,
   type Sequential,
@@ -154,13 +154,13 @@ describe('progress', () => {
   });
 });
 
-it('lambda is told everything in order, and may end training', async () => {
+it('lambdaCallback is told everything in order, and may end training', async () => {
   const told: string[] = [];
   await network().fit(x, y, {
     epochs: 5,
     batchSize: 32,
     callbacks: [
-      lambda({
+      lambdaCallback({
         onTrainBegin: () => void told.push('train'),
         onEpochBegin: (epoch) => void told.push(`epoch ${epoch}`),
         onBatchEnd: async (batch, run) => {

@@ -1,29 +1,39 @@
-import { FormatError, ShapeError } from '@neurite/backend';
+import { ArgumentError, FormatError } from '@neurite/backend';
 import {
   type ExampleShape,
   type Layer,
   type LayerClass,
   layerFromConfig,
   type LayerValue,
-  printShape,
   SymbolicTensor,
 } from '@neurite/layers';
-import { optimizerFromConfig } from '@neurite/optimizers';
-import { type DType, type NdArray, setRandomState, type Variable } from '@neurite/tensors';
+import type { LossFunction } from '@neurite/losses';
+import type { Metric, MetricFunction } from '@neurite/metrics';
+import { type Optimizer, type OptimizerConfig, optimizerFromConfig } from '@neurite/optimizers';
+import type { DType } from '@neurite/tensors';
 import { Functional } from '../functional.ts';
 import { Model } from '../model.ts';
 import { Sequential } from '../sequential.ts';
-import { checkManifest, type SavedLayer } from './manifest.ts';
-import { OPTIMIZER_PREFIX } from './save.ts';
-import { storeAt } from './store.ts';
+import type { AnyModel } from '../training/outputs.ts';
+import { checkManifest, type Manifest, type SavedLayer } from './manifest.ts';
+import { assignWeights, restoreOptimizer, restoreRandomState } from './restore.ts';
+import { compileFrom } from './saved-compile.ts';
+import { type Saved, storeAt } from './store.ts';
 
-/** Classes of the user's own, by their `className`. */
-export type CustomObjects = Readonly<Record<string, LayerClass>>;
+/**
+ * What a file names but cannot hold: classes of layers and models by their `className`, losses and metrics by the names of
+ * the functions.
+ */
+export type CustomObjects = Readonly<Record<string, LayerClass | LossFunction | MetricFunction | Metric>>;
 
 /** How a model is loaded. */
 export interface LoadOptions {
-  /** Layers and models of one's own that the file names. */
+  /** Layers, models, losses and metrics of one's own that the file names. */
   readonly customObjects?: CustomObjects;
+  /** Whether the model is compiled as it was, with its optimizer. Default true; `false` for predictions alone. */
+  readonly compile?: boolean;
+  /** Takes the optimizer's saved state in place of one made from the file: for an optimizer with parts of one's own. */
+  readonly optimizer?: Optimizer;
   /** Whether the random state is put back too, so that training goes on bit for bit. Default false. */
   readonly restoreRandomState?: boolean;
 }
@@ -35,70 +45,72 @@ export interface LoadOptions {
  *
  * @param path as for `model.save`: a folder, a `.safetensors` file, or `indexeddb://name`
  * @throws FormatError when the file is truncated, damaged, or of a newer version
- * @throws ArgumentError when it names a layer that is not known
+ * @throws ArgumentError when it names a layer, a loss or a metric that is not known
  * @example
  * const model = await loadModel('runs/digits');
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model<LayerValue, LayerValue>> {
+  const { customObjects = {}, compile = true } = options;
   const saved = await storeAt(path).read();
   const manifest = checkManifest(saved.manifest, path);
-  const layer = layerOf(manifest.model, options.customObjects ?? {});
+  const layer = layerOf(manifest.model, classesAmong(customObjects));
   if (!(layer instanceof Model))
     throw new FormatError(`'${path}' describes a ${manifest.model.className}, not a model.`);
   const model = layer as Model<LayerValue, LayerValue>;
   // A model that was saved before it knew its input has no weights yet.
   if (!model.isBuilt && manifest.inputShapes.length > 0) model.ensureBuilt(manifest.inputShapes);
-  const targets = new Map([...model.namedWeights].map(([name, weight]) => [name, weight.variable]));
-  assignAll(targets, saved.weights, '', path);
-  if (manifest.compile !== undefined) {
-    model.compile(manifest.compile);
-  }
-  if (manifest.optimizer !== undefined) {
-    const optimizer = optimizerFromConfig(manifest.optimizer);
-    optimizer.build(trainedVariables(model, saved.weights.keys()));
-    assignAll(
-      new Map(optimizer.variables.map((variable) => [variable.name, variable])),
-      saved.weights,
-      OPTIMIZER_PREFIX,
-      path,
-    );
-    model.restoreTraining(optimizer, manifest.training);
-  }
+  assignWeights(model as unknown as AnyModel, saved.weights, path);
+  if (compile) restoreCompilation(model as unknown as AnyModel, { ...saved, manifest }, path, options);
   if (options.restoreRandomState === true && manifest.training !== undefined) {
-    setRandomState(manifest.training.random);
-    for (const [name, generator] of model.namedGenerators) {
-      const state = manifest.training.generators[name];
-      if (state !== undefined) generator.setState(state);
-    }
+    restoreRandomState(model as unknown as AnyModel, manifest.training);
   }
   model.userData = manifest.userData;
   return model;
 }
 
-/**
- * The variables that the optimizer had slots for: all that were ever trained, which need not be those that are trainable
- * now. A slot's name ends in the path of its variable.
- */
-function trainedVariables(model: Model<LayerValue, LayerValue>, names: Iterable<string>): Map<string, Variable> {
-  const paths = [...model.namedWeights.keys()];
-  const trained = new Set<string>();
-  for (const name of names) {
-    if (!name.startsWith(OPTIMIZER_PREFIX)) continue;
-    const fitting = paths.filter((path) => name.endsWith(`/${path}`));
-    if (fitting.length > 0) trained.add(fitting.reduce((a, b) => (b.length > a.length ? b : a)));
+function restoreCompilation(
+  model: AnyModel,
+  { manifest, weights }: Saved & { readonly manifest: Manifest },
+  path: string,
+  { customObjects = {}, optimizer: given }: LoadOptions,
+): void {
+  const { compile, optimizer: saved } = manifest;
+  if (compile !== undefined) {
+    model.compile({
+      ...compileFrom(compile, customObjects, path),
+      ...(given === undefined ? {} : { optimizer: given }),
+    });
   }
-  const all = [...model.namedWeights].map(([path, { variable }]): [string, Variable] => [path, variable]);
-  return new Map(all.filter(([path]) => trained.has(path)));
+  if (saved === undefined) return;
+  if (given === undefined && 'custom' in saved) {
+    throw new ArgumentError(
+      `'${path}' was trained by the optimizer '${String(saved.custom)}' with a schedule or transform of your own, which a ` +
+        'file cannot hold. Pass one that is made as it was, { optimizer }, or load without: { compile: false }.',
+    );
+  }
+  const optimizer = given ?? optimizerFromConfig(saved as OptimizerConfig);
+  restoreOptimizer(model, optimizer, weights, path);
+  model.restoreTraining(optimizer, manifest.training);
 }
 
+/** The classes of layers among the custom objects; the others are functions. */
+function classesAmong(customObjects: CustomObjects): LayerClasses {
+  const isClass = (value: unknown): value is LayerClass => typeof value === 'function' && 'className' in value;
+  return Object.fromEntries(
+    Object.entries(customObjects).filter((entry): entry is [string, LayerClass] => isClass(entry[1])),
+  );
+}
+
+type LayerClasses = Readonly<Record<string, LayerClass>>;
+
 /** A layer, or a model with all its layers, from plain data. */
-export function layerOf({ className, config }: SavedLayer, customObjects: CustomObjects): Layer<never, LayerValue> {
+export function layerOf({ className, config }: SavedLayer, customObjects: LayerClasses): Layer<never, LayerValue> {
   if (className === Sequential.className) return sequentialOf(config, customObjects);
   if (className === Functional.className) return functionalOf(config, customObjects);
   return layerFromConfig(className, config, customObjects, (saved) => layerOf(saved, customObjects));
 }
 
-function sequentialOf(config: SavedLayer['config'], customObjects: CustomObjects): Layer<never, LayerValue> {
+function sequentialOf(config: SavedLayer['config'], customObjects: LayerClasses): Layer<never, LayerValue> {
   const known = new Map<unknown, Layer<never, LayerValue>>();
   const layers = (config.layers as SavedLayer[]).map((saved) => {
     // Names differ within a model: one that comes again is the same layer.
@@ -123,7 +135,7 @@ interface SavedGraph {
   readonly outputs: readonly number[];
 }
 
-function functionalOf(config: SavedLayer['config'], customObjects: CustomObjects): Layer<never, LayerValue> {
+function functionalOf(config: SavedLayer['config'], customObjects: LayerClasses): Layer<never, LayerValue> {
   const graph = config as unknown as SavedGraph;
   const layers = new Map(graph.layers.map((layer) => [layer.name, layerOf(layer, customObjects)]));
   const values = new Map<number, SymbolicTensor>();
@@ -153,24 +165,4 @@ function functionalOf(config: SavedLayer['config'], customObjects: CustomObjects
 
 function named(config: SavedLayer['config']): { name?: string } {
   return typeof config.name === 'string' ? { name: config.name } : {};
-}
-
-function assignAll(
-  targets: ReadonlyMap<string, Variable>,
-  values: ReadonlyMap<string, NdArray>,
-  prefix: string,
-  path: string,
-): void {
-  for (const [name, target] of targets) {
-    const value = values.get(prefix + name);
-    if (value === undefined) {
-      throw new FormatError(`'${path}' has no weight '${prefix}${name}'; it holds ${[...values.keys()].join(', ')}.`);
-    }
-    if (value.shape.join() !== target.shape.join()) {
-      throw new ShapeError(
-        `Weight '${name}' has the shape ${printShape(target.shape)} in the model and ${printShape(value.shape)} in '${path}'.`,
-      );
-    }
-    target.assign(value);
-  }
 }

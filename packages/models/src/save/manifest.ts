@@ -1,9 +1,9 @@
 import { FormatError } from '@neurite/backend';
-import type { LossConfig } from '@neurite/losses';
-import type { MetricConfig } from '@neurite/metrics';
 import type { OptimizerConfig } from '@neurite/optimizers';
 import type { RandomState } from '@neurite/tensors';
+import type { CompileOptions } from '../compile.ts';
 import type { TrainingState } from '../training/fit.ts';
+import type { SavedCustom } from './saved-compile.ts';
 
 /** A layer or a model as plain data. */
 export interface SavedLayer {
@@ -19,11 +19,15 @@ export interface SavedRandomStates {
   readonly generators: Readonly<Record<string, RandomState>>;
 }
 
-/** How a model was compiled, as plain data. */
+/**
+ * How a model was compiled, as plain data: names and configs in the form (one, list, record) that `compile` was given, and
+ * `{ custom: name }` for what is a function of the user's own.
+ */
 export interface SavedCompile {
-  readonly loss: readonly LossConfig[];
-  readonly metrics: readonly (string | MetricConfig)[];
-  readonly lossWeights?: readonly number[];
+  readonly loss?: unknown;
+  readonly metrics?: unknown;
+  readonly weightedMetrics?: unknown;
+  readonly lossWeights?: CompileOptions['lossWeights'];
 }
 
 /** What stands in `model.json`. */
@@ -33,9 +37,10 @@ export interface Manifest {
   readonly model: SavedLayer;
   /** The shapes of one example that the model was built for. */
   readonly inputShapes: readonly (readonly (number | null)[])[];
-  /** How it was compiled, unless losses or metrics are functions of the user's own. */
+  /** How it was compiled. */
   readonly compile?: SavedCompile;
-  readonly optimizer?: OptimizerConfig;
+  /** The optimizer, or its name where it has parts of the user's own. */
+  readonly optimizer?: OptimizerConfig | SavedCustom;
   readonly training?: TrainingState & SavedRandomStates;
   /** Whatever the user wants kept with the model: a scaler, class names. */
   readonly userData?: unknown;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClassification } from '@neurite/datasets';
 import { concatenate, dense, dropout, input } from '@neurite/layers';
-import { adam } from '@neurite/optimizers';
-import { setSeed, type Tensor, useBackend } from '@neurite/tensors';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adam, type Optimizer } from '@neurite/optimizers';
+import { ones, setSeed, sub, type Tensor, useBackend } from '@neurite/tensors';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadModel, model, modelCheckpoint, type Sequential, sequential } from '../index.ts';
 
 let folder: string;
@@ -147,6 +147,118 @@ it('saves all weights of one moment, also when nobody waits for it', async () =>
   await saving;
   const saved = await values((await loadModel(join(folder, 'moment'))).getWeights());
   expect(await Promise.all(moments)).toContainEqual(saved);
+});
+
+describe('what is compiled with parts of the own', () => {
+  const distance = (yTrue: Tensor, yPred: Tensor): Tensor => sub(yTrue, yPred).abs();
+  const spread = (_yTrue: Tensor, yPred: Tensor): Tensor => yPred.max().sub(yPred.min());
+
+  it('is found again among the custom objects, else named', async () => {
+    const trained = network();
+    trained.compile({
+      optimizer: adam(),
+      loss: { dense_1: distance },
+      metrics: { dense_1: ['accuracy', spread] },
+      weightedMetrics: ['mse'],
+      lossWeights: [2],
+    });
+    await trained.fit(x, y);
+    const path = join(folder, 'm');
+    await trained.save(path);
+    const loaded = await loadModel(path, { customObjects: { distance, spread } });
+    expect(await loaded.evaluate(x, y)).toEqual(await trained.evaluate(x, y));
+    expect(loaded.compileOptions).toMatchObject({ lossWeights: [2], weightedMetrics: ['mse'] });
+    await expect(loadModel(path, { customObjects: { distance } })).rejects.toThrow(
+      /'spread', a metric of your own.*customObjects: \{ spread \}.*compile: false/,
+    );
+    await expect(loadModel(path)).rejects.toThrow(/'distance', a loss of your own/);
+    const plain = await loadModel(path, { compile: false });
+    expect(await ((await plain.predict(x)) as Tensor).array()).toEqual(await (await trained.predict(x)).array());
+    await expect(plain.evaluate(x, y)).rejects.toThrow(/was not compiled/);
+  });
+
+  it('goes on under a schedule of the own, given again', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const optimizer = (): Optimizer => adam({ learningRate: (step) => step.add(1).rsqrt().mul(0.01) });
+    const trained = network();
+    trained.compile({ optimizer: optimizer(), loss: 'binaryCrossentropy' });
+    await trained.fit(x, y, { seed: 1 });
+    const path = join(folder, 'm');
+    await trained.save(path);
+    expect(warn.mock.calls.flat().join()).toMatch(/schedule of optimizer 'adam'.*loadModel\(path, \{ optimizer \}\)/);
+    warn.mockRestore();
+    await expect(loadModel(path)).rejects.toThrow(/optimizer 'adam' with a schedule or transform of your own/);
+    const loaded = await loadModel(path, { optimizer: optimizer(), restoreRandomState: true });
+    for (const one of [trained, loaded]) {
+      setSeed(4);
+      await one.fit(x, y, { epochs: 2, initialEpoch: 1 });
+    }
+    expect(await loaded.optimizer!.step.item()).toBe(16 / 2);
+    expect(await values(loaded.optimizer!.variables)).toEqual(await values(trained.optimizer!.variables));
+  });
+});
+
+describe('weights alone', () => {
+  const path = (): string => join(folder, 'weights.safetensors');
+  const larger = (): Sequential =>
+    sequential([
+      dense({ units: 8, activation: 'relu', inputShape: [6] }),
+      dense({ units: 3, name: 'dense_1' }),
+      dense({ units: 2, name: 'fresh' }),
+    ]);
+
+  it('are put into a model of the same layers, also from a whole saved model', async () => {
+    const trained = network();
+    await trained.fit(x, y);
+    await trained.saveWeights(path());
+    await trained.save(join(folder, 'model'));
+    for (const file of [path(), join(folder, 'model')]) {
+      const other = network();
+      await other.loadWeights(file);
+      expect(await values(other.getWeights())).toEqual(await values(trained.getWeights()));
+    }
+  });
+
+  it('of a model that cannot be saved whole are saved', async () => {
+    const odd = sequential([dense({ units: 2, activation: (value) => value.mul(2), inputShape: [6] })]);
+    await odd.saveWeights(path());
+    const before = await values(odd.getWeights());
+    odd.setWeights([ones([6, 2]), ones([2])]);
+    await odd.loadWeights(path());
+    expect(await values(odd.getWeights())).toEqual(before);
+  });
+
+  it('are refused where they do not fit, naming the layer and both shapes, and none is changed', async () => {
+    await network().saveWeights(path());
+    const other = larger();
+    const before = await values(other.getWeights());
+    await expect(other.loadWeights(path())).rejects.toThrow(
+      /Layer 'dense_1' \(Dense\).*'dense_1\/kernel' has the shape \[8, 3\] in the model and \[8, 1\].*skipMismatch/,
+    );
+    await expect(larger().loadWeights(path(), { byName: true })).rejects.toThrow(/\[8, 3\] in the model/);
+    expect(await values(other.getWeights())).toEqual(before);
+    const bigger = sequential([dense({ units: 8, inputShape: [6] }), dense({ units: 1 }), dense({ units: 1 })]);
+    await expect(bigger.loadWeights(path())).rejects.toThrow(/has no weight 'dense_2\/kernel'; it holds dense\/kernel/);
+    const smaller = sequential([dense({ units: 8, inputShape: [6] })]);
+    await expect(smaller.loadWeights(path())).rejects.toThrow(/has weights that Sequential does not: dense_1.*byName/);
+    await expect(sequential([dense({ units: 8 })]).loadWeights(path())).rejects.toThrow(/Build it first/);
+    await expect(network().saveWeights(join(folder, 'w'))).rejects.toThrow(/ends in \.safetensors/);
+  });
+
+  it('are taken over as far as they fit when that is asked for', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const trained = network();
+    await trained.saveWeights(path());
+    const other = larger();
+    const fresh = await values(other.getLayer('fresh').getWeights());
+    await other.loadWeights(path(), { skipMismatch: true, byName: true });
+    expect(warn.mock.calls.flat().join()).toMatch(/dense_1\/kernel \(\[8, 3\] in the model, \[8, 1\] in the file\)/);
+    warn.mockRestore();
+    expect(await values(other.getLayer('dense').getWeights())).toEqual(
+      await values(trained.getLayer('dense').getWeights()),
+    );
+    expect(await values(other.getLayer('fresh').getWeights())).toEqual(fresh);
+  });
 });
 
 describe('a file that is not right', () => {

@@ -1,14 +1,12 @@
+import { NeuriteError } from '@neurite/backend';
 import { layerToConfig } from '@neurite/layers';
-import { getLoss } from '@neurite/losses';
-import { getMetric } from '@neurite/metrics';
+import type { Optimizer } from '@neurite/optimizers';
 import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
-import type { LossLike } from '../compile.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import { makeManifest, type Manifest, type SavedRandomStates } from './manifest.ts';
+import { OPTIMIZER_PREFIX } from './restore.ts';
+import { savedCompile } from './saved-compile.ts';
 import { type Store, storeAt } from './store.ts';
-
-/** Under which prefix the optimizer's slots stand among the weights. */
-export const OPTIMIZER_PREFIX = 'optimizer/';
 
 /** Saves a model; see `Model.save`. */
 export async function saveModel(model: AnyModel, path: string, store: Store = storeAt(path)): Promise<void> {
@@ -23,12 +21,12 @@ export async function saveModel(model: AnyModel, path: string, store: Store = st
 }
 
 function manifestOf(model: AnyModel): Manifest {
-  const compile = savedCompile(model);
+  const { compileOptions, optimizer } = model;
   return makeManifest({
     model: layerToConfig(model),
     inputShapes: model.builtShapes ?? [],
-    ...(compile === undefined ? {} : { compile }),
-    ...(model.optimizer === undefined ? {} : { optimizer: model.optimizer.getConfig() }),
+    ...(compileOptions === undefined ? {} : { compile: savedCompile(compileOptions) }),
+    ...(optimizer === undefined ? {} : { optimizer: savedOptimizer(optimizer) }),
     ...(model.trainingState === undefined ? {} : { training: { ...model.trainingState, ...randomStates(model) } }),
     ...(model.userData === undefined ? {} : { userData: model.userData }),
   });
@@ -40,16 +38,16 @@ function randomStates(model: AnyModel): SavedRandomStates {
   return { random: getRandomState(), generators: Object.fromEntries(generators) };
 }
 
-/** How the model was compiled; losses and metrics that are functions of the user's own cannot be saved. */
-function savedCompile(model: AnyModel): Manifest['compile'] {
-  const options = model.compileOptions;
-  if (options === undefined) return undefined;
-  const losses = ([options.loss].flat() as LossLike[]).map((loss) => getLoss(loss).config);
-  const metrics = (options.metrics ?? []).map((metric) =>
-    typeof metric === 'string' ? metric : getMetric(metric).config,
-  );
-  const isPlain = <T>(items: readonly (T | undefined)[]): items is readonly T[] =>
-    items.every((item) => item !== undefined);
-  if (!isPlain(losses) || !isPlain(metrics)) return undefined;
-  return { loss: losses, metrics, ...(options.lossWeights === undefined ? {} : { lossWeights: options.lossWeights }) };
+/** The options of the optimizer; only its name, with a warning, where a part of it is a function of the user's own. */
+function savedOptimizer(optimizer: Optimizer): NonNullable<Manifest['optimizer']> {
+  try {
+    return optimizer.getConfig();
+  } catch (error) {
+    if (!(error instanceof NeuriteError)) throw error;
+    console.warn(
+      `${error.message} The model and the optimizer's state are saved all the same; to go on training, load with ` +
+        'loadModel(path, { optimizer }), giving an optimizer that is made as this one was.',
+    );
+    return { custom: optimizer.name };
+  }
 }

@@ -69,7 +69,7 @@ export function folderStore(folder: string): Store {
 }
 
 /** Writes beside the file and then renames, so that a crash or a full disk never leaves half a file in its place. */
-function writeFile(path: string, bytes: Uint8Array): void {
+export function writeFile(path: string, bytes: Uint8Array): void {
   const fs = fileSystem('Saving a model');
   const temporary = `${path}.partial`;
   try {
@@ -82,7 +82,7 @@ function writeFile(path: string, bytes: Uint8Array): void {
   }
 }
 
-function readFile(path: string): Uint8Array {
+export function readFile(path: string): Uint8Array {
   try {
     return fileSystem('Loading a model').readFileSync(path);
   } catch (error) {

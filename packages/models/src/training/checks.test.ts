@@ -196,9 +196,8 @@ describe('what is right passes', () => {
       'Functional takes 2 inputs, in this order: left [4], [4]; it got 1.',
     );
     await expect(network.predict([x, x, x])).rejects.toThrow('it got 3. Several are given as a list: [a, b].');
-    await expect(network.predict({ left: x } as never)).rejects.toThrow(
-      /or a list of such for a model of several inputs/,
-    );
+    await expect(network.predict({ left: x })).rejects.toThrow("x has no 'input2'. The model wants 'left', 'input2'.");
+    await expect(network.predict({ left: x, rigth: x })).rejects.toThrow(/Unknown name in x 'rigth'.*'?left/);
   });
 
   it('models of several inputs and outputs, with a weight for each loss', async () => {

@@ -5,8 +5,8 @@ import type { Layer, LayerValue } from '@neurite/layers';
 import { checkLabels, type Loss } from '@neurite/losses';
 import { Functional } from '../functional.ts';
 import { Sequential } from '../sequential.ts';
-import { type NdArray, ndArray } from '@neurite/tensors';
-import type { Batch, HostData } from './data.ts';
+import type { NdArray } from '@neurite/tensors';
+import type { HostData } from './data.ts';
 import type { Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 
@@ -19,55 +19,50 @@ import type { AnyModel } from './outputs.ts';
 export function checkData(model: AnyModel, objective: Objective, data: HostData): HostData {
   data.x.forEach((array, index) => warnNonFinite(data.x.length === 1 ? 'x' : `x[${index}]`, array));
   data.y.forEach((array, index) => warnNonFinite(data.y.length === 1 ? 'y' : `y[${index}]`, array));
-  requireTargets(data.y);
-  model.ensureBuilt(data.x.map((array) => array.shape.slice(1)));
-  checkOutputs(model, objective);
+  checkBuilt(
+    model,
+    objective,
+    data.x.map((array) => array.shape.slice(1)),
+  );
   for (const warning of checkTargets(model, objective, data.y)) console.warn(warning);
   return data;
 }
 
 /**
- * The same for the batches of a data set, as they come: it builds the model at the first one, and looks at the targets of
- * each. Whether `x` holds numbers is left to the loss to tell, because a data set may be large.
+ * Builds the model for examples of these shapes, if it is not yet, and settles what its outputs are judged by.
  *
- * @throws as {@link checkData}
+ * @param unit what was given: 'batch' for a batch of a data set, whose examples may lack their first axis
+ * @throws ShapeError when the model cannot take them
+ * @throws ArgumentError when an activation at the end does not fit the loss
  */
-export function batchCheck(model: AnyModel, objective: Objective): (batch: Batch) => Promise<void> {
-  let [isFirst, hasWarned] = [true, false];
-  return async ({ x, y }) => {
-    requireTargets(y);
-    if (isFirst) {
-      if (model.builtShapes?.every((shape, index) => shape.length === x[index]?.rank)) {
-        throw new ArgumentError('The data set gives single examples; a model takes batches. Add batch(32) at its end.');
-      }
-      model.ensureBuilt(x.map((tensor) => tensor.shape.slice(1)));
-      checkOutputs(model, objective);
-      isFirst = false;
-    }
-    const targets = await Promise.all(
-      y.map(async (tensor) => ndArray(await tensor.data(), tensor.shape, tensor.dtype)),
-    );
-    const warnings = checkTargets(model, objective, targets);
-    if (!hasWarned) for (const warning of warnings) console.warn(warning);
-    hasWarned ||= warnings.length > 0;
-  };
-}
-
-function requireTargets(y: readonly unknown[]): void {
-  if (y.length > 0) return;
-  throw new ArgumentError('Targets are missing: pass y as the second argument, or a data set that gives { x, y }.');
-}
-
-function checkOutputs(model: AnyModel, objective: Objective): void {
-  objective.losses.forEach((loss, index) => checkOutput(loss, outputLayer(model, index)));
+export function checkBuilt(
+  model: AnyModel,
+  objective: Objective,
+  shapes: readonly (readonly number[])[],
+  unit: 'data' | 'batch' = 'data',
+): void {
+  const isSingle = (shape: readonly unknown[], index: number): boolean =>
+    shape.length === (shapes[index]?.length ?? -1) + 1;
+  if (unit === 'batch' && model.builtShapes?.length !== 0 && model.builtShapes?.every(isSingle)) {
+    throw new ArgumentError('The data set gives single examples; a model takes batches. Add batch(32) at its end.');
+  }
+  model.ensureBuilt(shapes);
+  if (!objective.bind(model)) return;
+  for (const { loss, index } of objective.judged) {
+    if (loss !== undefined) checkOutput(loss, outputLayer(model, index));
+  }
 }
 
 /** @returns what is allowed but hardly meant */
-function checkTargets(model: AnyModel, objective: Objective, y: readonly NdArray[]): string[] {
+export function checkTargets(model: AnyModel, objective: Objective, y: readonly NdArray[]): string[] {
+  if (y.length === 0 && objective.judged.length > 0) {
+    throw new ArgumentError('Targets are missing: pass y as the second argument, or a data set that gives { x, y }.');
+  }
   const outputShapes = model.computeOutputShapes(model.builtShapes!);
-  return objective.losses.flatMap((loss, index) =>
-    y[index] === undefined || outputShapes[index] === undefined ? [] : checkLabels(loss, y[index], outputShapes[index]),
-  );
+  return objective.judged.flatMap(({ loss, index }, position) => {
+    const [target, shape] = [y[objective.targetIndex(position, y.length)], outputShapes[index]];
+    return loss === undefined || target === undefined || shape === undefined ? [] : checkLabels(loss, target, shape);
+  });
 }
 
 const SQUASHING: readonly string[] = ['softmax', 'sigmoid', 'hardSigmoid', 'logSoftmax'];

@@ -1,12 +1,9 @@
-/** Brings whatever `fit`, `evaluate` and `predict` accept into one form: batches of tensors. */
+/** Batches of tensors: the form in which steps of training take data, and how data in memory is brought into it. */
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { Dataset } from '@neurite/datasets';
+import type { Dataset } from '@neurite/datasets';
 import {
   gather,
-  isNdArray,
-  isTensor,
   type NdArray,
-  type NestedArray,
   ndArray,
   sizeOf,
   type Tensor,
@@ -14,26 +11,45 @@ import {
   tensor,
   type TypedArray,
 } from '@neurite/tensors';
+import type { ClassWeight } from './objective.ts';
 
-/** Examples: one array, or a list of them for a model of several inputs. The first axis counts the examples. */
-export type Arrays = TensorLike | readonly TensorLike[];
+/**
+ * Examples, counted by the first axis: one array; for a model of several inputs or outputs a list of them, or a record by
+ * the names of inputs or outputs.
+ */
+export type Arrays = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
 
-/** A data set that gives batches: `{ x, y }`, with `sampleWeight` where examples count differently, or `[x, y]`. */
-export type BatchedDataset = Dataset<DatasetBatch>;
+/**
+ * What gives batches: a data set; any iterable; or a function that gives a new one for each pass, such as a generator
+ * function, asynchronous or not.
+ */
+export type BatchedDataset = Dataset<DatasetBatch> | Batches | ((pass: number) => Batches);
 
-/** One element of a data set that a model is trained on: a batch. */
+/** Batches one after the other: a generator, a stream, an object of one's own with an iterator. A plain list is taken for arrays. */
+export type Batches = Iterable<DatasetBatch> | AsyncIterable<DatasetBatch>;
+
+/** A batch as users give it: `{ x, y }`, with `sampleWeight` where examples count differently, or a list of the same. */
 export type DatasetBatch =
-  | { readonly x: Tensor | readonly Tensor[]; readonly y?: Tensor | readonly Tensor[]; readonly sampleWeight?: Tensor }
-  | readonly [x: Tensor | readonly Tensor[], y: Tensor | readonly Tensor[]];
+  | { readonly x: Arrays; readonly y?: Arrays; readonly sampleWeight?: Arrays }
+  | readonly [x: Arrays, y: Arrays, sampleWeight?: Arrays];
+
+/** What can be told about the examples of one batch, to `trainOnBatch` and `testOnBatch`. */
+export interface OnBatchOptions {
+  /** How much each example counts: shape [examples]; for several outputs a list or a record of such. */
+  readonly sampleWeight?: Arrays;
+  /** How much each class counts in the loss: label → weight. */
+  readonly classWeight?: ClassWeight;
+}
 
 /** A batch, whatever it came from. */
 export interface Batch {
   readonly x: readonly Tensor[];
   readonly y: readonly Tensor[];
-  readonly sampleWeight: Tensor | undefined;
+  /** How much each example counts: none, a tensor for all outputs, or one for each output that is judged. */
+  readonly sampleWeights: readonly Tensor[];
   /** The number of examples. */
   readonly size: number;
-  /** Which rows of `x`, `y` and `sampleWeight` the batch is: int32 [size]. Without it, all of them. */
+  /** Which rows of `x`, `y` and `sampleWeights` the batch is: int32 [size]. Without it, all of them. */
   readonly rows?: NdArray;
 }
 
@@ -41,15 +57,10 @@ export interface Batch {
 export type Upload = (array: NdArray) => Tensor;
 
 /** The examples of a batch themselves: its rows are picked out, by an operation that compiles. */
-export function examplesOf({ x, y, sampleWeight, rows, size }: Batch): Omit<Batch, 'rows'> {
-  if (rows === undefined) return { x, y, sampleWeight, size };
+export function examplesOf({ x, y, sampleWeights, rows, size }: Batch): Omit<Batch, 'rows'> {
+  if (rows === undefined) return { x, y, sampleWeights, size };
   const pick = (array: Tensor): Tensor => gather(array, rows);
-  return {
-    x: x.map(pick),
-    y: y.map(pick),
-    sampleWeight: sampleWeight === undefined ? undefined : pick(sampleWeight),
-    size,
-  };
+  return { x: x.map(pick), y: y.map(pick), sampleWeights: sampleWeights.map(pick), size };
 }
 
 /** One time through the data. */
@@ -76,32 +87,39 @@ export interface BatchSource {
 export interface HostData {
   readonly x: readonly NdArray[];
   readonly y: readonly NdArray[];
-  readonly sampleWeight: NdArray | undefined;
+  readonly sampleWeights: readonly NdArray[];
   readonly examples: number;
 }
 
 /**
- * Reads arrays into memory and checks that they belong together.
+ * Checks that arrays belong together.
  *
  * @throws ArgumentError when there are no examples; ShapeError when the numbers of examples differ
  */
-export async function hostData(x: Arrays, y: Arrays | undefined, sampleWeight?: TensorLike): Promise<HostData> {
-  const inputs = await hostArrays(x, 'x');
-  const targets = y === undefined ? [] : await hostArrays(y, 'y');
-  const weight = sampleWeight === undefined ? undefined : await hostArray(sampleWeight, 'sampleWeight');
-  const examples = inputs[0]!.shape[0] ?? 0;
-  const all = { x: inputs, y: targets, sampleWeight: weight === undefined ? [] : [weight] };
-  for (const [name, arrays] of Object.entries(all)) {
+export function hostData({ x, y, sampleWeights }: Omit<HostData, 'examples'>): HostData {
+  const examples = x[0]!.shape[0] ?? 0;
+  for (const [name, arrays] of Object.entries({ x, y, sampleWeight: sampleWeights })) {
     for (const { shape } of arrays) {
       if (shape[0] === examples) continue;
       throw new ShapeError(
         `x has ${examples} examples and ${name} has ${shape[0] ?? 'no axis of them'}: ` +
-          `their shapes are [${inputs[0]!.shape.join(', ')}] and [${shape.join(', ')}]. Each example needs its own row in both.`,
+          `their shapes are [${x[0]!.shape.join(', ')}] and [${shape.join(', ')}]. Each example needs its own row in both.`,
       );
     }
   }
-  if (examples === 0) throw new ArgumentError(`x holds no examples: its shape is [${inputs[0]!.shape.join(', ')}].`);
-  return { x: inputs, y: targets, sampleWeight: weight, examples };
+  if (examples === 0) throw new ArgumentError(`x holds no examples: its shape is [${x[0]!.shape.join(', ')}].`);
+  return { x, y, sampleWeights, examples };
+}
+
+/** All arrays of some data after a function was applied to each. */
+function mapData<T>(data: Pick<HostData, 'x' | 'y' | 'sampleWeights'>, fn: (array: NdArray) => T): Mapped<T> {
+  return { x: data.x.map(fn), y: data.y.map(fn), sampleWeights: data.sampleWeights.map(fn) };
+}
+
+interface Mapped<T> {
+  readonly x: readonly T[];
+  readonly y: readonly T[];
+  readonly sampleWeights: readonly T[];
 }
 
 /** The rows from `start` to before `end` of every array. */
@@ -110,8 +128,7 @@ export function sliceData(data: HostData, start: number, end: number): HostData 
     const row = sizeOf(array.shape.slice(1));
     return ndArray(array.data.subarray(start * row, end * row), [end - start, ...array.shape.slice(1)], array.dtype);
   };
-  const sampleWeight = data.sampleWeight === undefined ? undefined : cut(data.sampleWeight);
-  return { x: data.x.map(cut), y: data.y.map(cut), sampleWeight, examples: end - start };
+  return { ...mapData(data, cut), examples: end - start };
 }
 
 /**
@@ -133,26 +150,17 @@ function* copiedBatches(data: HostData, batchSize: number, order?: Int32Array): 
   for (let start = 0; start < data.examples; start += batchSize) {
     const end = Math.min(start + batchSize, data.examples);
     const part = order === undefined ? sliceData(data, start, end) : takeRows(data, order.subarray(start, end));
-    yield {
-      x: part.x.map((array) => tensor(array)),
-      y: part.y.map((array) => tensor(array)),
-      sampleWeight: part.sampleWeight === undefined ? undefined : tensor(part.sampleWeight),
-      size: end - start,
-    };
+    yield { ...mapData(part, (array) => tensor(array)), size: end - start };
   }
 }
 
 /** Batches that say which rows of the uploaded data they are. */
 function residentBatches(data: HostData, batchSize: number, upload: Upload): Pick<BatchSource, 'batches' | 'release'> {
   const inOrder = Int32Array.from({ length: data.examples }, (_, index) => index);
-  let resident: Pick<Batch, 'x' | 'y' | 'sampleWeight'> | undefined;
+  let resident: Mapped<Tensor> | undefined;
   return {
     *batches({ order = inOrder }): Iterable<Batch> {
-      resident ??= {
-        x: data.x.map(upload),
-        y: data.y.map(upload),
-        sampleWeight: data.sampleWeight === undefined ? undefined : upload(data.sampleWeight),
-      };
+      resident ??= mapData(data, upload);
       for (let start = 0; start < data.examples; start += batchSize) {
         const size = Math.min(batchSize, data.examples - start);
         const rows: NdArray = { data: order.subarray(start, start + size), shape: [size], dtype: 'int32' };
@@ -160,67 +168,10 @@ function residentBatches(data: HostData, batchSize: number, upload: Upload): Pic
       }
     },
     release() {
-      for (const array of [...(resident?.x ?? []), ...(resident?.y ?? [])]) array.dispose();
-      resident?.sampleWeight?.dispose();
+      for (const array of Object.values(resident ?? {}).flat() as Tensor[]) array.dispose();
       resident = undefined;
     },
   };
-}
-
-/** How {@link datasetSource} goes about it. */
-export interface DatasetSourceOptions {
-  /** Batches of a pass. Default all. */
-  readonly steps?: number | undefined;
-  /** Looks at every batch of the first pass, and builds the model at the first one. */
-  readonly check?: (batch: Batch) => Promise<void>;
-}
-
-/**
- * The batches of a data set.
- *
- * @throws ArgumentError when it has no end and no `steps` give it one
- */
-export function datasetSource(dataset: BatchedDataset, { steps, check }: DatasetSourceOptions = {}): BatchSource {
-  const source = steps === undefined ? dataset : dataset.take(steps);
-  if (source.size === Infinity) {
-    throw new ArgumentError(
-      'The data set has no end. Say how many batches to take: stepsPerEpoch in fit, steps in evaluate, or take(n).',
-    );
-  }
-  let isChecked = check === undefined;
-  return {
-    steps: source.size,
-    examples: undefined,
-    async *batches({ number }) {
-      for await (const element of source.pass(number)) {
-        const batch = batchOf(element);
-        if (!isChecked) await check!(batch);
-        yield batch;
-      }
-      isChecked = true;
-    },
-    release: () => {},
-  };
-}
-
-/** Whether the argument is a data set rather than arrays. */
-export function isDataset(value: unknown): value is BatchedDataset {
-  return value instanceof Dataset;
-}
-
-function batchOf(element: DatasetBatch): Batch {
-  const parts = Array.isArray(element)
-    ? { x: element[0] as Tensor | Tensor[], y: element[1] as Tensor | Tensor[] | undefined }
-    : (element as Exclude<DatasetBatch, readonly unknown[]>);
-  if (typeof parts !== 'object' || parts === null || parts.x === undefined) {
-    throw new ArgumentError(
-      'A data set for a model gives batches of the form { x, y } or [x, y]; this one gives others.',
-    );
-  }
-  const x = [parts.x].flat() as Tensor[];
-  const y = parts.y === undefined ? [] : ([parts.y].flat() as Tensor[]);
-  const sampleWeight = 'sampleWeight' in parts ? parts.sampleWeight : undefined;
-  return { x, y, sampleWeight, size: x[0]!.shape[0] ?? 1 };
 }
 
 function takeRows(data: HostData, rows: Int32Array): HostData {
@@ -231,22 +182,5 @@ function takeRows(data: HostData, rows: Int32Array): HostData {
     rows.forEach((from, to) => picked.set(array.data.subarray(from * row, (from + 1) * row), to * row));
     return ndArray(picked, [rows.length, ...array.shape.slice(1)], array.dtype);
   };
-  const sampleWeight = data.sampleWeight === undefined ? undefined : take(data.sampleWeight);
-  return { x: data.x.map(take), y: data.y.map(take), sampleWeight, examples: rows.length };
-}
-
-async function hostArrays(value: Arrays, name: string): Promise<NdArray[]> {
-  const isList = Array.isArray(value) && value.length > 0 && value.every((item) => isTensor(item) || isNdArray(item));
-  const items = (isList ? value : [value]) as readonly TensorLike[];
-  return Promise.all(items.map((item, index) => hostArray(item, isList ? `${name}[${index}]` : name)));
-}
-
-async function hostArray(value: TensorLike, name: string): Promise<NdArray> {
-  if (isTensor(value)) return ndArray(await value.data(), value.shape, value.dtype);
-  if (isNdArray(value)) return value;
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return ndArray(value as NestedArray | TypedArray);
-  throw new ArgumentError(
-    `${name} must be a tensor, a host array or nested arrays, or a list of such for a model of several inputs or ` +
-      `outputs; got ${value === null ? 'null' : typeof value}.`,
-  );
+  return { ...mapData(data, take), examples: rows.length };
 }

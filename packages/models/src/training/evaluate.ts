@@ -1,30 +1,21 @@
-import { add, type Tensor, type TensorLike } from '@neurite/tensors';
 import type { Logs } from '../history.ts';
-import { batchCheck, checkData } from './checks.ts';
-import {
-  type Arrays,
-  arraySource,
-  type Batch,
-  type BatchedDataset,
-  type BatchSource,
-  datasetSource,
-  examplesOf,
-  hostData,
-  isDataset,
-} from './data.ts';
-import { type Objective, regularizationLoss } from './objective.ts';
-import { type AnyModel, callModel } from './outputs.ts';
+import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, examplesOf } from './data.ts';
+import { batchCheck, batchReader, readData } from './model-data.ts';
+import type { Objective } from './objective.ts';
+import type { AnyModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import type { Session } from './session.ts';
 import { type StepResult, uploadFor } from './step.ts';
+import { StepScope } from './step-scope.ts';
+import { isStream, streamSource } from './streamed-data.ts';
 
 /** How `evaluate` goes about it. */
 export interface EvaluateOptions {
   /** Examples computed at once. Default 32. */
   readonly batchSize?: number;
-  /** How much each example counts: shape [examples]. */
-  readonly sampleWeight?: TensorLike;
-  /** Batches to take from a data set. Default all. */
+  /** How much each example counts: shape [examples]; for several outputs a list or a record of such. */
+  readonly sampleWeight?: Arrays;
+  /** Batches to take. Default all. */
   readonly steps?: number;
 }
 
@@ -36,38 +27,43 @@ export async function evaluateOn(
   y: Arrays | undefined,
   options: EvaluateOptions,
 ): Promise<Logs> {
-  if (isDataset(x)) {
-    const check = batchCheck(model, session.objective);
-    return evaluateSource(model, session, datasetSource(x, { steps: options.steps, check }));
+  const { evaluation } = session;
+  if (isStream(x)) {
+    const [read, check] = [batchReader(model, evaluation), batchCheck(model, evaluation)];
+    return evaluateSource(session, streamSource(x, { steps: options.steps, read, check }));
   }
-  const data = checkData(model, session.objective, await hostData(x, y, options.sampleWeight));
+  const data = await readData(model, evaluation, x, y, options.sampleWeight);
   const source = arraySource(data, options.batchSize ?? 32, uploadFor(data, session.isCompiled));
   try {
-    return await evaluateSource(model, session, source);
+    return await evaluateSource(session, source, options.steps);
   } finally {
     source.release();
   }
 }
 
-export async function evaluateSource(model: AnyModel, session: Session, source: BatchSource): Promise<Logs> {
-  const { objective, evaluateStep: step } = session;
-  objective.reset();
+/** Loss and metrics over the batches of one pass, or over the first `steps` of them. */
+export async function evaluateSource(session: Session, source: BatchSource, steps: number = Infinity): Promise<Logs> {
+  const { evaluation, evaluateStep: step } = session;
+  evaluation.reset();
   const pace = new Pace();
+  let count = 0;
   for await (const batch of source.batches({ number: 0 })) {
     step(batch);
+    if (++count >= steps) break;
     await pace.rest();
   }
-  const logs = await objective.logs();
-  const penalty = regularizationLoss(model);
-  return penalty === undefined ? logs : { ...logs, loss: logs.loss! + (await penalty.item()) };
+  return evaluation.logs();
 }
 
-/** A forward pass that takes a batch into the figures of the objective. */
+/** A forward pass that takes a batch into the figures of the objective; or what the model's own `testStep` does. */
 export function evaluateStep(model: AnyModel, objective: Objective): (batch: Batch) => StepResult {
   return (batch) => {
     const examples = examplesOf(batch);
-    const terms: Tensor[] = [];
-    const outputs = callModel(model, examples.x, { training: false, addLoss: (loss) => terms.push(loss) });
-    return objective.update(examples, outputs, [objective.loss(examples, outputs), ...terms].reduce(add));
+    const scope = new StepScope(model, objective, false);
+    if (model.testStep !== undefined) return objective.take(examples, model.testStep(examples, scope));
+    const outputs = scope.forward(examples.x);
+    const loss = scope.loss(examples, outputs);
+    scope.updateMetrics(examples, outputs);
+    return objective.take(examples, { loss });
   };
 }

@@ -2,10 +2,19 @@ import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
 import { Dataset } from '@neurite/datasets';
 import { activation, batchNormalization, dense, l2 } from '@neurite/layers';
+import { binaryAccuracy, meanSquaredError } from '@neurite/metrics';
 import { sgd } from '@neurite/optimizers';
 import { memory, ndArray, setSeed, sub, type Tensor, useBackend } from '@neurite/tensors';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Callback, type CallContext, type CompileOptions, Model, type Sequential, sequential } from '../index.ts';
+import {
+  type Callback,
+  type CallContext,
+  type CompileOptions,
+  type Logs,
+  Model,
+  type Sequential,
+  sequential,
+} from '../index.ts';
 
 const x = ndArray(
   Float32Array.from({ length: 80 }, (_, index) => Math.sin(index)),
@@ -94,6 +103,57 @@ describe.each([
       losses.push((await network.fit(x, y, { epochs: 2 })).last('loss'));
     }
     expect(losses[1]).toBeCloseTo(losses[0]!, 5);
+  });
+
+  it('a callback may evaluate in the middle of an epoch, and leaves its figures alone', async () => {
+    const metric = meanSquaredError();
+    const figures: Logs[] = [];
+    const run = async (callbacks: Callback[]): Promise<Logs> => {
+      setSeed(2);
+      const network = classifier({ metrics: [metric, 'auc'], jit });
+      const history = await network.fit(x, y, { batchSize: 5, seed: 1, callbacks });
+      return Object.fromEntries(Object.entries(history.history).map(([name, [value]]) => [name, value!]));
+    };
+    const evaluating: Callback = {
+      async onBatchEnd(_batch, { model }) {
+        figures.push(await model.evaluate(x, y));
+        // Not waited for by the callback, but by fit.
+        void model.evaluate(x, y).then((logs) => figures.push(logs));
+      },
+    };
+    expect(await run([evaluating])).toEqual(await run([]));
+    expect(figures).toHaveLength(8);
+    expect(figures[1]).toEqual(figures[0]);
+    expect(figures[2]).not.toEqual(figures[0]);
+  });
+
+  it('held-out data are looked at as often, as long and in such batches as was said', async () => {
+    const sizes: number[] = [];
+    class Spy extends Model {
+      readonly last = dense({ units: 1, activation: 'sigmoid' });
+      override call(input: Tensor, context: CallContext): Tensor {
+        if (context.training === false) sizes.push(input.shape[0]!);
+        return this.last.apply(input, context);
+      }
+    }
+    const network = new Spy();
+    network.compile({ loss: 'binaryCrossentropy', jit: false });
+    const options = { epochs: 4, validationData: [x, y], validationBatchSize: 6, validationSteps: 2 } as const;
+    const { history } = await network.fit(x, y, { ...options, validationFreq: 2 });
+    expect([sizes, history.valLoss!.length]).toEqual([[6, 6, 6, 6], 2]);
+    await network.fit(x, y, { ...options, validationFreq: [1, 4], validationSteps: 1 });
+    expect(sizes).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+
+  it('one batch is trained on, judged and predicted by itself', async () => {
+    const network = classifier({ weightedMetrics: [binaryAccuracy({ name: 'weighted' })], jit });
+    const sampleWeight = Float32Array.from({ length: 20 }, (_, index) => (index < 10 ? 1 : 0));
+    const before = await network.testOnBatch(x, y, { sampleWeight });
+    const during = await network.trainOnBatch(x, y, { sampleWeight, classWeight: { 0: 1, 1: 1 } });
+    expect(during.loss).toBeCloseTo(before.loss!, 6);
+    expect(during.weighted).toBeCloseTo(before.weighted!, 6);
+    expect((await network.testOnBatch(x, y, { sampleWeight })).loss).toBeLessThan(before.loss!);
+    expect((await network.predictOnBatch(x)).shape).toEqual([20, 1]);
   });
 
   it('training goes on after a callback failed', async () => {
@@ -195,13 +255,14 @@ describe('what fit was told', () => {
     ['no number of epochs', () => classifier().fit(x, y, { epochs: Number.NaN }), /epochs must be .*got NaN/],
     ['an epoch before the first', () => classifier().fit(x, y, { initialEpoch: -1 }), /initialEpoch must be .*got -1/],
     [
-      'evaluate in a callback',
+      'training in a callback',
       () =>
         classifier().fit(x, y, {
-          callbacks: [{ onEpochEnd: async (_epoch, _logs, { model }) => void (await model.evaluate(x, y)) }],
+          callbacks: { onEpochEnd: async (_epoch, _logs, { model }) => void (await model.fit(x, y)) },
         }),
-      /Callbacks, which are part of it, can call predict and save.*validationData/,
+      /fit was called while this model is being trained.*Callbacks.*can call evaluate, predict and save/,
     ],
+    ['a frequency of nothing', () => classifier().fit(x, y, { validationFreq: 0 }), /validationFreq must be .*got 0/],
     [
       'a model in which everything is frozen',
       () => {

@@ -1,28 +1,19 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Optimizer } from '@neurite/optimizers';
-import { RandomGenerator, type TensorLike } from '@neurite/tensors';
+import { RandomGenerator } from '@neurite/tensors';
 import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
 import { History, type Logs } from '../history.ts';
-import { batchCheck, checkData } from './checks.ts';
-import {
-  type Arrays,
-  arraySource,
-  type BatchedDataset,
-  type BatchSource,
-  datasetSource,
-  type HostData,
-  hostData,
-  isDataset,
-  sliceData,
-} from './data.ts';
+import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, sliceData } from './data.ts';
 import { evaluateSource } from './evaluate.ts';
 import { LossWatch } from './loss-watch.ts';
-import type { ClassWeight } from './objective.ts';
+import { batchCheck, batchReader, readData } from './model-data.ts';
+import { capitalized, type ClassWeight, type Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import type { Session } from './session.ts';
 import { type Step, uploadFor } from './step.ts';
+import { isStream, streamSource } from './streamed-data.ts';
 import { trainStep } from './train-step.ts';
 
 /** How `fit` goes about it. */
@@ -32,17 +23,23 @@ export interface FitOptions {
   /** Examples of an update. Default 32. A data set brings its own batches. */
   readonly batchSize?: number;
   /** Held-out examples to judge the model by after each epoch: `[x, y]`, `[x, y, sampleWeight]`, or a data set. */
-  readonly validationData?: readonly [x: Arrays, y: Arrays, sampleWeight?: TensorLike] | BatchedDataset;
+  readonly validationData?: readonly [x: Arrays, y: Arrays, sampleWeight?: Arrays] | BatchedDataset;
   /** Instead: the share of the data, from its end and before shuffling, to hold out. */
   readonly validationSplit?: number;
+  /** Examples of a batch of held-out data. Default: `batchSize`. */
+  readonly validationBatchSize?: number;
+  /** Batches of held-out data to judge by. Default all. */
+  readonly validationSteps?: number;
+  /** After every how many epochs the held-out data are looked at, or after which ones, counted from 1. Default 1. */
+  readonly validationFreq?: number | readonly number[];
   /** Whether examples come in a new order in each epoch. Default true; a data set brings its own order. */
   readonly shuffle?: boolean;
   /** Fixes the order of the examples. Default: the order follows from `setSeed`. */
   readonly seed?: number;
   /** How much each class counts in the loss: label → weight. */
   readonly classWeight?: ClassWeight;
-  /** How much each example counts: shape [examples]. */
-  readonly sampleWeight?: TensorLike;
+  /** How much each example counts in the loss: shape [examples]; for several outputs a list or a record of such. */
+  readonly sampleWeight?: Arrays;
   readonly callbacks?: Callback | readonly Callback[];
   /** 0 silent, 1 a live line, 2 a line an epoch. Default 'auto': 1 in a terminal, else 0. */
   readonly verbose?: 0 | 1 | 2 | 'auto';
@@ -56,7 +53,9 @@ export interface FitOptions {
 export interface TrainingState {
   /** The epoch to go on with. */
   readonly nextEpoch: number;
-  /** The generator that orders the examples. */
+  /** The batch of that epoch to go on with. Default 0. */
+  readonly nextBatch?: number;
+  /** The generator that orders the examples, as it stands at the beginning of that epoch. */
   readonly order: ReturnType<RandomGenerator['getState']>;
 }
 
@@ -67,8 +66,10 @@ export interface FitParts {
   readonly optimizer: Optimizer;
   /** The state of an earlier run that was saved with the model. */
   readonly resume: TrainingState | undefined;
-  /** Told after every epoch what a checkpoint must hold. */
+  /** Told what a checkpoint must hold, whenever somebody may make one. */
   readonly onState: (state: TrainingState) => void;
+  /** Lets a callback have its say, and waits for what it asked the model to do. */
+  readonly pauseFor: (callback: () => void | Promise<void>) => Promise<void>;
 }
 
 /** Trains a model; see `Model.fit`. */
@@ -98,56 +99,74 @@ async function train(
   epochs: number,
   initialEpoch: number,
 ): Promise<History> {
-  const { model, session } = parts;
+  const { model, session, optimizer } = parts;
   const { objective } = session;
-  const resumed = initialEpoch > 0 ? parts.resume : undefined;
-  const generator =
-    resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
-  const history = new History();
   const callbacks = [...[options.callbacks ?? []].flat(), ...progress(options.verbose ?? 'auto')];
+  const notify = async (tell: (callback: Callback) => void | Promise<void>): Promise<void> => {
+    for (const callback of callbacks) await parts.pauseFor(() => tell(callback));
+  };
+  const watchesBatches = callbacks.some(({ onBatchBegin, onBatchEnd }) => onBatchBegin ?? onBatchEnd);
+  const history = new History();
   const pace = new Pace();
-  const watchesBatches = callbacks.some((callback) => callback.onBatchEnd !== undefined);
-  let step: Step | undefined;
+  let resumed = initialEpoch > 0 ? parts.resume : undefined;
   let stopped = false;
   const run: TrainingRun = {
     model,
+    optimizer,
     epochs,
     steps: training.steps,
     logs: () => objective.logs(),
     stop: () => void (stopped = true),
+    goOnFrom: (state) => void (resumed = state),
   };
 
-  await notify(callbacks, (callback) => callback.onTrainBegin?.(run));
+  await notify((callback) => callback.onTrainBegin?.(run));
+  const generator =
+    resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
+  let step: Step | undefined;
   let logs: Logs = {};
-  for (let epoch = initialEpoch; epoch < epochs && !stopped; epoch++) {
-    await notify(callbacks, (callback) => callback.onEpochBegin?.(epoch, run));
+  for (let epoch = Math.max(initialEpoch, resumed?.nextEpoch ?? 0); epoch < epochs && !stopped; epoch++) {
+    await notify((callback) => callback.onEpochBegin?.(epoch, run));
     objective.reset();
+    const orderBefore = generator.getState();
     const { examples } = training;
     const order = examples === undefined || options.shuffle === false ? undefined : generator.permutation(examples);
+    const done = resumed?.nextEpoch === epoch ? (resumed.nextBatch ?? 0) : 0;
     let batchCount = 0;
     const watch = new LossWatch(epoch);
     for await (const batch of training.batches({ number: epoch, order })) {
-      // Not before the first batch: a data set's is what builds a model that did not know its input.
-      step ??= session.trainStep(parts.optimizer, options.classWeight, trainStep);
-      watch.add(step(batch));
       const index = batchCount++;
-      if (watchesBatches) await notify(callbacks, (callback) => callback.onBatchEnd?.(index, run));
+      if (index < done) continue;
+      // Not before the first batch: a data set's is what builds a model that did not know its input.
+      step ??= session.trainStep(optimizer, options.classWeight, trainStep);
+      if (watchesBatches) await notify((callback) => callback.onBatchBegin?.(index, run));
+      watch.add(step(batch));
+      if (watchesBatches) {
+        parts.onState({ nextEpoch: epoch, nextBatch: index + 1, order: orderBefore });
+        await notify((callback) => callback.onBatchEnd?.(index, run));
+      }
       if (stopped) break;
       if (pace.isDue) await Promise.all([watch.check(), pace.rest()]);
     }
     await watch.check();
     if (batchCount === 0) throw new ArgumentError('The data set gave no batches: there is nothing to train on.');
     logs = await objective.logs();
-    if (validation !== undefined) {
-      const held = await evaluateSource(model, session, validation);
-      logs = { ...logs, ...Object.fromEntries(Object.entries(held).map(([name, value]) => [valName(name), value])) };
+    if (validation !== undefined && isDue(options.validationFreq, epoch)) {
+      const held = await evaluateSource(session, validation, options.validationSteps);
+      const named = Object.entries(held).map(([name, value]) => [`val${capitalized(name)}`, value] as const);
+      logs = { ...logs, ...Object.fromEntries(named) };
     }
     history.append(epoch, logs);
     parts.onState({ nextEpoch: epoch + 1, order: generator.getState() });
-    await notify(callbacks, (callback) => callback.onEpochEnd?.(epoch, logs, run));
+    await notify((callback) => callback.onEpochEnd?.(epoch, logs, run));
   }
-  await notify(callbacks, (callback) => callback.onTrainEnd?.(logs, run));
+  await notify((callback) => callback.onTrainEnd?.(logs, run));
   return history;
+}
+
+/** Whether held-out data are looked at after an epoch. */
+function isDue(frequency: FitOptions['validationFreq'] = 1, epoch: number): boolean {
+  return typeof frequency === 'number' ? (epoch + 1) % frequency === 0 : frequency.includes(epoch + 1);
 }
 
 interface Sources {
@@ -161,17 +180,29 @@ async function sources(
   y: Arrays | undefined,
   options: FitOptions,
 ): Promise<Sources> {
-  const { batchSize = 32, validationSplit = 0 } = options;
+  const { batchSize = 32, validationSplit = 0, validationBatchSize = batchSize } = options;
   const { model, session } = parts;
-  const check = (data: HostData): HostData => checkData(model, session.objective, data);
-  const source = (data: HostData): BatchSource => arraySource(data, batchSize, uploadFor(data, session.isCompiled));
-  const ofDataset = (dataset: BatchedDataset, steps?: number): BatchSource =>
-    datasetSource(dataset, { steps, check: batchCheck(model, session.objective) });
-  checkCombination(isDataset(x), y, options);
-  const validation = await validationSource((data) => source(check(data)), ofDataset, options);
-  if (isDataset(x)) return { training: ofDataset(x, options.stepsPerEpoch), validation };
-  const data = check(await hostData(x, y, options.sampleWeight));
-  if (validationSplit === 0) return { training: source(data), validation };
+  checkCombination(isStream(x), y, options);
+  const source = (data: HostData, size: number): BatchSource =>
+    arraySource(data, size, uploadFor(data, session.isCompiled));
+  const ofStream = (stream: BatchedDataset, objective: Objective, steps?: number): BatchSource =>
+    streamSource(stream, { steps, read: batchReader(model, objective), check: batchCheck(model, objective) });
+  const ofValidation = async (given: NonNullable<FitOptions['validationData']>): Promise<BatchSource> => {
+    if (isStream(given) && !Array.isArray(given)) {
+      return ofStream(given as BatchedDataset, session.evaluation, options.validationSteps);
+    }
+    if (!Array.isArray(given)) {
+      throw new ArgumentError('validationData must be [x, y], [x, y, sampleWeight] or a data set that gives { x, y }.');
+    }
+    const [held, targets, weights] = given as unknown as readonly [Arrays, Arrays, Arrays?];
+    return source(await readData(model, session.evaluation, held, targets, weights), validationBatchSize);
+  };
+  const { validationData } = options;
+  const validation = validationData === undefined ? undefined : await ofValidation(validationData);
+  if (isStream(x)) return { training: ofStream(x, session.objective, options.stepsPerEpoch), validation };
+  const data = await readData(model, session.objective, x, y, options.sampleWeight);
+  if (validationSplit === 0) return { training: source(data, batchSize), validation };
+  session.evaluation.bind(model);
   const kept = Math.floor(data.examples * (1 - validationSplit));
   if (!(kept > 0 && kept < data.examples)) {
     throw new ArgumentError(
@@ -179,12 +210,16 @@ async function sources(
         'it must be between 0 and 1 and leave some for both.',
     );
   }
-  return { training: source(sliceData(data, 0, kept)), validation: source(sliceData(data, kept, data.examples)) };
+  return {
+    training: source(sliceData(data, 0, kept), batchSize),
+    validation: source(sliceData(data, kept, data.examples), validationBatchSize),
+  };
 }
 
 /** Refuses what would else be passed over in silence. */
 function checkCombination(isSet: boolean, y: Arrays | undefined, options: FitOptions): void {
-  const { validationData, validationSplit = 0, sampleWeight, stepsPerEpoch } = options;
+  const { validationData, validationSplit = 0, sampleWeight, stepsPerEpoch, validationFreq = 1 } = options;
+  const isFrequency = [validationFreq].flat().every((item) => Number.isInteger(item) && item > 0);
   const mistakes: readonly (readonly [isMade: boolean, message: string])[] = [
     [isSet && y !== undefined, 'A data set brings its own targets, { x, y }: leave y out.'],
     [isSet && sampleWeight !== undefined, 'A data set brings its own weights: let it give { x, y, sampleWeight }.'],
@@ -196,32 +231,8 @@ function checkCombination(isSet: boolean, y: Arrays | undefined, options: FitOpt
       !isSet && stepsPerEpoch !== undefined,
       'stepsPerEpoch is for data sets. Pass fewer examples, or Dataset.fromTensorSlices({ x, y }).batch(…).',
     ],
+    [!isFrequency, `validationFreq must be a whole number of at least 1, or a list of epochs; got ${validationFreq}.`],
     [validationData !== undefined && validationSplit !== 0, 'fit takes validationData or validationSplit, not both.'],
   ];
   for (const [isMade, message] of mistakes) if (isMade) throw new ArgumentError(message);
-}
-
-async function validationSource(
-  ofData: (data: HostData) => BatchSource,
-  ofDataset: (dataset: BatchedDataset) => BatchSource,
-  { validationData }: FitOptions,
-): Promise<BatchSource | undefined> {
-  if (validationData === undefined) return undefined;
-  if (isDataset(validationData)) return ofDataset(validationData);
-  if (!Array.isArray(validationData)) {
-    throw new ArgumentError('validationData must be [x, y], [x, y, sampleWeight] or a data set that gives { x, y }.');
-  }
-  const [x, y, sampleWeight] = validationData as readonly [Arrays, Arrays, TensorLike?];
-  return ofData(await hostData(x, y, sampleWeight));
-}
-
-async function notify(
-  callbacks: readonly Callback[],
-  tell: (callback: Callback) => void | Promise<void>,
-): Promise<void> {
-  for (const callback of callbacks) await tell(callback);
-}
-
-function valName(name: string): string {
-  return `val${name[0]!.toUpperCase()}${name.slice(1)}`;
 }

@@ -1,13 +1,17 @@
 import { ArgumentError } from '@neurite/backend';
 import { concat, jit, type Tensor } from '@neurite/tensors';
-import { type Arrays, arraySource, type BatchedDataset, datasetSource, hostData, isDataset } from './data.ts';
+import { type Arrays, arraySource, type BatchedDataset, hostData } from './data.ts';
+import { batchReader, readInputs } from './model-data.ts';
 import { type AnyModel, callModel } from './outputs.ts';
 import { Pace } from './pace.ts';
+import { isStream, streamSource } from './streamed-data.ts';
 
 /** How `predict` goes about it. */
 export interface PredictOptions {
   /** Examples computed at once. Default 32. */
   readonly batchSize?: number;
+  /** Batches to take. Default all. */
+  readonly steps?: number;
 }
 
 /** A forward pass: the list of outputs for a list of inputs. */
@@ -15,7 +19,10 @@ export type Forward = (x: readonly Tensor[]) => readonly Tensor[];
 
 /** The forward pass of a model, compiled or not. */
 export function forwardOf(model: AnyModel, isCompiled: boolean): Forward {
-  const forward: Forward = (x) => callModel(model, x, { training: false });
+  const forward: Forward = (x) =>
+    model.predictStep === undefined
+      ? callModel(model, x, { training: false })
+      : ([model.predictStep(x)].flat() as Tensor[]);
   return isCompiled ? jit(forward) : forward;
 }
 
@@ -26,12 +33,16 @@ export async function predictAll(
   x: Arrays | BatchedDataset,
   options: PredictOptions,
 ): Promise<Tensor[]> {
-  const source = isDataset(x) ? datasetSource(x) : arraySource(await hostData(x, undefined), options.batchSize ?? 32);
+  const { batchSize = 32, steps = Infinity } = options;
+  const source = isStream(x)
+    ? streamSource(x, { read: batchReader(model), steps: options.steps })
+    : arraySource(hostData({ x: await readInputs(model, x), y: [], sampleWeights: [] }), batchSize);
   const pace = new Pace();
   const parts: (readonly Tensor[])[] = [];
   for await (const batch of source.batches({ number: 0 })) {
     if (!model.isBuilt) model.ensureBuilt(batch.x.map((input) => input.shape.slice(1)));
     parts.push(forward(batch.x));
+    if (parts.length >= steps) break;
     await pace.rest();
   }
   if (parts.length === 0) throw new ArgumentError('predict was given a data set without batches.');

@@ -11,7 +11,10 @@ import type { trainStep } from './train-step.ts';
 
 /** What stays with a model between calls of `fit` and `evaluate`, so that programs are compiled once. */
 export class Session {
+  /** What training is judged by. */
   readonly objective: Objective;
+  /** What evaluation is judged by: apart, so that a callback may evaluate in the middle of an epoch. */
+  readonly evaluation: Objective;
   readonly isCompiled: boolean;
   /** The backend that it was made for. */
   readonly backend: Backend | undefined = currentBackend();
@@ -23,10 +26,11 @@ export class Session {
     this.#model = model;
     this.isCompiled = compiles(options.jit);
     this.objective = new Objective(options, this.isCompiled);
+    this.evaluation = new Objective(options, this.isCompiled);
   }
 
   get evaluateStep(): Step {
-    this.#evaluate ??= stepOf(evaluateStep(this.#model, this.objective), this.objective, this.isCompiled);
+    this.#evaluate ??= stepOf(evaluateStep(this.#model, this.evaluation), this.evaluation, this.isCompiled);
     return this.#evaluate;
   }
 
@@ -42,7 +46,7 @@ export class Session {
     const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
     if (this.#train === undefined || !sameItems(this.#train.key, key)) {
       const run = make({ model: this.#model, optimizer, objective: this.objective, classWeight });
-      this.#train = { step: stepOf(run, this.objective, this.isCompiled), key };
+      this.#train = { step: stepOf(run, this.objective, this.isCompiled, classWeight), key };
     }
     return this.#train.step;
   }

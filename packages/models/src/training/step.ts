@@ -1,7 +1,7 @@
 import { currentBackend } from '@neurite/backend';
 import { jit, type Tensor, upload } from '@neurite/tensors';
 import type { Batch, HostData, Upload } from './data.ts';
-import type { Objective } from './objective.ts';
+import type { ClassWeight, Objective } from './objective.ts';
 
 /** What a step gives: its loss, and what metrics that cannot be compiled still have to be shown. */
 export interface StepResult {
@@ -25,17 +25,22 @@ export function compiles(wish: boolean | undefined): boolean {
 /**
  * Makes a step of a function of a batch, compiled or not. Metrics that cannot be compiled take the batch in afterwards.
  */
-export function stepOf(run: (batch: Batch) => StepResult, objective: Objective, isCompiled: boolean): Step {
+export function stepOf(
+  run: (batch: Batch) => StepResult,
+  objective: Objective,
+  isCompiled: boolean,
+  classWeight?: ClassWeight,
+): Step {
   const step = isCompiled ? jit((batch: Batch) => run(batch) as never) : run;
   return (batch) => {
     const { loss, outputs } = step(batch as never) as StepResult;
-    if (outputs.length > 0) objective.updateUncompiled(batch, outputs);
+    if (outputs.length > 0) objective.updateUncompiled(batch, outputs, classWeight);
     return loss;
   };
 }
 
 /** How data in memory gets where the backend computes, for steps that are compiled; `undefined`: it stays on the host. */
 export function uploadFor(data: HostData, isCompiled: boolean): Upload | undefined {
-  const bytes = [...data.x, ...data.y].reduce((sum, array) => sum + array.data.byteLength, 0);
+  const bytes = [...data.x, ...data.y, ...data.sampleWeights].reduce((sum, array) => sum + array.data.byteLength, 0);
   return isCompiled && bytes <= MAX_RESIDENT_BYTES ? upload : undefined;
 }

@@ -1,10 +1,12 @@
-import { ArgumentError } from '@neurite/backend';
 import type { Optimizer } from '@neurite/optimizers';
-import { add, type Tensor, valueAndGrad } from '@neurite/tensors';
+import type { Tensor } from '@neurite/tensors';
 import { type Batch, examplesOf } from './data.ts';
-import { type ClassWeight, type Objective, regularizationLoss } from './objective.ts';
-import { type AnyModel, callModel } from './outputs.ts';
+import type { TrainContext } from './custom-step.ts';
+import { buildOptimizer, minimize } from './minimize.ts';
+import type { ClassWeight, Objective } from './objective.ts';
+import type { AnyModel } from './outputs.ts';
 import type { StepResult } from './step.ts';
+import { StepScope } from './step-scope.ts';
 
 /** What a step of training works with. */
 export interface TrainStepParts {
@@ -15,36 +17,34 @@ export interface TrainStepParts {
 }
 
 /**
- * Forward, backward, update: gives the loss before the update. It is made of operations alone, so it can be compiled.
+ * Forward, backward, update: gives the loss before the update. It is made of operations alone, so it can be compiled. A
+ * model that has a `trainStep` of its own says itself what is done.
  *
  * @throws ArgumentError when the model has nothing to train
  */
 export function trainStep({ model, optimizer, objective, classWeight }: TrainStepParts): (batch: Batch) => StepResult {
-  if (model.trainableWeights.length === 0) {
-    throw new ArgumentError(
-      `${model.displayName} has no weights that training may change. Are its layers frozen (trainable: false), or held ` +
-        'in #private properties, where they are not found?',
-    );
+  if (model.trainStep !== undefined) {
+    return (batch) => {
+      const scope = new StepScope(model, objective, true, classWeight);
+      const context: TrainContext = Object.assign(scope, {
+        optimizer,
+        minimize: (loss: () => Tensor, options = {}) => minimize(model, loss, { optimizer, ...options }),
+      });
+      const examples = examplesOf(batch);
+      return objective.take(examples, model.trainStep!(examples, context));
+    };
   }
-  optimizer.build(model.namedTrainableVariables);
+  buildOptimizer(model, optimizer);
   return (batch) => {
     const examples = examplesOf(batch);
-    let outputs: Tensor[] = [];
-    const weights = model.trainableWeights;
-    const { value, grads } = valueAndGrad(
-      () => {
-        const terms: Tensor[] = [];
-        outputs = callModel(model, examples.x, { training: true, addLoss: (loss) => terms.push(loss) });
-        const penalty = regularizationLoss(model);
-        const loss = objective.loss(examples, outputs, classWeight);
-        return [loss, ...terms, ...(penalty === undefined ? [] : [penalty])].reduce(add);
-      },
-      weights.map((weight) => weight.variable),
-    );
-    optimizer.apply(grads);
-    for (const { variable, constraint } of weights) {
-      if (constraint !== undefined) variable.assign(constraint.project(variable));
-    }
-    return objective.update(examples, outputs, value);
+    const scope = new StepScope(model, objective, true, classWeight);
+    let outputs: readonly Tensor[] = [];
+    const compute = (): Tensor => {
+      outputs = scope.forward(examples.x);
+      return scope.loss(examples, outputs);
+    };
+    const loss = minimize(model, compute, { optimizer });
+    scope.updateMetrics(examples, outputs);
+    return objective.take(examples, { loss });
   };
 }
