@@ -52,6 +52,17 @@ describe('jit', () => {
     expect(await jit((x: Tensor) => x.mul(2))(ndArray([1, 2])).array()).toEqual([2, 4]);
   });
 
+  it('leaves what was read of a variable alone, though it is assigned to and written by a program before anybody looks', async () => {
+    const w = variable([1, 2]);
+    const double = jit(() => void w.assign(w.mul(2)));
+    double();
+    const read = w.value();
+    w.assign([10, 20]);
+    double();
+    expect(await read.array()).toEqual([2, 4]);
+    expect(await w.array()).toEqual([20, 40]);
+  });
+
   it('reads and assigns variables as they are at each call', async () => {
     const w = variable([1, 1]);
     const step = jit((x: Tensor) => {

@@ -25,6 +25,8 @@ export class VariableSlot {
   /** Copies the snapshot's values in, unless the slot has them; a variable without a snapshot has its value here. */
   update(snapshot: Tensor | undefined): void {
     if (snapshot === undefined || snapshot.storage === this.#given) return;
+    // What was read of the variable before it was assigned to may still be wanted.
+    if (this.#given instanceof SlotStorage) this.#given.detach();
     this.state.write(snapshot.storage.readSync());
     this.#given = snapshot.storage;
   }
