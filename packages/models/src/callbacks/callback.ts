@@ -15,6 +15,8 @@ export interface TrainingRun {
   logs(): Promise<Logs>;
   /** Ends training after the present batch. */
   stop(): void;
+  /** What has to be kept, beside weights and random states, to go on from this moment; nothing before the first batch. */
+  state(): TrainingState | undefined;
   /** Begins with a later epoch or batch, whose order of examples follows the one before; only in `onTrainBegin`. */
   goOnFrom(state: TrainingState): void;
 }

@@ -66,7 +66,7 @@ export interface FitParts {
   readonly optimizer: Optimizer;
   /** The state of an earlier run that was saved with the model. */
   readonly resume: TrainingState | undefined;
-  /** Told what a checkpoint must hold, whenever somebody may make one. */
+  /** Told after every epoch what a checkpoint must hold. */
   readonly onState: (state: TrainingState) => void;
   /** Lets a callback have its say, and waits for what it asked the model to do. */
   readonly pauseFor: (callback: () => void | Promise<void>) => Promise<void>;
@@ -109,6 +109,7 @@ async function train(
   const history = new History();
   const pace = new Pace();
   let resumed = initialEpoch > 0 ? parts.resume : undefined;
+  let state: TrainingState | undefined;
   let stopped = false;
   const run: TrainingRun = {
     model,
@@ -117,7 +118,8 @@ async function train(
     steps: training.steps,
     logs: () => objective.logs(),
     stop: () => void (stopped = true),
-    goOnFrom: (state) => void (resumed = state),
+    state: () => state,
+    goOnFrom: (earlier) => void (resumed = earlier),
   };
 
   await notify((callback) => callback.onTrainBegin?.(run));
@@ -141,10 +143,8 @@ async function train(
       step ??= session.trainStep(optimizer, options.classWeight, trainStep);
       if (watchesBatches) await notify((callback) => callback.onBatchBegin?.(index, run));
       watch.add(step(batch));
-      if (watchesBatches) {
-        parts.onState({ nextEpoch: epoch, nextBatch: index + 1, order: orderBefore });
-        await notify((callback) => callback.onBatchEnd?.(index, run));
-      }
+      state = { nextEpoch: epoch, nextBatch: index + 1, order: orderBefore };
+      if (watchesBatches) await notify((callback) => callback.onBatchEnd?.(index, run));
       if (stopped) break;
       if (pace.isDue) await Promise.all([watch.check(), pace.rest()]);
     }
@@ -157,7 +157,8 @@ async function train(
       logs = { ...logs, ...Object.fromEntries(named) };
     }
     history.append(epoch, logs);
-    parts.onState({ nextEpoch: epoch + 1, order: generator.getState() });
+    state = { nextEpoch: epoch + 1, order: generator.getState() };
+    parts.onState(state);
     await notify((callback) => callback.onEpochEnd?.(epoch, logs, run));
   }
   await notify((callback) => callback.onTrainEnd?.(logs, run));
