@@ -53,7 +53,7 @@ export interface TrainContext extends TestContext {
    * @returns the loss before the update
    * @throws ArgumentError when there is nothing to train
    */
-  minimize(loss: () => Tensor, options?: MinimizeOptions): Tensor;
+  readonly minimize: (loss: () => Tensor, options?: MinimizeOptions) => Tensor;
 }
 
 /** @internal The steps that a model of the user's own may define. */

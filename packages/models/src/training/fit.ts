@@ -105,7 +105,7 @@ async function train(
   const notify = async (tell: (callback: Callback) => void | Promise<void>): Promise<void> => {
     for (const callback of callbacks) await parts.pauseFor(() => tell(callback));
   };
-  const watchesBatches = callbacks.some(({ onBatchBegin, onBatchEnd }) => onBatchBegin ?? onBatchEnd);
+  const watchesBatches = callbacks.some((callback) => 'onBatchBegin' in callback || 'onBatchEnd' in callback);
   const history = new History();
   const pace = new Pace();
   let resumed = initialEpoch > 0 ? parts.resume : undefined;
@@ -232,7 +232,10 @@ function checkCombination(isSet: boolean, y: Arrays | undefined, options: FitOpt
       !isSet && stepsPerEpoch !== undefined,
       'stepsPerEpoch is for data sets. Pass fewer examples, or Dataset.fromTensorSlices({ x, y }).batch(…).',
     ],
-    [!isFrequency, `validationFreq must be a whole number of at least 1, or a list of epochs; got ${validationFreq}.`],
+    [
+      !isFrequency,
+      `validationFreq must be a whole number of at least 1, or a list of epochs; got ${String(validationFreq)}.`,
+    ],
     [validationData !== undefined && validationSplit !== 0, 'fit takes validationData or validationSplit, not both.'],
   ];
   for (const [isMade, message] of mistakes) if (isMade) throw new ArgumentError(message);

@@ -25,7 +25,7 @@ function* generator(): Generator<DatasetBatch> {
 }
 
 async function* streaming(): AsyncGenerator<DatasetBatch> {
-  for await (const one of generator()) yield one;
+  for (const one of generator()) yield await Promise.resolve(one);
 }
 
 function* endless(): Generator<DatasetBatch> {
@@ -58,7 +58,7 @@ describe('fit takes batches from', () => {
   });
 
   it('closes a generator that it leaves early', async () => {
-    const closed = vi.fn();
+    const closed = vi.fn<() => void>();
     const leaving = function* (): Generator<DatasetBatch> {
       try {
         yield* endless();

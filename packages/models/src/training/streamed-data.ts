@@ -62,7 +62,7 @@ export function isStream(value: unknown): value is BatchedDataset {
 interface Passes {
   readonly size: number | undefined;
   pass(number: number): Batches;
-  close(): void;
+  readonly close: () => void;
 }
 
 function passesOf(stream: BatchedDataset, steps: number | undefined): Passes {
