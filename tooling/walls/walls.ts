@@ -50,7 +50,11 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   models: { imports: ['backend', 'tensors', ...siblings] },
 
-  formats: { imports: ['backend', 'tensors', 'layers', 'models'] },
+  formats: {
+    imports: ['backend', 'tensors', 'layers', 'models'],
+    // Only to run graph-models of TensorFlow.js, in a part of its own.
+    engine: [core, '@tensorflow/tfjs-converter'],
+  },
 
   cli: { imports: ['backend', ...portableBackends, ...modelling, ...samples] },
   neurite: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'cli'] },

@@ -1,7 +1,7 @@
 import './jit/replaced-kernels.ts';
 
 export { type Attributes, requireBackend, useBackend } from './core/engine.ts';
-export { runEagerly } from './core/kernel.ts';
+export { runEagerly, runKernelOutputs } from './core/kernel.ts';
 export { memory, type TensorMemory } from './core/memory.ts';
 export { leavesOf, mapLeaves, type Pytree } from './core/pytree.ts';
 export { isTensor } from './core/construct.ts';

@@ -141,7 +141,16 @@ export function runKernel(
   return runKernelOutputs(kernel, inputs, attributes)[0]!;
 }
 
-/** Runs a kernel of several outputs. */
+/**
+ * Runs a kernel under tfjs-core's name for it, with exactly the inputs and attributes that tfjs-core's own operation gives it: for what
+ * brings graphs of such kernels here. It is traced and differentiated like any operation.
+ *
+ * @param inputs by name; of a kernel that takes a list, the list
+ * @returns the outputs
+ * @throws what the backend throws for a kernel that it does not have
+ * @example
+ * runKernelOutputs('Transpose', { x }, { perm: [1, 0] })
+ */
 export function runKernelOutputs(
   kernel: string,
   inputs: KernelInputs | readonly Tensor[],
