@@ -180,7 +180,7 @@ describe.each(['cpu', 'wasm'])('a graph-model on %s', (backend) => {
     const model = await loadTfjsGraphModel(files());
     expect([model.inputNames, model.outputNames]).toEqual([['x'], ['probabilities']]);
     expectClose(await ((await model.predict(images)) as Tensor).data(), expected);
-    expectClose(await (model.apply(images as never) as Tensor).data(), expected);
+    expectClose(await (model.apply(images as never, {}) as Tensor).data(), expected);
   });
 
   it('is trained on', async () => {
@@ -192,7 +192,7 @@ describe.each(['cpu', 'wasm'])('a graph-model on %s', (backend) => {
     expect(loss!.at(-1)).toBeLessThan(loss![0]!);
     expect(model.getWeights().map((weight) => weight.arraySync())).not.toEqual(before);
     const after = await ((await model.predict(images)) as Tensor).data();
-    expectClose(await (model.apply(images as never) as Tensor).data(), [...after]);
+    expectClose(await (model.apply(images as never, {}) as Tensor).data(), [...after]);
   });
 
   it('gives what is in the middle of the graph, if asked for', async () => {

@@ -99,6 +99,12 @@ class BridgeBackend extends tfjs.KernelBackend {
   override dispose(): void {}
 }
 
+/** A tensor of tfjs-core's, as far as we look at it: published declarations of ours do not mention that package. */
+export interface TfjsTensor {
+  readonly dataId: object;
+  readonly dtype: string;
+}
+
 /** The bridge, made when the first graph needs it. */
 export class KernelBridge {
   static #made: KernelBridge | undefined;
@@ -127,17 +133,17 @@ export class KernelBridge {
   }
 
   /** A tensor of ours, for such code. */
-  toTfjs(value: Tensor): tfjs.Tensor {
+  toTfjs(value: Tensor): TfjsTensor {
     return this.#make(value, false);
   }
 
   /** The tensor of ours behind one that such code gave. */
-  fromTfjs({ dataId }: tfjs.TensorInfo): Tensor {
+  fromTfjs({ dataId }: TfjsTensor): Tensor {
     return this.#backend.heldBy(dataId).value();
   }
 
   /** Lets a tensor that such code holds mean something else from now on: a variable's value. */
-  replace({ dataId }: tfjs.TensorInfo, value: () => Tensor): void {
+  replace({ dataId }: TfjsTensor, value: () => Tensor): void {
     this.#backend.replace(dataId, { value, isKnown: false });
   }
 

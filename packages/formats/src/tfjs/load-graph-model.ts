@@ -2,13 +2,20 @@ import { FormatError, NeuriteError, ShapeError } from '@neurite/backend';
 import { type CallContext, type ExampleShape, type Initializer, type LayerValue, printShape } from '@neurite/layers';
 import { Model } from '@neurite/models';
 import { isTensor, ndArray, type Variable } from '@neurite/tensors';
-import { type GraphModel, loadGraphModelSync } from '@tensorflow/tfjs-converter';
-import type { io, NamedTensorMap, Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
+import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
 import { readJson } from '../bytes.ts';
 import { isJsonObject, type Json } from '../keras/serialized.ts';
-import { KernelBridge } from './kernel-bridge.ts';
+import { KernelBridge, type TfjsTensor } from './kernel-bridge.ts';
 import { type ModelFiles, openModelFiles } from './model-files.ts';
 import { decodeGroup, weightGroups } from './weights-manifest.ts';
+
+/** A graph of the converter's, as far as we use it. */
+interface GraphModel {
+  readonly inputs: readonly { readonly name: string; readonly shape?: readonly number[] }[];
+  readonly outputs: readonly { readonly name: string }[];
+  readonly weights: Readonly<Record<string, readonly TfjsTensor[]>>;
+  execute(inputs: Readonly<Record<string, TfjsTensor>>, outputs: string[]): TfjsTensor | TfjsTensor[];
+}
 
 /**
  * A graph-model of TensorFlow.js as a model: it predicts and is trained on by compiled programs, like any other. Its float32 constants
@@ -16,10 +23,7 @@ import { decodeGroup, weightGroups } from './weights-manifest.ts';
  */
 export class TfjsGraphModel extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'TfjsGraphModel';
-  /** The inputs in the order in which they are given. */
-  readonly inputNames: readonly string[];
-  /** The outputs in the order in which they come. */
-  readonly outputNames: readonly string[];
+  readonly #outputNames: readonly string[];
   readonly #graph: GraphModel;
   readonly #bridge = KernelBridge.get();
 
@@ -27,12 +31,21 @@ export class TfjsGraphModel extends Model<LayerValue, LayerValue> {
   constructor(graph: GraphModel, outputs: readonly string[] = graph.outputs.map(({ name }) => name)) {
     super({});
     this.#graph = graph;
-    this.inputNames = graph.inputs.map(({ name }) => name);
-    this.outputNames = outputs;
+    this.#outputNames = outputs;
     for (const [name, [weight]] of Object.entries(graph.weights)) {
       if (weight!.dtype === 'float32') this.#adopt(name, weight!);
     }
     this.ensureBuilt(graph.inputs.map(({ shape }) => exampleShape(shape)));
+  }
+
+  /** The inputs in the order in which they are given. */
+  override get inputNames(): readonly string[] {
+    return this.#graph.inputs.map(({ name }) => name);
+  }
+
+  /** The outputs in the order in which they come. */
+  override get outputNames(): readonly string[] {
+    return this.#outputNames;
   }
 
   /** Makes a constant of the graph a weight: whoever reads it, reads the variable. */
@@ -70,7 +83,7 @@ export class TfjsGraphModel extends Model<LayerValue, LayerValue> {
   override call(input: LayerValue, _context: CallContext): LayerValue {
     const given = isTensor(input) ? [input] : input;
     const outputs = this.#bridge.run(() => {
-      const named: NamedTensorMap = {};
+      const named: Record<string, TfjsTensor> = {};
       for (const [index, name] of this.inputNames.entries()) named[name] = this.#bridge.toTfjs(given[index]!);
       const results = execute(this.#graph, named, this.outputNames);
       return results.map((result) => this.#bridge.fromTfjs(result));
@@ -90,7 +103,7 @@ function exampleShape(shape: readonly number[] | undefined): ExampleShape {
   return (shape ?? []).slice(1).map((length) => (length < 0 ? null : length));
 }
 
-function execute(graph: GraphModel, inputs: NamedTensorMap, outputs: readonly string[]): TfjsTensor[] {
+function execute(graph: GraphModel, inputs: Record<string, TfjsTensor>, outputs: readonly string[]): TfjsTensor[] {
   try {
     return [graph.execute(inputs, [...outputs])].flat();
   } catch (error) {
@@ -148,7 +161,7 @@ export async function loadTfjsGraphModel(
     weightData: parts.map((part) => part.slice().buffer),
     ...(isJsonObject(rest.signature) ? { signature: rest.signature } : {}),
     ...(isJsonObject(rest.userDefinedMetadata) ? { userDefinedMetadata: rest.userDefinedMetadata } : {}),
-  } as unknown as io.ModelArtifacts;
+  } as unknown as Parameters<typeof loadGraphModelSync>[0];
   const graph = KernelBridge.get().run(() => loadGraphModelSync(artifacts)) as unknown as GraphModel;
   return new TfjsGraphModel(graph, options.outputs);
 }
