@@ -76,6 +76,27 @@ def rate_at(schedule, options, step):
     if schedule == 'cosine':
         progress = min(step, o['decaySteps']) / o['decaySteps']
         return o['initialLearningRate'] * ((1 - o['alpha']) * 0.5 * (1 + math.cos(math.pi * progress)) + o['alpha'])
+    if schedule == 'inverseTime':
+        periods = step / o['decaySteps']
+        return o['initialLearningRate'] / (1 + o['decayRate'] * (math.floor(periods) if o['staircase'] else periods))
+    if schedule == 'polynomial':
+        length = o['decaySteps'] * (max(1, math.ceil(step / o['decaySteps'])) if o['cycle'] else 1)
+        left = 1 - min(step, length) / length
+        return (o['initialLearningRate'] - o['endLearningRate']) * left ** o['power'] + o['endLearningRate']
+    if schedule == 'cosineRestarts':
+        start, length, peak = 0, o['firstDecaySteps'], 1.0
+        while step >= start + length:
+            start, length, peak = start + length, length * o['tMul'], peak * o['mMul']
+        wave = peak * (1 + math.cos(math.pi * (step - start) / length)) / 2
+        return o['initialLearningRate'] * ((1 - o['alpha']) * wave + o['alpha'])
+    if schedule == 'oneCycle':
+        top, rise, last = o['maxLearningRate'], o['pctStart'] * o['totalSteps'] - 1, o['totalSteps'] - 1
+        first = top / o['divFactor']
+        end = first / o['finalDivFactor']
+        step = min(step, last)
+        low, high, share = (first, top, step / rise) if step <= rise else (top, end, (step - rise) / (last - rise))
+        share = (1 - math.cos(math.pi * share)) / 2 if o['annealing'] == 'cosine' else share
+        return low + (high - low) * share
     if schedule == 'warmUp':
         after = o['after']
         if step < o['warmUpSteps']:
@@ -106,7 +127,7 @@ def schedules():
         values = [rate_at(schedule, options, step) for step in steps]
         if check is not None:
             make, count = check
-            rate = options.get('initialLearningRate', options.get('learningRate'))
+            rate = options.get('initialLearningRate', options.get('learningRate', 1.0))
             if schedule == 'warmUp':
                 rate = rate_at(options['after']['schedule'], options['after']['options'], 0)
             expected = torch_rates(make, rate, count)
@@ -145,11 +166,45 @@ def schedules():
          'after': {'schedule': 'exponential',
                    'options': {'initialLearningRate': 0.3, 'decayRate': 0.9, 'decaySteps': 2, 'staircase': False}}},
         list(range(10)))
+    add('inverse time', 'inverseTime', {'initialLearningRate': 0.1, 'decaySteps': 4, 'decayRate': 0.5, 'staircase': False},
+        list(range(10)) + [100], (lambda o: lr.LambdaLR(o, lambda s: 1 / (1 + 0.5 * s / 4)), 20))
+    add('inverse time, staircase', 'inverseTime',
+        {'initialLearningRate': 0.1, 'decaySteps': 3, 'decayRate': 0.5, 'staircase': True}, list(range(10)) + [100])
+    add('polynomial, a line to 0', 'polynomial',
+        {'initialLearningRate': 0.1, 'decaySteps': 8, 'endLearningRate': 0.0, 'power': 1.0, 'cycle': False}, list(range(11)),
+        (lambda o: lr.PolynomialLR(o, 8, 1.0), 12))
+    add('polynomial, power 2.5', 'polynomial',
+        {'initialLearningRate': 0.1, 'decaySteps': 8, 'endLearningRate': 0.0, 'power': 2.5, 'cycle': False}, list(range(11)),
+        (lambda o: lr.PolynomialLR(o, 8, 2.5), 12))
+    add('polynomial, a root to 0.01, cycles', 'polynomial',
+        {'initialLearningRate': 0.1, 'decaySteps': 4, 'endLearningRate': 0.01, 'power': 0.5, 'cycle': True},
+        list(range(14)) + [16, 17, 100])
+    add('cosine restarts, equal', 'cosineRestarts',
+        {'initialLearningRate': 0.2, 'firstDecaySteps': 5, 'tMul': 1.0, 'mMul': 1.0, 'alpha': 0.0}, list(range(17)) + [1000],
+        (lambda o: lr.CosineAnnealingWarmRestarts(o, 5), 23))
+    add('cosine restarts, each twice as long', 'cosineRestarts',
+        {'initialLearningRate': 0.2, 'firstDecaySteps': 3, 'tMul': 2.0, 'mMul': 1.0, 'alpha': 0.1},
+        list(range(24)) + [44, 45, 92, 93, 3068, 3069],
+        (lambda o: lr.CosineAnnealingWarmRestarts(o, 3, 2, 0.02), 50))
+    add('cosine restarts, half as long again, each lower', 'cosineRestarts',
+        {'initialLearningRate': 0.2, 'firstDecaySteps': 4, 'tMul': 1.5, 'mMul': 0.8, 'alpha': 0.0}, list(range(24)) + [400])
+    for annealing, name in (('cosine', 'cos'), ('linear', 'linear')):
+        add(f'one cycle, {annealing}', 'oneCycle',
+            {'maxLearningRate': 0.5, 'totalSteps': 20, 'pctStart': 0.3, 'annealing': annealing, 'divFactor': 25.0,
+             'finalDivFactor': 1e4}, list(range(20)) + [30],
+            (lambda o: lr.OneCycleLR(o, 0.5, total_steps=20, anneal_strategy=name, cycle_momentum=False), 19))
+    add('one cycle, half up', 'oneCycle',
+        {'maxLearningRate': 0.5, 'totalSteps': 11, 'pctStart': 0.5, 'annealing': 'cosine', 'divFactor': 10.0,
+         'finalDivFactor': 100.0}, list(range(11)),
+        (lambda o: lr.OneCycleLR(o, 0.5, total_steps=11, pct_start=0.5, div_factor=10, final_div_factor=100, cycle_momentum=False), 10))
     about = (
         'The rate at each step, the first being step 0. constant: learningRate. step: initialLearningRate · '
         'decayRate^floor(step / decaySteps). exponential: initialLearningRate · decayRate^(step / decaySteps), the exponent '
         'floored if staircase. cosine: initialLearningRate · ((1 − alpha) · (1 + cos(π · min(step, decaySteps) / decaySteps)) '
-        '/ 2 + alpha). warmUp: from initialLearningRate in a straight line over warmUpSteps steps to what `after` gives at its '
+        '/ 2 + alpha). inverseTime: initialLearningRate / (1 + decayRate · step / decaySteps), the fraction floored if staircase. '
+        'polynomial: (initialLearningRate − endLearningRate) · (1 − min(step, d) / d)^power + endLearningRate, d being '
+        'decaySteps, if cycle its next multiple. cosineRestarts: cosine again and again, each time tMul times as long and mMul '
+        'times as high. oneCycle: as PyTorch\'s OneCycleLR in two phases. warmUp: from initialLearningRate in a straight line over warmUpSteps steps to what `after` gives at its '
         'step 0, then `after`, whose steps are counted from there. "formula": "torch" means that PyTorch\'s own scheduler '
         'was run and gave the same.')
     write('optimizers', 'schedules', about, cases)
@@ -190,6 +245,16 @@ def torch_optimizer(name, options, parameters):
     if name == 'adam':
         return torch.optim.Adam(parameters, lr=o['learningRate'], betas=(o['beta1'], o['beta2']), eps=o['epsilon'],
                                 amsgrad=o['amsgrad'])
+    betas = {'betas': (o['beta1'], o['beta2']), 'eps': o['epsilon']} if 'beta1' in o and 'epsilon' in o else {}
+    if name == 'adamax':
+        return torch.optim.Adamax(parameters, lr=o['learningRate'], **betas)
+    if name == 'radam':
+        return torch.optim.RAdam(parameters, lr=o['learningRate'], **betas)
+    if name == 'adagrad':
+        return torch.optim.Adagrad(parameters, lr=o['learningRate'], eps=o['epsilon'],
+                                   initial_accumulator_value=o['initialAccumulatorValue'])
+    if name == 'adadelta':
+        return torch.optim.Adadelta(parameters, lr=o['learningRate'], rho=o['rho'], eps=o['epsilon'])
     return torch.optim.AdamW(parameters, lr=o['learningRate'], betas=(o['beta1'], o['beta2']), eps=o['epsilon'],
                              weight_decay=o['weightDecay'], amsgrad=o['amsgrad'])
 
@@ -256,9 +321,76 @@ class KerasFormula:
         return self.adam(p - rate * o['weightDecay'] * p, g, rate, o)
 
 
-def by_keras(name, options, schedule, clip):
+class PaperFormula:
+    """Optimizers that PyTorch 1.13 lacks, as their papers state them, in numpy: one object a parameter."""
+
+    def __init__(self, name, options):
+        self.name, self.o = name, options
+        self.m = self.v = self.rows = self.columns = self.linear = 0.0
+        self.squares = options.get('initialAccumulatorValue')
+        self.step = 0
+
+    def __call__(self, p, g, rate):
+        self.step += 1
+        return getattr(self, self.name)(p, g, rate, self.o)
+
+    def lion(self, p, g, rate, o):
+        """Chen et al., arXiv:2302.06675, program 1, without weight decay."""
+        update = np.sign(o['beta1'] * self.m + (1 - o['beta1']) * g)
+        self.m = o['beta2'] * self.m + (1 - o['beta2']) * g
+        return p - rate * update
+
+    def nadam(self, p, g, rate, o):
+        """Dozat 2016, algorithm 2. PyTorch 1.13 multiplies the next product by the present momentum twice; later ones do not."""
+        def momentum(step):
+            return o['beta1'] * (1 - 0.5 * 0.96 ** (step * o['momentumDecay']))
+
+        now, after = momentum(self.step), momentum(self.step + 1)
+        self.product = now if self.step == 1 else self.product * now
+        self.m = o['beta1'] * self.m + (1 - o['beta1']) * g
+        self.v = o['beta2'] * self.v + (1 - o['beta2']) * g * g
+        m = after * self.m / (1 - self.product * after) + (1 - now) * g / (1 - self.product)
+        return p - rate * m / (np.sqrt(self.v / (1 - o['beta2'] ** self.step)) + o['epsilon'])
+
+    def lamb(self, p, g, rate, o):
+        """You et al., arXiv:1904.00962, algorithm 2, without weight decay."""
+        self.m = o['beta1'] * self.m + (1 - o['beta1']) * g
+        self.v = o['beta2'] * self.v + (1 - o['beta2']) * g * g
+        m, v = self.m / (1 - o['beta1'] ** self.step), self.v / (1 - o['beta2'] ** self.step)
+        r = m / (np.sqrt(v) + o['epsilon'])
+        size, length = math.sqrt(np.sum(p * p)), math.sqrt(np.sum(r * r))
+        return p - rate * (size / length if size > 0 and length > 0 else 1.0) * r
+
+    def adafactor(self, p, g, rate, o):
+        """Shazeer and Stern, arXiv:1804.04235, algorithm 4 for matrices and 5 for vectors, with the rate as in Keras 3."""
+        kept = 1 - self.step ** o['beta2Decay']
+        squares = g * g + o['epsilon1']
+        if g.ndim >= 2:
+            self.rows = kept * self.rows + (1 - kept) * squares.mean(-1)
+            self.columns = kept * self.columns + (1 - kept) * squares.mean(-2)
+            v = self.rows[..., :, None] * self.columns[..., None, :] / self.rows.mean(-1)[..., None, None]
+        else:
+            self.v = v = kept * self.v + (1 - kept) * squares
+        u = g / np.sqrt(v)
+        u = u / max(1.0, math.sqrt(np.mean(u * u)) / o['clipThreshold'])
+        rho = min(rate, 1 / math.sqrt(self.step)) if o['relativeStep'] else rate
+        return p - max(o['epsilon2'], math.sqrt(np.mean(p * p))) * rho * u
+
+    def ftrl(self, p, g, rate, o):
+        """McMahan et al., KDD 2013, algorithm 1, with any power of the sum of squares and with shrinkage, as in Keras 3."""
+        power, l1 = -o['learningRatePower'], o['l1RegularizationStrength']
+        before = self.squares
+        self.squares = before + g * g
+        gradient = g + 2 * o['l2ShrinkageRegularizationStrength'] * p
+        sigma = (self.squares ** power - before ** power) / rate
+        self.linear = self.linear + gradient - sigma * p
+        quadratic = self.squares ** power / rate + 2 * (o['l2RegularizationStrength'] + o['beta'] / (2 * rate))
+        return (np.clip(self.linear, -l1, l1) - self.linear) / quadratic
+
+
+def by_formula(formula, name, options, schedule, clip):
     parameters = [p.numpy().copy() for p in initial]
-    formulas = [KerasFormula(name, options) for _ in initial]
+    formulas = [formula(name, options) for _ in initial]
     rows = []
     for step in range(STEPS):
         rate = options['learningRate'] if schedule is None else rate_at(schedule['schedule'], schedule['options'], step)
@@ -277,7 +409,11 @@ def trajectories():
             case['schedule'] = schedule
         if clip is not None:
             case['clip'] = clip
-        case['parameters'] = (by_torch if formula == 'torch' else by_keras)(optimizer, options, schedule, clip)
+        if formula == 'torch':
+            case['parameters'] = by_torch(optimizer, options, schedule, clip)
+        else:
+            objects = KerasFormula if formula == 'keras' else PaperFormula
+            case['parameters'] = by_formula(objects, optimizer, options, schedule, clip)
         cases.append(case)
 
     def sgd(learningRate=0.01, momentum=0.0, nesterov=False, weightDecay=0.0):
@@ -317,6 +453,34 @@ def trajectories():
                     **sgd(learningRate=0.1, momentum=0.9))
     add('clipByGlobalNorm', 'adam', 'torch', clip={'transform': 'clipByGlobalNorm', 'options': {'clipNorm': 0.5}},
         **adam('torch'))
+    betas = {'beta1': 0.9, 'beta2': 0.999, 'epsilon': 1e-8}
+    for name in ('adamax', 'radam'):
+        add('rate 0.02', name, 'torch', learningRate=0.02, **betas)
+    add('beta2 0.9: rectified from the fifth step', 'radam', 'torch', learningRate=0.02, beta1=0.8, beta2=0.9, epsilon=1e-3)
+    add('epsilon 0.1', 'adamax', 'torch', learningRate=0.02, beta1=0.8, beta2=0.7, epsilon=0.1)
+    for decay_of_momentum in (0.004, 1.0):
+        add(f'momentum decay {decay_of_momentum}', 'nadam', 'paper', learningRate=0.02, **betas, momentumDecay=decay_of_momentum)
+    add('rate 0.1', 'adagrad', 'torch', learningRate=0.1, initialAccumulatorValue=0.1, epsilon=1e-8)
+    add('from zero, epsilon 0.01', 'adagrad', 'torch', learningRate=0.1, initialAccumulatorValue=0.0, epsilon=0.01)
+    add('rate 1', 'adadelta', 'torch', learningRate=1.0, rho=0.9, epsilon=1e-6)
+    add('epsilon 0.001, exponential schedule', 'adadelta', 'torch', schedule=decay, learningRate=0.05, rho=0.95, epsilon=1e-3)
+
+    add('rate 0.01', 'lion', 'paper', learningRate=0.01, beta1=0.9, beta2=0.99)
+    add('rate 0.05, betas 0.5 and 0.8', 'lion', 'paper', learningRate=0.05, beta1=0.5, beta2=0.8)
+    add('rate 0.02', 'lamb', 'paper', learningRate=0.02, **betas)
+    factored = {'beta2Decay': -0.8, 'epsilon1': 1e-30, 'epsilon2': 1e-3}
+    add('rate 0.1', 'adafactor', 'paper', learningRate=0.1, **factored, clipThreshold=1.0, relativeStep=True)
+    add('rate 0.5, limited at first', 'adafactor', 'paper', learningRate=0.5, **factored, clipThreshold=2.0, relativeStep=True)
+    add('rate 0.5, not limited', 'adafactor', 'paper', learningRate=0.5, **factored, clipThreshold=0.5, relativeStep=False)
+
+    def ftrl(rate, l1=0.0, l2=0.0, shrinkage=0.0, beta=0.0, power=-0.5):
+        return {'learningRate': rate, 'learningRatePower': power, 'initialAccumulatorValue': 0.1,
+                'l1RegularizationStrength': l1, 'l2RegularizationStrength': l2,
+                'l2ShrinkageRegularizationStrength': shrinkage, 'beta': beta}
+
+    add('rate 0.1', 'ftrl', 'paper', **ftrl(0.1))
+    add('L1 2: zeros', 'ftrl', 'paper', **ftrl(0.1, l1=2.0))
+    add('L2, shrinkage, beta, another power', 'ftrl', 'paper', **ftrl(0.05, l1=0.1, l2=0.2, shrinkage=0.3, beta=1.0, power=-0.7))
     write('optimizers', 'trajectories', 'Twenty steps on given gradients. The layout is explained in tooling/golden/README.md.',
           cases, initial=[Array(p) for p in initial], gradients=[[Array(g) for g in row] for row in gradients])
 

@@ -1,7 +1,9 @@
 import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
-import { add, cast, runEagerly, type Tensor, tensor, type Variable, variable } from '@neurite/tensors';
+import { add, cast, floorDiv, runEagerly, type Tensor, tensor, Variable, variable } from '@neurite/tensors';
 import type { Schedule, ScheduleConfig } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
+import { accumulate } from './transforms/accumulate.ts';
+import { AVERAGE_WEIGHTS } from './transforms/average-weights.ts';
 import type { GradientTransform } from './transforms/transform.ts';
 
 /** An optimizer as plain data: its name and its options. */
@@ -16,8 +18,13 @@ export interface OptimizerOptions {
   /** The first part of the names of its variables. */
   readonly name: string;
   readonly learningRate: number | Schedule;
-  /** Makes the transform; it is given the variable that holds the learning rate. */
-  readonly transform: (learningRate: Variable) => GradientTransform;
+  /**
+   * Makes the transform; it is given the variable that holds the learning rate, and a function that tells the path of a
+   * parameter: the name that its slots are saved under.
+   */
+  readonly transform: (learningRate: Variable, pathOf: (parameter: Tensor) => string) => GradientTransform;
+  /** Makes one update of the mean gradient of so many calls of `apply`. Default 1. */
+  readonly gradientAccumulationSteps?: number;
   /** What `getConfig` gives beside the name and the learning rate; without it the optimizer cannot be saved. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -39,15 +46,17 @@ export class Optimizer {
   readonly learningRate: Variable;
   /** What sets the rate before every update, if it changes by a plan. */
   readonly schedule: Schedule | undefined;
-  /** The number of updates done. */
+  /** The number of calls of `apply`, which is that of the updates done where gradients are not accumulated. */
   readonly step: Variable;
+  /** How many calls of `apply` make one update. */
+  readonly gradientAccumulationSteps: number;
   readonly #transform: GradientTransform;
   readonly #slots: Slots;
   readonly #initialRate: number;
   readonly #config: Readonly<Record<string, unknown>> | undefined;
 
   constructor(options: OptimizerOptions) {
-    const { name, learningRate, transform, config } = options;
+    const { name, learningRate, transform, gradientAccumulationSteps = 1, config } = options;
     this.name = name;
     this.schedule = typeof learningRate === 'function' ? learningRate : undefined;
     this.#initialRate = typeof learningRate === 'function' ? 0 : learningRate;
@@ -59,7 +68,9 @@ export class Optimizer {
     this.learningRate = variable(this.#initialRate, { name: `${name}/learningRate`, trainable: false });
     this.step = variable(tensor(0, [], 'int32'), { name: `${name}/step`, trainable: false });
     this.#slots = new Slots(name);
-    this.#transform = transform(this.learningRate);
+    const update = transform(this.learningRate, (parameter) => this.#pathOf(parameter));
+    this.gradientAccumulationSteps = gradientAccumulationSteps;
+    this.#transform = gradientAccumulationSteps === 1 ? update : accumulate(gradientAccumulationSteps, update);
     this.#config = config;
   }
 
@@ -84,7 +95,7 @@ export class Optimizer {
   }
 
   /**
-   * One update: assigns to every variable its next value.
+   * One update: assigns to every variable its next value. Where gradients are accumulated, only every n-th call does.
    *
    * @param grads the gradient of each variable, as `valueAndGrad` gives them
    * @throws ArgumentError when there are no gradients; ShapeError when a gradient has another shape than its variable
@@ -98,12 +109,43 @@ export class Optimizer {
     for (const [parameter, gradient] of grads) assertFits(this.name, parameter, gradient);
     const parameters = [...grads.keys()];
     this.build(parameters);
-    if (this.schedule !== undefined) this.learningRate.assign(this.schedule(cast(this.step, 'float32')));
+    if (this.schedule !== undefined) this.learningRate.assign(this.schedule(this.#updatesDone()));
     const before = this.#slots.read(parameters);
     const { updates, state } = this.#transform.update([...grads.values()], before, parameters);
     parameters.forEach((parameter, index) => parameter.assign(add(parameter, updates[index]!)));
     this.#slots.write(parameters, state);
     this.step.assign(add(this.step, 1));
+  }
+
+  /** The moving average of each variable, where the optimizer keeps them (`useEma`, or the transform `averageWeights`). */
+  get averages(): ReadonlyMap<Variable, Variable> | undefined {
+    return this.#slots.list(AVERAGE_WEIGHTS, 'average');
+  }
+
+  /**
+   * Runs a function while all variables have their moving averages as values, and puts the values back afterwards.
+   *
+   * @throws NeuriteError when the optimizer keeps no averages
+   * @example
+   * const { loss } = await optimizer.withAverages(() => model.evaluate(x, y));
+   */
+  async withAverages<T>(fn: () => T | Promise<T>): Promise<T> {
+    const kept = [...this.#requireAverages().keys()].map((parameter) => [parameter, parameter.value()] as const);
+    try {
+      this.overwriteWithAverages();
+      return await fn();
+    } finally {
+      for (const [parameter, value] of kept) parameter.assign(value);
+    }
+  }
+
+  /**
+   * Sets all variables to their moving averages: for the end of training.
+   *
+   * @throws NeuriteError when the optimizer keeps no averages
+   */
+  overwriteWithAverages(): void {
+    for (const [parameter, average] of this.#requireAverages()) parameter.assign(average);
   }
 
   /** All that has to be saved to go on later as if training had never stopped: rate, number of updates, slots. */
@@ -123,6 +165,25 @@ export class Optimizer {
       );
     }
     return { name: this.name, learningRate: this.#rateConfig(), ...this.#config };
+  }
+
+  #requireAverages(): ReadonlyMap<Variable, Variable> {
+    const { averages } = this;
+    if (averages !== undefined) return averages;
+    throw new NeuriteError(
+      `Optimizer '${this.name}' keeps no averages of weights, or has made no update yet. Make it with useEma: true.`,
+    );
+  }
+
+  #updatesDone(): Tensor {
+    const calls = this.gradientAccumulationSteps;
+    return cast(calls === 1 ? this.step : floorDiv(this.step, calls), 'float32');
+  }
+
+  #pathOf(parameter: Tensor): string {
+    const name = parameter instanceof Variable ? this.#slots.nameOf(parameter) : undefined;
+    if (name !== undefined) return name;
+    throw new NeuriteError(`Optimizer '${this.name}' knows paths only of the variables that it updates.`);
   }
 
   #rateConfig(): number | ScheduleConfig {

@@ -1,12 +1,35 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { Optimizer, type OptimizerConfig } from './optimizer.ts';
+import { adadelta } from './optimizers/adadelta.ts';
+import { adafactor } from './optimizers/adafactor.ts';
+import { adagrad } from './optimizers/adagrad.ts';
 import { adam } from './optimizers/adam.ts';
+import { adamax } from './optimizers/adamax.ts';
 import { adamw } from './optimizers/adamw.ts';
+import { ftrl } from './optimizers/ftrl.ts';
+import { lamb } from './optimizers/lamb.ts';
+import { lion } from './optimizers/lion.ts';
+import { nadam } from './optimizers/nadam.ts';
+import { radam } from './optimizers/radam.ts';
 import { rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
 import { scheduleFromConfig } from './schedules/registry.ts';
 
-const optimizers: Readonly<Record<string, (options: never) => Optimizer>> = { sgd, rmsprop, adam, adamw };
+const optimizers: Readonly<Record<string, (options: never) => Optimizer>> = {
+  sgd,
+  rmsprop,
+  adam,
+  adamw,
+  adamax,
+  nadam,
+  radam,
+  adagrad,
+  adadelta,
+  adafactor,
+  lamb,
+  lion,
+  ftrl,
+};
 
 /**
  * The optimizer of a name (with its defaults), of a saved config, or the given one itself.

@@ -11,7 +11,8 @@ export class Slots {
   readonly #tree: SlotTree = {};
   /** Every parameter that has slots, with its place in the state's lists. */
   readonly #places = new Map<Variable, number>();
-  readonly #parameterNames = new Set<string>();
+  /** The name of each parameter in saved files. */
+  readonly #names = new Map<Variable, string>();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -23,7 +24,7 @@ export class Slots {
 
   /** Takes in new parameters, by the names they have in saved files. What the parameters share is kept as it is. */
   add(parameters: readonly (readonly [name: string, parameter: Variable])[], initial: TransformState): void {
-    const names = parameters.map(([name]) => this.#distinct(name));
+    const names = parameters.map(([name, parameter]) => this.#distinct(name, parameter));
     for (const [, parameter] of parameters) this.#places.set(parameter, this.#places.size);
     addTo(this.#tree, initial, this.#prefix, names);
   }
@@ -46,14 +47,27 @@ export class Slots {
     return variablesOf(this.#tree);
   }
 
+  /** The name of a parameter in saved files. */
+  nameOf(parameter: Variable): string | undefined {
+    return this.#names.get(parameter);
+  }
+
+  /** Each parameter's slot in the list of that name which the transform of that name keeps, wherever it is nested. */
+  list(transform: string, name: string): Map<Variable, Variable> | undefined {
+    const slots = find(this.#tree, transform)?.[name];
+    if (!Array.isArray(slots)) return undefined;
+    return new Map([...this.#places].map(([parameter, place]) => [parameter, slots[place]!]));
+  }
+
   #placesOf(parameters: readonly Variable[]): number[] {
     return parameters.map((parameter) => this.#places.get(parameter)!);
   }
 
-  #distinct(name: string): string {
+  #distinct(name: string, parameter: Variable): string {
+    const taken = new Set(this.#names.values());
     let candidate = name;
-    for (let copy = 1; this.#parameterNames.has(candidate); copy++) candidate = `${name}_${copy}`;
-    this.#parameterNames.add(candidate);
+    for (let copy = 1; taken.has(candidate); copy++) candidate = `${name}_${copy}`;
+    this.#names.set(parameter, candidate);
     return candidate;
   }
 }
@@ -89,6 +103,16 @@ function assign(tree: SlotTree, state: TransformState, places: readonly number[]
 
 function slot(initial: Tensor, name: string): Variable {
   return variable(initial, { name, trainable: false });
+}
+
+/** The first state of that name on the way down. */
+function find(tree: SlotTree, name: string): SlotTree | undefined {
+  for (const [key, value] of Object.entries(tree)) {
+    if (isTensor(value) || Array.isArray(value)) continue;
+    const found = key === name ? (value as SlotTree) : find(value as SlotTree, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function isList(value: TransformState[string] | undefined): value is readonly Tensor[] {

@@ -31,7 +31,7 @@ describe.each(['cpu', 'wasm'])('on %s, twenty steps', (backend) => {
     '%s',
     async (_name, golden) => {
       // Keras puts ε elsewhere, which shows in the fifth digit even where ε is small.
-      const tolerance = golden.formula === 'torch' ? 1e-6 : 1e-4;
+      const tolerance = golden.formula === 'keras' ? 1e-4 : 1e-6;
       await follow(golden, (got, expected) => expectClose(got, expected, tolerance));
     },
   );

@@ -1,8 +1,12 @@
 import { unknownName } from '@neurite/backend';
 import { constantRate } from './constant.ts';
 import { cosineDecay } from './cosine.ts';
+import { cosineDecayRestarts } from './cosine-restarts.ts';
 import { exponentialDecay } from './exponential.ts';
+import { inverseTimeDecay } from './inverse-time.ts';
+import { oneCycle } from './one-cycle.ts';
 import { piecewiseConstant } from './piecewise.ts';
+import { polynomialDecay } from './polynomial.ts';
 import type { Schedule, ScheduleConfig } from './schedule.ts';
 import { stepDecay } from './step.ts';
 import { warmUp } from './warm-up.ts';
@@ -12,7 +16,11 @@ const schedules: Readonly<Record<string, (options: never) => Schedule>> = {
   stepDecay,
   piecewiseConstant,
   exponentialDecay,
+  inverseTimeDecay,
+  polynomialDecay,
   cosineDecay,
+  cosineDecayRestarts,
+  oneCycle,
   warmUp,
 };
 

@@ -6,8 +6,12 @@ import golden from '../golden/schedules.json' with { type: 'json' };
 import { expectClose } from '../testing/expect-close.ts';
 import { constantRate } from './constant.ts';
 import { cosineDecay } from './cosine.ts';
+import { cosineDecayRestarts } from './cosine-restarts.ts';
 import { exponentialDecay } from './exponential.ts';
+import { inverseTimeDecay } from './inverse-time.ts';
+import { oneCycle } from './one-cycle.ts';
 import { piecewiseConstant } from './piecewise.ts';
+import { polynomialDecay } from './polynomial.ts';
 import { scheduleFromConfig } from './registry.ts';
 import type { Schedule } from './schedule.ts';
 import { stepDecay } from './step.ts';
@@ -17,7 +21,11 @@ const factories: Readonly<Record<string, (options: never) => Schedule>> = {
   constant: constantRate,
   step: stepDecay,
   exponential: exponentialDecay,
+  inverseTime: inverseTimeDecay,
+  polynomial: polynomialDecay,
   cosine: cosineDecay,
+  cosineRestarts: cosineDecayRestarts,
+  oneCycle,
   warmUp: ({ after, ...options }: { after: Golden; warmUpSteps: number }) => warmUp({ ...options, after: make(after) }),
 };
 
@@ -59,6 +67,9 @@ it('says which option is wrong', () => {
   expect(() => cosineDecay({ initialLearningRate: 1, decaySteps: 0 })).toThrow(
     'decaySteps must be a number of updates above 0; got 0',
   );
+  expect(() => cosineDecayRestarts({ initialLearningRate: 1, firstDecaySteps: 5, tMul: 0.5 })).toThrow('got 0.5');
+  expect(() => oneCycle({ maxLearningRate: 1, totalSteps: 3 })).toThrow('of 3 steps, a pctStart of 0.3');
+  expect(() => oneCycle({ maxLearningRate: 1, totalSteps: 30, annealing: 'cos' as never })).toThrow("'cos'");
   expect(() => piecewiseConstant({ boundaries: [1], values: [1] })).toThrow('got 1 values and 1 boundaries');
   expect(() => piecewiseConstant({ boundaries: [5, 5], values: [1, 2, 3] })).toThrow('ascending boundaries; got 5, 5');
 });
