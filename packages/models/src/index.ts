@@ -1,10 +1,15 @@
 export type { CallContext } from '@neurite/layers';
 export type { Callback, TrainingRun } from './callbacks/callback.ts';
 export { lambdaCallback } from './callbacks/callback.ts';
+export { type BackupAndRestoreOptions, backupAndRestore } from './callbacks/backup-and-restore.ts';
 export { type CsvLoggerOptions, csvLogger } from './callbacks/csv-logger.ts';
 export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.ts';
+export { learningRateScheduler } from './callbacks/learning-rate-scheduler.ts';
 export { type ModelCheckpointOptions, modelCheckpoint } from './callbacks/model-checkpoint.ts';
 export type { MonitorMode, MonitorOptions } from './callbacks/monitor.ts';
+export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from './callbacks/reduce-lr-on-plateau.ts';
+export { type TensorBoardOptions, tensorBoard } from './callbacks/tensor-board/tensor-board.ts';
+export { terminateOnNaN } from './callbacks/terminate-on-nan.ts';
 export { epochLines, liveLine, type Verbosity } from './callbacks/progress.ts';
 export type { ByOutput, CompileOptions, LossLike, MetricLike, Metrics } from './compile.ts';
 export { Functional, type FunctionalOptions, model } from './functional.ts';

@@ -15,6 +15,8 @@ export interface TrainingRun {
   logs(): Promise<Logs>;
   /** Ends training after the present batch. */
   stop(): void;
+  /** Adds a figure to those of the epoch, for the history and for the callbacks that come after; only in `onEpochEnd`. */
+  record(name: string, value: number): void;
   /** What has to be kept, beside weights and random states, to go on from this moment; nothing before the first batch. */
   state(): TrainingState | undefined;
   /** Begins with a later epoch or batch, whose order of examples follows the one before; only in `onTrainBegin`. */
@@ -36,6 +38,10 @@ export interface Callback {
   onBatchBegin?(batch: number, run: TrainingRun): void | Promise<void>;
   /** @param batch counted from 0 in each epoch */
   onBatchEnd?(batch: number, run: TrainingRun): void | Promise<void>;
+  /**
+   * Told of a batch whose loss is NaN or infinite. Where a callback has it, `fit` does not throw; it looks at every batch then.
+   */
+  onNonFiniteLoss?(loss: number, batch: number, run: TrainingRun): void | Promise<void>;
   /** @param logs the figures of the epoch, those on validation data under `val…` */
   onEpochEnd?(epoch: number, logs: Logs, run: TrainingRun): void | Promise<void>;
   onTrainEnd?(logs: Logs, run: TrainingRun): void | Promise<void>;

@@ -14,6 +14,7 @@ import {
   epochLines,
   lambdaCallback,
   liveLine,
+  loadModel,
   modelCheckpoint,
   type Sequential,
   sequential,
@@ -56,6 +57,11 @@ describe('earlyStopping', () => {
     expect(await epochsUntilStop(earlyStopping({ patience: 2 }), course)).toBe(4);
     expect(await epochsUntilStop(earlyStopping({ patience: 3 }), course)).toBe(5);
     expect(await epochsUntilStop(earlyStopping({ patience: 4 }), course)).toBe(6);
+  });
+
+  it('starts to wait anew only when the baseline is beaten, too', async () => {
+    expect(await epochsUntilStop(earlyStopping({ patience: 3, baseline: 2 }), [5, 4, 3, 2.5, 1])).toBe(3);
+    expect(await epochsUntilStop(earlyStopping({ patience: 3, baseline: 2 }), [5, 1.5, 3, 2.5, 2.2, 1])).toBe(5);
   });
 
   it('does not count small gains, nor the first epochs', async () => {
@@ -111,11 +117,41 @@ describe('modelCheckpoint', () => {
   });
 
   it('saves only the best when told', async () => {
-    const saved: number[] = [];
-    const checkpoint = modelCheckpoint({ path: join(folder, 'best'), saveBestOnly: true });
-    const run = { model: { save: async () => void saved.push(saved.length) } } as unknown as TrainingRun;
-    for (const [epoch, valLoss] of [3, 2, 2.5, 1].entries()) await checkpoint.onEpochEnd!(epoch, { valLoss }, run);
-    expect(saved).toHaveLength(3);
+    const run = { model: network(), state: () => undefined } as unknown as TrainingRun;
+    const savedWith = async (threshold?: number): Promise<string[]> => {
+      const name = threshold === undefined ? 'best' : 'below';
+      const checkpoint = modelCheckpoint({
+        path: join(folder, `${name}-{epoch}-{valLoss}`),
+        saveBestOnly: true,
+        ...(threshold === undefined ? {} : { initialValueThreshold: threshold }),
+      });
+      for (const [epoch, valLoss] of [3, 2, 2.5, 1.25].entries()) await checkpoint.onEpochEnd!(epoch, { valLoss }, run);
+      return readdirSync(folder)
+        .filter((file) => file.startsWith(name))
+        .sort();
+    };
+    expect(await savedWith()).toEqual(['best-1-3', 'best-2-2', 'best-4-1.2500']);
+    expect(await savedWith(2)).toEqual(['below-4-1.2500']);
+  });
+
+  it('saves after batches, and weights alone, when told', async () => {
+    const options = { epochs: 2, batchSize: 16, seed: 4 };
+    const whole = network();
+    await whole.fit(x, y, {
+      ...options,
+      callbacks: [
+        modelCheckpoint({ path: join(folder, 'model-{epoch}-{batch}'), saveFreq: 3 }),
+        modelCheckpoint({ path: join(folder, '{epoch}.safetensors'), saveWeightsOnly: true }),
+      ],
+    });
+    expect(readdirSync(folder).sort()).toEqual(['1.safetensors', '2.safetensors', 'model-1-3', 'model-2-2']);
+    const other = network();
+    await other.loadWeights(join(folder, '2.safetensors'));
+    expect(await other.getWeights()[0]!.array()).toEqual(await whole.getWeights()[0]!.array());
+    // In the middle of the second epoch: its other two batches are still to come.
+    const resumed = await loadModel(join(folder, 'model-2-2'), { restoreRandomState: true });
+    await resumed.fit(x, y, { ...options, initialEpoch: 1 });
+    expect(await resumed.getWeights()[0]!.array()).toEqual(await whole.getWeights()[0]!.array());
   });
 });
 

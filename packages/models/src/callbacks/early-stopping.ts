@@ -8,6 +8,8 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   readonly patience?: number;
   /** Whether the weights of the best epoch are put back at the end. Default false. */
   readonly restoreBestWeights?: boolean;
+  /** The value to beat: only an epoch that is better than this, too, starts the waiting anew. Default none. */
+  readonly baseline?: number;
   /** Epochs at the beginning that are not judged. Default 0. */
   readonly startFromEpoch?: number;
 }
@@ -21,7 +23,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  * await model.fit(x, y, { epochs: 100, validationSplit: 0.2, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] });
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  const { patience = 0, restoreBestWeights = false, startFromEpoch = 0 } = options;
+  const { patience = 0, restoreBestWeights = false, startFromEpoch = 0, baseline } = options;
   const monitor = new Monitor(options);
   let waited = 0;
   let best: Tensor[] | undefined;
@@ -34,9 +36,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     onEpochEnd(epoch, logs, run) {
       if (epoch < startFromEpoch) return;
       if (monitor.improves(logs)) {
-        waited = 0;
         if (restoreBestWeights) best = run.model.getWeights();
-        return;
+        if (baseline === undefined || monitor.isBetter(logs, baseline)) {
+          waited = 0;
+          return;
+        }
       }
       waited++;
       if (waited >= patience) run.stop();

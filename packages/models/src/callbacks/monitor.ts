@@ -31,13 +31,18 @@ export class Monitor {
 
   /** Whether the epoch's figure beats the best one by more than the smallest change that counts; if so, keeps it. */
   improves(logs: Logs): boolean {
+    if (!this.isBetter(logs, this.best)) return false;
+    this.best = logs[this.name]!;
+    return true;
+  }
+
+  /** Whether the epoch's figure beats another by more than the smallest change that counts. */
+  isBetter(logs: Logs, other: number | undefined): boolean {
     const value = logs[this.name];
     if (value === undefined) throw this.#missing(Object.keys(logs));
     if (Number.isNaN(value)) return false;
-    const gain = this.best === undefined ? Infinity : this.#rises ? value - this.best : this.best - value;
-    if (!(gain > this.#minDelta)) return false;
-    this.best = value;
-    return true;
+    const gain = other === undefined ? Infinity : this.#rises ? value - other : other - value;
+    return gain > this.#minDelta;
   }
 
   reset(): void {

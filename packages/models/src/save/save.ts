@@ -2,6 +2,7 @@ import { NeuriteError } from '@neurite/backend';
 import { layerToConfig } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
+import type { TrainingState } from '../training/fit.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import { makeManifest, type Manifest, type SavedRandomStates } from './manifest.ts';
 import { OPTIMIZER_PREFIX } from './restore.ts';
@@ -9,31 +10,41 @@ import { savedCompile } from './saved-compile.ts';
 import { type Store, storeAt } from './store.ts';
 
 /** Saves a model; see `Model.save`. */
-export async function saveModel(model: AnyModel, path: string, store: Store = storeAt(path)): Promise<void> {
-  const manifest = manifestOf(model);
-  // All values of one moment, before anything is awaited: training may go on in between.
+export async function saveModel(
+  model: AnyModel,
+  path: string,
+  store: Store = storeAt(path),
+  training: TrainingState | undefined = model.trainingState,
+): Promise<void> {
+  const manifest = manifestOf(model, training);
+  await store.write({ manifest, weights: await stateOf(model) });
+}
+
+/** The weights of a model and the state of its optimizer, all of one moment. */
+export async function stateOf(model: AnyModel): Promise<Map<string, NdArray>> {
+  // Before anything is awaited: training may go on in between.
   const values = new Map([...model.namedWeights].map(([name, { variable }]) => [name, variable.value()]));
   for (const variable of model.optimizer?.variables ?? [])
     values.set(OPTIMIZER_PREFIX + variable.name, variable.value());
   const weights = new Map<string, NdArray>();
   for (const [name, value] of values) weights.set(name, ndArray(await value.data(), value.shape, value.dtype));
-  await store.write({ manifest, weights });
+  return weights;
 }
 
-function manifestOf(model: AnyModel): Manifest {
+function manifestOf(model: AnyModel, training: TrainingState | undefined): Manifest {
   const { compileOptions, optimizer } = model;
   return makeManifest({
     model: layerToConfig(model),
     inputShapes: model.builtShapes ?? [],
     ...(compileOptions === undefined ? {} : { compile: savedCompile(compileOptions) }),
     ...(optimizer === undefined ? {} : { optimizer: savedOptimizer(optimizer) }),
-    ...(model.trainingState === undefined ? {} : { training: { ...model.trainingState, ...randomStates(model) } }),
+    ...(training === undefined ? {} : { training: { ...training, ...randomStates(model) } }),
     ...(model.userData === undefined ? {} : { userData: model.userData }),
   });
 }
 
 /** Where the global generator and those of layers with a seed of their own stand. */
-function randomStates(model: AnyModel): SavedRandomStates {
+export function randomStates(model: AnyModel): SavedRandomStates {
   const generators = [...model.namedGenerators].map(([path, generator]) => [path, generator.getState()]);
   return { random: getRandomState(), generators: Object.fromEntries(generators) };
 }

@@ -3,10 +3,10 @@ import type { Optimizer } from '@neurite/optimizers';
 import { RandomGenerator } from '@neurite/tensors';
 import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
-import { History, type Logs } from '../history.ts';
+import { History } from '../history.ts';
 import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, sliceData } from './data.ts';
 import { evaluateSource } from './evaluate.ts';
-import { LossWatch } from './loss-watch.ts';
+import { diverged, LossWatch } from './loss-watch.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
 import { capitalized, type ClassWeight, type Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
@@ -106,10 +106,12 @@ async function train(
     for (const callback of callbacks) await parts.pauseFor(() => tell(callback));
   };
   const watchesBatches = callbacks.some((callback) => 'onBatchBegin' in callback || 'onBatchEnd' in callback);
+  const toleratesNonFinite = callbacks.some((callback) => 'onNonFiniteLoss' in callback);
   const history = new History();
   const pace = new Pace();
   let resumed = initialEpoch > 0 ? parts.resume : undefined;
   let state: TrainingState | undefined;
+  let logs: Record<string, number> = {};
   let stopped = false;
   const run: TrainingRun = {
     model,
@@ -118,6 +120,7 @@ async function train(
     steps: training.steps,
     logs: () => objective.logs(),
     stop: () => void (stopped = true),
+    record: (name, value) => void (logs[name] = value),
     state: () => state,
     goOnFrom: (earlier) => void (resumed = earlier),
   };
@@ -126,7 +129,6 @@ async function train(
   const generator =
     resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
   let step: Step | undefined;
-  let logs: Logs = {};
   for (let epoch = Math.max(initialEpoch, resumed?.nextEpoch ?? 0); epoch < epochs && !stopped; epoch++) {
     await notify((callback) => callback.onEpochBegin?.(epoch, run));
     objective.reset();
@@ -135,7 +137,13 @@ async function train(
     const order = examples === undefined || options.shuffle === false ? undefined : generator.permutation(examples);
     const done = resumed?.nextEpoch === epoch ? (resumed.nextBatch ?? 0) : 0;
     let batchCount = 0;
-    const watch = new LossWatch(epoch);
+    const watch = new LossWatch(done);
+    const checkLoss = async (): Promise<void> => {
+      const found = await watch.find();
+      if (found === undefined) return;
+      if (!toleratesNonFinite) throw diverged(found.loss, epoch, found.batch);
+      await notify((callback) => callback.onNonFiniteLoss?.(found.loss, found.batch, run));
+    };
     for await (const batch of training.batches({ number: epoch, order })) {
       const index = batchCount++;
       if (index < done) continue;
@@ -145,21 +153,22 @@ async function train(
       watch.add(step(batch));
       state = { nextEpoch: epoch, nextBatch: index + 1, order: orderBefore };
       if (watchesBatches) await notify((callback) => callback.onBatchEnd?.(index, run));
+      if (toleratesNonFinite) await checkLoss();
       if (stopped) break;
-      if (pace.isDue) await Promise.all([watch.check(), pace.rest()]);
+      if (pace.isDue) await Promise.all([checkLoss(), pace.rest()]);
     }
-    await watch.check();
+    await checkLoss();
     if (batchCount === 0) throw new ArgumentError('The data set gave no batches: there is nothing to train on.');
-    logs = await objective.logs();
+    logs = { ...(await objective.logs()) };
     if (validation !== undefined && isDue(options.validationFreq, epoch)) {
       const held = await evaluateSource(session, validation, options.validationSteps);
       const named = Object.entries(held).map(([name, value]) => [`val${capitalized(name)}`, value] as const);
       logs = { ...logs, ...Object.fromEntries(named) };
     }
-    history.append(epoch, logs);
     state = { nextEpoch: epoch + 1, order: generator.getState() };
     parts.onState(state);
     await notify((callback) => callback.onEpochEnd?.(epoch, logs, run));
+    history.append(epoch, logs);
   }
   await notify((callback) => callback.onTrainEnd?.(logs, run));
   return history;
