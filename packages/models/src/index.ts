@@ -8,6 +8,7 @@ export { learningRateScheduler } from './callbacks/learning-rate-scheduler.ts';
 export { type ModelCheckpointOptions, modelCheckpoint } from './callbacks/model-checkpoint.ts';
 export type { MonitorMode, MonitorOptions } from './callbacks/monitor.ts';
 export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from './callbacks/reduce-lr-on-plateau.ts';
+export { type SwapEmaWeightsOptions, swapEmaWeights } from './callbacks/swap-ema-weights.ts';
 export { type TensorBoardOptions, tensorBoard } from './callbacks/tensor-board/tensor-board.ts';
 export { terminateOnNaN } from './callbacks/terminate-on-nan.ts';
 export { epochLines, liveLine, type Verbosity } from './callbacks/progress.ts';

@@ -38,6 +38,10 @@ export interface Callback {
   onBatchBegin?(batch: number, run: TrainingRun): void | Promise<void>;
   /** @param batch counted from 0 in each epoch */
   onBatchEnd?(batch: number, run: TrainingRun): void | Promise<void>;
+  /** Before held-out data are looked at. */
+  onTestBegin?(run: TrainingRun): void | Promise<void>;
+  /** @param logs the figures on held-out data, under their plain names */
+  onTestEnd?(logs: Logs, run: TrainingRun): void | Promise<void>;
   /**
    * Told of a batch whose loss is NaN or infinite. Where a callback has it, `fit` does not throw; it looks at every batch then.
    */

@@ -161,7 +161,9 @@ async function train(
     if (batchCount === 0) throw new ArgumentError('The data set gave no batches: there is nothing to train on.');
     logs = { ...(await objective.logs()) };
     if (validation !== undefined && isDue(options.validationFreq, epoch)) {
+      await notify((callback) => callback.onTestBegin?.(run));
       const held = await evaluateSource(session, validation, options.validationSteps);
+      await notify((callback) => callback.onTestEnd?.(held, run));
       const named = Object.entries(held).map(([name, value]) => [`val${capitalized(name)}`, value] as const);
       logs = { ...logs, ...Object.fromEntries(named) };
     }

@@ -2,6 +2,7 @@ import { ArgumentError } from '@neurite/backend';
 import { fileError, fileSystem, paths } from '../../files.ts';
 import type { Logs } from '../../history.ts';
 import type { Callback, TrainingRun } from '../callback.ts';
+import type * as EventFormat from './event-file.ts';
 import type { SummaryValue } from './event-file.ts';
 
 /** The options of {@link tensorBoard}. */
@@ -86,9 +87,9 @@ let filesBegun = 0;
 
 class EventFile {
   readonly #path: string;
-  readonly #format: typeof import('./event-file.ts');
+  readonly #format: typeof EventFormat;
 
-  private constructor(path: string, format: typeof import('./event-file.ts')) {
+  private constructor(path: string, format: typeof EventFormat) {
     this.#path = path;
     this.#format = format;
   }
