@@ -17,6 +17,7 @@ import {
 import { assertSmoothing, clipProbabilities, type CrossentropySettings, expectedOutputs } from './crossentropy.ts';
 import { elementwiseShape } from './labels/fit.ts';
 import { defineLoss, type Loss } from './loss.ts';
+import { paired } from './regression.ts';
 
 /**
  * Cross-entropy of yes-or-no answers, the mean over the last axis of −y log p − (1 − y) log(1 − p).
@@ -34,35 +35,42 @@ export const binaryCrossentropy: Loss<CrossentropySettings> = defineLoss<Crossen
   defaults: { reduction: 'mean', fromLogits: false, labelSmoothing: 0 },
   expects: expectedOutputs,
   perExample(yTrue, yPred, { fromLogits, labelSmoothing }) {
-    const shape = elementwiseShape(yTrue.shape, yPred.shape, 'binaryCrossentropy');
-    const labels = smooth(reshape(cast(yTrue, 'float32'), shape), labelSmoothing);
-    const outputs = reshape(yPred, shape);
-    const [ifYes, ifNo] = fromLogits ? logarithmsOfLogits(outputs) : logarithmsOfProbabilities(outputs);
+    const [given, outputs] = paired(yTrue, yPred, 'binaryCrossentropy');
+    const labels = smoothBinary(given, labelSmoothing, 'binaryCrossentropy');
+    const [ifYes, ifNo] = logarithmsOf(outputs, fromLogits);
     return mean(neg(add(mul(labels, ifYes), mul(sub(1, labels), ifNo))), -1);
   },
-  classes(yTrue, yPred) {
-    const shape = elementwiseShape(yTrue.shape, yPred.shape, 'binaryCrossentropy');
-    if (shape.at(-1) !== 1) {
-      throw new ShapeError(
-        `binaryCrossentropy: classWeight needs one output for each example; the model gives ${shape.at(-1)}. Use sampleWeight.`,
-      );
-    }
-    return oneHot(cast(greater(squeeze(reshape(yTrue, shape), -1), 0.5), 'int32'), 2);
-  },
+  classes: (yTrue, yPred) => binaryClasses(yTrue, yPred, 'binaryCrossentropy'),
 });
 
-/** log p and log(1 − p). */
+/** Labels of 0 and 1 as one-hot rows. @throws ShapeError when an example has several outputs */
+export function binaryClasses(yTrue: Tensor, yPred: Tensor, loss: string): Tensor {
+  const shape = elementwiseShape(yTrue.shape, yPred.shape, loss);
+  if (shape.at(-1) !== 1) {
+    throw new ShapeError(
+      `${loss}: classWeight needs one output for each example; the model gives ${shape.at(-1)}. Use sampleWeight.`,
+    );
+  }
+  return oneHot(cast(greater(squeeze(reshape(yTrue, shape), -1), 0.5), 'int32'), 2);
+}
+
+/** log p and log(1 − p) of probabilities p, or of p = sigmoid(x). */
+export function logarithmsOf(outputs: Tensor, fromLogits: boolean): [ifYes: Tensor, ifNo: Tensor] {
+  return fromLogits ? logarithmsOfLogits(outputs) : logarithmsOfProbabilities(outputs);
+}
+
 function logarithmsOfProbabilities(probabilities: Tensor): [Tensor, Tensor] {
   const clipped = clipProbabilities(probabilities);
   return [log(clipped), log(sub(1, clipped))];
 }
 
-/** The same of p = sigmoid(x), without leaving the logits. */
+// Without leaving the logits.
 function logarithmsOfLogits(logits: Tensor): [Tensor, Tensor] {
   return [neg(softplus(neg(logits))), neg(softplus(logits))];
 }
 
-function smooth(labels: Tensor, labelSmoothing: number): Tensor {
-  assertSmoothing(labelSmoothing, 'binaryCrossentropy');
+/** @throws ArgumentError when the label smoothing is not in [0, 1) */
+export function smoothBinary(labels: Tensor, labelSmoothing: number, loss: string): Tensor {
+  assertSmoothing(labelSmoothing, loss);
   return labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
 }

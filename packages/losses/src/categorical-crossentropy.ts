@@ -38,11 +38,17 @@ export function crossentropyOfRows(
   { fromLogits, labelSmoothing }: Required<CategoricalSettings>,
   loss: string,
 ): Tensor {
+  return neg(sum(mul(smoothRows(labels, labelSmoothing, loss), logarithmsOfClasses(outputs, fromLogits)), -1));
+}
+
+/** @throws ArgumentError when the label smoothing is not in [0, 1) */
+export function smoothRows(labels: Tensor, labelSmoothing: number, loss: string): Tensor {
   assertSmoothing(labelSmoothing, loss);
-  const smooth =
-    labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / outputs.shape.at(-1)!);
-  const logarithms = fromLogits
-    ? logSoftmax(outputs, -1)
-    : log(clipProbabilities(div(outputs, sum(outputs, -1, true))));
-  return neg(sum(mul(smooth, logarithms), -1));
+  if (labelSmoothing === 0) return labels;
+  return add(mul(labels, 1 - labelSmoothing), labelSmoothing / labels.shape.at(-1)!);
+}
+
+/** log p over the last axis: of probabilities that need not sum to 1, or of logits. */
+export function logarithmsOfClasses(outputs: Tensor, fromLogits: boolean): Tensor {
+  return fromLogits ? logSoftmax(outputs, -1) : log(clipProbabilities(div(outputs, sum(outputs, -1, true))));
 }

@@ -8,9 +8,9 @@ export type OutputKind = 'values' | 'probabilities' | 'logits';
 
 /**
  * What a loss expects as labels: any values; 0 or 1 for each output (or something between); a row with a 1 at the class;
- * or the number of the class.
+ * the number of the class; or whole numbers that are equal where examples belong together.
  */
-export type LabelKind = 'values' | 'binary' | 'oneHot' | 'sparse';
+export type LabelKind = 'values' | 'binary' | 'oneHot' | 'sparse' | 'groups';
 
 /** What every loss can be told, once for all calls (`loss.with(settings)`) or for one call. */
 export interface LossSettings {

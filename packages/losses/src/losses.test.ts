@@ -1,15 +1,19 @@
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
-import { type DType, grad, ndArray, type Tensor, tensor, useBackend, zeros } from '@neurite/tensors';
+import { type DType, grad, grads, jit, ndArray, type Tensor, tensor, useBackend, zeros } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { binaryCrossentropy } from './binary-crossentropy.ts';
 import { categoricalCrossentropy } from './categorical-crossentropy.ts';
+import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal-crossentropy.ts';
 import golden from './golden/losses.json' with { type: 'json' };
+import { hinge } from './hinge.ts';
 import { huber } from './huber.ts';
 import { meanSquaredError } from './mean-squared-error.ts';
+import { dice, tversky } from './overlap.ts';
 import { getLoss } from './registry.ts';
 import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';
 import { expectClose } from './testing/expect-close.ts';
+import { tripletMargin, tripletSemiHard } from './triplet.ts';
 
 interface GoldenArray {
   readonly shape: readonly number[];
@@ -39,6 +43,47 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const total = loss(yTrue, yPred, { ...weights, reduction: 'sum' });
     expectClose([await total.item()], [golden.value * golden.perSample.data.length]);
     expectClose(await grad((x) => loss(yTrue, x, weights))(yPred).data(), golden.gradient.data);
+  });
+
+  it.each(golden.triples)('tripletMargin, margin $margin', async ({ margin, triple, losses, gradients }) => {
+    const [anchor, positive, negative] = triple.map(read) as [Tensor, Tensor, Tensor];
+    const each = tripletMargin(anchor, positive, negative, { margin, reduction: 'none' });
+    expectClose(await each.data(), losses.data);
+    const slopes = grads((a, p, n) => tripletMargin(a, p, n, { margin }))(anchor, positive, negative);
+    for (const [index, slope] of slopes.entries()) expectClose(await slope.data(), gradients[index]!.data);
+  });
+
+  it('has no semi-hard triples where no two examples belong together, or all do', async () => {
+    for (const labels of [
+      [0, 1],
+      [1, 1],
+    ]) {
+      const loss = (x: Tensor): Tensor => tripletSemiHard(labels, x);
+      const x = tensor([
+        [1, 0],
+        [0, 1],
+      ]);
+      expect(await loss(x).item()).toBe(0);
+      expect(await grad(loss)(x).array()).toEqual([
+        [0, 0],
+        [0, 0],
+      ]);
+    }
+  });
+
+  it('keeps slopes finite where a prediction is as right as can be', async () => {
+    const loss = (x: Tensor): Tensor => binaryFocalCrossentropy([1, 0], x, { fromLogits: true, gamma: 0.5 });
+    expect(await grad(loss)([[200], [-200]]).array()).toEqual([[-0], [0]]);
+  });
+
+  it('is part of a compiled function', async () => {
+    for (const [name, loss] of Object.entries({ hinge, tripletSemiHard, dice, binaryFocalCrossentropy })) {
+      const [labels, outputs] = [tensor([1, 0, 1], [3, 1]), tensor([0.7, 0.4, 0.2], [3, 1])];
+      const slope = (y: Tensor, x: Tensor): Tensor => grad((z) => loss(y, z))(x);
+      const expected = await slope(labels, outputs).data();
+      expectClose(await jit(slope)(labels, outputs).data(), expected, 1e-6);
+      expect(expected.every(Number.isFinite), name).toBe(true);
+    }
   });
 
   it('takes labels [n] for outputs [n, 1], and the reverse', async () => {
@@ -216,6 +261,28 @@ describe('mistakes', () => {
       'too much smoothing',
       () => binaryCrossentropy([1], [1], { labelSmoothing: 1 }),
       'labelSmoothing must lie in [0, 1); got 1.',
+    ],
+    ['a negative gamma', () => binaryFocalCrossentropy([1], [1], { gamma: -1 }), 'gamma must be at least 0; got -1.'],
+    [
+      'an alpha too few',
+      () => categoricalFocalCrossentropy([[1, 0, 0]], [[1, 2, 3]], { alpha: [1, 2] }),
+      'alpha must be a number, or one for each of the 3 classes; got 2.',
+    ],
+    ['a negative beta', () => tversky([1], [1], { beta: -1 }), 'tversky: beta must be at least 0; got -1.'],
+    [
+      'one weight too many for a loss of the whole batch',
+      () => dice([1, 0], [1, 0], { sampleWeight: [1, 2] }),
+      'dice gives one loss for the whole batch',
+    ],
+    [
+      'embeddings without rows',
+      () => tripletSemiHard([1, 2], [1, 2]),
+      'It needs an embedding [n, d] and a whole number [n] for each example.',
+    ],
+    [
+      'triples of different shapes',
+      () => tripletMargin([[1, 2]], [[1, 2]], [[1, 2, 3]]),
+      'tripletMargin needs anchors, positives and negatives of one shape [..., d]; got [1, 2], [1, 2], [1, 3].',
     ],
     ['an unknown reduction', () => huber([1], [1], { reduction: 'avg' as never }), "Unknown reduction 'avg'."],
   ])('%s', async (_name, compute, message) => {

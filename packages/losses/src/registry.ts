@@ -2,21 +2,48 @@ import { ArgumentError, unknownName } from '@neurite/backend';
 import { reshape, type Tensor } from '@neurite/tensors';
 import { binaryCrossentropy } from './binary-crossentropy.ts';
 import { categoricalCrossentropy } from './categorical-crossentropy.ts';
+import { categoricalHinge } from './categorical-hinge.ts';
+import { cosineSimilarity } from './cosine-similarity.ts';
+import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal-crossentropy.ts';
+import { hinge, squaredHinge } from './hinge.ts';
 import { huber } from './huber.ts';
+import { klDivergence } from './kl-divergence.ts';
+import { logCosh } from './log-cosh.ts';
 import { defineLoss, type Loss, type LossConfig, type LossSettings } from './loss.ts';
 import { meanAbsoluteError } from './mean-absolute-error.ts';
+import { meanAbsolutePercentageError } from './mean-absolute-percentage-error.ts';
 import { meanSquaredError } from './mean-squared-error.ts';
+import { meanSquaredLogarithmicError } from './mean-squared-logarithmic-error.ts';
+import { dice, tversky } from './overlap.ts';
+import { poisson } from './poisson.ts';
 import { sparseCategoricalCrossentropy } from './sparse-categorical-crossentropy.ts';
+import { tripletSemiHard } from './triplet.ts';
 
 const losses: Readonly<Record<string, Loss>> = {
   meanSquaredError,
   mse: meanSquaredError,
   meanAbsoluteError,
   mae: meanAbsoluteError,
+  meanAbsolutePercentageError,
+  mape: meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+  msle: meanSquaredLogarithmicError,
   huber,
+  logCosh,
+  poisson,
+  cosineSimilarity,
+  klDivergence,
   binaryCrossentropy,
+  binaryFocalCrossentropy,
   categoricalCrossentropy,
+  categoricalFocalCrossentropy,
   sparseCategoricalCrossentropy,
+  hinge,
+  squaredHinge,
+  categoricalHinge,
+  dice,
+  tversky,
+  tripletSemiHard,
 };
 
 /**

@@ -19,7 +19,7 @@ import { r2 } from './regression/r2.ts';
 export interface MetricContext {
   /** The model's loss, as far as metrics care: what its labels are, and whether outputs are logits. */
   readonly loss?: {
-    readonly labels: 'values' | 'binary' | 'oneHot' | 'sparse';
+    readonly labels: 'values' | 'binary' | 'oneHot' | 'sparse' | 'groups';
     readonly expects: 'values' | 'probabilities' | 'logits';
   };
 }

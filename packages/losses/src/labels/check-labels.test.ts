@@ -5,6 +5,7 @@ import { categoricalCrossentropy } from '../categorical-crossentropy.ts';
 import { meanSquaredError } from '../mean-squared-error.ts';
 import { getLoss } from '../registry.ts';
 import { sparseCategoricalCrossentropy } from '../sparse-categorical-crossentropy.ts';
+import { tripletSemiHard } from '../triplet.ts';
 import { checkLabels } from './check-labels.ts';
 
 const ints = (...labels: number[]): NdArray => ndArray(Int32Array.from(labels));
@@ -25,9 +26,20 @@ it('lets good labels pass', () => {
     ),
   ).toEqual([]);
   expect(checkLabels(meanSquaredError, ndArray([-5, 100]), [1])).toEqual([]);
+  expect(checkLabels(tripletSemiHard, ints(-5, 100), [16])).toEqual([]);
 });
 
 it.each([
+  [
+    'groups that are no whole numbers',
+    () => checkLabels(tripletSemiHard, ndArray([1, 0.5]), [16]),
+    'tripletSemiHard: Row 1 has the label 0.5; it needs whole numbers that are equal where examples belong together.',
+  ],
+  [
+    'rows of groups',
+    () => checkLabels(tripletSemiHard, ndArray([[0, 1]]), [2]),
+    'It needs an embedding [n, d] and a whole number [n] for each example.',
+  ],
   [
     'a class without an output',
     () => checkLabels(sparseCategoricalCrossentropy, ints(0, 10, 3), [10]),

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@neurite/backend';
 import type { NdArray, Shape } from '@neurite/tensors';
 import type { LabelKind } from '../loss.ts';
-import { assertOneHotShape, elementwiseShape, sparseShape } from './fit.ts';
+import { assertGroups, assertOneHotShape, elementwiseShape, sparseShape } from './fit.ts';
 
 /** What {@link checkLabels} has to know of a loss. */
 export interface LabelledLoss {
@@ -44,7 +44,18 @@ export function checkLabels(loss: LabelledLoss, yTrue: NdArray, outputShape: rea
     case 'oneHot':
       assertOneHotShape(yTrue.shape, outputs, loss.name);
       return checkOneHot(loss.name, yTrue);
+    case 'groups':
+      assertGroups(yTrue.shape, outputs, loss.name);
+      return checkGroups(loss.name, yTrue);
   }
+}
+
+function checkGroups(loss: string, yTrue: NdArray): string[] {
+  const bad = yTrue.data.findIndex((label) => !Number.isInteger(label));
+  if (bad === -1) return [];
+  throw new ArgumentError(
+    `${loss}: ${whereIs(yTrue, bad)} has the label ${yTrue.data[bad]}; it needs whole numbers that are equal where examples belong together.`,
+  );
 }
 
 function checkSparse(loss: string, yTrue: NdArray, classes: number): string[] {

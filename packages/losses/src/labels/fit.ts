@@ -37,6 +37,14 @@ export function sparseShape(yTrue: Shape, yPred: Shape, loss: string): Shape {
   throw new ShapeError(`${mismatch(yTrue, yPred, loss)} ${hint}`);
 }
 
+/** Checks that each row of outputs, an embedding, has one label: [n] and [n, 1] are the same. */
+export function assertGroups(yTrue: Shape, yPred: Shape, loss: string): void {
+  if (yPred.length === 2 && isSparseFor(yTrue, yPred)) return;
+  throw new ShapeError(
+    `${mismatch(yTrue, yPred, loss)} It needs an embedding [n, d] and a whole number [n] for each example.`,
+  );
+}
+
 function isSparseFor(yTrue: Shape, yPred: Shape): boolean {
   const leading = yPred.slice(0, -1);
   return yPred.length > 0 && (same(yTrue, leading) || same(yTrue, [...leading, 1]));
