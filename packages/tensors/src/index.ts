@@ -70,6 +70,12 @@ export {
   squaredDifference,
   sub,
 } from './ops/arithmetic.ts';
+export {
+  type AttentionOptions,
+  attentionWeights,
+  scaledDotProductAttention,
+  type ScaledDotProductAttentionOptions,
+} from './ops/attention.ts';
 export { broadcastShapes, type Elementwise } from './ops/binary.ts';
 export {
   equal,
