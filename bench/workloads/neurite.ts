@@ -34,8 +34,6 @@ let library: Library;
 
 async function networkOf(workload: Workload): Promise<Network> {
   if (library.hasLayers(workload)) return library.layeredNetwork(workload);
-  if (workload.name === 'W4') return (await import('./lstm.ts')).lstmNetwork(workload);
-  if (workload.name === 'W7') return (await import('./transformer.ts')).transformerNetwork(workload);
   if (workload.name.startsWith('W6')) return (await import('./mobilenet.ts')).mobilenetNetwork(workload);
   throw new Error(`${workload.name} has no network.`);
 }

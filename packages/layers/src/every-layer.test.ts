@@ -21,7 +21,7 @@ function valuesFor(layer: AnyLayer, shape: ExampleShape, dtype: DType = 'float32
 
 /** The layer's output; of several, the first. */
 function apply<T = Tensor>(layer: AnyLayer, inputs: readonly unknown[]): T {
-  const given = takesList(layer) ? inputs : inputs[0];
+  const given = inputs.length > 1 || takesList(layer) ? inputs : inputs[0];
   const output = (layer as unknown as { apply: (input: unknown) => T | T[] }).apply(given);
   return Array.isArray(output) ? output[0]! : output;
 }

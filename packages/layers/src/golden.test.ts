@@ -1,5 +1,7 @@
 import { sum, type Variable, valueAndGrad, variable } from '@neurite/tensors';
 import { describe, expect, it } from 'vitest';
+import attention from './golden/attention.json' with { type: 'json' };
+import attentionHeads from './golden/attention-heads.json' with { type: 'json' };
 import conv2d from './golden/conv2d.json' with { type: 'json' };
 import dense from './golden/dense.json' with { type: 'json' };
 import depthwiseConv2d from './golden/depthwise-conv2d.json' with { type: 'json' };
@@ -7,9 +9,11 @@ import embedding from './golden/embedding.json' with { type: 'json' };
 import merging from './golden/merging.json' with { type: 'json' };
 import normalization from './golden/normalization.json' with { type: 'json' };
 import pooling from './golden/pooling.json' with { type: 'json' };
+import positions from './golden/positions.json' with { type: 'json' };
 import recurrent from './golden/recurrent.json' with { type: 'json' };
 import recurrentWrappers from './golden/recurrent-wrappers.json' with { type: 'json' };
 import reshaping from './golden/reshaping.json' with { type: 'json' };
+import transformers from './golden/transformers.json' with { type: 'json' };
 import * as factories from './index.ts';
 import { type AnyLayer, layerFromConfig } from './index.ts';
 import { withNestedLayers } from './nested-layer.ts';
@@ -17,6 +21,8 @@ import { onEachBackend } from './testing/backends.ts';
 import { expectClose, type GoldenCase, read } from './testing/golden.ts';
 
 const files = {
+  attention,
+  attentionHeads,
   conv2d,
   dense,
   depthwiseConv2d,
@@ -24,9 +30,11 @@ const files = {
   merging,
   normalization,
   pooling,
+  positions,
   recurrent,
   recurrentWrappers,
   reshaping,
+  transformers,
 } as unknown as Record<string, { cases: GoldenCase[] }>;
 
 function make({ layer, config }: GoldenCase): AnyLayer {

@@ -7,6 +7,44 @@ export {
 export { LeakyReLU, type LeakyReLUOptions, leakyReLU } from './activations/leaky-relu.ts';
 export { ReLU, type ReLUOptions, reLU } from './activations/relu.ts';
 export { Softmax, type SoftmaxOptions, softmax } from './activations/softmax.ts';
+export { AdditiveAttention, type AdditiveAttentionOptions, additiveAttention } from './attention/additive-attention.ts';
+export { Attention, type AttentionOptions, attention } from './attention/attention.ts';
+export type { BaseAttentionOptions } from './attention/base-attention.ts';
+export {
+  GroupedQueryAttention,
+  type GroupedQueryAttentionOptions,
+  groupedQueryAttention,
+} from './attention/grouped-query-attention.ts';
+export type { AttendInputs, Attended, CacheInputs, HeadAttentionOptions } from './attention/head-attention.ts';
+export type { KeyValueCache } from './attention/key-value-cache.ts';
+export {
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  multiHeadAttention,
+} from './attention/multi-head-attention.ts';
+export { PositionEmbedding, type PositionEmbeddingOptions, positionEmbedding } from './attention/position-embedding.ts';
+export {
+  RotaryEmbedding,
+  type RotaryEmbeddingOptions,
+  rotaryEmbedding,
+  type RotaryOptions,
+} from './attention/rotary-embedding.ts';
+export {
+  SinePositionEncoding,
+  type SinePositionEncodingOptions,
+  sinePositionEncoding,
+} from './attention/sine-position-encoding.ts';
+export type { TransformerBlockOptions } from './attention/transformer-block.ts';
+export {
+  TransformerDecoder,
+  type TransformerDecoderOptions,
+  transformerDecoder,
+} from './attention/transformer-decoder.ts';
+export {
+  TransformerEncoder,
+  type TransformerEncoderOptions,
+  transformerEncoder,
+} from './attention/transformer-encoder.ts';
 export type { Constraint } from './constraints/constraint.ts';
 export {
   type ConstraintLike,

@@ -2,6 +2,15 @@ import { ArgumentError, nearestName } from '@neurite/backend';
 import { LeakyReLU } from './activations/leaky-relu.ts';
 import { ReLU } from './activations/relu.ts';
 import { Softmax } from './activations/softmax.ts';
+import { AdditiveAttention } from './attention/additive-attention.ts';
+import { Attention } from './attention/attention.ts';
+import { GroupedQueryAttention } from './attention/grouped-query-attention.ts';
+import { MultiHeadAttention } from './attention/multi-head-attention.ts';
+import { PositionEmbedding } from './attention/position-embedding.ts';
+import { RotaryEmbedding } from './attention/rotary-embedding.ts';
+import { SinePositionEncoding } from './attention/sine-position-encoding.ts';
+import { TransformerDecoder } from './attention/transformer-decoder.ts';
+import { TransformerEncoder } from './attention/transformer-encoder.ts';
 import { Conv2d } from './convolution/conv2d.ts';
 import { DepthwiseConv2d } from './convolution/depthwise-conv2d.ts';
 import { Activation } from './core/activation.ts';
@@ -49,6 +58,15 @@ const layerClasses = [
   LeakyReLU,
   ReLU,
   Softmax,
+  AdditiveAttention,
+  Attention,
+  GroupedQueryAttention,
+  MultiHeadAttention,
+  PositionEmbedding,
+  RotaryEmbedding,
+  SinePositionEncoding,
+  TransformerDecoder,
+  TransformerEncoder,
   Conv2d,
   DepthwiseConv2d,
   Activation,

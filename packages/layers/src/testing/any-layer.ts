@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import {
   activation,
   add,
+  additiveAttention,
   type AnyLayer,
+  attention,
   average,
   averagePooling2d,
   batchNormalization,
@@ -18,6 +20,7 @@ import {
   flatten,
   globalAveragePooling2d,
   globalMaxPooling2d,
+  groupedQueryAttention,
   gru,
   gruCell,
   layerNormalization,
@@ -28,16 +31,22 @@ import {
   maximum,
   maxPooling2d,
   minimum,
+  multiHeadAttention,
   multiply,
+  positionEmbedding,
   reLU,
   reshape,
   rnn,
+  rotaryEmbedding,
   simpleRnn,
   simpleRnnCell,
+  sinePositionEncoding,
   softmax,
   stackedRnnCells,
   subtract,
   timeDistributed,
+  transformerDecoder,
+  transformerEncoder,
   zeroPadding2d,
 } from '../index.ts';
 
@@ -134,6 +143,33 @@ function step(make: (options: never) => AnyLayer, states: number): fc.Arbitrary<
   }));
 }
 
+/** A layer that looks from one sequence at another. */
+function looking(
+  make: (options: never) => AnyLayer,
+  extra: Record<string, fc.Arbitrary<unknown>>,
+): fc.Arbitrary<Sample> {
+  const options = some({ ...common, useCausalMask: fc.boolean(), dropout: fc.constant(0.5), ...extra });
+  return fc.tuple(options, length, length, length).map(([chosen, queries, values, features]) => ({
+    layer: make(chosen as never),
+    shapes: [
+      [queries, features],
+      [values, features],
+    ],
+  }));
+}
+
+const heads = { useBias: fc.boolean(), useCausalMask: fc.boolean(), rotary: fc.boolean(), dropout: fc.constant(0.5) };
+const block = fc
+  .tuple(
+    some({
+      ...common,
+      normalizeFirst: fc.boolean(),
+      activation: fc.constantFrom('gelu', 'relu'),
+      rotary: fc.boolean(),
+    }),
+    fc.constantFrom(1, 2),
+  )
+  .map(([options, numHeads]) => ({ ...(options as object), numHeads, intermediateDim: 3 }));
 const gates = { recurrentActivation: fc.constantFrom('hardSigmoid', 'sigmoid') };
 
 /** By class name, a layer of that class and what it is given. */
@@ -265,5 +301,43 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
     fc.tuple(length, length, length),
     length.map((units) => ({ layer: dense({ units }) })),
     timeDistributed,
+  ),
+  AdditiveAttention: looking(additiveAttention, { useScale: fc.boolean() }),
+  Attention: looking(attention, { useScale: fc.boolean(), scoreMode: fc.constantFrom('dot', 'concat') }),
+  GroupedQueryAttention: sample(
+    sequences,
+    fc.tuple(some({ ...common, ...heads }), length, length).map(([options, shared, numKeyValueHeads]) => ({
+      ...(options as object),
+      headDim: 2,
+      numKeyValueHeads,
+      numQueryHeads: shared * numKeyValueHeads,
+    })),
+    groupedQueryAttention,
+  ),
+  MultiHeadAttention: sample(
+    sequences,
+    fc
+      .tuple(
+        some({ ...common, ...heads, valueDim: length, outputShape: fc.oneof(length, fc.tuple(length, length)) }),
+        length,
+      )
+      .map(([options, numHeads]) => ({ ...(options as object), numHeads, keyDim: 4 })),
+    multiHeadAttention,
+  ),
+  PositionEmbedding: sample(sequences, fc.constant({ sequenceLength: 4 }), positionEmbedding),
+  RotaryEmbedding: sample(
+    fc.tuple(length, fc.constantFrom(2, 4)),
+    some({ maxWavelength: fc.constant(100), scalingFactor: fc.constant(2) }),
+    rotaryEmbedding,
+  ),
+  SinePositionEncoding: sample(sequences, some({ ...common, maxWavelength: fc.constant(100) }), sinePositionEncoding),
+  TransformerDecoder: fc.tuple(block, length, fc.option(length)).map(([options, time, encoded]) => ({
+    layer: transformerDecoder(options),
+    shapes: [[time, 4], ...(encoded === null ? [] : [[encoded, 4]])],
+  })),
+  TransformerEncoder: sample(
+    length.map((time) => [time, 4]),
+    block,
+    transformerEncoder,
   ),
 };
