@@ -146,3 +146,4 @@ export { Reshape, type ReshapeOptions, reshape } from './reshaping/reshape.ts';
 export { ZeroPadding2d, type ZeroPadding2dOptions, zeroPadding2d } from './reshaping/zero-padding2d.ts';
 export { type ExampleShape, fitsShape, printShape } from './shape.ts';
 export { SymbolicTensor } from './symbolic.ts';
+export { currentPlace, withPlace } from './place.ts';

@@ -20,6 +20,7 @@ import { getRegularizer, regularizers } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
 import { type ExampleShape, fitsShape, printShape } from './shape.ts';
 import { SymbolicTensor } from './symbolic.ts';
+import { withPlace } from './place.ts';
 import type {
   CallContext,
   InputLike,
@@ -240,7 +241,8 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     const shapes = tensors.map((tensor) => tensor.shape.slice(1));
     this.ensureBuilt(shapes);
     const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
-    const output = this.call((isList ? tensors : tensors[0]!) as unknown as In, passedOn);
+    const given = (isList ? tensors : tensors[0]!) as unknown as In;
+    const output = withPlace(this.displayName, () => this.call(given, passedOn));
     if (!isTensor(output) && !(Array.isArray(output) && output.every(isTensor))) {
       throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
     }

@@ -194,7 +194,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
       this.#optimizer ??= getOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
       const data = await readData(this.#any(), session.objective, x, y, options.sampleWeight);
       session.objective.reset();
-      const step = session.trainStep(this.#optimizer, options.classWeight, trainStep);
+      const { step } = session.trainStep(this.#optimizer, options.classWeight, trainStep);
       for await (const batch of arraySource(data, data.examples).batches({ number: 0 })) step(batch);
       return session.objective.logs();
     });

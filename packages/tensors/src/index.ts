@@ -16,6 +16,7 @@ export {
   valueAndGrad,
   vjp,
 } from './grad.ts';
+export { findNonFinite, type NonFiniteOperation, type OperandReport } from './find-non-finite.ts';
 export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
 export { cond } from './jit/cond.ts';
 export type { CompiledProgram } from './jit/compiled-program.ts';

@@ -1,10 +1,18 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Optimizer } from '@neurite/optimizers';
-import { RandomGenerator } from '@neurite/tensors';
+import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
 import { History } from '../history.ts';
-import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, sliceData } from './data.ts';
+import {
+  type Arrays,
+  arraySource,
+  type Batch,
+  type BatchedDataset,
+  type BatchSource,
+  type HostData,
+  sliceData,
+} from './data.ts';
 import { evaluateSource } from './evaluate.ts';
 import { diverged, LossWatch } from './loss-watch.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
@@ -12,7 +20,7 @@ import { capitalized, type ClassWeight, type Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import type { Session } from './session.ts';
-import { type Step, uploadFor } from './step.ts';
+import { uploadFor } from './step.ts';
 import { isStream, streamSource } from './streamed-data.ts';
 import { trainStep } from './train-step.ts';
 
@@ -47,6 +55,11 @@ export interface FitOptions {
   readonly initialEpoch?: number;
   /** Batches of an epoch, for a data set that is long or without end. */
   readonly stepsPerEpoch?: number;
+  /**
+   * Whether the loss and the weights are looked at after every batch, and the first operation that gave NaN or an infinite
+   * value is named, with its layer and what it was given. Slow. Default false.
+   */
+  readonly debug?: boolean;
 }
 
 /** What of a run must be kept for it to go on, bit for bit, after a stop. */
@@ -128,7 +141,7 @@ async function train(
   await notify((callback) => callback.onTrainBegin?.(run));
   const generator =
     resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
-  let step: Step | undefined;
+  let step: NumberedStep | undefined;
   for (let epoch = Math.max(initialEpoch, resumed?.nextEpoch ?? 0); epoch < epochs && !stopped; epoch++) {
     await notify((callback) => callback.onEpochBegin?.(epoch, run));
     objective.reset();
@@ -148,9 +161,9 @@ async function train(
       const index = batchCount++;
       if (index < done) continue;
       // Not before the first batch: a data set's is what builds a model that did not know its input.
-      step ??= session.trainStep(optimizer, options.classWeight, trainStep);
+      step ??= await stepFor(parts, options);
       if (watchesBatches) await notify((callback) => callback.onBatchBegin?.(index, run));
-      watch.add(step(batch));
+      watch.add(step(batch, `At epoch ${epoch + 1}, batch ${index + 1}`));
       state = { nextEpoch: epoch, nextBatch: index + 1, order: orderBefore };
       if (watchesBatches) await notify((callback) => callback.onBatchEnd?.(index, run));
       if (toleratesNonFinite) await checkLoss();
@@ -174,6 +187,16 @@ async function train(
   }
   await notify((callback) => callback.onTrainEnd?.(logs, run));
   return history;
+}
+
+/** @param when says in messages which step it is */
+type NumberedStep = (batch: Batch, when: string) => Tensor;
+
+async function stepFor({ model, session, optimizer }: FitParts, options: FitOptions): Promise<NumberedStep> {
+  const { step, plainStep } = session.trainStep(optimizer, options.classWeight, trainStep);
+  if (options.debug !== true) return step;
+  const { debugStep } = await import('./debug-step.ts');
+  return debugStep({ model, optimizer, objective: session.objective, step, plainStep });
 }
 
 /** Whether held-out data are looked at after an epoch. */

@@ -36,6 +36,6 @@ export class LossWatch {
 export function diverged(loss: number, epoch: number, batch: number): NeuriteError {
   return new NeuriteError(
     `The loss became ${loss} at epoch ${epoch + 1}, batch ${batch + 1}. Lower the learning rate, clip the gradients ` +
-      '(globalClipNorm: 1), scale the inputs, and check the data for NaN and the loss for probabilities of 0.',
+      '(globalClipNorm: 1), scale the inputs, and check the data for NaN and the loss for probabilities of 0. fit(…, { debug: true }) names the operation.',
   );
 }

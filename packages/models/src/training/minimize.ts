@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import type { Layer, LayerValue } from '@neurite/layers';
+import { type Layer, type LayerValue, withPlace } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import { type Tensor, valueAndGrad } from '@neurite/tensors';
 import type { MinimizeOptions } from './custom-step.ts';
@@ -35,9 +35,11 @@ export function minimize(
     loss,
     weights.map((weight) => weight.variable),
   );
-  optimizer.apply(grads);
-  for (const { variable, constraint } of weights) {
-    if (constraint !== undefined) variable.assign(constraint.project(variable));
-  }
+  withPlace('the optimizer', () => {
+    optimizer.apply(grads);
+    for (const { variable, constraint } of weights) {
+      if (constraint !== undefined) variable.assign(constraint.project(variable));
+    }
+  });
   return value;
 }

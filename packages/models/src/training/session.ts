@@ -3,11 +3,22 @@ import type { AnyLayer } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import type { Variable } from '@neurite/tensors';
 import type { CompileOptions } from '../compile.ts';
+import type { Batch } from './data.ts';
 import { evaluateStep } from './evaluate.ts';
 import { type ClassWeight, Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
-import { compiles, type Step, stepOf } from './step.ts';
+import { compiles, type Step, type StepResult, stepOf } from './step.ts';
 import type { trainStep } from './train-step.ts';
+
+/** A step of training in both its forms. */
+export interface TrainSteps {
+  /** Compiled where models are. */
+  readonly step: Step;
+  /** Operation by operation. */
+  readonly plainStep: (batch: Batch) => StepResult;
+  /** What it was made for. */
+  readonly key: readonly unknown[];
+}
 
 /** What stays with a model between calls of `fit` and `evaluate`, so that programs are compiled once. */
 export class Session {
@@ -20,7 +31,7 @@ export class Session {
   readonly backend: Backend | undefined = currentBackend();
   readonly #model: AnyModel;
   #evaluate: Step | undefined;
-  #train: { readonly step: Step; readonly key: readonly unknown[] } | undefined;
+  #train: TrainSteps | undefined;
 
   constructor(model: AnyModel, options: CompileOptions) {
     this.#model = model;
@@ -40,15 +51,15 @@ export class Session {
    *
    * @param make handed in by `fit`, because the code that differentiates is loaded only there
    */
-  trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): Step {
+  trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): TrainSteps {
     const weights: readonly Variable[] = this.#model.trainableVariables;
     // Freezing also changes layers that have nothing to train: moving statistics stop.
     const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
     if (this.#train === undefined || !sameItems(this.#train.key, key)) {
       const run = make({ model: this.#model, optimizer, objective: this.objective, classWeight });
-      this.#train = { step: stepOf(run, this.objective, this.isCompiled, classWeight), key };
+      this.#train = { step: stepOf(run, this.objective, this.isCompiled, classWeight), plainStep: run, key };
     }
-    return this.#train.step;
+    return this.#train;
   }
 }
 

@@ -1,3 +1,4 @@
+import { withPlace } from '@neurite/layers';
 import { add, type Tensor } from '@neurite/tensors';
 import type { StepBatch, TestContext } from './custom-step.ts';
 import { type BatchLoss, type ClassWeight, type Objective, regularizationLoss } from './objective.ts';
@@ -26,9 +27,11 @@ export class StepScope implements TestContext {
   }
 
   loss(batch: StepBatch, outputs: readonly Tensor[]): Tensor {
-    this.#loss = this.#objective.loss(batch, outputs, this.#classWeight);
-    const onWeights = regularizationLoss(this.#model);
-    return [this.#loss.total, ...this.#penalties, ...(onWeights === undefined ? [] : [onWeights])].reduce(add);
+    return withPlace('the loss', () => {
+      this.#loss = this.#objective.loss(batch, outputs, this.#classWeight);
+      const onWeights = regularizationLoss(this.#model);
+      return [this.#loss.total, ...this.#penalties, ...(onWeights === undefined ? [] : [onWeights])].reduce(add);
+    });
   }
 
   updateMetrics(batch: StepBatch, outputs: readonly Tensor[]): void {

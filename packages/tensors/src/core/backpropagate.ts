@@ -2,7 +2,7 @@ import { NeuriteError, ShapeError } from '@neurite/backend';
 import { add } from '../ops/arithmetic.ts';
 import { zerosLike } from '../ops/create.ts';
 import type { Tensor } from '../tensor.ts';
-import { gradientOf, type Tape } from './tape.ts';
+import { differentiating, gradientOf, type Tape } from './tape.ts';
 
 /**
  * Walks a tape backwards.
@@ -16,15 +16,17 @@ export function backpropagate(tape: Tape, seeds: ReadonlyMap<Tensor, Tensor>, xs
     const dys = entry.outputs.map((output) => cotangents.get(output));
     if (dys.every((cotangent) => cotangent === undefined)) continue;
     const filled = dys.map((cotangent, index) => cotangent ?? zerosLike(entry.outputs[index]!));
-    const inputGradients = gradientOf(entry)({ ...entry, dy: filled[0]!, dys: filled });
-    for (const [name, input] of Object.entries(entry.inputs)) {
-      if (!tape.tracks(input)) continue;
-      const gradient = inputGradients[name];
-      if (gradient === undefined) {
-        throw new NeuriteError(`The operation '${entry.kernel}' has no gradient for its input '${name}'.`);
+    differentiating(entry, () => {
+      const inputGradients = gradientOf(entry)({ ...entry, dy: filled[0]!, dys: filled });
+      for (const [name, input] of Object.entries(entry.inputs)) {
+        if (!tape.tracks(input)) continue;
+        const gradient = inputGradients[name];
+        if (gradient === undefined) {
+          throw new NeuriteError(`The operation '${entry.kernel}' has no gradient for its input '${name}'.`);
+        }
+        accumulate(cotangents, input, gradient(), entry.kernel);
       }
-      accumulate(cotangents, input, gradient(), entry.kernel);
-    }
+    });
     for (const output of entry.outputs) if (!xs.includes(output)) cotangents.delete(output);
   }
   return xs.map((x) => cotangents.get(x) ?? zerosLike(x));

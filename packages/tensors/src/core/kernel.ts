@@ -132,6 +132,27 @@ export function runEagerly<T>(fn: () => T): T {
   return withExecutor(eagerExecutor, () => withoutTapes(fn));
 }
 
+/** Is shown every kernel that runs at once, with what went in and what came out. */
+export type KernelWatcher = (kernel: string, inputs: KernelInputs, outputs: readonly Tensor[]) => void;
+
+let watcher: KernelWatcher | undefined;
+
+/** Runs `fn` while `next` is shown every kernel that runs at once. */
+export function withWatcher<T>(next: KernelWatcher, fn: () => T): T {
+  const outer = watcher;
+  watcher = next;
+  try {
+    return fn();
+  } finally {
+    watcher = outer;
+  }
+}
+
+/** Whether somebody is shown the kernels, so that what could run as one should run one by one. */
+export function isWatched(): boolean {
+  return watcher !== undefined;
+}
+
 /** Runs a kernel of one output, under tfjs-core's name for it, and records it for gradients. */
 export function runKernel(
   kernel: string,
@@ -161,6 +182,7 @@ export function runKernelOutputs(
   const outputs = executor().run(kernel, values, attributes);
   outputs.forEach(trackTensor);
   recordKernel(kernel, values, outputs, attributes);
+  if (watcher !== undefined && isEager()) watcher(kernel, values, outputs);
   return outputs;
 }
 

@@ -94,6 +94,24 @@ export function record(entry: TapeEntry): void {
   for (const tape of active) tape.record(entry);
 }
 
+let differentiated: TapeEntry | undefined;
+
+/** Runs the gradient of a kernel. */
+export function differentiating(entry: TapeEntry, fn: () => void): void {
+  const outer = differentiated;
+  differentiated = entry;
+  try {
+    fn();
+  } finally {
+    differentiated = outer;
+  }
+}
+
+/** The kernel whose gradient is being computed, if any. */
+export function differentiatedEntry(): TapeEntry | undefined {
+  return differentiated;
+}
+
 const gradients = new Map<string, GradientFunction>();
 
 /** States the gradient of a kernel; a later statement replaces an earlier one. */

@@ -1,7 +1,7 @@
 import { ArgumentError, type Executable, type ProgramRunner, ProgramBuilder, ShapeError } from '@neurite/backend';
 import { tensorOf } from '../core/construct.ts';
 import { requireBackend } from '../core/engine.ts';
-import { isEager, type KernelInputs, registerOwnKernel, runKernelOutputs } from '../core/kernel.ts';
+import { isEager, isWatched, type KernelInputs, registerOwnKernel, runKernelOutputs } from '../core/kernel.ts';
 import { leavesOf, mapLeaves, type Pytree } from '../core/pytree.ts';
 import { isRecording } from '../core/tape.ts';
 import { slice } from '../ops/slice.ts';
@@ -69,7 +69,8 @@ export function loop(
   length: number,
   reverse: boolean,
 ): LoopResults {
-  if (isEager() && requireBackend().compile === undefined) return unrolled(trace, carries, xs, length, reverse);
+  if (isEager() && (isWatched() || requireBackend().compile === undefined))
+    return unrolled(trace, carries, xs, length, reverse);
   const types = {
     carries: carries.map(({ shape, dtype }) => ({ shape, dtype })),
     xs: xs.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype })),
@@ -81,7 +82,7 @@ export function loop(
   return { carries: outputs.slice(0, carries.length), ys: outputs.slice(carries.length, carries.length + ys) };
 }
 
-/** Iteration by iteration, for a backend that runs no programs. */
+/** Iteration by iteration: for a backend that runs no programs, and for somebody who looks on. */
 function unrolled(
   trace: (given: LoopArguments) => LoopResults,
   initial: readonly Tensor[],
