@@ -213,6 +213,62 @@ def wrapped():
     write('layers', 'recurrent-wrappers', ABOUT, cases)
 
 
+def convolutional():
+    """Recurrences of convolutions, written out."""
+    random = Random(22)
+    cases = []
+    filters = 2
+
+    def spatial(x, kernel, padding='valid', strides=1):
+        """Channels last; same padding is TensorFlow's, for strides of 1."""
+        rank = kernel.ndim - 2
+        if rank == 2:
+            return conv2d(x, kernel, strides, padding)
+        x = x.permute(0, rank + 1, *range(1, rank + 1))
+        if padding == 'same':
+            edges = [((k - 1) // 2, k - 1 - (k - 1) // 2) for k in kernel.shape[:rank]]
+            x = torch.nn.functional.pad(x, [n for pair in reversed(edges) for n in pair])
+        convolve = {1: torch.nn.functional.conv1d, 3: torch.nn.functional.conv3d}[rank]
+        y = convolve(x, kernel.permute(rank + 1, rank, *range(rank)), stride=strides)
+        return y.permute(0, *range(2, rank + 2), 1)
+
+    def add(name, rank, size, kernel_size, config=None, channels=2, mask=None, use_bias=True):
+        config = {'filters': filters, 'kernelSize': list(kernel_size), **(config or {})}
+        if not use_bias:
+            config['useBias'] = False
+        padding, strides = config.get('padding', 'valid'), config.get('strides', 1)
+        parameters = {'cell/kernel': random.normal(*kernel_size, channels, 4 * filters, scale=0.5),
+                      'cell/recurrentKernel': random.normal(*kernel_size, filters, 4 * filters, scale=0.5)}
+        if use_bias:
+            parameters['cell/bias'] = random.normal(4 * filters)
+
+        def compute(inputs, p):
+            x, = inputs
+
+            def step(now, states):
+                h, c = states
+                gates = spatial(now, p['cell/kernel'], padding, strides) + p.get('cell/bias', 0.0)
+                i, f, g, o = (gates + spatial(h, p['cell/recurrentKernel'], 'same')).chunk(4, -1)
+                c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+                return [torch.sigmoid(o) * torch.tanh(c), c]
+
+            shape = spatial(x[:, 0], p['cell/kernel'], padding, strides).shape[:-1] + (filters,)
+            sequence, last = run(step, x, [torch.zeros(shape), torch.zeros(shape)], mask, config.get('goBackwards', False))
+            return sequence if config.get('returnSequences') else last
+
+        cases.append(case(random, f'convLstm{rank}d: {name}', f'convLstm{rank}d', config,
+                          [random.normal(2, 3, *size, channels)], parameters, compute,
+                          masks=None if mask is None else [mask]))
+
+    add('the last output', 2, (4, 3), (3, 2))
+    add('all outputs, same', 2, (3, 3), (3, 3), {'padding': 'same', 'returnSequences': True})
+    add('strides, backwards, without bias', 2, (5, 4), (2, 2), {'strides': 2, 'goBackwards': True}, use_bias=False)
+    add('masked', 2, (3, 3), (2, 2), {'returnSequences': True}, mask=MASK[:2, :3])
+    add('same', 1, (4,), (3,), {'padding': 'same', 'returnSequences': True})
+    add('valid', 3, (2, 3, 2), (2, 2, 2))
+    write('layers', 'recurrent-convolutions', ABOUT, cases)
+
+
 if __name__ == '__main__':
-    for family in (recurrent, wrapped):
+    for family in (recurrent, wrapped, convolutional):
         family()

@@ -128,6 +128,10 @@ export {
   type MergeMode,
 } from './recurrent/bidirectional.ts';
 export { RecurrentCell, type SequenceRun, type StepResult } from './recurrent/cell.ts';
+export { ConvLstm1d, type ConvLstm1dOptions, convLstm1d } from './recurrent/conv-lstm1d.ts';
+export { ConvLstm2d, type ConvLstm2dOptions, convLstm2d } from './recurrent/conv-lstm2d.ts';
+export { ConvLstm3d, type ConvLstm3dOptions, convLstm3d } from './recurrent/conv-lstm3d.ts';
+export type { ConvLstmCellOptions } from './recurrent/conv-lstm-cell.ts';
 export { Gru, type GruOptions, gru } from './recurrent/gru.ts';
 export { GruCell, type GruCellOptions, gruCell } from './recurrent/gru-cell.ts';
 export type { DenseCellOptions, RecurrentWeightOptions } from './recurrent/gated-cell.ts';

@@ -31,6 +31,9 @@ import { GlobalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
 import { GlobalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
 import { MaxPooling2d } from './pooling/max-pooling2d.ts';
 import { Bidirectional } from './recurrent/bidirectional.ts';
+import { ConvLstm1d } from './recurrent/conv-lstm1d.ts';
+import { ConvLstm2d } from './recurrent/conv-lstm2d.ts';
+import { ConvLstm3d } from './recurrent/conv-lstm3d.ts';
 import { Gru } from './recurrent/gru.ts';
 import { GruCell } from './recurrent/gru-cell.ts';
 import { Lstm } from './recurrent/lstm.ts';
@@ -87,6 +90,9 @@ const layerClasses = [
   GlobalMaxPooling2d,
   MaxPooling2d,
   Bidirectional,
+  ConvLstm1d,
+  ConvLstm2d,
+  ConvLstm3d,
   Gru,
   GruCell,
   Lstm,

@@ -2,7 +2,6 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
 import {
   cast,
-  dropout,
   expandDims,
   greaterEqual,
   logicalAnd,
@@ -14,6 +13,7 @@ import {
   type Tensor,
   where,
 } from '@neurite/tensors';
+import { drop, rateOf } from '../core/drop.ts';
 import { type CallContext, Layer, type LayerConfig, type LayerOptions, type LayerValue, type Masks } from '../layer.ts';
 import { maskOf } from '../mask.ts';
 import { type ExampleShape, printShape } from '../shape.ts';
@@ -42,10 +42,7 @@ export abstract class BaseAttention<Out extends LayerValue = Tensor> extends Lay
 
   protected constructor(options: BaseAttentionOptions, layer: string) {
     super(options);
-    this.dropout = options.dropout ?? 0;
-    if (!(this.dropout >= 0 && this.dropout <= 1)) {
-      throw new ArgumentError(`${layer}: dropout must be from 0 to 1; got ${this.dropout}.`);
-    }
+    this.dropout = rateOf(layer, 'dropout', options.dropout ?? 0);
     this.useCausalMask = options.useCausalMask ?? false;
     this.returnAttentionScores = options.returnAttentionScores ?? false;
     this.seed = options.seed;
@@ -97,10 +94,7 @@ export abstract class BaseAttention<Out extends LayerValue = Tensor> extends Lay
     const counts = valueMask && reshape(valueMask, [batch, 1, keys]);
     const allowed = causal === undefined || counts === undefined ? (causal ?? counts) : logicalAnd(causal, counts);
     const weights = softmax(allowed === undefined ? scores : where(allowed, scores, NEVER));
-    const { ownGenerator } = this;
-    const kept = training
-      ? dropout(weights, this.dropout, ownGenerator === undefined ? {} : { generator: ownGenerator })
-      : weights;
+    const kept = training ? drop(weights, this.dropout, this.ownGenerator) : weights;
     const mixed = matMul(kept, value);
     const output = queryMask === undefined ? mixed : mul(mixed, expandDims(cast(queryMask, 'float32'), -1));
     return (this.returnAttentionScores ? [output, weights] : output) as Out;

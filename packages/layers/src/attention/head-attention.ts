@@ -3,7 +3,6 @@ import { ArgumentError, ShapeError } from '@neurite/backend';
 import {
   attentionWeights,
   cast,
-  dropout,
   greaterEqual,
   isTensor,
   logicalAnd,
@@ -17,6 +16,7 @@ import {
   transpose,
   zeros,
 } from '@neurite/tensors';
+import { drop, rateOf } from '../core/drop.ts';
 import { type CallContext, Layer, type LayerConfig, type LayerOptions, type LayerValue } from '../layer.ts';
 import { maskOf } from '../mask.ts';
 import { type ExampleShape, printShape } from '../shape.ts';
@@ -100,10 +100,7 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
 
   protected constructor(options: HeadAttentionOptions, sizes: HeadSizes, layer: string) {
     super(options);
-    this.dropout = options.dropout ?? 0;
-    if (!(this.dropout >= 0 && this.dropout <= 1)) {
-      throw new ArgumentError(`${layer}: dropout must be from 0 to 1; got ${this.dropout}.`);
-    }
+    this.dropout = rateOf(layer, 'dropout', options.dropout ?? 0);
     this.useCausalMask = options.useCausalMask ?? false;
     this.returnAttentionScores = options.returnAttentionScores ?? false;
     this.rotary = options.rotary ?? false;
@@ -267,7 +264,13 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
     return mask.rank === 2 ? mask : reshape(mask, [mask.shape[0]!, 1, ...mask.shape.slice(1)]);
   }
 
-  #mixed(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | undefined, context: CallContext): Attended {
+  #mixed(
+    queries: Tensor,
+    keys: Tensor,
+    values: Tensor,
+    mask: Tensor | undefined,
+    { training = false }: CallContext,
+  ): Attended {
     const [batch, queryHeads, time, width] = queries.shape as [number, number, number, number];
     const groups = keys.shape[1]!;
     const shared = queryHeads / groups;
@@ -275,15 +278,10 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
     const rows = reshape(queries, [batch, groups, shared * time, width]);
     const rowMask = mask === undefined || shared === 1 || mask.shape.at(-2) === 1 ? mask : repeatRows(mask, shared);
     const weights = attentionWeights(rows, keys, rowMask === undefined ? {} : { mask: rowMask });
-    const mixed = reshape(matMul(this.#dropped(weights, context), values), [batch, queryHeads, time, values.shape[3]!]);
+    const kept = training ? drop(weights, this.dropout, this.ownGenerator) : weights;
+    const mixed = reshape(matMul(kept, values), [batch, queryHeads, time, values.shape[3]!]);
     const output = this.outputDense!.apply(transpose(mixed, [0, 2, 1, 3]));
     return { output, scores: reshape(weights, [batch, queryHeads, time, keys.shape[2]!]) };
-  }
-
-  #dropped(weights: Tensor, { training = false }: CallContext): Tensor {
-    if (!training || this.dropout === 0) return weights;
-    const { ownGenerator } = this;
-    return dropout(weights, this.dropout, ownGenerator === undefined ? {} : { generator: ownGenerator });
   }
 
   override getConfig(): LayerConfig {

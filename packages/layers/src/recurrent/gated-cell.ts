@@ -1,17 +1,5 @@
 /** What the cells of `simpleRnn`, `lstm` and `gru` have in common: two kernels, a bias, and dropout on both ways in. */
-import { ArgumentError } from '@neurite/backend';
-import {
-  add,
-  cast,
-  dropout,
-  matMul,
-  mul,
-  ones,
-  reshape,
-  type Shape,
-  type Tensor,
-  type Variable,
-} from '@neurite/tensors';
+import { add, cast, matMul, mul, ones, reshape, type Shape, type Tensor, type Variable } from '@neurite/tensors';
 import {
   type Activation,
   type ActivationFunction,
@@ -20,6 +8,7 @@ import {
 } from '../activations/activation.ts';
 import type { ConstraintLike } from '../constraints/projections.ts';
 import { type BiasOptions, type KernelOptions, positiveInteger, savedWeight, weightOptions } from '../core/affine.ts';
+import { drop, rateOf } from '../core/drop.ts';
 import type { InitializerLike } from '../initializers/registry.ts';
 import type { CallContext, LayerConfig, WeightOptions } from '../layer.ts';
 import type { RegularizerLike } from '../regularizers/penalties.ts';
@@ -62,8 +51,8 @@ export abstract class WeightedCell extends RecurrentCell {
     super(options);
     this.activation = getActivation(options.activation ?? 'tanh');
     this.useBias = options.useBias ?? true;
-    this.dropout = rateOf(layer, 'dropout', options.dropout);
-    this.recurrentDropout = rateOf(layer, 'recurrentDropout', options.recurrentDropout);
+    this.dropout = rateOf(layer, 'dropout', options.dropout ?? 0);
+    this.recurrentDropout = rateOf(layer, 'recurrentDropout', options.recurrentDropout ?? 0);
     this.seed = options.seed;
     if (this.seed !== undefined) this.addGenerator(this.seed);
     this.#kernel = weightOptions(
@@ -108,11 +97,8 @@ export abstract class WeightedCell extends RecurrentCell {
     stateShape: Shape,
     { training = false }: CallContext,
   ): { readonly input: Tensor | undefined; readonly state: Tensor | undefined } {
-    const { ownGenerator } = this;
     const factors = (rate: number, shape: Shape): Tensor | undefined =>
-      training && rate > 0
-        ? dropout(ones(shape), rate, ownGenerator === undefined ? {} : { generator: ownGenerator })
-        : undefined;
+      training && rate > 0 ? drop(ones(shape), rate, this.ownGenerator) : undefined;
     return { input: factors(this.dropout, inputShape), state: factors(this.recurrentDropout, stateShape) };
   }
 
@@ -180,10 +166,4 @@ export abstract class GatedCell extends WeightedCell {
   override getConfig(): LayerConfig {
     return { ...super.getConfig(), units: this.units };
   }
-}
-
-/** @throws ArgumentError naming the option */
-function rateOf(layer: string, option: string, rate: number = 0): number {
-  if (rate >= 0 && rate <= 1) return rate;
-  throw new ArgumentError(`${layer}: ${option} must be from 0 to 1; got ${JSON.stringify(rate)}.`);
 }

@@ -1,5 +1,5 @@
-import { ArgumentError } from '@neurite/backend';
 import { cast, dropout as dropElements, type Tensor } from '@neurite/tensors';
+import { rateOf } from '../core/drop.ts';
 import { type CallContext, Layer, type LayerConfig, type LayerOptions } from '../layer.ts';
 
 /** The options of {@link dropout}. */
@@ -24,10 +24,7 @@ export class Dropout extends Layer {
 
   constructor(options: DropoutOptions) {
     super(options);
-    if (!(options.rate >= 0 && options.rate <= 1)) {
-      throw new ArgumentError(`dropout: rate must be from 0 to 1; got ${options.rate}.`);
-    }
-    this.rate = options.rate;
+    this.rate = rateOf('dropout', 'rate', options.rate);
     this.noiseShape = options.noiseShape;
     this.seed = options.seed;
     if (this.seed !== undefined) this.addGenerator(this.seed);

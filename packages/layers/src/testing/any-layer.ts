@@ -12,6 +12,9 @@ import {
   bidirectional,
   concatenate,
   conv2d,
+  convLstm1d,
+  convLstm2d,
+  convLstm3d,
   dense,
   depthwiseConv2d,
   dropout,
@@ -131,6 +134,19 @@ function recurrent(
     fc
       .tuple(cell, some({ ...common, ...direction, ...extra }), length)
       .map(([a, b, units]) => ({ ...(a as object), ...(b as object), units })),
+    make,
+  );
+}
+
+/** A recurrent layer of convolutions along `rank` axes. */
+function convolutional(make: (options: never) => AnyLayer, rank: number): fc.Arbitrary<Sample> {
+  return sample(
+    fc
+      .tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2))
+      .map(([time, channels]) => [time, ...new Array<number>(rank).fill(3), channels]),
+    fc
+      .tuple(cell, some({ ...direction, padding, strides: fc.constantFrom(1, 2), dropout: fc.constant(0.5) }))
+      .map(([a, b]) => ({ ...(a as object), ...(b as object), filters: 2, kernelSize: 2 })),
     make,
   );
 }
@@ -340,4 +356,7 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
     block,
     transformerEncoder,
   ),
+  ConvLstm1d: convolutional(convLstm1d, 1),
+  ConvLstm2d: convolutional(convLstm2d, 2),
+  ConvLstm3d: convolutional(convLstm3d, 3),
 };
