@@ -16,6 +16,11 @@ import recurrentConvolutions from './golden/recurrent-convolutions.json' with { 
 import recurrentWrappers from './golden/recurrent-wrappers.json' with { type: 'json' };
 import reshaping from './golden/reshaping.json' with { type: 'json' };
 import transformers from './golden/transformers.json' with { type: 'json' };
+import convolution from './golden/convolution.json' with { type: 'json' };
+import poolingSpatial from './golden/pooling-spatial.json' with { type: 'json' };
+import separableConvolution from './golden/separable-convolution.json' with { type: 'json' };
+import transposedConvolution from './golden/transposed-convolution.json' with { type: 'json' };
+import upsampling from './golden/upsampling.json' with { type: 'json' };
 import * as factories from './index.ts';
 import { type AnyLayer, layerFromConfig } from './index.ts';
 import { withNestedLayers } from './nested-layer.ts';
@@ -25,6 +30,11 @@ import { expectClose, type GoldenArray, type GoldenCase, read } from './testing/
 const files = {
   attention,
   attentionHeads,
+  upsampling,
+  transposedConvolution,
+  separableConvolution,
+  poolingSpatial,
+  convolution,
   conv2d,
   dense,
   depthwiseConv2d,

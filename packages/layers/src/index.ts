@@ -54,9 +54,17 @@ export {
   nonNeg,
   unitNorm,
 } from './constraints/projections.ts';
+export { Conv1d, type Conv1dOptions, conv1d } from './convolution/conv1d.ts';
+export { Conv1dTranspose, type Conv1dTransposeOptions, conv1dTranspose } from './convolution/conv1d-transpose.ts';
 export { Conv2d, type Conv2dOptions, conv2d } from './convolution/conv2d.ts';
+export { Conv2dTranspose, type Conv2dTransposeOptions, conv2dTranspose } from './convolution/conv2d-transpose.ts';
+export { Conv3d, type Conv3dOptions, conv3d } from './convolution/conv3d.ts';
+export { Conv3dTranspose, type Conv3dTransposeOptions, conv3dTranspose } from './convolution/conv3d-transpose.ts';
+export { DepthwiseConv1d, type DepthwiseConv1dOptions, depthwiseConv1d } from './convolution/depthwise-conv1d.ts';
 export { DepthwiseConv2d, type DepthwiseConv2dOptions, depthwiseConv2d } from './convolution/depthwise-conv2d.ts';
-export type { Padding2d, Pair } from './convolution/window2d.ts';
+export { SeparableConv1d, type SeparableConv1dOptions, separableConv1d } from './convolution/separable-conv1d.ts';
+export { SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from './convolution/separable-conv2d.ts';
+export type { Padding, Pair, Triple } from './convolution/window.ts';
 export { Activation, type ActivationOptions, activation } from './core/activation.ts';
 export type { AffineOptions, BiasOptions, KernelOptions } from './core/affine.ts';
 export { Dense, type DenseOptions, dense } from './core/dense.ts';
@@ -113,13 +121,50 @@ export {
   type LayerNormalizationOptions,
   layerNormalization,
 } from './normalization/layer-normalization.ts';
-export { AveragePooling2d, averagePooling2d } from './pooling/average-pooling2d.ts';
-export type { GlobalPooling2dOptions } from './pooling/base-global-pooling2d.ts';
-export type { Pooling2dOptions } from './pooling/base-pooling2d.ts';
-export { GlobalAveragePooling2d, globalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
-export { GlobalMaxPooling2d, globalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
-export { MaxPooling2d, maxPooling2d } from './pooling/max-pooling2d.ts';
 export type { SavedLayer } from './nested-layer.ts';
+export type { GlobalPoolingOptions } from './pooling/base-global-pooling.ts';
+export {
+  AdaptiveAveragePooling1d,
+  type AdaptiveAveragePooling1dOptions,
+  adaptiveAveragePooling1d,
+} from './pooling/adaptive-average-pooling1d.ts';
+export {
+  AdaptiveAveragePooling2d,
+  type AdaptiveAveragePooling2dOptions,
+  adaptiveAveragePooling2d,
+} from './pooling/adaptive-average-pooling2d.ts';
+export {
+  AdaptiveAveragePooling3d,
+  type AdaptiveAveragePooling3dOptions,
+  adaptiveAveragePooling3d,
+} from './pooling/adaptive-average-pooling3d.ts';
+export {
+  AdaptiveMaxPooling1d,
+  type AdaptiveMaxPooling1dOptions,
+  adaptiveMaxPooling1d,
+} from './pooling/adaptive-max-pooling1d.ts';
+export {
+  AdaptiveMaxPooling2d,
+  type AdaptiveMaxPooling2dOptions,
+  adaptiveMaxPooling2d,
+} from './pooling/adaptive-max-pooling2d.ts';
+export {
+  AdaptiveMaxPooling3d,
+  type AdaptiveMaxPooling3dOptions,
+  adaptiveMaxPooling3d,
+} from './pooling/adaptive-max-pooling3d.ts';
+export { AveragePooling1d, type AveragePooling1dOptions, averagePooling1d } from './pooling/average-pooling1d.ts';
+export { AveragePooling2d, type AveragePooling2dOptions, averagePooling2d } from './pooling/average-pooling2d.ts';
+export { AveragePooling3d, type AveragePooling3dOptions, averagePooling3d } from './pooling/average-pooling3d.ts';
+export { GlobalAveragePooling1d, globalAveragePooling1d } from './pooling/global-average-pooling1d.ts';
+export { GlobalAveragePooling2d, globalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
+export { GlobalAveragePooling3d, globalAveragePooling3d } from './pooling/global-average-pooling3d.ts';
+export { GlobalMaxPooling1d, globalMaxPooling1d } from './pooling/global-max-pooling1d.ts';
+export { GlobalMaxPooling2d, globalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
+export { GlobalMaxPooling3d, globalMaxPooling3d } from './pooling/global-max-pooling3d.ts';
+export { MaxPooling1d, type MaxPooling1dOptions, maxPooling1d } from './pooling/max-pooling1d.ts';
+export { MaxPooling2d, type MaxPooling2dOptions, maxPooling2d } from './pooling/max-pooling2d.ts';
+export { MaxPooling3d, type MaxPooling3dOptions, maxPooling3d } from './pooling/max-pooling3d.ts';
 export { type LayerClass, layerClassNames, layerFromConfig, layerToConfig } from './registry.ts';
 export {
   Bidirectional,
@@ -147,7 +192,18 @@ export { getRegularizer, l1, l1l2, l2, type RegularizerLike } from './regularize
 export type { Regularizer } from './regularizers/regularizer.ts';
 export { Flatten, type FlattenOptions, flatten } from './reshaping/flatten.ts';
 export { Reshape, type ReshapeOptions, reshape } from './reshaping/reshape.ts';
+export { Cropping1d, type Cropping1dOptions, cropping1d } from './reshaping/cropping1d.ts';
+export { Cropping2d, type Cropping2dOptions, cropping2d } from './reshaping/cropping2d.ts';
+export { Cropping3d, type Cropping3dOptions, cropping3d } from './reshaping/cropping3d.ts';
+export { Permute, type PermuteOptions, permute } from './reshaping/permute.ts';
+export { RepeatVector, type RepeatVectorOptions, repeatVector } from './reshaping/repeat-vector.ts';
+export { UpSampling1d, type UpSampling1dOptions, upSampling1d } from './reshaping/up-sampling1d.ts';
+export { UpSampling2d, type UpSampling2dOptions, upSampling2d } from './reshaping/up-sampling2d.ts';
+export { UpSampling3d, type UpSampling3dOptions, upSampling3d } from './reshaping/up-sampling3d.ts';
+export { ZeroPadding1d, type ZeroPadding1dOptions, zeroPadding1d } from './reshaping/zero-padding1d.ts';
 export { ZeroPadding2d, type ZeroPadding2dOptions, zeroPadding2d } from './reshaping/zero-padding2d.ts';
+export { ZeroPadding3d, type ZeroPadding3dOptions, zeroPadding3d } from './reshaping/zero-padding3d.ts';
+export type { Sides1d, Sides2d, Sides3d } from './reshaping/sides.ts';
 export { type ExampleShape, fitsShape, printShape } from './shape.ts';
 export { SymbolicTensor } from './symbolic.ts';
 export { currentPlace, withPlace } from './place.ts';

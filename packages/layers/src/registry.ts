@@ -11,8 +11,45 @@ import { RotaryEmbedding } from './attention/rotary-embedding.ts';
 import { SinePositionEncoding } from './attention/sine-position-encoding.ts';
 import { TransformerDecoder } from './attention/transformer-decoder.ts';
 import { TransformerEncoder } from './attention/transformer-encoder.ts';
+import { Conv1d } from './convolution/conv1d.ts';
+import { Conv1dTranspose } from './convolution/conv1d-transpose.ts';
 import { Conv2d } from './convolution/conv2d.ts';
+import { Conv2dTranspose } from './convolution/conv2d-transpose.ts';
+import { Conv3d } from './convolution/conv3d.ts';
+import { Conv3dTranspose } from './convolution/conv3d-transpose.ts';
+import { DepthwiseConv1d } from './convolution/depthwise-conv1d.ts';
 import { DepthwiseConv2d } from './convolution/depthwise-conv2d.ts';
+import { SeparableConv1d } from './convolution/separable-conv1d.ts';
+import { SeparableConv2d } from './convolution/separable-conv2d.ts';
+import { AdaptiveAveragePooling1d } from './pooling/adaptive-average-pooling1d.ts';
+import { AdaptiveAveragePooling2d } from './pooling/adaptive-average-pooling2d.ts';
+import { AdaptiveAveragePooling3d } from './pooling/adaptive-average-pooling3d.ts';
+import { AdaptiveMaxPooling1d } from './pooling/adaptive-max-pooling1d.ts';
+import { AdaptiveMaxPooling2d } from './pooling/adaptive-max-pooling2d.ts';
+import { AdaptiveMaxPooling3d } from './pooling/adaptive-max-pooling3d.ts';
+import { AveragePooling1d } from './pooling/average-pooling1d.ts';
+import { AveragePooling2d } from './pooling/average-pooling2d.ts';
+import { AveragePooling3d } from './pooling/average-pooling3d.ts';
+import { GlobalAveragePooling1d } from './pooling/global-average-pooling1d.ts';
+import { GlobalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
+import { GlobalAveragePooling3d } from './pooling/global-average-pooling3d.ts';
+import { GlobalMaxPooling1d } from './pooling/global-max-pooling1d.ts';
+import { GlobalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
+import { GlobalMaxPooling3d } from './pooling/global-max-pooling3d.ts';
+import { MaxPooling1d } from './pooling/max-pooling1d.ts';
+import { MaxPooling2d } from './pooling/max-pooling2d.ts';
+import { MaxPooling3d } from './pooling/max-pooling3d.ts';
+import { Cropping1d } from './reshaping/cropping1d.ts';
+import { Cropping2d } from './reshaping/cropping2d.ts';
+import { Cropping3d } from './reshaping/cropping3d.ts';
+import { Permute } from './reshaping/permute.ts';
+import { RepeatVector } from './reshaping/repeat-vector.ts';
+import { UpSampling1d } from './reshaping/up-sampling1d.ts';
+import { UpSampling2d } from './reshaping/up-sampling2d.ts';
+import { UpSampling3d } from './reshaping/up-sampling3d.ts';
+import { ZeroPadding1d } from './reshaping/zero-padding1d.ts';
+import { ZeroPadding2d } from './reshaping/zero-padding2d.ts';
+import { ZeroPadding3d } from './reshaping/zero-padding3d.ts';
 import { Activation } from './core/activation.ts';
 import { Dense } from './core/dense.ts';
 import { Embedding } from './core/embedding.ts';
@@ -26,10 +63,6 @@ import { Multiply } from './merging/multiply.ts';
 import { Subtract } from './merging/subtract.ts';
 import { BatchNormalization } from './normalization/batch-normalization.ts';
 import { LayerNormalization } from './normalization/layer-normalization.ts';
-import { AveragePooling2d } from './pooling/average-pooling2d.ts';
-import { GlobalAveragePooling2d } from './pooling/global-average-pooling2d.ts';
-import { GlobalMaxPooling2d } from './pooling/global-max-pooling2d.ts';
-import { MaxPooling2d } from './pooling/max-pooling2d.ts';
 import { Bidirectional } from './recurrent/bidirectional.ts';
 import { ConvLstm1d } from './recurrent/conv-lstm1d.ts';
 import { ConvLstm2d } from './recurrent/conv-lstm2d.ts';
@@ -46,7 +79,6 @@ import { TimeDistributed } from './recurrent/time-distributed.ts';
 import { Dropout } from './regularization/dropout.ts';
 import { Flatten } from './reshaping/flatten.ts';
 import { Reshape } from './reshaping/reshape.ts';
-import { ZeroPadding2d } from './reshaping/zero-padding2d.ts';
 import type { AnyLayer, LayerConfig } from './layer.ts';
 import { type SavedLayer, withNestedLayers } from './nested-layer.ts';
 
@@ -58,6 +90,45 @@ export interface LayerClass {
 
 /** The layers of this package. */
 const layerClasses = [
+  Conv1d,
+  Conv1dTranspose,
+  Conv2d,
+  Conv2dTranspose,
+  Conv3d,
+  Conv3dTranspose,
+  DepthwiseConv1d,
+  DepthwiseConv2d,
+  SeparableConv1d,
+  SeparableConv2d,
+  AdaptiveAveragePooling1d,
+  AdaptiveAveragePooling2d,
+  AdaptiveAveragePooling3d,
+  AdaptiveMaxPooling1d,
+  AdaptiveMaxPooling2d,
+  AdaptiveMaxPooling3d,
+  AveragePooling1d,
+  AveragePooling2d,
+  AveragePooling3d,
+  GlobalAveragePooling1d,
+  GlobalAveragePooling2d,
+  GlobalAveragePooling3d,
+  GlobalMaxPooling1d,
+  GlobalMaxPooling2d,
+  GlobalMaxPooling3d,
+  MaxPooling1d,
+  MaxPooling2d,
+  MaxPooling3d,
+  Cropping1d,
+  Cropping2d,
+  Cropping3d,
+  Permute,
+  RepeatVector,
+  UpSampling1d,
+  UpSampling2d,
+  UpSampling3d,
+  ZeroPadding1d,
+  ZeroPadding2d,
+  ZeroPadding3d,
   LeakyReLU,
   ReLU,
   Softmax,
@@ -70,8 +141,6 @@ const layerClasses = [
   SinePositionEncoding,
   TransformerDecoder,
   TransformerEncoder,
-  Conv2d,
-  DepthwiseConv2d,
   Activation,
   Dense,
   Embedding,
@@ -85,10 +154,6 @@ const layerClasses = [
   Subtract,
   BatchNormalization,
   LayerNormalization,
-  AveragePooling2d,
-  GlobalAveragePooling2d,
-  GlobalMaxPooling2d,
-  MaxPooling2d,
   Bidirectional,
   ConvLstm1d,
   ConvLstm2d,
@@ -105,7 +170,6 @@ const layerClasses = [
   Dropout,
   Flatten,
   Reshape,
-  ZeroPadding2d,
 ] as unknown as readonly LayerClass[];
 
 /** The same by the name they are saved under. */

@@ -1,7 +1,16 @@
 import '@neurite/backend-cpu';
 import { ones, useBackend } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { conv2d, depthwiseConv2d, input } from '../index.ts';
+import {
+  conv1d,
+  conv2d,
+  conv2dTranspose,
+  conv3d,
+  depthwiseConv1d,
+  depthwiseConv2d,
+  input,
+  separableConv2d,
+} from '../index.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -117,5 +126,71 @@ describe('depthwiseConv2d', () => {
     expect(() => depthwiseConv2d({ kernelSize: 2, strides: 2, dilationRate: 2 }).apply(ones([1, 8, 8, 1]))).toThrow(
       'Layer DepthwiseConv2d: depthwiseConv2d: either strides or dilations must be 1; got strides [2, 2] and dilations [2, 2].',
     );
+  });
+});
+
+describe('convolutions over other numbers of axes', () => {
+  it.each([
+    ['conv1d', () => conv1d({ filters: 2, kernelSize: 3 }), [null, 4], [null, 2]],
+    ['conv1d, causal', () => conv1d({ filters: 2, kernelSize: 3, strides: 2, padding: 'causal' }), [7, 4], [4, 2]],
+    ['conv3d', () => conv3d({ filters: 2, kernelSize: [1, 2, 3] }), [4, null, 5, 1], [4, null, 3, 2]],
+    ['conv2dTranspose', () => conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2 }), [null, 4, 1], [null, 9, 2]],
+    [
+      'separableConv2d',
+      () => separableConv2d({ filters: 5, kernelSize: 3, depthMultiplier: 2 }),
+      [null, 4, 3],
+      [null, 2, 5],
+    ],
+    ['depthwiseConv1d', () => depthwiseConv1d({ kernelSize: 2, depthMultiplier: 3 }), [null, 2], [null, 6]],
+  ] as const)('%s leaves open lengths open', (_name, make, shape, expected) => {
+    expect((make() as ReturnType<typeof conv2d>).apply(input({ shape })).shape).toEqual(expected);
+  });
+
+  it('a causal output depends on no later input', () => {
+    const layer = conv1d({ filters: 3, kernelSize: 3, dilationRate: 2, padding: 'causal' });
+    const x = [[[1], [2], [3], [4], [5], [6]]];
+    const before = layer.apply(x).arraySync() as number[][][];
+    const after = layer.apply([[[1], [2], [3], [-4], [50], [0]]]).arraySync() as number[][][];
+    expect(after[0]!.slice(0, 3)).toEqual(before[0]!.slice(0, 3));
+    expect(after[0]![3]).not.toEqual(before[0]![3]);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'images for sequences',
+      () => conv1d({ filters: 1, kernelSize: 1 }).apply(ones([1, 4, 4, 1])),
+      'takes examples of shape [steps, channels], and got [4, 4, 1]',
+    ],
+    [
+      'causal padding of images',
+      () => conv2d({ filters: 1, kernelSize: 1, padding: 'causal' as never }),
+      "Unknown padding of conv2d 'causal'.",
+    ],
+    [
+      'two strides for three axes',
+      () => conv3d({ filters: 1, kernelSize: 1, strides: [1, 2] as never }),
+      'or [planes, rows, columns]; got [1,2].',
+    ],
+    [
+      'sequences with channels first',
+      () => conv1d({ filters: 1, kernelSize: 1, dataFormat: 'channelsFirst' as never }),
+      'x.transpose([0, 2, 1])',
+    ],
+    [
+      'an output padding as wide as the strides',
+      () => conv2dTranspose({ filters: 1, kernelSize: 2, strides: 2, outputPadding: 2 }),
+      'outputPadding must be less than the strides [2,2]; got 2.',
+    ],
+    [
+      'other channels later',
+      () => {
+        const layer = conv2dTranspose({ filters: 1, kernelSize: 2 });
+        layer.apply(ones([1, 2, 2, 3]));
+        layer.apply(ones([1, 2, 2, 4]));
+      },
+      'Its weights were made for 3',
+    ],
+  ])('refuses %s', (_name, run, message) => {
+    expect(run).toThrow(message);
   });
 });

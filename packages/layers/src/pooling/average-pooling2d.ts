@@ -1,12 +1,16 @@
 import { avgPool2d, type Tensor } from '@neurite/tensors';
-import { BasePooling2d, type Pooling2dOptions } from './base-pooling2d.ts';
+import type { Pair } from '../convolution/window.ts';
+import { BasePooling, type PoolingOptions } from './base-pooling.ts';
+
+/** The options of {@link averagePooling2d}. */
+export interface AveragePooling2dOptions extends PoolingOptions<Pair> {}
 
 /** The mean of each window; see {@link averagePooling2d}. */
-export class AveragePooling2d extends BasePooling2d {
+export class AveragePooling2d extends BasePooling {
   static override readonly className: string = 'AveragePooling2d';
 
-  constructor(options: Pooling2dOptions = {}) {
-    super('averagePooling2d', options);
+  constructor(options: AveragePooling2dOptions = {}) {
+    super('averagePooling2d', 2, options);
   }
 
   override call(x: Tensor): Tensor {
@@ -25,6 +29,6 @@ export class AveragePooling2d extends BasePooling2d {
  * @example
  * averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' })
  */
-export function averagePooling2d(options: Pooling2dOptions = {}): AveragePooling2d {
+export function averagePooling2d(options: AveragePooling2dOptions = {}): AveragePooling2d {
   return new AveragePooling2d(options);
 }

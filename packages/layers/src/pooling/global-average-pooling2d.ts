@@ -1,16 +1,16 @@
 import { mean, type Tensor } from '@neurite/tensors';
-import { BaseGlobalPooling2d, type GlobalPooling2dOptions } from './base-global-pooling2d.ts';
+import { BaseGlobalPooling, type GlobalPoolingOptions } from './base-global-pooling.ts';
 
 /** The mean of each channel; see {@link globalAveragePooling2d}. */
-export class GlobalAveragePooling2d extends BaseGlobalPooling2d {
+export class GlobalAveragePooling2d extends BaseGlobalPooling {
   static override readonly className: string = 'GlobalAveragePooling2d';
 
-  constructor(options: GlobalPooling2dOptions = {}) {
-    super('globalAveragePooling2d', options);
+  constructor(options: GlobalPoolingOptions = {}) {
+    super('globalAveragePooling2d', 2, options);
   }
 
   override call(x: Tensor): Tensor {
-    return mean(x, [1, 2], this.keepDims);
+    return mean(x, this.spatialAxes, this.keepDims);
   }
 }
 
@@ -23,6 +23,6 @@ export class GlobalAveragePooling2d extends BaseGlobalPooling2d {
  * @example
  * sequential([conv2d({ filters: 8, kernelSize: 3 }), globalAveragePooling2d(), dense({ units: 10 })])
  */
-export function globalAveragePooling2d(options: GlobalPooling2dOptions = {}): GlobalAveragePooling2d {
+export function globalAveragePooling2d(options: GlobalPoolingOptions = {}): GlobalAveragePooling2d {
   return new GlobalAveragePooling2d(options);
 }

@@ -1,16 +1,16 @@
 import { cast, max, type Tensor } from '@neurite/tensors';
-import { BaseGlobalPooling2d, type GlobalPooling2dOptions } from './base-global-pooling2d.ts';
+import { BaseGlobalPooling, type GlobalPoolingOptions } from './base-global-pooling.ts';
 
 /** The largest element of each channel; see {@link globalMaxPooling2d}. */
-export class GlobalMaxPooling2d extends BaseGlobalPooling2d {
+export class GlobalMaxPooling2d extends BaseGlobalPooling {
   static override readonly className: string = 'GlobalMaxPooling2d';
 
-  constructor(options: GlobalPooling2dOptions = {}) {
-    super('globalMaxPooling2d', options);
+  constructor(options: GlobalPoolingOptions = {}) {
+    super('globalMaxPooling2d', 2, options);
   }
 
   override call(x: Tensor): Tensor {
-    return max(cast(x, 'float32'), [1, 2], this.keepDims);
+    return max(cast(x, 'float32'), this.spatialAxes, this.keepDims);
   }
 }
 
@@ -23,6 +23,6 @@ export class GlobalMaxPooling2d extends BaseGlobalPooling2d {
  * @example
  * sequential([conv2d({ filters: 8, kernelSize: 3 }), globalMaxPooling2d(), dense({ units: 10 })])
  */
-export function globalMaxPooling2d(options: GlobalPooling2dOptions = {}): GlobalMaxPooling2d {
+export function globalMaxPooling2d(options: GlobalPoolingOptions = {}): GlobalMaxPooling2d {
   return new GlobalMaxPooling2d(options);
 }

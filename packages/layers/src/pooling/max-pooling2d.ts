@@ -1,12 +1,16 @@
 import { maxPool2d, type Tensor } from '@neurite/tensors';
-import { BasePooling2d, type Pooling2dOptions } from './base-pooling2d.ts';
+import type { Pair } from '../convolution/window.ts';
+import { BasePooling, type PoolingOptions } from './base-pooling.ts';
+
+/** The options of {@link maxPooling2d}. */
+export interface MaxPooling2dOptions extends PoolingOptions<Pair> {}
 
 /** The largest element of each window; see {@link maxPooling2d}. */
-export class MaxPooling2d extends BasePooling2d {
+export class MaxPooling2d extends BasePooling {
   static override readonly className: string = 'MaxPooling2d';
 
-  constructor(options: Pooling2dOptions = {}) {
-    super('maxPooling2d', options);
+  constructor(options: MaxPooling2dOptions = {}) {
+    super('maxPooling2d', 2, options);
   }
 
   override call(x: Tensor): Tensor {
@@ -24,6 +28,6 @@ export class MaxPooling2d extends BasePooling2d {
  * @example
  * maxPooling2d({ poolSize: 2 }) // half the height and the width
  */
-export function maxPooling2d(options: Pooling2dOptions = {}): MaxPooling2d {
+export function maxPooling2d(options: MaxPooling2dOptions = {}): MaxPooling2d {
   return new MaxPooling2d(options);
 }

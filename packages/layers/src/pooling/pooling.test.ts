@@ -1,7 +1,18 @@
 import '@neurite/backend-cpu';
 import { ones, useBackend } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { averagePooling2d, globalAveragePooling2d, globalMaxPooling2d, input, maxPooling2d } from '../index.ts';
+import {
+  adaptiveAveragePooling2d,
+  adaptiveMaxPooling1d,
+  averagePooling2d,
+  globalAveragePooling1d,
+  globalAveragePooling2d,
+  globalMaxPooling2d,
+  input,
+  maskOf,
+  maxPooling2d,
+  withMask,
+} from '../index.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -46,5 +57,37 @@ describe.each([
   it('refuses what is no image', () => {
     expect(() => make().apply(ones([2, 3]))).toThrow('takes examples of shape [height, width, channels], and got [3]');
     expect(() => make({ dataFormat: 'channelsFirst' as never })).toThrow(`${name}: dataFormat 'channelsFirst'`);
+  });
+});
+
+describe('globalAveragePooling1d', () => {
+  it('does not count steps that are masked', () => {
+    const x = withMask(
+      [
+        [[1], [3], [100]],
+        [[2], [4], [6]],
+      ],
+      [
+        [1, 1, 0],
+        [1, 1, 1],
+      ],
+    );
+    expect(globalAveragePooling1d().apply(x).arraySync()).toEqual([[2], [4]]);
+    expect(maskOf(globalAveragePooling1d().apply(x))).toBeUndefined();
+  });
+});
+
+describe('adaptive poolings', () => {
+  it('take any size to one size', () => {
+    const layer = adaptiveAveragePooling2d({ outputSize: [2, 3] });
+    expect(layer.apply(input({ shape: [null, null, 4] })).shape).toEqual([2, 3, 4]);
+    for (const size of [1, 5, 8]) expect(layer.apply(ones([1, size, size + 1, 4])).shape).toEqual([1, 2, 3, 4]);
+  });
+
+  it('refuse nothing, and no size', () => {
+    expect(() => adaptiveMaxPooling1d({ outputSize: 2 }).apply(ones([1, 0, 3]))).toThrow(
+      'has nothing to pool in examples of shape [0, 3]',
+    );
+    expect(() => adaptiveMaxPooling1d({} as never)).toThrow('outputSize must be a whole number of at least 1');
   });
 });

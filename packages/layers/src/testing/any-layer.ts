@@ -2,28 +2,49 @@
 import fc from 'fast-check';
 import {
   activation,
+  adaptiveAveragePooling1d,
+  adaptiveAveragePooling2d,
+  adaptiveAveragePooling3d,
+  adaptiveMaxPooling1d,
+  adaptiveMaxPooling2d,
+  adaptiveMaxPooling3d,
   add,
   additiveAttention,
   type AnyLayer,
   attention,
   average,
+  averagePooling1d,
   averagePooling2d,
+  averagePooling3d,
   batchNormalization,
   bidirectional,
   concatenate,
+  conv1d,
+  conv1dTranspose,
   conv2d,
   convLstm1d,
   convLstm2d,
   convLstm3d,
+  conv2dTranspose,
+  conv3d,
+  conv3dTranspose,
+  cropping1d,
+  cropping2d,
+  cropping3d,
   dense,
+  depthwiseConv1d,
   depthwiseConv2d,
   dropout,
   embedding,
   type ExampleShape,
   flatten,
+  globalAveragePooling1d,
   globalAveragePooling2d,
+  globalAveragePooling3d,
+  globalMaxPooling1d,
   globalMaxPooling2d,
   groupedQueryAttention,
+  globalMaxPooling3d,
   gru,
   gruCell,
   layerNormalization,
@@ -32,15 +53,21 @@ import {
   lstmCell,
   masking,
   maximum,
+  maxPooling1d,
   maxPooling2d,
+  maxPooling3d,
   minimum,
   multiHeadAttention,
   multiply,
   positionEmbedding,
+  permute,
   reLU,
+  repeatVector,
   reshape,
   rnn,
   rotaryEmbedding,
+  separableConv1d,
+  separableConv2d,
   simpleRnn,
   simpleRnnCell,
   sinePositionEncoding,
@@ -50,7 +77,12 @@ import {
   timeDistributed,
   transformerDecoder,
   transformerEncoder,
+  upSampling1d,
+  upSampling2d,
+  upSampling3d,
+  zeroPadding1d,
   zeroPadding2d,
+  zeroPadding3d,
 } from '../index.ts';
 
 /** A layer and the shapes of the examples that it is given. */
@@ -66,6 +98,20 @@ const small = fc.oneof(fc.constant(1), fc.constant(2), fc.tuple(fc.constantFrom(
 const padding = fc.constantFrom('valid' as const, 'same' as const);
 const images = fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 3, max: 6 }), fc.integer({ min: 1, max: 3 }));
 const window = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(2, 3)));
+
+const room = fc.integer({ min: 3, max: 5 });
+/** Sequences, images and volumes that a window of 3 fits into. */
+const spaces = {
+  1: fc.tuple(room, length),
+  2: images,
+  3: fc.tuple(room, room, fc.constant(3), fc.constantFrom(1, 2)),
+} as const;
+/** A window of at most 3, one number or one for each axis. */
+const windows = (rank: 1 | 2 | 3) =>
+  fc.oneof(
+    fc.integer({ min: 1, max: 3 }),
+    fc.array(fc.integer({ min: 1, max: 3 }), { minLength: rank, maxLength: rank }),
+  );
 
 /** Options of which any may be left out. */
 function some<T extends Record<string, fc.Arbitrary<unknown>>>(model: T): ReturnType<typeof fc.record<unknown>> {
@@ -188,6 +234,54 @@ const block = fc
   .map(([options, numHeads]) => ({ ...(options as object), numHeads, intermediateDim: 3 }));
 const gates = { recurrentActivation: fc.constantFrom('hardSigmoid', 'sigmoid') };
 
+/** A convolution of any rank, with any options that fit. */
+function convolution(
+  make: (options: never) => AnyLayer,
+  rank: 1 | 2 | 3,
+  extra: Record<string, fc.Arbitrary<unknown>> = {},
+): fc.Arbitrary<Sample> {
+  return sample(
+    spaces[rank],
+    fc
+      .tuple(
+        some({ ...bias, padding, ...extra }),
+        fc.record({ kernelSize: windows(rank), filters: length }),
+        fc.constantFrom({ strides: 2 }, {}),
+      )
+      .map((parts) => Object.assign({}, ...parts) as object),
+    make,
+  );
+}
+
+const causal = { padding: fc.constantFrom('valid', 'same', 'causal') };
+
+/** Poolings of one kind, for one, two and three spatial axes. */
+function poolings(
+  name: string,
+  makers: readonly ((options: never) => AnyLayer)[],
+  options: (rank: 1 | 2 | 3) => fc.Arbitrary<unknown>,
+): Record<string, fc.Arbitrary<Sample>> {
+  return Object.fromEntries(
+    makers.map((make, at) => [`${name}${at + 1}d`, sample(spaces[(at + 1) as 1], options((at + 1) as 1), make)]),
+  );
+}
+
+const pooled = (rank: 1 | 2 | 3): fc.Arbitrary<unknown> =>
+  some({ ...common, poolSize: windows(rank), strides: fc.constantFrom(1, 2, null), padding });
+const kept = (): fc.Arbitrary<unknown> => some({ ...common, keepDims: fc.boolean() });
+const sized = (rank: 1 | 2 | 3): fc.Arbitrary<unknown> => fc.record({ outputSize: windows(rank) });
+const sides =
+  (option: string, least: number) =>
+  (rank: 1 | 2 | 3): fc.Arbitrary<unknown> =>
+    fc.record({
+      [option]: fc.oneof(
+        fc.constant(least),
+        rank === 1
+          ? fc.tuple(fc.constant(least), fc.constant(1))
+          : fc.array(fc.tuple(fc.constant(0), fc.constant(1)), { minLength: rank, maxLength: rank }),
+      ),
+    });
+
 /** By class name, a layer of that class and what it is given. */
 export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
   Activation: sample(
@@ -262,10 +356,32 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
     ([options, choices]: [object, number[]], shape) =>
       layerNormalization({ ...options, axis: choices.map((choice) => axisOf(shape, choice)) }),
   ),
-  AveragePooling2d: sample(images, some({ ...common, poolSize: window, strides: small, padding }), averagePooling2d),
-  GlobalAveragePooling2d: sample(images, some({ ...common, keepDims: fc.boolean() }), globalAveragePooling2d),
-  GlobalMaxPooling2d: sample(images, some({ ...common, keepDims: fc.boolean() }), globalMaxPooling2d),
-  MaxPooling2d: sample(images, some({ ...common, poolSize: window, strides: small, padding }), maxPooling2d),
+  Conv1d: convolution(conv1d, 1, causal),
+  Conv3d: convolution(conv3d, 3),
+  Conv1dTranspose: convolution(conv1dTranspose, 1),
+  Conv2dTranspose: convolution(conv2dTranspose, 2),
+  Conv3dTranspose: convolution(conv3dTranspose, 3),
+  DepthwiseConv1d: convolution(depthwiseConv1d, 1, { depthMultiplier: length }),
+  SeparableConv1d: convolution(separableConv1d, 1, { ...causal, depthMultiplier: length }),
+  SeparableConv2d: convolution(separableConv2d, 2, { depthMultiplier: length }),
+  ...poolings('AveragePooling', [averagePooling1d, averagePooling2d, averagePooling3d], pooled),
+  ...poolings('MaxPooling', [maxPooling1d, maxPooling2d, maxPooling3d], pooled),
+  ...poolings('GlobalAveragePooling', [globalAveragePooling1d, globalAveragePooling2d, globalAveragePooling3d], kept),
+  ...poolings('GlobalMaxPooling', [globalMaxPooling1d, globalMaxPooling2d, globalMaxPooling3d], kept),
+  ...poolings(
+    'AdaptiveAveragePooling',
+    [adaptiveAveragePooling1d, adaptiveAveragePooling2d, adaptiveAveragePooling3d],
+    sized,
+  ),
+  ...poolings('AdaptiveMaxPooling', [adaptiveMaxPooling1d, adaptiveMaxPooling2d, adaptiveMaxPooling3d], sized),
+  ...poolings('Cropping', [cropping1d, cropping2d, cropping3d], sides('cropping', 1)),
+  ...poolings('UpSampling', [upSampling1d, upSampling2d, upSampling3d], (rank) => fc.record({ size: windows(rank) })),
+  ...poolings('ZeroPadding', [zeroPadding1d, zeroPadding2d, zeroPadding3d], sides('padding', 2)),
+  Permute: fc.tuple(anyShape, fc.boolean()).map(([shape, reversed]) => {
+    const dims = shape.map((_, axis) => axis + 1);
+    return { layer: permute({ dims: reversed ? dims.toReversed() : dims }), shapes: [shape] };
+  }),
+  RepeatVector: sample(fc.tuple(length), fc.record({ n: length }), repeatVector),
   Dropout: sample(
     anyShape,
     fc.record({ rate: fc.constantFrom(0, 0.5, 1), seed: fc.nat() }, { requiredKeys: ['rate'] }),
@@ -279,11 +395,6 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
       shapes: [shape],
     };
   }),
-  ZeroPadding2d: sample(
-    images,
-    some({ ...common, padding: fc.oneof(fc.nat(2), fc.tuple(fc.nat(2), fc.nat(2)), fc.tuple(pair, pair)) }),
-    zeroPadding2d,
-  ),
   Masking: sample(anyShape, some({ ...common, maskValue: fc.constantFrom(0, 3) }), masking),
   Bidirectional: sample(
     sequences,
