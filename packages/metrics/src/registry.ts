@@ -4,16 +4,43 @@ import { accuracy } from './accuracy/accuracy.ts';
 import { binaryAccuracy } from './accuracy/binary-accuracy.ts';
 import { categoricalAccuracy, sparseCategoricalAccuracy } from './accuracy/categorical-accuracy.ts';
 import { sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './accuracy/top-k-categorical-accuracy.ts';
+import { cohenKappa, matthewsCorrelation } from './classification/agreement.ts';
+import {
+  falseNegatives,
+  falsePositives,
+  precisionAtRecall,
+  recallAtPrecision,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+  trueNegatives,
+  truePositives,
+} from './classification/at-threshold.ts';
 import { auc } from './classification/auc.ts';
+import { averagePrecision } from './classification/average-precision.ts';
 import { confusionMatrix } from './classification/confusion-matrix.ts';
+import { fBeta } from './classification/f-beta.ts';
 import { f1 } from './classification/f1.ts';
+import { categoricalHinge, hinge, squaredHinge } from './classification/hinge.ts';
+import { iou, meanIoU } from './classification/iou.ts';
 import { precision } from './classification/precision.ts';
 import { recall } from './classification/recall.ts';
 import { mean, MeanMetric } from './mean.ts';
 import type { Metric, MetricConfig } from './metric.ts';
+import {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  klDivergence,
+  poisson,
+  sparseCategoricalCrossentropy,
+} from './probabilistic/crossentropy.ts';
+import { concordanceCorrelation, cosineSimilarity, pearsonCorrelation } from './regression/correlation.ts';
+import { logCoshError } from './regression/log-cosh-error.ts';
 import { meanAbsoluteError } from './regression/mean-absolute-error.ts';
+import { meanAbsolutePercentageError } from './regression/mean-absolute-percentage-error.ts';
 import { meanSquaredError, rootMeanSquaredError } from './regression/mean-squared-error.ts';
+import { meanSquaredLogarithmicError } from './regression/mean-squared-logarithmic-error.ts';
 import { r2 } from './regression/r2.ts';
+import { sum } from './sum.ts';
 
 /** What a metric that is named by a string can learn of the model it judges. */
 export interface MetricContext {
@@ -37,13 +64,42 @@ const metrics: Readonly<Record<string, (options: never) => Metric>> = {
   precision,
   recall,
   f1,
+  fBeta,
+  truePositives,
+  falsePositives,
+  trueNegatives,
+  falseNegatives,
   auc,
+  averagePrecision,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+  precisionAtRecall,
+  recallAtPrecision,
   confusionMatrix,
+  iou,
+  meanIoU,
+  cohenKappa,
+  matthewsCorrelation,
+  hinge,
+  squaredHinge,
+  categoricalHinge,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+  klDivergence,
+  poisson,
   meanSquaredError,
   meanAbsoluteError,
   rootMeanSquaredError,
+  meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+  logCoshError,
+  cosineSimilarity,
+  pearsonCorrelation,
+  concordanceCorrelation,
   r2,
   mean,
+  sum,
 };
 
 /** Short names; the metric keeps the one that it was asked for by. */
@@ -52,6 +108,8 @@ const aliases: Readonly<Record<string, string>> = {
   mse: 'meanSquaredError',
   mae: 'meanAbsoluteError',
   rmse: 'rootMeanSquaredError',
+  mape: 'meanAbsolutePercentageError',
+  msle: 'meanSquaredLogarithmicError',
 };
 
 /**
@@ -86,14 +144,38 @@ function named(name: string, { loss }: MetricContext): Metric {
   const options: Record<string, unknown> = kind === name ? {} : { name };
   if (loss?.expects === 'logits') {
     if (thresholded.includes(kind)) options.threshold = 0;
-    if (kind === 'auc') options.fromLogits = true;
+    if (fromLogits.includes(kind)) options.fromLogits = true;
   }
   if (loss?.labels === 'binary' && kind === 'accuracy') options.binary = true;
   return factoryOf(kind)(options as never);
 }
 
 /** The metrics with a threshold on single outputs. */
-const thresholded: readonly string[] = ['accuracy', 'binaryAccuracy', 'precision', 'recall', 'f1', 'confusionMatrix'];
+const thresholded: readonly string[] = [
+  'accuracy',
+  'binaryAccuracy',
+  'precision',
+  'recall',
+  'f1',
+  'fBeta',
+  'confusionMatrix',
+  'truePositives',
+  'falsePositives',
+  'trueNegatives',
+  'falseNegatives',
+  'iou',
+  'meanIoU',
+  'cohenKappa',
+  'matthewsCorrelation',
+];
+
+/** The metrics that want to know whether outputs are logits. */
+const fromLogits: readonly string[] = [
+  'auc',
+  'binaryCrossentropy',
+  'categoricalCrossentropy',
+  'sparseCategoricalCrossentropy',
+];
 
 function factoryOf(kind: string): (options: never) => Metric {
   const factory = Object.hasOwn(metrics, kind) ? metrics[kind] : undefined;

@@ -1,9 +1,8 @@
 import { ArgumentError } from '@neurite/backend';
-import { type Tensor, type TensorLike, tensor, toTensor, type TypedArray, type Variable } from '@neurite/tensors';
-import { binaryColumns } from '../inputs/columns.ts';
-import type { Metric, MetricConfig, MetricOptions } from '../metric.ts';
-import { averageScores, type AucAverage } from './auc-average.ts';
+import type { Metric, MetricOptions } from '../metric.ts';
+import type { AucAverage } from './auc-average.ts';
 import { exactAuc } from './exact-auc.ts';
+import { ExactRanking } from './exact-ranking.ts';
 import { ThresholdAuc } from './threshold-auc.ts';
 
 /** Options of {@link auc}. */
@@ -33,79 +32,9 @@ export interface AucOptions extends MetricOptions {
 export function auc(options: AucOptions = {}): Metric {
   const { numThresholds, name = 'auc' } = options;
   const config = { metric: 'auc', ...options };
-  if (numThresholds === undefined) return new ExactAuc(name, config, options.average ?? 'macro');
+  if (numThresholds === undefined) return new ExactRanking(name, config, exactAuc, options.average ?? 'macro');
   if (!Number.isInteger(numThresholds) || numThresholds < 2) {
     throw new ArgumentError(`${name}: numThresholds must be a whole number of at least 2; got ${numThresholds}.`);
   }
   return new ThresholdAuc(name, config, { ...options, numThresholds });
-}
-
-/** A batch as it came, or on the host. */
-interface Batch {
-  readonly truth: Tensor;
-  readonly scores: Tensor;
-  readonly weights: Tensor;
-  host?: readonly [truth: TypedArray, scores: TypedArray, weights: TypedArray];
-}
-
-class ExactAuc implements Metric {
-  readonly name: string;
-  readonly config: MetricConfig;
-  readonly variables: readonly Variable[] = [];
-  readonly isTraceable = false;
-  readonly #average: AucAverage;
-  #batches: Batch[] = [];
-
-  constructor(name: string, config: MetricConfig, average: AucAverage) {
-    this.name = name;
-    this.config = config;
-    this.#average = average;
-  }
-
-  update(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike): void {
-    const labels = toTensor(yTrue, undefined, 'yTrue');
-    const outputs = toTensor(yPred, undefined, 'yPred');
-    this.#batches.push(binaryColumns(labels, outputs, sampleWeight, this.name));
-  }
-
-  async settle(): Promise<void> {
-    await Promise.all(
-      this.#batches.map(async (batch) => {
-        batch.host ??= await Promise.all([batch.truth.data(), batch.scores.data(), batch.weights.data()]);
-      }),
-    );
-  }
-
-  result(): Tensor {
-    const columns = this.#batches[0]?.scores.shape[1] ?? 1;
-    const areas: number[] = [];
-    const positives: number[] = [];
-    for (let column = 0; column < columns; column++) {
-      const { truth, scores, weights } = this.#gather(column, columns);
-      areas.push(exactAuc(truth, scores, weights));
-      positives.push(truth.reduce((total, isPositive, index) => total + isPositive * weights[index]!, 0));
-    }
-    return averageScores(tensor(areas), tensor(positives), this.#average);
-  }
-
-  reset(): void {
-    this.#batches = [];
-  }
-
-  /** All batches in one, of one class against the rest. */
-  #gather(column: number, columns: number): { truth: Float64Array; scores: Float64Array; weights: Float64Array } {
-    const size = this.#batches.reduce((total, { scores }) => total + scores.shape[0]!, 0);
-    const all = { truth: new Float64Array(size), scores: new Float64Array(size), weights: new Float64Array(size) };
-    let next = 0;
-    for (const batch of this.#batches) {
-      batch.host ??= [batch.truth.dataSync(), batch.scores.dataSync(), batch.weights.dataSync()];
-      const [truth, scores, weights] = batch.host;
-      for (let row = 0; row < weights.length; row++, next++) {
-        all.truth[next] = truth[row * columns + column]!;
-        all.scores[next] = scores[row * columns + column]!;
-        all.weights[next] = weights[row]!;
-      }
-    }
-    return all;
-  }
 }

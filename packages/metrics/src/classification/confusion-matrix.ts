@@ -11,19 +11,22 @@ export interface ConfusionMatrixOptions extends MetricOptions, ClassOptions {}
  * the sum of their weights.
  */
 export function confusionMatrix(options: ConfusionMatrixOptions = {}): Metric {
-  return new ConfusionMatrix(options);
+  return new ConfusionScore('confusionMatrix', options, (counts) => counts);
 }
 
-class ConfusionMatrix implements Metric {
+/** A figure made of the confusion matrix, which is gathered over the batches. */
+export class ConfusionScore implements Metric {
   readonly name: string;
   readonly config: MetricConfig;
   readonly isTraceable = true;
+  readonly #score: (counts: Tensor) => Tensor;
   readonly #options: ConfusionMatrixOptions;
   readonly #state: State;
 
-  constructor(options: ConfusionMatrixOptions) {
-    this.name = options.name ?? 'confusionMatrix';
-    this.config = { metric: 'confusionMatrix', ...options };
+  constructor(metric: string, options: ConfusionMatrixOptions, score: (counts: Tensor) => Tensor) {
+    this.name = options.name ?? metric;
+    this.config = { metric, ...options };
+    this.#score = score;
     this.#options = options;
     this.#state = new State(this.name);
   }
@@ -39,7 +42,7 @@ class ConfusionMatrix implements Metric {
   }
 
   result(): Tensor {
-    return this.#state.get('counts');
+    return this.#score(this.#state.get('counts'));
   }
 
   reset(): void {
