@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from common import F, Array, Random, conv2d, depthwise_conv2d, write
+from recurrent import run, step_of, vectors, zero_states
 
 HERE = os.path.join(os.path.dirname(__file__), '../../packages/formats/src/testing/files')
 
@@ -157,6 +158,50 @@ def graph():
     return {'name': 'graph.keras', 'inputs': [Array(a), Array(b)], 'outputs': [Array(y), Array(encoded)]}
 
 
+def recurrent3(class_name, name, units, **options):
+    return v3(class_name, {
+        'name': name, 'trainable': True, 'dtype': DTYPE, 'return_sequences': False, 'return_state': False, 'go_backwards': False,
+        'stateful': False, 'unroll': False, 'zero_output_for_mask': False, 'units': units, 'activation': 'tanh',
+        'recurrent_activation': 'sigmoid', 'use_bias': True, 'kernel_initializer': GLOROT,
+        'recurrent_initializer': v3('OrthogonalInitializer', {'seed': None, 'gain': 1.0}, 'keras.initializers'),
+        'bias_initializer': ZEROS, 'kernel_regularizer': None, 'recurrent_regularizer': None, 'bias_regularizer': None,
+        'activity_regularizer': None, 'kernel_constraint': None, 'recurrent_constraint': None, 'bias_constraint': None,
+        'dropout': 0.0, 'recurrent_dropout': 0.0, 'seed': None, **options})
+
+
+def text():
+    """Words with padding, read in both directions, then by a GRU."""
+    random = Random(34)
+    words = torch.tensor([[3, 1, 4, 0], [2, 0, 0, 0]])
+    mask = words != 0
+    table = random.normal(5, 3)
+    both = {f'{way}/cell/': vectors(random, 'lstm', 3, 2, prefix=f'{way}/cell/') for way in ('forward_layer', 'backward_layer')}
+    last, head, head_bias = vectors(random, 'gru', 4, 3, prefix=''), random.normal(3, 1), random.normal(1)
+    x = table[words]
+    forward, backward = (run(step_of('lstm', p, prefix=way), x, zero_states('lstm', 2, 2), mask, index == 1)[0]
+                         for index, (way, p) in enumerate(both.items()))
+    y = run(step_of('gru', last, prefix=''), torch.cat([forward, backward.flip(1)], -1), zero_states('gru', 2, 3), mask)[1]
+    y = y @ head + head_bias
+    ways = {key: recurrent3('LSTM', f'{key}_lstm', 2, return_sequences=True, unit_forget_bias=True, go_backwards=key == 'backward')
+            for key in ('forward', 'backward')}
+    layers = [
+        input3('input_layer', [4]),
+        v3('Embedding', {'name': 'embedding', 'trainable': True, 'dtype': DTYPE, 'input_dim': 5, 'output_dim': 3,
+                         'embeddings_initializer': v3('RandomUniform', {'minval': -0.05, 'maxval': 0.05, 'seed': None}, 'keras.initializers'),
+                         'embeddings_regularizer': None, 'activity_regularizer': None, 'embeddings_constraint': None, 'mask_zero': True}),
+        v3('Bidirectional', {'name': 'bidirectional', 'trainable': True, 'dtype': DTYPE, 'merge_mode': 'concat',
+                             'layer': ways['forward'], 'backward_layer': ways['backward']}),
+        recurrent3('GRU', 'gru', 3, reset_after=True),
+        dense3('dense', 1)]
+    config = v3('Sequential', {'name': 'sequential', 'trainable': True, 'dtype': DTYPE, 'build_input_shape': [None, 4], 'layers': layers},
+                'keras', build_config={'input_shape': [None, 4]}, compile_config=None)
+    write_archive('text.keras', config, {
+        'layers/embedding': numpy_of([table]),
+        **{f'layers/bidirectional/{way[:-1]}': numpy_of(p.values()) for way, p in both.items()},
+        'layers/gru/cell': numpy_of(last.values()), 'layers/dense': numpy_of([head, head_bias])})
+    return {'name': 'text.keras', 'inputs': [Array(words)], 'outputs': [Array(y)]}
+
+
 def v2(class_name, config):
     return {'class_name': class_name, 'config': config}
 
@@ -209,4 +254,4 @@ def legacy_h5():
 
 if __name__ == '__main__':
     write('formats', 'keras', 'Files of packages/formats/src/testing/files and what their networks give, by PyTorch 1.13.',
-          [cnn(), graph(), legacy_h5()])
+          [cnn(), graph(), text(), legacy_h5()])

@@ -78,8 +78,8 @@ export function inputShapeOf(config: JsonObject): readonly (number | null)[] | u
 }
 
 function translateOption(key: string, value: Json, layer: string, customClasses: ReadonlySet<string>): unknown {
-  // What Keras leaves open, we leave out.
-  if (value === null) return undefined;
+  // What Keras leaves open, we leave out; but both outputs of a bidirectional layer are what no merging means.
+  if (value === null) return key === 'merge_mode' ? null : undefined;
   if (NAMES_OF_FUNCTIONS.has(key)) return activationName(value, layer, key);
   if (NAMED_OBJECT.test(key)) return namedObject(value, `${key} of layer ${layer}`);
   if (isKerasObject(value)) {

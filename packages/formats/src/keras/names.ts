@@ -11,10 +11,13 @@ export function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** `GlorotUniform` → `glorotUniform`; `L1L2` → `l1l2`; `truncated_normal` → `truncatedNormal`. */
+/**
+ * `GlorotUniform` → `glorotUniform`; `L1L2` → `l1l2`; `truncated_normal` → `truncatedNormal`; `OrthogonalInitializer`, as some
+ * versions call it → `orthogonal`.
+ */
 export function objectName(className: string): string {
   if (/^(L\d)+$/.test(className)) return className.toLowerCase();
-  const name = camelCase(className);
+  const name = camelCase(className).replace(/Initializer$/, '');
   return `${name[0]!.toLowerCase()}${name.slice(1)}`;
 }
 

@@ -103,9 +103,9 @@ export abstract class BaseAttention<Out extends LayerValue = Tensor> extends Lay
   override getConfig(): LayerConfig {
     return {
       ...super.getConfig(),
-      ...(this.dropout === 0 ? {} : { dropout: this.dropout }),
-      ...(this.useCausalMask ? { useCausalMask: true } : {}),
-      ...(this.returnAttentionScores ? { returnAttentionScores: true } : {}),
+      dropout: this.dropout,
+      useCausalMask: this.useCausalMask,
+      returnAttentionScores: this.returnAttentionScores,
       ...(this.seed === undefined ? {} : { seed: this.seed }),
     };
   }

@@ -288,10 +288,10 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
     return {
       ...super.getConfig(),
       ...savedProjection(this.#weights),
-      ...(this.dropout === 0 ? {} : { dropout: this.dropout }),
-      ...(this.useCausalMask ? { useCausalMask: true } : {}),
-      ...(this.returnAttentionScores ? { returnAttentionScores: true } : {}),
-      ...(this.rotary === false ? {} : { rotary: this.rotary }),
+      dropout: this.dropout,
+      useCausalMask: this.useCausalMask,
+      returnAttentionScores: this.returnAttentionScores,
+      rotary: this.rotary,
       ...(this.seed === undefined ? {} : { seed: this.seed }),
     };
   }

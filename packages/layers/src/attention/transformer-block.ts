@@ -143,7 +143,7 @@ export abstract class TransformerBlock extends Layer<LayerValue, Tensor> {
       ...initializers.savedAs('kernelInitializer', this.#kernelInitializer),
       ...initializers.savedAs('biasInitializer', this.#biasInitializer),
       normalizeFirst: this.normalizeFirst,
-      ...(this.rotary === false ? {} : { rotary: this.rotary }),
+      rotary: this.rotary,
     };
   }
 }

@@ -72,7 +72,7 @@ export class Embedding extends Layer {
       ...super.getConfig(),
       inputDim: this.inputDim,
       outputDim: this.outputDim,
-      ...(this.maskZero ? { maskZero: true } : {}),
+      maskZero: this.maskZero,
       ...savedWeight('embeddings', this.#options),
     };
   }

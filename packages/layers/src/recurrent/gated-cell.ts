@@ -110,8 +110,8 @@ export abstract class WeightedCell extends RecurrentCell {
       ...savedWeight('kernel', this.#kernel),
       ...savedWeight('recurrent', this.#recurrent),
       ...savedWeight('bias', this.biasOptions),
-      ...(this.dropout === 0 ? {} : { dropout: this.dropout }),
-      ...(this.recurrentDropout === 0 ? {} : { recurrentDropout: this.recurrentDropout }),
+      dropout: this.dropout,
+      recurrentDropout: this.recurrentDropout,
       ...(this.seed === undefined ? {} : { seed: this.seed }),
     };
   }

@@ -236,7 +236,7 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
       returnState: this.returnState,
       goBackwards: this.goBackwards,
       stateful: this.stateful,
-      ...(this.zeroOutputForMask ? { zeroOutputForMask: true } : {}),
+      zeroOutputForMask: this.zeroOutputForMask,
     };
   }
 
