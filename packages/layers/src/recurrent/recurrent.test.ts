@@ -177,6 +177,30 @@ onEachBackend(() => {
     });
   });
 
+  it('has gradients of the second order', () => {
+    const layer = bidirectional({ layer: lstm({ units: 2 }) });
+    const direction = tensor(
+      Float32Array.from({ length: 24 }, (_, index) => Math.cos(2 * index)),
+      [2, 4, 3],
+    );
+    const slope = (point: Tensor): Tensor =>
+      sum(grad((given) => sum(layer.apply(given).square()))(point).mul(direction));
+    const second = grad(slope)(x).dataSync();
+    const step = 2 ** -6;
+    for (const at of [0, 7, 20]) {
+      const shifted = (by: number): number =>
+        slope(
+          x.add(
+            tensor(
+              Float32Array.from({ length: 24 }, (_, i) => (i === at ? by : 0)),
+              [2, 4, 3],
+            ),
+          ),
+        ).itemSync();
+      expect(second[at]).toBeCloseTo((shifted(step) - shifted(-step)) / (2 * step), 3);
+    }
+  });
+
   it('a program does not grow with the number of steps', () => {
     const layer = bidirectional({ layer: lstm({ units: 3, returnSequences: true }) });
     const head = gru({ units: 2 });
@@ -314,7 +338,7 @@ describe('saving', () => {
 
   it('takes symbolic inputs and states', () => {
     const [sequence, h] = [input({ shape: [null, 3] }), input({ shape: [2] })];
-    const [output, state] = gru({ units: 2, returnState: true }).apply([sequence, h] as never) as unknown as Tensor[];
+    const [output, state] = gru({ units: 2, returnState: true }).apply([sequence, h]);
     expect([output!.shape, state!.shape]).toEqual([[2], [2]]);
   });
 });

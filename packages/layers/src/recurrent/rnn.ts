@@ -4,7 +4,6 @@ import {
   isTensor,
   reshape,
   reverse,
-  runEagerly,
   scan,
   type Shape,
   slice,
@@ -12,8 +11,6 @@ import {
   type Tensor,
   type TensorLike,
   toTensor,
-  type Variable,
-  variable,
   where,
   zeros,
   zerosLike,
@@ -24,6 +21,7 @@ import { maskOf } from '../mask.ts';
 import { nestedConfig, remade } from '../nested-layer.ts';
 import { type ExampleShape, printShape } from '../shape.ts';
 import { checkStates, RecurrentCell, type SequenceRun } from './cell.ts';
+import { KeptStates } from './kept-states.ts';
 import { StackedRnnCells } from './stacked-rnn-cells.ts';
 
 /** The options of every recurrent layer. */
@@ -63,9 +61,7 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
   readonly goBackwards: boolean;
   readonly stateful: boolean;
   readonly zeroOutputForMask: boolean;
-  /** By the size of the batch. Compiled programs hold on to them, so they stay the same for good. */
-  readonly #states = new Map<number, readonly Variable[]>();
-  #isReset = true;
+  readonly #kept = new KeptStates();
 
   constructor(options: RnnOptions) {
     super(options);
@@ -128,14 +124,18 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
     const [batch, , ...step] = x.shape as [number, number, ...number[]];
     const run = this.cell.begin([batch, ...step], context);
     const projected = run.project(cast(timeFirst(x), 'float32'));
-    const kept = this.stateful && context.dryRun !== true ? this.#statesFor(batch, step) : undefined;
-    const zeroStates = (): Tensor[] => this.cell.stateShapes(step).map((shape) => zeros([batch, ...(shape as Shape)]));
-    const initial = given.length > 0 ? given : (kept?.map((state) => state.value()) ?? zeroStates());
-    const before = zeros([batch, ...(this.cell.stepOutputShape(step) as Shape)]);
+    const stateShapes = this.cell.stateShapes(step).map((shape) => [batch, ...(shape as Shape)]);
+    const keeps = this.stateful && context.dryRun !== true;
+    const kept = keeps ? this.#kept.of(batch, stateShapes, this.displayName) : undefined;
+    const start = kept?.map((state) => state.value()) ?? stateShapes.map((shape) => zeros(shape));
+    const initial = given.length > 0 ? given : start;
     const { output, ys, states } =
       mask === undefined
         ? this.#loop(run, initial, projected)
-        : this.#maskedLoop(run, initial, projected, timeFirst(mask), before);
+        : this.#maskedLoop(run, initial, projected, timeFirst(mask), [
+            batch,
+            ...(this.cell.stepOutputShape(step) as Shape),
+          ]);
     kept?.forEach((state, index) => state.assign(states[index]!));
     const result = this.returnSequences ? timeFirst(this.goBackwards ? reverse(ys!, 0) : ys!) : output;
     return (this.returnState ? [result, ...states] : result) as Out;
@@ -159,8 +159,8 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
   }
 
   /** Where a step does not count, states stay, and the output is that of the step before. */
-  #maskedLoop(run: SequenceRun, initial: readonly Tensor[], xs: Tensor, mask: Tensor, before: Tensor): Sequence {
-    const batch = mask.shape[1]!;
+  #maskedLoop(run: SequenceRun, initial: readonly Tensor[], xs: Tensor, mask: Tensor, outputShape: Shape): Sequence {
+    const [batch] = outputShape as [number];
     const { carry, ys } = scan(
       ({ states, output }: { states: readonly Tensor[]; output: Tensor }, [x, counts]: readonly [Tensor, Tensor]) => {
         const result = run.step(x, states);
@@ -171,7 +171,7 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
         const carried = { states: result.states.map((state, index) => choose(state, states[index]!)), output: next };
         return { carry: carried, y: this.returnSequences ? [shown] : [] };
       },
-      { states: initial, output: before },
+      { states: initial, output: zeros(outputShape) as Tensor },
       [xs, mask] as const,
       { reverse: this.goBackwards },
     );
@@ -181,23 +181,6 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
   #lastOf(sequence: Tensor): Tensor {
     const last = slice(sequence, [this.goBackwards ? 0 : sequence.shape[0]! - 1], [1]);
     return reshape(last, sequence.shape.slice(1));
-  }
-
-  /** The states in which the call before ended. */
-  #statesFor(batch: number, step: Shape): readonly Variable[] {
-    const known = this.#states.get(batch);
-    if (known === undefined && !this.#isReset) {
-      throw new ShapeError(
-        `Layer ${this.displayName} is stateful and in the midst of batches of ${[...this.#states.keys()].at(-1)} examples; it got ` +
-          `one of ${batch}. Give it batches of one size, or let it begin anew with resetState().`,
-      );
-    }
-    this.#isReset = false;
-    if (known !== undefined) return known;
-    const shapes = this.cell.stateShapes(step).map((shape) => [batch, ...shape] as Shape);
-    const made = runEagerly(() => shapes.map((shape) => variable(zeros(shape), { trainable: false })));
-    this.#states.set(batch, made);
-    return made;
   }
 
   /**
@@ -210,17 +193,13 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
     if (!this.stateful) {
       throw new ArgumentError(`Layer ${this.displayName} keeps no state between calls: make it with stateful: true.`);
     }
-    this.#isReset = true;
-    for (const state of [...this.#states.values()].flat()) state.assign(zerosLike(state));
-    if (states.length === 0) return;
-    const step = (this.builtShapes?.[0]?.slice(1) ?? []) as Shape;
     const values = states.map((state) => toTensor(state, 'float32', 'state'));
-    checkStates(
-      this.displayName,
-      this.cell.stateShapes(step),
-      values.map((value) => value.shape.slice(1)),
-    );
-    this.#statesFor(values[0]!.shape[0]!, step).forEach((state, index) => state.assign(values[index]!));
+    if (values.length > 0) {
+      const step = (this.builtShapes?.[0]?.slice(1) ?? []) as Shape;
+      const given = values.map((value) => value.shape.slice(1));
+      checkStates(this.displayName, this.cell.stateShapes(step), given);
+    }
+    this.#kept.reset(values, this.displayName);
   }
 
   /** An equal layer, with weights of its own, that goes the other way. */
