@@ -8,7 +8,7 @@ import {
   SymbolicTensor,
 } from '@neurite/layers';
 import { isTensor, type Tensor } from '@neurite/tensors';
-import { type GraphNode, graphNodes } from './graph.ts';
+import { type GraphNode, graphNodes, type LayerGraph } from './graph.ts';
 import { Model } from './model.ts';
 import { nameLayers } from './names.ts';
 
@@ -47,6 +47,15 @@ export class Functional extends Model<LayerValue, LayerValue> {
 
   override get sublayers(): ReadonlyMap<string, Layer<never, LayerValue>> {
     return new Map(this.nodes.map((node) => [node.layer.name!, node.layer]));
+  }
+
+  /** The layers, each once, after those it takes from. */
+  get layers(): readonly Layer<never, LayerValue>[] {
+    return [...this.sublayers.values()];
+  }
+
+  override get graph(): LayerGraph {
+    return this;
   }
 
   /** The names of the inputs: those they were given, else `input1`, `input2`, … */

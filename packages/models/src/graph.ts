@@ -10,6 +10,13 @@ export interface GraphNode {
   readonly outputs: SymbolicTensor[];
 }
 
+/** How the layers of a model are connected. */
+export interface LayerGraph {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly inputNames: readonly string[];
+  readonly nodes: readonly GraphNode[];
+}
+
 /**
  * The uses of layers between inputs and outputs, each after those it takes from.
  *

@@ -35,6 +35,7 @@ export type {
   TestContext,
   TrainContext,
 } from './training/custom-step.ts';
+export type { SummaryOptions } from './summary.ts';
 export type { Arrays, BatchedDataset, Batches, OnBatchOptions, DatasetBatch } from './training/data.ts';
 export type { EvaluateOptions } from './training/evaluate.ts';
 export type { FitOptions, TrainingState } from './training/fit.ts';

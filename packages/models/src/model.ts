@@ -5,7 +5,8 @@ import { isTensor, runEagerly, type Tensor, useBackend, zeros } from '@neurite/t
 import type { CompileOptions } from './compile.ts';
 import type { History, Logs } from './history.ts';
 import type { LoadWeightsOptions } from './save/weights-file.ts';
-import { summarize } from './summary.ts';
+import type { LayerGraph } from './graph.ts';
+import { summarize, type SummaryOptions } from './summary.ts';
 import type { StepBatch, StepFigures, TestContext, TrainContext } from './training/custom-step.ts';
 import type { Arrays, BatchedDataset, OnBatchOptions } from './training/data.ts';
 import type { EvaluateOptions } from './training/evaluate.ts';
@@ -297,12 +298,24 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /**
-   * Describes the layers, their output shapes and the number of their parameters.
+   * Describes the layers, their output shapes and the number of their parameters; in a graph, also what each layer takes
+   * from.
    *
    * @param print takes each line. Default `console.log`
    */
-  summary(print: (line: string) => void = console.log): void {
-    for (const line of summarize(this.#any())) print(line);
+  summary(print: (line: string) => void = console.log, options: SummaryOptions = {}): void {
+    for (const line of summarize(this.#any(), options)) print(line);
+  }
+
+  /** @internal How the layers are connected, for a model that is written down as a graph. */
+  get graph(): LayerGraph | undefined {
+    return undefined;
+  }
+
+  /** @internal To be called when layers were added or taken away: what was compiled is for those there were. */
+  protected forgetPrograms(): void {
+    this.#session = undefined;
+    this.#forward = undefined;
   }
 
   async #ready(): Promise<Session> {

@@ -7,7 +7,7 @@ import { nameLayers } from './names.ts';
 /** A plain stack of layers: each takes what the one before gives. */
 export class Sequential extends Model {
   static override readonly className: string = 'Sequential';
-  readonly layers: readonly Layer<Tensor, Tensor>[];
+  readonly #layers: Layer<Tensor, Tensor>[];
 
   constructor(layers: readonly Layer<Tensor, Tensor>[], options: { readonly name?: string } = {}) {
     super(options);
@@ -18,10 +18,50 @@ export class Sequential extends Model {
       if (layer instanceof Layer) return;
       throw new ArgumentError(`sequential takes a list of layers; item ${index} is ${describe(layer)}.`);
     });
-    this.layers = [...layers];
-    nameLayers(this.layers as unknown as readonly Layer<never, LayerValue>[]);
-    const inputShape = this.layers[0]?.inputShape;
-    if (inputShape !== undefined) this.ensureBuilt([inputShape]);
+    this.#layers = [...layers];
+    this.#nameLayers();
+    this.#buildIfShaped();
+  }
+
+  /** The layers, in their order. */
+  get layers(): readonly Layer<Tensor, Tensor>[] {
+    return this.#layers;
+  }
+
+  /**
+   * Puts a layer at the end. Where the model has its weights already, the layer gets its own at once.
+   *
+   * @returns the model
+   * @throws ArgumentError for what is no layer, or has the name of another one; ShapeError when it cannot take what comes
+   */
+  add(layer: Layer<Tensor, Tensor>): this {
+    if (!(layer instanceof Layer)) throw new ArgumentError(`add takes a layer; got ${describe(layer)}.`);
+    const inputShapes = this.builtShapes;
+    const given = inputShapes === undefined ? undefined : this.computeOutputShapes(inputShapes);
+    this.#layers.push(layer);
+    try {
+      this.#nameLayers();
+      if (given === undefined) this.#buildIfShaped();
+      else layer.ensureBuilt(given);
+    } catch (error) {
+      this.#layers.pop();
+      throw error;
+    }
+    this.forgetPrograms();
+    return this;
+  }
+
+  /**
+   * Takes the last layer away: to put another head on a network that is to be fine-tuned.
+   *
+   * @returns the layer, with its weights
+   * @throws ArgumentError when there is none
+   */
+  pop(): Layer<Tensor, Tensor> {
+    const last = this.#layers.pop();
+    if (last === undefined) throw new ArgumentError(`${this.displayName} has no layers to take away.`);
+    this.forgetPrograms();
+    return last;
   }
 
   override get sublayers(): ReadonlyMap<string, Layer<never, LayerValue>> {
@@ -49,6 +89,15 @@ export class Sequential extends Model {
   override getConfig(): Readonly<Record<string, unknown>> {
     const layers = this.layers.map((layer) => ({ className: layer.className, config: layer.getConfig() }));
     return { ...super.getConfig(), layers };
+  }
+
+  #nameLayers(): void {
+    nameLayers(this.#layers as unknown as readonly Layer<never, LayerValue>[]);
+  }
+
+  #buildIfShaped(): void {
+    const inputShape = this.#layers[0]?.inputShape;
+    if (inputShape !== undefined) this.ensureBuilt([inputShape]);
   }
 
   #shapes(inputShape: ExampleShape, visit: (layer: Layer, shape: ExampleShape) => void): ExampleShape {
