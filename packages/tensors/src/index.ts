@@ -22,6 +22,7 @@ export { cond } from './jit/cond.ts';
 export type { CompiledProgram } from './jit/compiled-program.ts';
 export { type JitArguments, type JitOptions, type Jitted, jit } from './jit/jit.ts';
 export { type ScanOptions, scan } from './jit/scan.ts';
+export { type TracedProgram, traceProgram } from './jit/trace-program.ts';
 export { upload } from './jit/upload.ts';
 export {
   type DataOf,
