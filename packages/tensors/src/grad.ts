@@ -11,6 +11,7 @@ import { isTensor } from './core/construct.ts';
 import { detach } from './core/kernel.ts';
 import { type GradientContext, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
 import './gradients/index.ts';
+import { add } from './ops/arithmetic.ts';
 import { onesLike, type TensorLike, toTensor } from './ops/create.ts';
 import type { Tensor } from './tensor.ts';
 import type { Variable } from './variable.ts';
@@ -82,19 +83,44 @@ export function vjp(
   f: (...xs: Tensor[]) => Tensor,
   xs: readonly TensorLike[],
 ): { value: Tensor; pullback: (dy: TensorLike) => Tensor[] } {
-  const watched = xs.map(watchable);
-  const tape = new Tape(watched);
-  const value = valueOf(withTape(tape, () => f(...watched)));
-  const pullback = (dy: TensorLike): Tensor[] => {
-    const cotangent = toTensor(dy);
-    if (cotangent.shape.join() !== value.shape.join()) {
-      throw new ShapeError(
-        `The cotangent has the shape [${cotangent.shape.join(', ')}]; the value has [${value.shape.join(', ')}].`,
-      );
-    }
-    return backpropagate(tape, new Map([[value, cotangent]]), watched);
+  const { outputs, pullback } = linearize((watched) => [valueOf(f(...watched))], xs.map(watchable));
+  const value = outputs[0]!;
+  return {
+    value,
+    pullback: (dy) => {
+      const cotangent = toTensor(dy);
+      if (cotangent.shape.join() !== value.shape.join()) {
+        throw new ShapeError(
+          `The cotangent has the shape [${cotangent.shape.join(', ')}]; the value has [${value.shape.join(', ')}].`,
+        );
+      }
+      return pullback([cotangent]);
+    },
   };
-  return { value, pullback };
+}
+
+/** A function's results at a point, and its pullback there: from a cotangent of each result to one of each argument. */
+export interface Linearization {
+  readonly outputs: readonly Tensor[];
+  readonly pullback: (cotangents: readonly Tensor[]) => Tensor[];
+}
+
+/** Runs a function of lists of tensors under a tape. @param xs float32 values, as {@link watchable} gives them */
+export function linearize(f: (xs: readonly Tensor[]) => readonly Tensor[], xs: readonly Tensor[]): Linearization {
+  const tape = new Tape(xs);
+  const outputs = withTape(tape, () => f(xs)).map((output) => output.value());
+  return {
+    outputs,
+    pullback: (cotangents) => {
+      const seeds = new Map<Tensor, Tensor>();
+      // One tensor may be several results.
+      for (const [index, output] of outputs.entries()) {
+        const sum = seeds.get(output);
+        seeds.set(output, sum === undefined ? cotangents[index]! : add(sum, cotangents[index]!));
+      }
+      return backpropagate(tape, seeds, xs);
+    },
+  };
 }
 
 /**
@@ -147,7 +173,8 @@ export function customGradient(f: (...xs: Tensor[]) => ValueWithGradient): (...x
   };
 }
 
-function watchable(x: TensorLike): Tensor {
+/** A value to differentiate by. @throws NeuriteError when it is not float32 */
+export function watchable(x: TensorLike): Tensor {
   const value = toTensor(x).value();
   if (value.dtype === 'float32') return value;
   throw new NeuriteError(`Only float32 tensors can be differentiated by; got ${value.toString()}. Cast it first.`);
@@ -161,7 +188,8 @@ function valueOf(result: Tensor): Tensor {
   );
 }
 
-function assertScalar(value: Tensor): void {
+/** @throws ShapeError when the value is not a scalar */
+export function assertScalar(value: Tensor): void {
   if (value.size === 1 && value.rank === 0) return;
   throw new ShapeError(
     `A gradient needs a scalar; the function gave the shape [${value.shape.join(', ')}]. Reduce it with sum() or mean().`,

@@ -17,6 +17,8 @@ export {
   vjp,
 } from './grad.ts';
 export { findNonFinite, type NonFiniteOperation, type OperandReport } from './find-non-finite.ts';
+export { hvp, jvp, type Point } from './jvp.ts';
+export { hessian, jacobian } from './jacobian.ts';
 export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
 export { cond } from './jit/cond.ts';
 export type { CompiledProgram } from './jit/compiled-program.ts';

@@ -51,6 +51,12 @@ export function mapLeaves(tree: Pytree, fn: (leaf: Tensor) => Pytree): Pytree {
   return result;
 }
 
+/** A tree of the same form with these tensors as its leaves, in order. */
+export function filled<T extends Pytree>(form: T, leaves: readonly Tensor[]): T {
+  let next = 0;
+  return mapLeaves(form, () => leaves[next++]!) as T;
+}
+
 function assertRecord(value: object): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return;

@@ -1,6 +1,6 @@
 import { type Program, ShapeError } from '@neurite/backend';
 import { isEager, runKernelOutputs } from '../core/kernel.ts';
-import { leavesOf, mapLeaves, type Pytree } from '../core/pytree.ts';
+import { filled, leavesOf, type Pytree } from '../core/pytree.ts';
 import { tensor, type TensorLike, toTensor } from '../ops/create.ts';
 import type { Tensor } from '../tensor.ts';
 import { COND, type CondAttributes } from './cond-attributes.ts';
@@ -34,8 +34,7 @@ export function cond<T extends Pytree>(predicate: TensorLike, onTrue: () => T, o
       1,
     );
   const outputs = branches(chosen, branch(onTrue), branch(onFalse));
-  let next = 0;
-  return mapLeaves(form!, () => outputs[next++]!) as T;
+  return filled(form!, outputs);
 }
 
 /** The kernel: both branches take what either needs from outside. */

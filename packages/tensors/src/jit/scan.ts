@@ -2,7 +2,7 @@ import { ArgumentError, type Executable, type ProgramRunner, ProgramBuilder, Sha
 import { tensorOf } from '../core/construct.ts';
 import { requireBackend } from '../core/engine.ts';
 import { isEager, isWatched, type KernelInputs, registerOwnKernel, runKernelOutputs } from '../core/kernel.ts';
-import { leavesOf, mapLeaves, type Pytree } from '../core/pytree.ts';
+import { filled, leavesOf, type Pytree } from '../core/pytree.ts';
 import { isRecording } from '../core/tape.ts';
 import { slice } from '../ops/slice.ts';
 import { stack } from '../ops/concat.ts';
@@ -168,10 +168,4 @@ function checkCarries(before: readonly Tensor[], after: readonly Tensor[]): void
   throw new ShapeError(
     `scan's body must give a carry like the one it got: it got ${types(before)} and gave ${types(after)}.`,
   );
-}
-
-/** A tree of the same form with these tensors as its leaves, in order. */
-function filled<T extends Pytree>(form: T, leaves: readonly Tensor[]): T {
-  let next = 0;
-  return mapLeaves(form, () => leaves[next++]!) as T;
 }
