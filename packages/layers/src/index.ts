@@ -165,7 +165,8 @@ export { GlobalMaxPooling3d, globalMaxPooling3d } from './pooling/global-max-poo
 export { MaxPooling1d, type MaxPooling1dOptions, maxPooling1d } from './pooling/max-pooling1d.ts';
 export { MaxPooling2d, type MaxPooling2dOptions, maxPooling2d } from './pooling/max-pooling2d.ts';
 export { MaxPooling3d, type MaxPooling3dOptions, maxPooling3d } from './pooling/max-pooling3d.ts';
-export { type LayerClass, layerClassNames, layerFromConfig, layerToConfig } from './registry.ts';
+export { layerToConfig } from './layer-to-config.ts';
+export { type LayerClass, layerClassNames, layerFromConfig } from './registry.ts';
 export {
   Bidirectional,
   type BidirectionalOptions,

@@ -29,6 +29,7 @@ import { Forks } from './threads/fork.ts';
 import { type ThreadCount, threadCount } from './threads/host.ts';
 import { ThreadPool, type ThreadTesting } from './threads/pool.ts';
 import { wideIsSafe } from './wide.ts';
+import { stepsOfRun } from './work.ts';
 
 /** How the engine makes code. */
 export interface EngineOptions {
@@ -57,6 +58,12 @@ export interface EngineOptions {
 
 /** So many modules are kept for programs to come that mean the same; those in use are kept by their executables. */
 const MOST_MODULES = 64;
+
+/**
+ * Programs of fewer steps stay narrow: a run takes them some microseconds either way, and the first wide program of a process waits 40 ms for
+ * the self-test.
+ */
+const LEAST_WIDE_STEPS = 200_000;
 
 /** What a program became, apart from any memory of its own. */
 interface CompiledModule {
@@ -145,7 +152,7 @@ export class Engine implements ProgramRunner {
           });
     const constants = new ConstantBlock();
     const hostCalls: ModuleContext['hostCalls'] = [];
-    const wide = this.#options.wide !== false && wideIsSafe();
+    const wide = this.#options.wide !== false && stepsOfRun(program) >= LEAST_WIDE_STEPS && wideIsSafe();
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
     const { heap } = this;
     const { onStep } = this.#options;
