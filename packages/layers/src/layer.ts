@@ -283,6 +283,11 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.#builtFor = inputShapes;
   }
 
+  /** Notes for which inputs the layer was built; for a `build` that people call themselves. */
+  protected markBuilt(inputShapes: readonly ExampleShape[]): void {
+    this.#builtFor ??= inputShapes;
+  }
+
   /** Makes a weight of this layer; to be called from `build`. */
   protected addWeight(name: string, shape: Shape, options: WeightOptions): Variable {
     if (this.#weights.some((weight) => weight.name === name)) {

@@ -56,6 +56,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   override build(inputShape: ExampleShape, inputShapes: readonly ExampleShape[] = [inputShape]): void {
     this.#outputShapes = this.#shapesOfZeros(inputShapes);
+    this.markBuilt(inputShapes);
   }
 
   override computeOutputShape(inputShape: ExampleShape, inputShapes: readonly ExampleShape[]): ExampleShape {

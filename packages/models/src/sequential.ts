@@ -74,6 +74,7 @@ export class Sequential extends Model {
 
   override build(inputShape: ExampleShape): void {
     this.#shapes(inputShape, (layer, shape) => layer.ensureBuilt([shape]));
+    this.markBuilt([inputShape]);
   }
 
   override computeOutputShapes([inputShape]: readonly ExampleShape[]): readonly ExampleShape[] {

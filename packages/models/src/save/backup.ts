@@ -4,7 +4,7 @@ import type { Optimizer } from '@neurite/optimizers';
 import type { TrainingState } from '../training/fit.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import type { SavedRandomStates } from './manifest.ts';
-import { assignWeights, restoreOptimizer, restoreRandomState } from './restore.ts';
+import { assignWeights, restoreOptimizer, restoreOwnOptimizers, restoreRandomState } from './restore.ts';
 import { randomStates, stateOf } from './save.ts';
 import { fileStore } from './store.ts';
 
@@ -43,6 +43,7 @@ export async function restoreBackup(model: AnyModel, optimizer: Optimizer, path:
   if (!model.isBuilt && backup.inputShapes !== undefined) model.ensureBuilt(backup.inputShapes);
   assignWeights(model, weights, path);
   restoreOptimizer(model, optimizer, weights, path);
+  restoreOwnOptimizers(model, weights, path);
   restoreRandomState(model, backup.training);
   return backup.training;
 }

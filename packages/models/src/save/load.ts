@@ -16,7 +16,7 @@ import { Model } from '../model.ts';
 import { Sequential } from '../sequential.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import { checkManifest, type Manifest, type SavedLayer } from './manifest.ts';
-import { assignWeights, restoreOptimizer, restoreRandomState } from './restore.ts';
+import { assignWeights, restoreOptimizer, restoreOwnOptimizers, restoreRandomState } from './restore.ts';
 import { compileFrom } from './saved-compile.ts';
 import { type Saved, storeAt } from './store.ts';
 
@@ -81,6 +81,7 @@ function restoreCompilation(
       ...(given === undefined ? {} : { optimizer: given }),
     });
   }
+  restoreOwnOptimizers(model, weights, path);
   if (saved === undefined) return;
   if (given === undefined && 'custom' in saved) {
     throw new ArgumentError(

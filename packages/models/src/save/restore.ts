@@ -4,10 +4,14 @@ import { type AnyLayer, printShape } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import { type NdArray, setRandomState, type Variable } from '@neurite/tensors';
 import type { AnyModel } from '../training/outputs.ts';
+import { ownOptimizers } from '../training/own-optimizers.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Under which prefix the optimizer's slots stand among the weights. */
 export const OPTIMIZER_PREFIX = 'optimizer/';
+
+/** The same for those that a model holds in its properties; the property's name follows. */
+export const OWN_OPTIMIZERS_PREFIX = 'optimizers/';
 
 /** What {@link assignWeights} passes over. */
 export interface WeightMatching {
@@ -35,7 +39,7 @@ export function assignWeights(
       `${model.displayName} has no weights yet. Build it first: model.build([…]), with the shape of one example.`,
     );
   }
-  const extra = [...values.keys()].filter((name) => !targets.has(name) && !name.startsWith(OPTIMIZER_PREFIX));
+  const extra = [...values.keys()].filter((name) => !targets.has(name) && !isSlot(name));
   if (extra.length > 0 && !byName && !skipMismatch) {
     throw new FormatError(
       `'${path}' has weights that ${model.displayName} does not: ${list(extra)}. To load those of layers that have the ` +
@@ -63,16 +67,27 @@ export function assignWeights(
   if (skipped.length > 0) console.warn(`'${path}': ${skipped.length} weights were left as they are: ${list(skipped)}.`);
 }
 
+/** Restores the optimizers that the model holds in its properties, as far as they were saved. */
+export function restoreOwnOptimizers(model: AnyModel, values: ReadonlyMap<string, NdArray>, path: string): void {
+  for (const [name, optimizer] of ownOptimizers(model)) {
+    const prefix = `${OWN_OPTIMIZERS_PREFIX}${name}/`;
+    if ([...values.keys()].some((key) => key.startsWith(prefix))) {
+      restoreOptimizer(model, optimizer, values, path, prefix);
+    }
+  }
+}
+
 /** Makes the slots of an optimizer and sets them to what was saved. */
 export function restoreOptimizer(
   model: AnyModel,
   optimizer: Optimizer,
   values: ReadonlyMap<string, NdArray>,
   path: string,
+  prefix: string = OPTIMIZER_PREFIX,
 ): void {
-  optimizer.build(trainedVariables(model, values.keys()));
+  optimizer.build(trainedVariables(model, values.keys(), prefix));
   for (const slot of optimizer.variables) {
-    const name = OPTIMIZER_PREFIX + slot.name;
+    const name = prefix + slot.name;
     const value = values.get(name);
     if (value === undefined) throw missing(name, values, path);
     if (value.shape.join() !== slot.shape.join()) {
@@ -97,16 +112,20 @@ export function restoreRandomState(model: AnyModel, training: NonNullable<Manife
  * The variables that the optimizer had slots for: all that were ever trained, which need not be those that are trainable
  * now. A slot's name ends in the path of its variable.
  */
-function trainedVariables(model: AnyModel, names: Iterable<string>): Map<string, Variable> {
+function trainedVariables(model: AnyModel, names: Iterable<string>, prefix: string): Map<string, Variable> {
   const paths = [...model.namedWeights.keys()];
   const trained = new Set<string>();
   for (const name of names) {
-    if (!name.startsWith(OPTIMIZER_PREFIX)) continue;
+    if (!name.startsWith(prefix)) continue;
     const fitting = paths.filter((path) => name.endsWith(`/${path}`));
     if (fitting.length > 0) trained.add(fitting.reduce((a, b) => (b.length > a.length ? b : a)));
   }
   const all = [...model.namedWeights].map(([path, { variable }]): [string, Variable] => [path, variable]);
   return new Map(all.filter(([path]) => trained.has(path)));
+}
+
+function isSlot(name: string): boolean {
+  return name.startsWith(OPTIMIZER_PREFIX) || name.startsWith(OWN_OPTIMIZERS_PREFIX);
 }
 
 function ownerOf(layer: AnyLayer, variable: Variable): string {

@@ -4,8 +4,9 @@ import type { Optimizer } from '@neurite/optimizers';
 import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
 import type { TrainingState } from '../training/fit.ts';
 import type { AnyModel } from '../training/outputs.ts';
+import { ownOptimizers } from '../training/own-optimizers.ts';
 import { makeManifest, type Manifest, type SavedRandomStates } from './manifest.ts';
-import { OPTIMIZER_PREFIX } from './restore.ts';
+import { OPTIMIZER_PREFIX, OWN_OPTIMIZERS_PREFIX } from './restore.ts';
 import { savedCompile } from './saved-compile.ts';
 import { type Store, storeAt } from './store.ts';
 
@@ -26,6 +27,9 @@ export async function stateOf(model: AnyModel): Promise<Map<string, NdArray>> {
   const values = new Map([...model.namedWeights].map(([name, { variable }]) => [name, variable.value()]));
   for (const variable of model.optimizer?.variables ?? [])
     values.set(OPTIMIZER_PREFIX + variable.name, variable.value());
+  for (const [name, { variables }] of ownOptimizers(model)) {
+    for (const variable of variables) values.set(`${OWN_OPTIMIZERS_PREFIX}${name}/${variable.name}`, variable.value());
+  }
   const weights = new Map<string, NdArray>();
   for (const [name, value] of values) weights.set(name, ndArray(await value.data(), value.shape, value.dtype));
   return weights;

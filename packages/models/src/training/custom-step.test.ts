@@ -1,5 +1,8 @@
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { dense } from '@neurite/layers';
 import { binaryCrossentropy, meanSquaredError } from '@neurite/losses';
 import { binaryAccuracy, type Metric } from '@neurite/metrics';
@@ -19,7 +22,11 @@ import {
 } from '@neurite/tensors';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  backupAndRestore,
   type CallContext,
+  type DatasetBatch,
+  type FitOptions,
+  loadModel,
   Model,
   type Sequential,
   sequential,
@@ -79,6 +86,7 @@ class Own extends Net {
 
 /** Learns to draw numbers that look like those it is shown. */
 class Gan extends Model {
+  static override readonly className: string = 'Gan';
   readonly generator: Sequential = sequential([
     dense({ units: 8, activation: 'relu', inputShape: [2] }),
     dense({ units: 1 }),
@@ -162,6 +170,44 @@ describe.each([
     expect(Object.keys(history)).toEqual(['discriminatorLoss', 'generatorLoss']);
     expect(Math.abs((await drawn()) - 3)).toBeLessThan(Math.abs(before - 3) / 2);
     expect(await network.generatorOptimizer.step.item()).toBe(100);
+  });
+});
+
+describe('optimizers in properties', () => {
+  let folder: string;
+  beforeEach(async () => {
+    await useBackend('cpu');
+    folder = mkdtempSync(join(tmpdir(), 'neurite-own-'));
+    return () => rmSync(folder, { recursive: true, force: true });
+  });
+
+  const real = ndArray(
+    Float32Array.from({ length: 16 }, (_, index) => 3 + Math.sin(index)),
+    [16, 1],
+  );
+  const fit = async (network: Model, epochs: number, options: FitOptions = {}): Promise<unknown> => {
+    const data = (): DatasetBatch[] => [{ x: real }, { x: real }];
+    await network.fit(data, undefined, { epochs, ...options });
+    return Promise.all(network.getWeights().map((weight) => weight.array()));
+  };
+  const fresh = (): Gan => {
+    setSeed(2);
+    const network = new Gan();
+    network.build([2]);
+    network.compile({});
+    return network;
+  };
+
+  it('are saved with the model, and go on bit for bit', async () => {
+    const whole = await fit(fresh(), 4);
+    const first = fresh();
+    await fit(first, 2);
+    await first.save(join(folder, 'gan'));
+    const loaded = await loadModel(join(folder, 'gan'), { customObjects: { Gan }, restoreRandomState: true });
+    expect(await fit(loaded as unknown as Model, 4, { initialEpoch: 2 })).toEqual(whole);
+    const callbacks = backupAndRestore({ backupDir: folder, deleteCheckpoint: false });
+    await fit(fresh(), 2, { callbacks });
+    expect(await fit(fresh(), 4, { callbacks })).toEqual(whole);
   });
 });
 

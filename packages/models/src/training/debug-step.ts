@@ -1,7 +1,7 @@
 /** Steps of training that are looked into when something in them is no finite number. */
 import { NeuriteError } from '@neurite/backend';
 import { currentPlace } from '@neurite/layers';
-import { Optimizer } from '@neurite/optimizers';
+import type { Optimizer } from '@neurite/optimizers';
 import {
   findNonFinite,
   getRandomState,
@@ -14,6 +14,7 @@ import {
 import type { Batch } from './data.ts';
 import type { Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
+import { ownOptimizers } from './own-optimizers.ts';
 import type { Step, StepResult } from './step.ts';
 
 /** What a step that is looked into works with. */
@@ -41,7 +42,7 @@ export function debugStep({
   plainStep,
 }: DebugParts): (batch: Batch, when: string) => Tensor {
   return (batch, when) => {
-    const restore = keep(model, [optimizer, ...optimizersOf(model)], objective);
+    const restore = keep(model, [optimizer, ...ownOptimizers(model).values()], objective);
     const loss = step(batch);
     const bad = firstBad(loss, model);
     if (bad === undefined) return loss;
@@ -70,11 +71,6 @@ function keep(model: AnyModel, optimizers: readonly Optimizer[], objective: Obje
     setRandomState(random);
     for (const [generator, state] of generators) generator.setState(state);
   };
-}
-
-/** The optimizers that a model of the user's own holds in its properties. */
-function optimizersOf(model: AnyModel): Optimizer[] {
-  return Object.values(model).filter((value): value is Optimizer => value instanceof Optimizer);
 }
 
 function firstBad(loss: Tensor, model: AnyModel): string | undefined {
