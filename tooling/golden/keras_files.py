@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 import torch
 
+from attention import heads_parameters, multi_head
 from common import F, Array, Random, conv2d, depthwise_conv2d, write
 from recurrent import run, step_of, vectors, zero_states
 
@@ -202,6 +203,31 @@ def text():
     return {'name': 'text.keras', 'inputs': [Array(words)], 'outputs': [Array(y)]}
 
 
+def attention():
+    """Attention of one input to another, which is given by name."""
+    random = Random(35)
+    query, value = random.normal(2, 3, 4), random.normal(2, 5, 4)
+    p = heads_parameters(random, 4, 4, 4, (2, 2, 3, 3), 4)
+    y = multi_head(p, query, value, value)
+    layer = v3('MultiHeadAttention', {
+        'name': 'look', 'trainable': True, 'dtype': DTYPE, 'num_heads': 2, 'key_dim': 3, 'value_dim': 3, 'dropout': 0.0, 'use_bias': True,
+        'output_shape': None, 'attention_axes': [1], 'flash_attention': None, 'kernel_initializer': GLOROT, 'bias_initializer': ZEROS,
+        'kernel_regularizer': None, 'bias_regularizer': None, 'activity_regularizer': None, 'kernel_constraint': None,
+        'bias_constraint': None, 'seed': None})
+    node = {'args': [tensor3('query', [3, 4]), tensor3('value', [5, 4])],
+            'kwargs': {'query_mask': None, 'value_mask': None, 'key_mask': None, 'attention_mask': None, 'return_attention_scores': False,
+                       'use_causal_mask': False}}
+    layers = [{**input3('query', [3, 4]), 'name': 'query', 'inbound_nodes': []},
+              {**input3('value', [5, 4]), 'name': 'value', 'inbound_nodes': []},
+              {**layer, 'name': 'look', 'inbound_nodes': [node]}]
+    config = v3('Functional', {'name': 'functional', 'trainable': True, 'layers': layers, 'input_layers': [['query', 0, 0], ['value', 0, 0]],
+                               'output_layers': [['look', 0, 0]]}, 'keras', build_config={'input_shape': None})
+    write_archive('attention.keras', config, {
+        f'layers/multi_head_attention/{part}_dense': numpy_of([p[f'{part}Dense/kernel'], p[f'{part}Dense/bias']])
+        for part in ('query', 'key', 'value', 'output')})
+    return {'name': 'attention.keras', 'inputs': [Array(query), Array(value)], 'outputs': [Array(y)]}
+
+
 def v2(class_name, config):
     return {'class_name': class_name, 'config': config}
 
@@ -254,4 +280,4 @@ def legacy_h5():
 
 if __name__ == '__main__':
     write('formats', 'keras', 'Files of packages/formats/src/testing/files and what their networks give, by PyTorch 1.13.',
-          [cnn(), graph(), text(), legacy_h5()])
+          [cnn(), graph(), text(), attention(), legacy_h5()])

@@ -116,6 +116,11 @@ export function namedObject(value: Json, where: string): { readonly name: string
 
 /** What single layers of ours call otherwise than Keras does, or take in another form. */
 function adapt(className: string, config: Record<string, unknown>): LayerConfig {
+  // Attention along the steps, which is all that ours does.
+  if (className === 'MultiHeadAttention' && String(config.attentionAxes) === '1') {
+    const { attentionAxes: _, ...rest } = config;
+    return rest;
+  }
   // Keras writes an axis of batch normalization as a list of one.
   if (Array.isArray(config.axis) && config.axis.length === 1) return { ...config, axis: config.axis[0] };
   // A depthwise convolution of Keras 2 speaks of groups, which it cannot have.
