@@ -34,6 +34,13 @@ export interface SequenceRun {
  * once, it states `begin` as well.
  */
 export abstract class RecurrentCell extends Layer<readonly Tensor[], readonly Tensor[]> {
+  /** @internal Names the layer that repeats the cell, which is the one that a user knows. */
+  ownerName: (() => string) | undefined;
+
+  override get displayName(): string {
+    return this.ownerName?.() ?? super.displayName;
+  }
+
   /** The shapes of the states that belong to one example. */
   abstract stateShapes(inputShape: ExampleShape): readonly ExampleShape[];
 

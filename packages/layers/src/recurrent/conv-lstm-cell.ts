@@ -1,5 +1,4 @@
 /** The step of `convLstm1d`, `convLstm2d` and `convLstm3d`. */
-import { ArgumentError, ShapeError, unknownName } from '@neurite/backend';
 import {
   add,
   type ConvolutionOptions,
@@ -18,9 +17,18 @@ import {
   type ActivationName,
   getActivation,
 } from '../activations/activation.ts';
+import {
+  axesOf,
+  outputLengths,
+  type Padding,
+  paddingOf,
+  perAxis,
+  type Rank,
+  type WindowOptions,
+} from '../convolution/window.ts';
 import { positiveInteger } from '../core/affine.ts';
 import type { CallContext, LayerConfig } from '../layer.ts';
-import { type ExampleShape, knownLength, printShape } from '../shape.ts';
+import { type ExampleShape, knownLength } from '../shape.ts';
 import type { SequenceRun } from './cell.ts';
 import { type RecurrentWeightOptions, WeightedCell } from './gated-cell.ts';
 import { lstmUpdate, withForgetBias } from './lstm-cell.ts';
@@ -29,15 +37,13 @@ import { lstmUpdate, withForgetBias } from './lstm-cell.ts';
 export type Lengths = number | readonly number[];
 
 /** The options of a convolutional long short-term memory. */
-export interface ConvLstmCellOptions extends RecurrentWeightOptions {
+export interface ConvLstmCellOptions extends RecurrentWeightOptions, WindowOptions {
   /** The number of channels of the state, and of the output. */
   readonly filters: number;
   /** The lengths of the window: one number for all spatial axes, or one for each. */
   readonly kernelSize: Lengths;
   /** Steps from one window over the input to the next. Default 1. */
   readonly strides?: Lengths;
-  /** What surrounds the input: nothing, or as many zeros as make the output ⌈input / strides⌉ long. Default 'valid'. */
-  readonly padding?: 'valid' | 'same';
   /** Distance between neighbouring elements of the window over the input. Default 1. */
   readonly dilationRate?: Lengths;
   /** Applied to the gates: a Keras name or a function. Default 'sigmoid'. */
@@ -49,17 +55,16 @@ export interface ConvLstmCellOptions extends RecurrentWeightOptions {
 type Convolution = (x: Tensor, kernel: Tensor, options: ConvolutionOptions) => Tensor;
 
 const convolutions: readonly Convolution[] = [conv1d, conv2d, conv3d];
-const AXES = ['depth', 'height', 'width'];
 
 /** An LSTM step whose products are convolutions. */
 export class ConvLstmCell extends WeightedCell {
   static override readonly className: string = 'ConvLstmCell';
   /** The number of spatial axes. */
-  readonly rank: number;
+  readonly rank: Rank;
   readonly filters: number;
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
-  readonly padding: 'valid' | 'same';
+  readonly padding: Padding;
   readonly dilationRate: readonly number[];
   readonly recurrentActivation: Activation;
   readonly unitForgetBias: boolean;
@@ -68,39 +73,26 @@ export class ConvLstmCell extends WeightedCell {
   #bias: Variable | undefined;
 
   /** @param layer the factory that messages name */
-  constructor(options: ConvLstmCellOptions, rank: number, layer: string) {
+  constructor(options: ConvLstmCellOptions, rank: Rank, layer: string) {
     super(options, layer);
-    const lengths = (option: string, value: Lengths): readonly number[] => lengthsOf(layer, option, value, rank);
+    const lengths = (option: string, value: Lengths): readonly number[] => perAxis(layer, option, value, rank);
     this.rank = rank;
     this.filters = positiveInteger(layer, 'filters', options.filters);
     this.kernelSize = lengths('kernelSize', options.kernelSize);
     this.strides = lengths('strides', options.strides ?? 1);
     this.dilationRate = lengths('dilationRate', options.dilationRate ?? 1);
-    this.padding = options.padding ?? 'valid';
-    if (!['valid', 'same'].includes(this.padding)) {
-      throw unknownName(`padding of ${layer}`, String(this.padding), ['valid', 'same']);
-    }
+    this.padding = paddingOf(layer, rank, options);
     this.recurrentActivation = getActivation(options.recurrentActivation ?? 'sigmoid');
     this.unitForgetBias = options.unitForgetBias ?? true;
   }
 
   override get inputAxes(): readonly string[] {
-    return [...(this.rank === 1 ? ['length'] : AXES.slice(-this.rank)), 'channels'];
+    return axesOf(this.rank);
   }
 
   override stateShapes(inputShape: ExampleShape): readonly ExampleShape[] {
-    const spatial = this.kernelSize.map((size, axis) => {
-      const length = inputShape[axis] ?? null;
-      if (length === null) return null;
-      const room = this.padding === 'same' ? length : length - (size - 1) * this.dilationRate[axis]!;
-      return Math.ceil(room / this.strides[axis]!);
-    });
-    if (spatial.some((length) => length !== null && length < 1)) {
-      throw new ShapeError(
-        `Layer ${this.displayName}: its window of ${this.kernelSize.join(' × ')} does not fit into steps of shape ` +
-          `${printShape(inputShape)}. Use padding: 'same', or a smaller window.`,
-      );
-    }
+    const { kernelSize: size, strides, dilationRate: dilation, padding } = this;
+    const spatial = outputLengths(this.displayName, inputShape, { size, strides, dilation, padding });
     const state = [...spatial, this.filters];
     return [state, state];
   }
@@ -148,15 +140,4 @@ export class ConvLstmCell extends WeightedCell {
       unitForgetBias: this.unitForgetBias,
     };
   }
-}
-
-/** One number for each spatial axis. @throws ArgumentError when they are not whole numbers of at least 1 */
-function lengthsOf(layer: string, option: string, value: Lengths, rank: number): readonly number[] {
-  const lengths = typeof value === 'number' ? new Array<number>(rank).fill(value) : value;
-  if (Array.isArray(lengths) && lengths.length === rank && lengths.every((n) => Number.isInteger(n) && n >= 1)) {
-    return lengths;
-  }
-  throw new ArgumentError(
-    `${layer}: ${option} must be a whole number of at least 1, or a list of ${rank}; got ${JSON.stringify(value)}.`,
-  );
 }

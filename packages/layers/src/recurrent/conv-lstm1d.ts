@@ -23,8 +23,8 @@ export class ConvLstm1d<Out extends LayerValue = Tensor> extends Rnn<Out> {
  * A long short-term memory along a sequence of lines, whose products are convolutions: the formula of {@link lstmCell} with
  * x ∗ kernel + h ∗ recurrentKernel + bias.
  *
- * Input [batch, time, length, channels], or [x, h, c] to begin with states of one's own; output
- * [batch, length, filters], with `returnSequences` [batch, time, length, filters]; with `returnState` a
+ * Input [batch, time, steps, channels], or [x, h, c] to begin with states of one's own; output
+ * [batch, steps, filters], with `returnSequences` [batch, time, steps, filters]; with `returnState` a
  * list of that, h and c. The window over the input walks as that of a convolution; that over the state is always 'same'.
  * What all recurrent layers do stands with {@link rnn}.
  *

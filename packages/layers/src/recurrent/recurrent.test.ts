@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import {
   bidirectional,
+  convLstm2d,
   dense,
   gru,
   input,
@@ -317,6 +318,13 @@ describe('messages', () => {
       "Layer 'reader' (Lstm) has 2 states, of shape [2] and [2] for each example; it was given [2].",
     );
     expect(() => layer.apply(x, { mask: ones([2, 4, 3]) })).toThrow('takes a mask of shape [batch, time], [2, 4]');
+    expect(() => convLstm2d({ filters: 1, kernelSize: [2] as never })).toThrow('convLstm2d: kernelSize must be');
+    expect(() => convLstm2d({ filters: 1, kernelSize: 4, name: 'film' }).apply(zeros([1, 2, 3, 3, 1]))).toThrow(
+      "Layer 'film' (ConvLstm2d): its window covers 4 × 4 positions and does not fit",
+    );
+    expect(() => convLstm2d({ filters: 1, kernelSize: 2 }).apply(zeros([1, 2, 3, 3]))).toThrow(
+      'takes examples of shape [time, height, width, channels], and got [2, 3, 3]',
+    );
     expect(() => lstmCell({ units: 1 }).apply(x as never)).toThrow('takes a list, apply([x, ...states])');
   });
 });

@@ -70,6 +70,7 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
     if (!(this.cell instanceof RecurrentCell)) {
       throw new ArgumentError('rnn takes a cell, rnn({ cell: lstmCell({ units: 8 }) }), or a list of them.');
     }
+    this.cell.ownerName = () => this.displayName;
     this.returnSequences = options.returnSequences ?? false;
     this.returnState = options.returnState ?? false;
     this.goBackwards = options.goBackwards ?? false;
