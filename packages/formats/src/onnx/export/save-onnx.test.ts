@@ -390,6 +390,8 @@ describe('toOnnx', () => {
     const mean = modelOf((x) => ops.sub(x, ops.mean(x, 0, true)), [3]);
     await expectWritten(mean, (count) => [noise([count, 3])], { batchSize: 2, inputNames: ['x'], outputNames: ['y'] });
     await expect(toOnnx(mean)).rejects.toThrow('depends on the number of examples in more than the shapes');
+    const all = modelOf((x) => ops.matMul(x, ops.transpose(x)).reshape([x.shape[0]! ** 2]), [3]);
+    await expect(toOnnx(all)).rejects.toThrow('depends on the number of examples in more than the shapes');
     await expect(toOnnx(mean, { inputNames: ['x', 'y'] })).rejects.toThrow('inputNames should be 1 different names');
   });
 

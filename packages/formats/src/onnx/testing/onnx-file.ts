@@ -13,23 +13,34 @@ import {
   type ValueInfoProto,
 } from '../protobuf/messages.ts';
 
+/** What attributes are made of here: numbers are whole. */
+export type AttributeArgument = number | string | readonly number[] | readonly string[] | GraphProto | TensorProto;
+
 /** An attribute, of the kind that its value has. */
-export function attribute(
-  name: string,
-  value: number | string | readonly number[] | GraphProto | TensorProto,
-): AttributeProto {
+export function attribute(name: string, value: AttributeArgument): AttributeProto {
   if (typeof value === 'number') return { name, type: attributeTypes.int, i: value };
   if (typeof value === 'string') return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
-  if (Array.isArray(value)) return { name, type: attributeTypes.ints, ints: value as number[] };
+  if (isList(value)) {
+    if (typeof value[0] !== 'string') return { name, type: attributeTypes.ints, ints: value as readonly number[] };
+    return {
+      name,
+      type: attributeTypes.strings,
+      strings: value.map((text) => new TextEncoder().encode(text as string)),
+    };
+  }
   if ('dims' in value) return { name, type: attributeTypes.tensor, t: value };
-  return { name, type: attributeTypes.graph, g: value as GraphProto };
+  return { name, type: attributeTypes.graph, g: value };
+}
+
+function isList(value: AttributeArgument): value is readonly number[] | readonly string[] {
+  return Array.isArray(value);
 }
 
 export function node(
   opType: string,
   input: readonly string[],
   output: readonly string[],
-  attributes: Record<string, Parameters<typeof attribute>[1]> = {},
+  attributes: Readonly<Record<string, AttributeArgument>> = {},
 ): NodeProto {
   return {
     opType,
