@@ -8,7 +8,7 @@ import hashlib
 import numpy as np
 from common import Array, Numbers, write
 from sklearn.datasets import make_blobs, make_circles, make_classification, make_moons, make_regression
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 from sklearn.utils.random import sample_without_replacement
 
 
@@ -166,8 +166,32 @@ def splits():
     case(103, kind='labels', test_size=10, train_size=50, random_state=5)
     case(103, kind='labels', random_state=6)
     case(40, kind='oneHot', test_size=0.25, random_state=7)
+    folds = []
+
+    def fold(n, kind=None, **options):
+        given = {'labels': labels, 'few': few, 'words': words}.get(kind)
+        splitter = (KFold if kind is None else StratifiedKFold)(**options)
+        extra = {} if kind is None else {'stratify': kind}
+        names = {'n_splits': 'nSplits', 'shuffle': 'shuffle', 'random_state': 'randomState'}
+        given_options = {names[key]: value for key, value in options.items()}
+        folds.append({
+            'name': f'{n} samples, ' + (', '.join(f'{k} {v}' for k, v in given_options.items()) or 'defaults')
+                    + (f', stratified by {kind}' if kind else ''),
+            'n': n, 'options': given_options, **extra,
+            'tests': [Numbers(test) for _, test in splitter.split(np.zeros(n), given)],
+        })
+
+    fold(20)
+    fold(11, n_splits=3)
+    fold(5, n_splits=5)
+    fold(103, 'labels', n_splits=4)
+    fold(12, 'few', n_splits=3)
+    for seed in (0, 1, 42):
+        fold(23, n_splits=4, shuffle=True, random_state=seed)
+        fold(103, 'labels', n_splits=5, shuffle=True, random_state=seed)
+        fold(40, 'words', n_splits=3, shuffle=True, random_state=seed)
     write('datasets', 'splits', 'scikit-learn 1.2.1 train_test_split of the numbers 0 to n − 1.', cases,
-          stratify={'labels': Numbers(labels), 'few': Numbers(few), 'words': list(words), 'oneHot': Array(one_hot)})
+          folds=folds, stratify={'labels': Numbers(labels), 'few': Numbers(few), 'words': list(words), 'oneHot': Array(one_hot)})
 
 
 random_numbers()

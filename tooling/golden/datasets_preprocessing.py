@@ -8,6 +8,7 @@ import warnings
 
 import numpy as np
 from common import Array, Numbers, write
+from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler
 
 NAN = np.float32(np.nan)
@@ -109,5 +110,30 @@ def encoders():
     write('datasets', 'encoders', 'scikit-learn 1.2.1 OneHotEncoder (cases) and LabelEncoder (labels).', cases, labels=labels)
 
 
+def imputer():
+    cases = []
+    state = np.random.RandomState(3)
+    gaps = np.round(state.standard_normal((8, 3)) * [1, 20, 0.5], 2).astype(np.float32)
+    gaps[[1, 4, 7], [0, 1, 2]] = gaps[2, 1] = NAN
+    ties = np.array([[3, 1], [2, NAN], [2, 5], [3, 5], [NAN, 1], [7, 1]], dtype=np.float32)
+    next_gaps = np.array([[NAN, 1, NAN], [0.5, NAN, 2]], dtype=np.float32)
+    next_ties = np.array([[NAN, NAN], [4, NAN]], dtype=np.float32)
+    names = {'most_frequent': 'mostFrequent'}
+    for data, new, kind in ((gaps, next_gaps, 'gaps'), (ties, next_ties, 'ties')):
+        for strategy in ('mean', 'median', 'most_frequent', 'constant'):
+            options = {'strategy': strategy, **({'fill_value': -9.5} if strategy == 'constant' else {})}
+            imputer = SimpleImputer(**options).fit(data)
+            camel = {'strategy': names.get(strategy, strategy), **({'fillValue': -9.5} if strategy == 'constant' else {})}
+            cases.append({'name': f'{kind}, {camel["strategy"]}', 'options': camel, 'x': floats(data), 'next': floats(new),
+                          'transformed': floats(imputer.transform(new)), 'statistics': doubles(imputer.statistics_)})
+    seven = SimpleImputer(strategy='mean', missing_values=1.0).fit(np.nan_to_num(ties, nan=4))
+    cases.append({'name': 'ties, 1 is missing', 'options': {'missingValues': 1}, 'x': floats(np.nan_to_num(ties, nan=4)),
+                  'next': floats(np.array([[1, 1]], dtype=np.float32)),
+                  'transformed': floats(seven.transform(np.array([[1, 1]], dtype=np.float32))),
+                  'statistics': doubles(seven.statistics_)})
+    write('datasets', 'imputer', 'scikit-learn 1.2.1 SimpleImputer; numbers stand as strings.', cases)
+
+
 scalers()
 encoders()
+imputer()

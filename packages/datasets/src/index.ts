@@ -13,6 +13,7 @@ export { DatasetError } from './dataset/dataset-error.ts';
 export { Dataset, type Datasets, type FromGeneratorOptions, indexPlanOf, type Zipped } from './dataset/dataset.ts';
 export { type AnyIterable } from './dataset/generator.ts';
 export { type IndexPlan, type SliceTree } from './dataset/index-plan.ts';
+export { type InterleaveOptions } from './dataset/interleave.ts';
 export { type ShuffleOptions } from './dataset/shuffle.ts';
 export { type MapOptions } from './dataset/transform.ts';
 export { type Batched, type CsvElement, type RowOf, type Slices, type Tensors } from './dataset/types.ts';
@@ -26,10 +27,24 @@ export {
   oneHotEncoder,
   type OneHotEncoderOptions,
 } from './preprocessing/one-hot-encoder.ts';
+export { padSequences, type PadSequencesOptions } from './preprocessing/pad-sequences.ts';
+export {
+  type ImputationStrategy,
+  SimpleImputer,
+  simpleImputer,
+  type SimpleImputerOptions,
+} from './preprocessing/simple-imputer.ts';
 export { StandardScaler, standardScaler, type StandardScalerOptions } from './preprocessing/standard-scaler.ts';
 export { transformerFromJson } from './preprocessing/transformer-from-json.ts';
-export { type Transformer, type TransformerJson } from './preprocessing/transformer.ts';
+export { type OneWayTransformer, type Transformer, type TransformerJson } from './preprocessing/transformer.ts';
 export { type Label } from './split/class-indices.ts';
+export {
+  type Fold,
+  kFold,
+  type KFoldOptions,
+  stratifiedKFold,
+  type StratifiedKFoldOptions,
+} from './split/k-fold.ts';
 export { trainTestSplit, type TrainTestSplit, type TrainTestSplitOptions } from './split/train-test-split.ts';
 export { type LabelledData } from './synthetic/labelled-data.ts';
 export { type BlobsData, makeBlobs, type MakeBlobsOptions } from './synthetic/make-blobs.ts';

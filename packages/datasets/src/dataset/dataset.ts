@@ -10,6 +10,7 @@ import { batchIndices, type BatchOptions, batchStage } from './batch.ts';
 import { cacheIndices, cacheStage, prefetchStage } from './buffer.ts';
 import { concatenateStage, zipStage } from './combine.ts';
 import { type AnyIterable, generatorStage } from './generator.ts';
+import { type InterleaveOptions, interleaveStage } from './interleave.ts';
 import { type IndexPlan, type Plan, planStage, publicPlan } from './index-plan.ts';
 import { repeatIndices, repeatStage, skipIndices, skipStage, takeIndices, takeStage } from './select.ts';
 import { shuffleIndices, type ShuffleOptions, shuffleStage } from './shuffle.ts';
@@ -152,6 +153,32 @@ export class Dataset<T> implements AsyncIterable<T> {
     const parallel = wholeNumber('parallel', options.parallel ?? 1, 1);
     requireFunction('map', fn);
     return new Dataset({ stage: mapStage(this.#stage, fn as (element: unknown, index: number) => unknown, parallel) });
+  }
+
+  /**
+   * Opens a data set for each element, some of them at once, and takes elements from these in turn: many files, say, whose
+   * rows are to be mixed. Where one ends, the next takes its place.
+   *
+   * @param fn gets an element and its index; gives a data set, or a promise of one
+   * @throws ArgumentError when `cycleLength` or `blockLength` is not at least 1
+   * @example
+   * Dataset.fromTensorSlices(paths).interleave((path) => Dataset.fromCsv(path), { cycleLength: 4 });
+   */
+  interleave<U>(
+    fn: (element: T, index: number) => Dataset<U> | Promise<Dataset<U>>,
+    options: InterleaveOptions = {},
+  ): Dataset<U> {
+    requireFunction('interleave', fn);
+    const cycleLength = wholeNumber('cycleLength', options.cycleLength ?? 4, 1);
+    const blockLength = wholeNumber('blockLength', options.blockLength ?? 1, 1);
+    const open = async (element: unknown, index: number): Promise<Stage<Tree>> => {
+      const dataset: unknown = await fn(element as T, index);
+      if (dataset instanceof Dataset) return dataset.#stage;
+      throw new ArgumentError(
+        `the function given to interleave must return a Dataset; it returned ${describe(dataset)}.`,
+      );
+    };
+    return new Dataset({ stage: interleaveStage(this.#stage, open, { cycleLength, blockLength }) });
   }
 
   /**

@@ -3,6 +3,7 @@ import { describe } from '../checks.ts';
 import { LabelEncoder } from './label-encoder.ts';
 import { MinMaxScaler } from './min-max-scaler.ts';
 import { OneHotEncoder } from './one-hot-encoder.ts';
+import { SimpleImputer } from './simple-imputer.ts';
 import { StandardScaler } from './standard-scaler.ts';
 import { TRANSFORMER_VERSION, type TransformerJson } from './transformer.ts';
 
@@ -10,6 +11,7 @@ const readers = {
   labelEncoder: LabelEncoder.fromJSON,
   minMaxScaler: MinMaxScaler.fromJSON,
   oneHotEncoder: OneHotEncoder.fromJSON,
+  simpleImputer: SimpleImputer.fromJSON,
   standardScaler: StandardScaler.fromJSON,
 };
 
@@ -21,7 +23,9 @@ const readers = {
  * @example
  * const scaler = transformerFromJson(JSON.parse(JSON.stringify(standardScaler().fit(x))));
  */
-export function transformerFromJson(json: unknown): StandardScaler | MinMaxScaler | OneHotEncoder | LabelEncoder {
+export function transformerFromJson(
+  json: unknown,
+): StandardScaler | MinMaxScaler | OneHotEncoder | LabelEncoder | SimpleImputer {
   const { type, version, options, fitted } = (json ?? {}) as Partial<TransformerJson>;
   if (typeof type !== 'string' || typeof version !== 'number' || typeof options !== 'object' || fitted === undefined) {
     throw new FormatError(

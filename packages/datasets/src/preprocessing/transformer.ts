@@ -4,17 +4,21 @@ import { describe } from '../checks.ts';
 import { hostArray } from '../host-array.ts';
 
 /** What learns from data how to transform them, and can be saved as JSON. */
-export interface Transformer<Input, Output, Inverse> {
+export interface OneWayTransformer<Input, Output> {
   /** Learns from the data; what was learnt before is forgotten. */
   fit(data: Input): this;
   /** Transforms data as learnt. */
   transform(data: Input): Output;
   /** Learns from the data and transforms them. */
   fitTransform(data: Input): Output;
-  /** Turns transformed data back. */
-  inverseTransform(data: TensorLike): Inverse;
   /** Plain data from which `transformerFromJson` makes the same transformer. */
   toJSON(): TransformerJson;
+}
+
+/** A transformer that can turn back what it transformed. */
+export interface Transformer<Input, Output, Inverse> extends OneWayTransformer<Input, Output> {
+  /** Turns transformed data back. */
+  inverseTransform(data: TensorLike): Inverse;
 }
 
 /** A transformer as plain data. */

@@ -119,7 +119,12 @@ function sizesOf(samples: number, testSize?: number, trainSize?: number): { trai
   return { train, test };
 }
 
-function labelsOf(stratify: true | TensorLike | readonly string[], y: NdArray, samples: number): readonly Label[] {
+/** One label for each sample. @throws ShapeError when their number differs */
+export function labelsOf(
+  stratify: true | TensorLike | readonly string[],
+  y: NdArray,
+  samples: number,
+): readonly Label[] {
   const isStrings = Array.isArray(stratify) && typeof stratify[0] === 'string';
   const labels = isStrings
     ? (stratify as readonly string[])
