@@ -21,6 +21,10 @@ import poolingSpatial from './golden/pooling-spatial.json' with { type: 'json' }
 import separableConvolution from './golden/separable-convolution.json' with { type: 'json' };
 import transposedConvolution from './golden/transposed-convolution.json' with { type: 'json' };
 import upsampling from './golden/upsampling.json' with { type: 'json' };
+import activations from './golden/activations.json' with { type: 'json' };
+import normalizationGroups from './golden/normalization-groups.json' with { type: 'json' };
+import products from './golden/products.json' with { type: 'json' };
+import kernels from './golden/kernels.json' with { type: 'json' };
 import * as factories from './index.ts';
 import { type AnyLayer, layerFromConfig } from './index.ts';
 import { withNestedLayers } from './nested-layer.ts';
@@ -28,6 +32,10 @@ import { onEachBackend } from './testing/backends.ts';
 import { expectClose, type GoldenArray, type GoldenCase, read } from './testing/golden.ts';
 
 const files = {
+  kernels,
+  products,
+  normalizationGroups,
+  activations,
   attention,
   attentionHeads,
   upsampling,

@@ -208,3 +208,50 @@ export type { Sides1d, Sides2d, Sides3d } from './reshaping/sides.ts';
 export { type ExampleShape, fitsShape, printShape } from './shape.ts';
 export { SymbolicTensor } from './symbolic.ts';
 export { currentPlace, withPlace } from './place.ts';
+export {
+  GroupNormalization,
+  type GroupNormalizationOptions,
+  groupNormalization,
+} from './normalization/group-normalization.ts';
+export {
+  InstanceNormalization,
+  type InstanceNormalizationOptions,
+  instanceNormalization,
+} from './normalization/instance-normalization.ts';
+export { RMSNormalization, type RMSNormalizationOptions, rmsNormalization } from './normalization/rms-normalization.ts';
+export {
+  SpectralNormalization,
+  type SpectralNormalizationOptions,
+  spectralNormalization,
+} from './normalization/spectral-normalization.ts';
+export {
+  UnitNormalization,
+  type UnitNormalizationOptions,
+  unitNormalization,
+} from './normalization/unit-normalization.ts';
+export {
+  WeightNormalization,
+  type WeightNormalizationOptions,
+  weightNormalization,
+} from './normalization/weight-normalization.ts';
+export {
+  ActivityRegularization,
+  type ActivityRegularizationOptions,
+  activityRegularization,
+} from './regularization/activity-regularization.ts';
+export { AlphaDropout, type AlphaDropoutOptions, alphaDropout } from './regularization/alpha-dropout.ts';
+export { GaussianDropout, type GaussianDropoutOptions, gaussianDropout } from './regularization/gaussian-dropout.ts';
+export { GaussianNoise, type GaussianNoiseOptions, gaussianNoise } from './regularization/gaussian-noise.ts';
+export { SpatialDropout1d, spatialDropout1d } from './regularization/spatial-dropout1d.ts';
+export { SpatialDropout2d, spatialDropout2d } from './regularization/spatial-dropout2d.ts';
+export { SpatialDropout3d, spatialDropout3d } from './regularization/spatial-dropout3d.ts';
+export type { RandomLayerOptions } from './regularization/random-layer.ts';
+export type { SpatialDropoutOptions } from './regularization/spatial-dropout.ts';
+export { ELU, type ELUOptions, elu } from './activations/elu.ts';
+export { PReLU, type PReLUOptions, pReLU } from './activations/prelu.ts';
+export { EinsumDense, type EinsumDenseOptions, einsumDense } from './core/einsum-dense.ts';
+export { Identity, identity } from './core/identity.ts';
+export { Lambda, type LambdaFunction, type LambdaOptions, lambda } from './core/lambda.ts';
+export { Dot, type DotOptions, dot } from './merging/dot.ts';
+export { identityMatrix } from './initializers/identity.ts';
+export { orthogonalRegularizer } from './regularizers/orthogonal-regularizer.ts';

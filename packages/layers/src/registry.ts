@@ -79,6 +79,25 @@ import { TimeDistributed } from './recurrent/time-distributed.ts';
 import { Dropout } from './regularization/dropout.ts';
 import { Flatten } from './reshaping/flatten.ts';
 import { Reshape } from './reshaping/reshape.ts';
+import { GroupNormalization } from './normalization/group-normalization.ts';
+import { InstanceNormalization } from './normalization/instance-normalization.ts';
+import { RMSNormalization } from './normalization/rms-normalization.ts';
+import { SpectralNormalization } from './normalization/spectral-normalization.ts';
+import { UnitNormalization } from './normalization/unit-normalization.ts';
+import { WeightNormalization } from './normalization/weight-normalization.ts';
+import { ActivityRegularization } from './regularization/activity-regularization.ts';
+import { AlphaDropout } from './regularization/alpha-dropout.ts';
+import { GaussianDropout } from './regularization/gaussian-dropout.ts';
+import { GaussianNoise } from './regularization/gaussian-noise.ts';
+import { SpatialDropout1d } from './regularization/spatial-dropout1d.ts';
+import { SpatialDropout2d } from './regularization/spatial-dropout2d.ts';
+import { SpatialDropout3d } from './regularization/spatial-dropout3d.ts';
+import { ELU } from './activations/elu.ts';
+import { PReLU } from './activations/prelu.ts';
+import { EinsumDense } from './core/einsum-dense.ts';
+import { Identity } from './core/identity.ts';
+import { Lambda } from './core/lambda.ts';
+import { Dot } from './merging/dot.ts';
 import type { AnyLayer, LayerConfig } from './layer.ts';
 import { type SavedLayer, withNestedLayers } from './nested-layer.ts';
 
@@ -90,6 +109,25 @@ export interface LayerClass {
 
 /** The layers of this package. */
 const layerClasses = [
+  Dot,
+  EinsumDense,
+  Identity,
+  Lambda,
+  ELU,
+  PReLU,
+  ActivityRegularization,
+  AlphaDropout,
+  GaussianDropout,
+  GaussianNoise,
+  SpatialDropout1d,
+  SpatialDropout2d,
+  SpatialDropout3d,
+  GroupNormalization,
+  InstanceNormalization,
+  RMSNormalization,
+  SpectralNormalization,
+  UnitNormalization,
+  WeightNormalization,
   Conv1d,
   Conv1dTranspose,
   Conv2d,

@@ -218,4 +218,4 @@ export { getRandomState, RandomGenerator, type RandomState, setRandomState, setS
 export { Tensor } from './tensor.ts';
 export type { Broadcast, Mutable, ShapeOf } from './types/broadcast.ts';
 export type { InnerLengthsDiffer, MatMulShape, Multipliable } from './types/matmul.ts';
-export { Variable, type VariableOptions, variable } from './variable.ts';
+export { Variable, type VariableOptions, variable, withValue } from './variable.ts';

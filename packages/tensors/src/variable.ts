@@ -49,6 +49,7 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
   /** Whether optimizers change it. */
   trainable: boolean;
   /** The value as a tensor; missing while only the slot that compiled programs use holds it. */
+  #substitute: Tensor<S> | undefined;
   #snapshot: Tensor<S> | undefined;
   #slot: VariableSlot | undefined;
 
@@ -68,7 +69,18 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
 
   /** @internal The value at this moment, as a tensor that later assignments leave alone. */
   override value(): Tensor<S> {
-    return executor().readVariable(this) as Tensor<S>;
+    return this.#substitute ?? (executor().readVariable(this) as Tensor<S>);
+  }
+
+  /** @internal For {@link withValue}. */
+  substituted<T>(value: Tensor<S>, fn: () => T): T {
+    const before = this.#substitute;
+    this.#substitute = value;
+    try {
+      return fn();
+    } finally {
+      this.#substitute = before;
+    }
   }
 
   /** @internal The value outside of any trace. */
@@ -128,6 +140,23 @@ export class Variable<S extends Shape = Shape> extends Tensor<S> implements Vari
   override toString(): string {
     return `Variable(${this.name}, ${this.dtype}[${this.shape.join(', ')}])`;
   }
+}
+
+/**
+ * Runs `fn` with a variable reading as another value, which may depend on the variable itself: so weights are used in a form that is computed
+ * from what is stored and trained. The variable keeps its own value.
+ *
+ * @throws ShapeError when the value has another shape
+ * @example
+ * const y = withValue(kernel, kernel.div(norm(kernel)), () => layer.apply(x));
+ */
+export function withValue<S extends Shape, T>(target: Variable<S>, value: Tensor<S>, fn: () => T): T {
+  if (value.shape.join() !== target.shape.join()) {
+    throw new ShapeError(
+      `Variable '${target.name}' has the shape [${target.shape.join(', ')}] and cannot read as a value of shape [${value.shape.join(', ')}].`,
+    );
+  }
+  return target.substituted(value, fn);
 }
 
 /**

@@ -20,6 +20,18 @@ import {
   type Tensor,
 } from '@neurite/tensors';
 
+import {
+  glu,
+  hardShrink,
+  hardTanh,
+  logSigmoid,
+  softShrink,
+  sparsemax,
+  sparsePlus,
+  squareplus,
+  tanhShrink,
+} from './more-functions.ts';
+
 /** A function applied to a layer's result. */
 export type ActivationFunction = (x: Tensor) => Tensor;
 
@@ -47,6 +59,16 @@ const activations = {
   softmax: (x: Tensor): Tensor => softmax(x),
   logSoftmax: (x: Tensor): Tensor => logSoftmax(x),
   exponential: (x: Tensor): Tensor => x.exp(),
+  glu: (x: Tensor): Tensor => glu(x),
+  hardShrink: (x: Tensor): Tensor => hardShrink(x),
+  hardSilu: (x: Tensor): Tensor => hardSwish(x),
+  hardTanh: (x: Tensor): Tensor => hardTanh(x),
+  logSigmoid: (x: Tensor): Tensor => logSigmoid(x),
+  softShrink: (x: Tensor): Tensor => softShrink(x),
+  sparsemax: (x: Tensor): Tensor => sparsemax(x),
+  sparsePlus: (x: Tensor): Tensor => sparsePlus(x),
+  squareplus: (x: Tensor): Tensor => squareplus(x),
+  tanhShrink: (x: Tensor): Tensor => tanhShrink(x),
 };
 
 /** An activation with the name it is saved under; a function of the user's own has none. */

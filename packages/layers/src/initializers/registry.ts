@@ -1,6 +1,7 @@
 import { Catalog, type Factory, type NamedConfig } from '../specification.ts';
 import { constant, ones, zeros } from './constant.ts';
 import type { Initializer } from './initializer.ts';
+import { identityMatrix } from './identity.ts';
 import { orthogonal } from './orthogonal.ts';
 import {
   glorotNormal,
@@ -22,6 +23,7 @@ export type InitializerName =
   | 'glorotUniform'
   | 'heNormal'
   | 'heUniform'
+  | 'identity'
   | 'lecunNormal'
   | 'lecunUniform'
   | 'ones'
@@ -38,6 +40,7 @@ const factories: Readonly<Record<InitializerName, Factory<Initializer>>> = {
   glorotUniform,
   heNormal,
   heUniform,
+  identity: identityMatrix,
   lecunNormal,
   lecunUniform,
   ones,

@@ -1,6 +1,7 @@
 import { ArgumentError } from '@neurite/backend';
 import { abs, add, mul, square, sum, type Tensor } from '@neurite/tensors';
 import { Catalog, type NamedConfig } from '../specification.ts';
+import { orthogonalRegularizer } from './orthogonal-regularizer.ts';
 import type { Regularizer } from './regularizer.ts';
 
 /**
@@ -48,10 +49,14 @@ export function l1l2(options: { readonly l1?: number; readonly l2?: number } = {
 }
 
 /** A regularizer, its Keras name, or its name with options. */
-export type RegularizerLike = 'l1' | 'l2' | 'l1l2' | Regularizer | NamedConfig;
+export type RegularizerLike = 'l1' | 'l2' | 'l1l2' | 'orthogonalRegularizer' | Regularizer | NamedConfig;
 
 /** All regularizers that have a name. */
-export const regularizers: Catalog<Regularizer> = new Catalog<Regularizer>('regularizer', { l1, l2, l1l2 }, 'penalty');
+export const regularizers: Catalog<Regularizer> = new Catalog<Regularizer>(
+  'regularizer',
+  { l1, l2, l1l2, orthogonalRegularizer },
+  'penalty',
+);
 
 /** The regularizer that is meant. @throws ArgumentError for an unknown name, suggesting the nearest */
 export function getRegularizer(specification: RegularizerLike): Regularizer {

@@ -50,7 +50,7 @@ describe('specifications', () => {
 
   it('must be known', () => {
     expect(() => getRegularizer('l3' as never)).toThrow(
-      "Unknown regularizer 'l3'. Did you mean 'l1'? Known: l1, l2, l1l2.",
+      "Unknown regularizer 'l3'. Did you mean 'l1'? Known: l1, l2, l1l2, orthogonalRegularizer.",
     );
     expect(() => getConstraint({ name: 'maxnrm' })).toThrow("Unknown constraint 'maxnrm'. Did you mean 'maxNorm'?");
   });
