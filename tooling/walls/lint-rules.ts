@@ -7,10 +7,18 @@ interface ImportPattern {
   message: string;
 }
 
+// Read as in a .gitignore: the exceptions follow the group that they are taken from.
+function except(names: readonly string[]): string[] {
+  return names.map((name) => `!${name}`);
+}
+
+/** The side doors of packages: other formats than those that are wanted are then not downloaded. */
+const sideDoors = ['onnx', 'safetensors', 'tfjs-graph'].map((door) => `@neurite/formats/${door}`);
+
 /** Holds everywhere: packages are entered by their front door, and files are named as they are. */
 const everywhere: readonly ImportPattern[] = [
   {
-    regex: '^(@neurite/[^/]+|neurite|create-neurite)/',
+    group: ['@neurite/*/**', 'neurite/**', 'create-neurite/**', ...except(sideDoors)],
     message: 'Import the package itself; what its index does not export is internal.',
   },
   {
@@ -22,11 +30,6 @@ const everywhere: readonly ImportPattern[] = [
     message: 'Relative imports name the file that exists: they end in .ts.',
   },
 ];
-
-// Read as in a .gitignore: the exceptions follow the group that they are taken from.
-function except(names: readonly string[]): string[] {
-  return names.map((name) => `!${name}`);
-}
 
 function wallPatterns(folder: string, wall: Wall): ImportPattern[] {
   const allowed = wall.imports.map(packageName);

@@ -56,7 +56,7 @@ export const walls: Readonly<Record<string, Wall>> = {
     engine: [core, '@tensorflow/tfjs-converter'],
   },
 
-  cli: { imports: ['backend', ...portableBackends, ...modelling, ...samples] },
+  cli: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'formats'] },
   neurite: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'cli'] },
 };
 

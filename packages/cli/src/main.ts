@@ -152,6 +152,18 @@ function commandLine(done: (code: number) => void): Command {
     });
 
   program
+    .command('convert')
+    .description('read a model of one format and write it in another, by the endings of their names')
+    .argument('<from>', 'a run folder or model, .onnx, .keras, .h5, or model.json of TensorFlow.js')
+    .argument('<to>', 'a folder or .safetensors file, .onnx, or model.json for TensorFlow.js')
+    .addOption(custom())
+    .addOption(json())
+    .action(async (from: string, to: string, options: UseOptions) => {
+      const { convert } = await load(import('./commands/convert.ts'));
+      done(await convert({ ...options, from, to, output: outputTo(process.stdout, options.json === true) }));
+    });
+
+  program
     .command('backends')
     .description('which backends can run here, and why others cannot')
     .addOption(json())

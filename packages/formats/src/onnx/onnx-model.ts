@@ -30,7 +30,7 @@ export type NamedTensors = Readonly<Record<string, Tensor>>;
  * `run` takes and gives tensors by name and works for every graph; `predict`, `fit` and `apply` are for graphs whose inputs and outputs
  * have the examples along their first axis. Several inputs are a list there, in the order of {@link inputs}.
  *
- * Images keep ONNX's order, channels first. The statistics of batch normalizations stay as they are in training, and dropout does nothing.
+ * Images keep ONNX's order, channels first; the kernels of convolutions are held in ours, `[...kernel, inputs, outputs]`. The statistics of batch normalizations stay as they are in training, and dropout does nothing.
  */
 export class OnnxModel extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'OnnxModel';
@@ -42,7 +42,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
   readonly metadata: Readonly<Record<string, string>>;
   readonly #file: OnnxFile;
   readonly #fixed: ReadonlyMap<string, TypedNdArray>;
-  readonly #weights = new Map<string, { readonly variable: Variable; readonly type: Value['type'] }>();
+  readonly #weights = new Map<string, { readonly variable: Variable; readonly valueOf: (tensor: Tensor) => Value }>();
   #compiled: Jitted<[NamedTensors], NamedTensors> | undefined;
 
   /** @internal Models are made by `loadOnnx`. */
@@ -54,12 +54,14 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
     const { initializers } = file.graph;
     this.inputs = file.graph.inputs.filter((input) => !fixed.has(input.name) && !initializers.has(input.name));
     this.outputs = file.graph.outputs;
-    for (const [weight, { array, trainable }] of weightsOf(file.graph)) {
+    for (const [weight, { array, trainable, isKernel }] of weightsOf(file.graph)) {
       const variable = this.addWeight(weight, array.array.shape, {
         initializer: { initialize: () => toTensor(array.array) } as never,
         trainable,
       });
-      this.#weights.set(weight, { variable, type: array.type });
+      const valueOf = (tensor: Tensor): Value =>
+        isKernel ? Value.kernel(tensor, array.type) : new Value(tensor, array.type);
+      this.#weights.set(weight, { variable, valueOf });
     }
   }
 
@@ -130,7 +132,7 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
   #outputsFor(given: readonly Tensor[]): Tensor[] {
     const values = new Map<string, Value>();
     for (const [name, { array, type }] of this.#fixed) values.set(name, knownValue(array, type));
-    for (const [name, { variable, type }] of this.#weights) values.set(name, new Value(variable.value(), type));
+    for (const [name, { variable, valueOf }] of this.#weights) values.set(name, valueOf(variable.value()));
     for (const [index, info] of this.inputs.entries()) values.set(info.name, this.#inputValue(info, given[index]!));
     return runFile(this.#file, values).map(({ tensor }) => tensor);
   }

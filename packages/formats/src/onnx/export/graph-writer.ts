@@ -1,6 +1,6 @@
 /** Writes a graph of ONNX's, node by node. */
 import { ArgumentError, type DType, type Node, type Program, type TensorType, type ValueId } from '@neurite/backend';
-import { type NdArray, ndArray, sizeOf } from '@neurite/tensors';
+import { type NdArray, ndArray } from '@neurite/tensors';
 import { elementTypeFor, elementTypeNumber, type ElementType } from '../element-types.ts';
 import { tensorOfArray } from '../graph/tensor-proto.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from '../protobuf/messages.ts';
+import { transposedArray } from '../transposed-array.ts';
 import { isOpen, type Length, type Symbolic } from './symbolic.ts';
 
 export type SymbolicProgram = Symbolic<Program>;
@@ -230,24 +231,4 @@ export function toChannelsFirst(rank: number): number[] {
 
 export function fromChannelsFirst(rank: number): number[] {
   return [0, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 2), 1];
-}
-
-/** The array with its axes in another order. */
-export function transposedArray({ data, shape, dtype }: NdArray, order: readonly number[]): NdArray {
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  const result = order.map((axis) => shape[axis]!);
-  const steps = order.map((axis) => strides[axis]!);
-  const moved = data.slice();
-  const place = order.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < moved.length; to++) {
-    moved[to] = data[from]!;
-    for (let axis = order.length - 1; axis >= 0; axis--) {
-      from += steps[axis]!;
-      if (++place[axis]! < result[axis]!) break;
-      from -= steps[axis]! * result[axis]!;
-      place[axis] = 0;
-    }
-  }
-  return ndArray(moved, result, dtype);
 }

@@ -3,6 +3,7 @@ import { ArgumentError, type DType, type ValueId } from '@neurite/backend';
 import { type NdArray, ndArray } from '@neurite/tensors';
 import { tensorOfArray } from '../graph/tensor-proto.ts';
 import type { GraphProto } from '../protobuf/messages.ts';
+import { transposedArray } from '../transposed-array.ts';
 import { binaryRules, castTo, compareRules, unaryRules } from './elementwise.ts';
 import {
   fromChannelsFirst,
@@ -11,7 +12,6 @@ import {
   type SymbolicProgram,
   type SymbolicType,
   toChannelsFirst,
-  transposedArray,
   valueInfo,
   type Written,
 } from './graph-writer.ts';

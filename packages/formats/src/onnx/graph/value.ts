@@ -14,6 +14,7 @@ export class Value {
   readonly isKnown: boolean;
   #channelsFirst: Tensor | undefined;
   #channelsLast: Tensor | undefined;
+  #kernel: Tensor | undefined;
 
   constructor(tensor: Tensor, type: ElementType, isKnown = false, isChannelsLast = false) {
     this.type = type;
@@ -24,22 +25,33 @@ export class Value {
 
   /** In ONNX's order. */
   get tensor(): Tensor {
-    return (this.#channelsFirst ??= transpose(this.#channelsLast!, channelsFirstOrder(this.#channelsLast!.rank)));
+    this.#channelsFirst ??=
+      this.#kernel === undefined
+        ? transpose(this.#channelsLast!, channelsFirstOrder(this.#channelsLast!.rank))
+        : transpose(this.#kernel, fromKernelOrder(this.#kernel.rank));
+    return this.#channelsFirst;
+  }
+
+  /** `[...kernel, inputs, outputs]`, as our convolutions take what is `[outputs, inputs, ...kernel]` to ONNX. */
+  get kernel(): Tensor {
+    return (this.#kernel ??= transpose(this.tensor, toKernelOrder(this.rank)));
   }
 
   /** With axis 1 moved to the end. */
   get channelsLast(): Tensor {
-    return (this.#channelsLast ??= transpose(this.#channelsFirst!, channelsLastOrder(this.#channelsFirst!.rank)));
+    return (this.#channelsLast ??= transpose(this.tensor, channelsLastOrder(this.rank)));
   }
 
   /** Whether it is at hand with channels last only. */
   get isChannelsLast(): boolean {
-    return this.#channelsFirst === undefined;
+    return this.#channelsFirst === undefined && this.#channelsLast !== undefined;
   }
 
   /** In ONNX's order. */
   get shape(): readonly number[] {
     if (this.#channelsFirst !== undefined) return this.#channelsFirst.shape;
+    const kernel = this.#kernel;
+    if (kernel !== undefined) return fromKernelOrder(kernel.rank).map((axis) => kernel.shape[axis]!);
     const { shape, rank } = this.#channelsLast!;
     return channelsFirstOrder(rank).map((axis) => shape[axis]!);
   }
@@ -62,6 +74,24 @@ export class Value {
   static channelsLast(tensor: Tensor, type: ElementType): Value {
     return new Value(tensor, type, false, true);
   }
+
+  /** Of a convolution's weights, as {@link kernel} gives them. */
+  static kernel(tensor: Tensor, type: ElementType): Value {
+    const value = new Value(tensor, type);
+    value.#channelsFirst = undefined;
+    value.#kernel = tensor;
+    return value;
+  }
+}
+
+/** [2, …, 1, 0] */
+export function toKernelOrder(rank: number): number[] {
+  return [...Array.from({ length: rank - 2 }, (_, axis) => axis + 2), 1, 0];
+}
+
+/** [rank − 1, rank − 2, 0, 1, …] */
+function fromKernelOrder(rank: number): number[] {
+  return [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, axis) => axis)];
 }
 
 /** [0, 2, …, 1] */

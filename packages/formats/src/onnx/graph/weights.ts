@@ -1,11 +1,16 @@
 /** Which of a graph's initializers are weights: variables, that training changes. */
 import { isFloat } from '../element-types.ts';
+import { transposedArray } from '../transposed-array.ts';
 import type { Graph } from './graph.ts';
 import type { TypedNdArray } from './tensor-proto.ts';
+import { toKernelOrder } from './value.ts';
 
 export interface GraphWeight {
+  /** As the model holds it. */
   readonly array: TypedNdArray;
   readonly trainable: boolean;
+  /** Whether its axes are in the order of our convolutions, so that none has to transpose it. */
+  readonly isKernel: boolean;
 }
 
 /** Operands whose elements must be known when a graph is compiled, though they may be floating-point numbers. */
@@ -19,16 +24,24 @@ const staticOperands: ReadonlyMap<string, readonly number[]> = new Map([
 /** Operands that are weights but do not learn by gradients: mean and variance. */
 const statistics: ReadonlyMap<string, readonly number[]> = new Map([['BatchNormalization', [3, 4]]]);
 
+/** Operands that a convolution walks with. */
+const kernelOperands: ReadonlyMap<string, readonly number[]> = new Map([['Conv', [1]]]);
+
 /**
  * Arrays of floating-point numbers; single numbers are constants of a formula, and so is what shapes are worked out from.
  */
 export function weightsOf(graph: Graph): Map<string, GraphWeight> {
   const constants = reachableBackwards(graph, operandsOf(graph, staticOperands));
   const fixed = operandsOf(graph, statistics);
+  const kernels = operandsOf(graph, kernelOperands);
   const weights = new Map<string, GraphWeight>();
   for (const [name, array] of graph.initializers) {
     if (!isFloat(array.type) || array.array.shape.length === 0 || constants.has(name)) continue;
-    weights.set(name, { array, trainable: !fixed.has(name) });
+    const isKernel = kernels.has(name) && array.array.shape.length > 2;
+    const held = isKernel
+      ? { ...array, array: transposedArray(array.array, toKernelOrder(array.array.shape.length)) }
+      : array;
+    weights.set(name, { array: held, trainable: !fixed.has(name), isKernel });
   }
   return weights;
 }

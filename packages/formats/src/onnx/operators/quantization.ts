@@ -87,9 +87,8 @@ function quantizedProduct(node: NodeCall): Value {
 
 function quantizedConvolution(node: NodeCall): Value {
   const x = dequantizedFrom(node.input(0).channelsLast, reshape(node.tensor(1), []), reshape(node.tensor(2), []));
-  const kernel = node.tensor(3);
-  const scale = along(node.tensor(4), kernel.rank, 0);
-  const weights = dequantizedFrom(kernel, scale, along(node.tensor(5), kernel.rank, 0));
+  // One scale and zero point, or one for each output, which are last.
+  const weights = dequantizedFrom(node.input(3).kernel, node.tensor(4), node.tensor(5));
   const product = convolved(node, x, weights);
   const bias = node.optional(8)?.tensor;
   const biasScale = mul(reshape(node.tensor(1), []), reshape(node.tensor(4), [-1])) as Tensor;

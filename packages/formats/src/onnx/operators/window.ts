@@ -90,21 +90,16 @@ function halves(total: number, mode: string): Padding {
 const convolutions = [conv1d, conv2d, conv3d];
 const transposedConvolutions = [conv1dTranspose, conv2dTranspose, conv3dTranspose];
 
-/** `[outputs, inputs, ...kernel]` → `[...kernel, inputs, outputs]` */
-function kernelLast(kernel: Tensor): Tensor {
-  return transpose(kernel, [...Array.from({ length: kernel.rank - 2 }, (_, axis) => axis + 2), 1, 0]);
-}
-
-/** The convolution of x, channels last, with a kernel in ONNX's order. */
+/** The convolution of x, channels last, with a kernel in our order: `[...kernel, inputs, outputs]`. */
 export function convolved(node: NodeCall, x: Tensor, kernel: Tensor): Tensor {
   const rank = x.rank - 2;
   const operation = convolutions[rank - 1] ?? node.fail(`it has ${rank} spatial axes, and 1 to 3 are supported`);
-  const { strides, dilations, padding } = walkOf(node, x.shape.slice(1, -1), kernel.shape.slice(2));
-  return operation(x, kernelLast(kernel), { strides, dilations, padding, groups: node.number('group', 1) });
+  const { strides, dilations, padding } = walkOf(node, x.shape.slice(1, -1), kernel.shape.slice(0, -2));
+  return operation(x, kernel, { strides, dilations, padding, groups: node.number('group', 1) });
 }
 
 function convolution(node: NodeCall): Value {
-  const result = convolved(node, node.input(0).channelsLast, node.tensor(1));
+  const result = convolved(node, node.input(0).channelsLast, node.input(1).kernel);
   const bias = node.optional(2)?.tensor;
   return Value.channelsLast(bias === undefined ? result : add(result, bias), node.input(0).type);
 }
@@ -318,11 +313,9 @@ function integerConvolution(node: NodeCall): Value {
     return point === undefined ? 0 : cast(point, 'float32');
   };
   const x = sub(cast(node.input(0).channelsLast, 'float32'), zero(2)) as Tensor;
-  const kernel = cast(node.tensor(1), 'float32');
-  const point = zero(3);
-  const isPerChannel = typeof point !== 'number' && point.size > 1;
-  const centre = isPerChannel ? reshape(point, [point.size, ...Array<number>(kernel.rank - 1).fill(1)]) : point;
-  return Value.channelsLast(cast(round(convolved(node, x, sub(kernel, centre) as Tensor)), 'int32'), 'int32');
+  // One zero point, or one for each output, which are last.
+  const kernel = sub(cast(node.input(1).kernel, 'float32'), zero(3)) as Tensor;
+  return Value.channelsLast(cast(round(convolved(node, x, kernel)), 'int32'), 'int32');
 }
 
 export const windows: OperatorTable = {
