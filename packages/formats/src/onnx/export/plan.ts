@@ -19,8 +19,17 @@ const channelsFirstKinds: ReadonlySet<Node['kind']> = new Set([
   'resize',
 ]);
 
-/** Primitives that leave elements where they are. */
-const elementwiseKinds: ReadonlySet<Node['kind']> = new Set(['unary', 'binary', 'compare', 'select', 'cast', 'clamp']);
+/** Primitives that go on in the order of axes that they find. */
+const followingKinds: ReadonlySet<Node['kind']> = new Set([
+  'unary',
+  'binary',
+  'compare',
+  'select',
+  'cast',
+  'clamp',
+  'pad',
+  'concat',
+]);
 
 export function planOf(program: SymbolicProgram): WritingPlan {
   // Operands are numbers in every program, open or not.
@@ -30,7 +39,7 @@ export function planOf(program: SymbolicProgram): WritingPlan {
   for (const [id, node] of nodes.entries()) {
     const pattern = patternAt(program, id, (value) => channelsFirst.has(value));
     if (pattern !== undefined) patterns.set(id, pattern);
-    const follows = elementwiseKinds.has(node.kind) && nodeInputs(node).some((operand) => channelsFirst.has(operand));
+    const follows = followingKinds.has(node.kind) && nodeInputs(node).some((operand) => channelsFirst.has(operand));
     if (channelsFirstKinds.has(node.kind) || follows) channelsFirst.add(id);
   }
   const needed = new Set(program.outputs as readonly ValueId[]);

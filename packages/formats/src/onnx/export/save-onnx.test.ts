@@ -237,6 +237,7 @@ describe('models are written so that onnxruntime computes what they compute', ()
 
 describe('primitives', () => {
   const kernel = noise([3, 3, 2, 4]);
+  const kernel22 = noise([2, 2, 4, 3]);
   it.each<[string, readonly number[], (x: Tensor) => Tensor]>([
     ['conv1d', [7, 2], (x) => ops.conv1d(x, noise([3, 2, 4]), { dilations: 2, padding: 'same' })],
     ['conv2d in groups', [7, 7, 4], (x) => ops.conv2d(x, kernel, { groups: 2, strides: 2 })],
@@ -342,6 +343,27 @@ describe('primitives', () => {
     ],
     ['groupNorm', [4, 4, 4], (x) => ops.groupNorm(x, 2)],
     ['localResponseNormalization', [4, 4, 6], (x) => ops.localResponseNormalization(x)],
+    [
+      'images side by side',
+      [4, 4, 2],
+      (x) => ops.conv2d(ops.concat([ops.maxPool2d(x), ops.avgPool2d(x)], 3), kernel22),
+    ],
+    [
+      'an image with a frame',
+      [4, 4, 2],
+      (x) =>
+        ops.pad(
+          ops.maxPool2d(x),
+          [
+            [0, 0],
+            [1, 0],
+            [0, 2],
+            [0, 1],
+          ],
+          'constant',
+          2,
+        ),
+    ],
     ['expm1, log1p', [4], (x) => ops.log1p(ops.expm1(x).abs())],
     ['isFinite', [4], (x) => ops.isFinite(ops.div(1, ops.relu(x))).cast('float32')],
     ['a determinant', [3, 3], (x) => ops.det(x)],
