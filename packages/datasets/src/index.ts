@@ -18,6 +18,8 @@ export { type ShuffleOptions } from './dataset/shuffle.ts';
 export { type MapOptions } from './dataset/transform.ts';
 export { type Batched, type CsvElement, type RowOf, type Slices, type Tensors } from './dataset/types.ts';
 export { findNonFinite, type NonFinite, warnNonFinite } from './find-non-finite.ts';
+export { readNpy, writeNpy } from './numpy/npy.ts';
+export { readNpz, type ReadNpzOptions, writeNpz, type WriteNpzOptions } from './numpy/npz.ts';
 export { type Category } from './preprocessing/categories.ts';
 export { LabelEncoder, labelEncoder, type Labels } from './preprocessing/label-encoder.ts';
 export { MinMaxScaler, minMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.ts';
