@@ -1,0 +1,20 @@
+import { FormatError } from '@neurite/backend';
+
+/**
+ * Unpacks gzip.
+ *
+ * @throws FormatError when the bytes are damaged or cut off, or the platform cannot
+ */
+export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
+  if (typeof DecompressionStream === 'undefined') {
+    throw new FormatError(
+      'This platform cannot unpack gzip: it has no DecompressionStream. Node 22 and all browsers of 2023 have it.',
+    );
+  }
+  const packed = new Blob([bytes as BlobPart]).stream();
+  try {
+    return new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
+  } catch (error) {
+    throw new FormatError(`A gzip file is damaged or cut off: ${(error as Error).message}.`, { cause: error });
+  }
+}
