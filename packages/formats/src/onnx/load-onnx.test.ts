@@ -9,7 +9,8 @@ import { jit, ndArray, ones, tensor, type Tensor, useBackend } from '@neurite/te
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadOnnx } from './index.ts';
-import type { TensorProto } from './protobuf/messages.ts';
+import { encodeMessage } from './protobuf/codec.ts';
+import { modelProto, type TensorProto } from './protobuf/messages.ts';
 import { node, onnxFile, value, weight } from './testing/onnx-file.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -45,6 +46,7 @@ describe('loadOnnx', () => {
     expect(model.inputs).toEqual([{ name: 'x', type: 'float', shape: ['n', 4] }]);
     expect(model.outputs).toEqual([{ name: 'y', type: 'float', shape: ['n', 2] }]);
     expect([...model.namedWeights.keys()]).toEqual(['w1', 'b1', 'scale', 'offset', 'mean', 'variance', 'w2', 'b2']);
+    expect([model.inputNames, model.outputNames]).toEqual([['x'], ['y']]);
     expect(model.trainableWeights.map(({ name }) => name)).toEqual(['w1', 'b1', 'scale', 'offset', 'w2', 'b2']);
   });
 
@@ -172,6 +174,54 @@ describe('loadOnnx', () => {
       ],
     });
     await expect(loadOnnx(file)).rejects.toThrow('not supported: Foo (2×), com.acme.Bar (1×), Unheard (2×)');
+  });
+
+  it('names the node whose operands do not fit', async () => {
+    const file = onnxFile({
+      input: [value('x', ['n', 4])],
+      output: [value('y', ['n', 2])],
+      initializer: [weight('w', [3, 2])],
+      node: [{ ...node('MatMul', ['x', 'w'], ['y']), name: '/head/MatMul' }],
+    });
+    const model = await loadOnnx(file);
+    await expect(model.run({ x: [[1, 2, 3, 4]] })).rejects.toThrow("ONNX node '/head/MatMul' (MatMul): matMul");
+  });
+
+  it('computes functions that the file defines, and refuses those that call themselves', async () => {
+    const scale = (inner: string) => ({
+      name: 'Scale',
+      domain: 'my',
+      input: ['a'],
+      output: ['b'],
+      attribute: ['by'],
+      node: [
+        { opType: 'Constant', output: ['c'], attribute: [{ name: 'value_int', refAttrName: 'by', type: 2 }] },
+        { ...node('Cast', ['c'], ['f'], { to: 1 }) },
+        { ...node(inner, ['a', 'f'], ['b'], inner === 'Mul' ? {} : { by: 3 }), domain: inner === 'Mul' ? '' : 'my' },
+      ],
+    });
+    const file = (inner: string) =>
+      encodeMessage(modelProto, {
+        irVersion: 8,
+        opsetImport: [
+          { domain: '', version: 17 },
+          { domain: 'my', version: 1 },
+        ],
+        functions: [scale(inner)],
+        graph: {
+          input: [value('x', ['n'])],
+          output: [value('y', ['n'])],
+          node: [{ ...node('Scale', ['x'], ['y'], { by: 3 }), domain: 'my' }],
+        },
+      });
+    expect(await (await (await loadOnnx(file('Mul'))).run({ x: [1, 2] })).y!.array()).toEqual([3, 6]);
+    await expect((await loadOnnx(file('Scale'))).run({ x: [1, 2] })).rejects.toThrow('calls itself');
+  });
+
+  it('can be summarized', async () => {
+    const lines: string[] = [];
+    (await loadOnnx(network, { name: 'net' })).summary((line) => lines.push(line));
+    expect(lines.join('\n')).toContain('Parameters: 90');
   });
 
   it('says what it takes when inputs do not fit', async () => {

@@ -30,7 +30,8 @@ export type NamedTensors = Readonly<Record<string, Tensor>>;
  * `run` takes and gives tensors by name and works for every graph; `predict`, `fit` and `apply` are for graphs whose inputs and outputs
  * have the examples along their first axis. Several inputs are a list there, in the order of {@link inputs}.
  *
- * Images keep ONNX's order, channels first; the kernels of convolutions are held in ours, `[...kernel, inputs, outputs]`. The statistics of batch normalizations stay as they are in training, and dropout does nothing.
+ * Images keep ONNX's order, channels first; the kernels of convolutions are held in ours, `[...kernel, inputs, outputs]`. The statistics of
+ * batch normalizations stay as they are in training, and dropout does nothing.
  */
 export class OnnxModel extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'OnnxModel';
@@ -56,13 +57,21 @@ export class OnnxModel extends Model<LayerValue, LayerValue> {
     this.outputs = file.graph.outputs;
     for (const [weight, { array, trainable, isKernel }] of weightsOf(file.graph)) {
       const variable = this.addWeight(weight, array.array.shape, {
-        initializer: { initialize: () => toTensor(array.array) } as never,
+        initializer: { name: 'file', config: {}, initialize: () => array.array },
         trainable,
       });
       const valueOf = (tensor: Tensor): Value =>
         isKernel ? Value.kernel(tensor, array.type) : new Value(tensor, array.type);
       this.#weights.set(weight, { variable, valueOf });
     }
+  }
+
+  override get inputNames(): readonly string[] {
+    return this.inputs.map(({ name }) => name);
+  }
+
+  override get outputNames(): readonly string[] {
+    return this.outputs.map(({ name }) => name);
   }
 
   /** The weights are in the file. */

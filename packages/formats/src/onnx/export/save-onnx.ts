@@ -160,9 +160,9 @@ function knownShapes(model: AnyLayer): readonly ExampleShape[] | undefined {
   return model.inputs.map(({ shape }) => shape!.slice(1).map((length) => (typeof length === 'number' ? length : null)));
 }
 
+/** Graphs name their outputs; of a stack it would be the name of its last layer. */
 function ownOutputNames(model: AnyLayer): readonly string[] | undefined {
-  if (model instanceof OnnxModel) return model.outputs.map(({ name }) => name);
-  return model instanceof Functional ? model.outputNames : undefined;
+  return model instanceof OnnxModel || model instanceof Functional ? model.outputNames : undefined;
 }
 
 function namesOf(

@@ -1,10 +1,10 @@
 /** Computes a graph with operations of ours: at once, or traced into a program. */
-import { FormatError } from '@neurite/backend';
+import { FormatError, NeuriteError } from '@neurite/backend';
 import { runEagerly } from '@neurite/tensors';
 import { NodeCall } from '../operators/operator.ts';
 import { knownValue } from '../operators/operator.ts';
 import { findOperator } from '../operators/registry.ts';
-import { type Attribute, functionKey, type Graph, type GraphNode, type OnnxFile } from './graph.ts';
+import { type Attribute, functionKey, type Graph, type GraphFunction, type GraphNode, type OnnxFile } from './graph.ts';
 import type { Value } from './value.ts';
 
 type Attributes = ReadonlyMap<string, Attribute>;
@@ -45,8 +45,12 @@ export function runFile(file: OnnxFile, given: ReadonlyMap<string, Value>): Valu
   return new Run(file).graph(file.graph, given);
 }
 
+/** Deeper than functions of real files call each other. */
+const MAX_CALLS = 64;
+
 class Run {
   readonly #file: OnnxFile;
+  #calls = 0;
 
   constructor(file: OnnxFile) {
     this.#file = file;
@@ -80,12 +84,7 @@ class Run {
     scope: Scope,
   ): readonly (Value | undefined)[] {
     const called = this.#file.functions.get(functionKey(node.domain, node.operator));
-    if (called !== undefined) {
-      const inner = new Scope();
-      called.inputs.forEach((name, index) => operands[index] !== undefined && inner.set(name, operands[index]));
-      this.#nodes(called.nodes, inner, attributes);
-      return called.outputs.map((name) => inner.find(name));
-    }
+    if (called !== undefined) return this.#call(called, node, attributes, operands);
     const operator = findOperator(node)!;
     const call = new NodeCall(node, attributes, operands, this.#file.opset, (graph, inputs) => {
       const names = graph.inputs.map(({ name }, index): [string, Value] => [name, inputs[index]!]);
@@ -96,8 +95,31 @@ class Run {
       (!isRandom(node.operator) &&
         ![...attributes.values()].some(isGraph) &&
         operands.every((operand) => operand === undefined || operand.isKnown));
-    const run = (): readonly (Value | undefined)[] => [operator(call)].flat() as (Value | undefined)[];
+    const run = (): readonly (Value | undefined)[] => {
+      try {
+        return [operator(call)].flat() as (Value | undefined)[];
+      } catch (error) {
+        throw namingNode(error, call);
+      }
+    };
     return isKnown ? runEagerly(run).map((value) => value?.as(value.type, true)) : run();
+  }
+
+  #call(
+    called: GraphFunction,
+    node: GraphNode,
+    attributes: Attributes,
+    operands: readonly (Value | undefined)[],
+  ): (Value | undefined)[] {
+    if (this.#calls === MAX_CALLS) {
+      throw new FormatError(`The function '${node.operator}' calls itself, or others, more than ${MAX_CALLS} deep.`);
+    }
+    this.#calls++;
+    const inner = new Scope();
+    called.inputs.forEach((name, index) => operands[index] !== undefined && inner.set(name, operands[index]));
+    this.#nodes(called.nodes, inner, attributes);
+    this.#calls--;
+    return called.outputs.map((name) => inner.find(name));
   }
 
   #find(scope: Scope, name: string, user: string): Value {
@@ -108,6 +130,13 @@ class Run {
       );
     return value;
   }
+}
+
+/** What an operation of ours refuses says which node asked for it. */
+function namingNode(error: unknown, { what }: NodeCall): unknown {
+  if (error instanceof NeuriteError && !error.message.startsWith('ONNX node'))
+    error.message = `${what}: ${error.message}`;
+  return error;
 }
 
 function resolved(attributes: Attributes, call: Attributes): Attributes {

@@ -95,7 +95,7 @@ export class NodeCall {
       return [...value.tensor.dataSync()];
     } catch (error) {
       throw new ArgumentError(
-        `${this.#what}: its input '${this.node.inputs[index]}' must be known when the graph is compiled, because shapes depend on it; here ` +
+        `${this.what}: its input '${this.node.inputs[index]}' must be known when the graph is compiled, because shapes depend on it; here ` +
           'it depends on what the graph is given. If it comes from an input that is always the same, fix it: loadOnnx(file, { fixedInputs: { … } }).',
         { cause: error },
       );
@@ -120,10 +120,11 @@ export class NodeCall {
   }
 
   fail(problem: string): never {
-    throw new FormatError(`${this.#what}: ${problem}.`);
+    throw new FormatError(`${this.what}: ${problem}.`);
   }
 
-  get #what(): string {
+  /** What messages call it. */
+  get what(): string {
     return `ONNX node '${this.node.name}' (${this.node.operator})`;
   }
 

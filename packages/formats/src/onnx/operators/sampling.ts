@@ -129,10 +129,13 @@ function gridSample(node: NodeCall): Value {
   const mode = node.text('mode', 'bilinear');
   const kernel = kernels[mode] ?? node.fail(`the mode '${mode}' is not known`);
   const padding = node.text('padding_mode', 'zeros');
-  const outside = { zeros: undefined, border: (place: Tensor) => place, reflection: reflection(alignsCorners) }[
-    padding
-  ];
-  const result = sampled(image, y, x, kernel, outside);
+  const paddings = new Map([
+    ['zeros', undefined],
+    ['border', (place: Tensor) => place],
+    ['reflection', reflection(alignsCorners)],
+  ]);
+  if (!paddings.has(padding)) node.fail(`the padding_mode '${padding}' is not known`);
+  const result = sampled(image, y, x, kernel, paddings.get(padding));
   return Value.channelsLast(reshape(result, [n, rows, columns, image.shape[3]!]), node.input(0).type);
 }
 
