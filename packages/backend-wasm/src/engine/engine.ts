@@ -87,8 +87,9 @@ export class Engine implements ProgramRunner {
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
-    this.threads = threadCount(options.threads);
-    this.heap = new Heap(undefined, this.threads.count > 1);
+    const { heap, threads } = heapFor(threadCount(options.threads));
+    this.heap = heap;
+    this.threads = threads;
     this.#owner = new Owner(this.heap);
     this.#arena = new Arena(this.heap);
     if (this.threads.count > 1) this.#pool = new ThreadPool(this.heap, this.threads.count, options.threadTesting);
@@ -201,6 +202,17 @@ export class Engine implements ProgramRunner {
     );
   }
 }
+
+/** A heap for so many threads; a host that has no room for the address space of a shared one gets one thread. */
+const heapFor = (threads: ThreadCount): { readonly heap: Heap; readonly threads: ThreadCount } => {
+  if (threads.count === 1) return { heap: new Heap(), threads };
+  try {
+    return { heap: new Heap(undefined, true), threads };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { heap: new Heap(), threads: { count: 1, because: `shared memory cannot be had here: ${error.message}` } };
+  }
+};
 
 /**
  * Whether WebAssembly with vectors can be had here.

@@ -140,3 +140,26 @@ describe('threadCount', () => {
       expect(() => threadCount(threads)).toThrow(/threads must be a whole number of at least 1, or 'auto'/);
   });
 });
+
+describe('a host without room for shared memory', () => {
+  it('runs on one thread, and says why', () => {
+    const { Memory } = WebAssembly;
+    class Small extends Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        if (descriptor.shared === true) throw new RangeError('could not allocate memory');
+        super(descriptor);
+      }
+    }
+    WebAssembly.Memory = Small;
+    try {
+      const alone = engine({ threads: 4 });
+      expect(alone.threads).toEqual({
+        count: 1,
+        because: 'shared memory cannot be had here: could not allocate memory',
+      });
+      expect(outputsOf(alone, program(64, 32, 48), [floats(64, 32), floats(32, 48)])[0]).toHaveLength(64 * 48);
+    } finally {
+      WebAssembly.Memory = Memory;
+    }
+  });
+});
