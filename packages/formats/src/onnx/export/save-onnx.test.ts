@@ -39,43 +39,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadOnnx, saveOnnx, toOnnx } from '../index.ts';
 import { decodeMessage } from '../protobuf/codec.ts';
 import { modelProto } from '../protobuf/messages.ts';
+import { expectWritten } from '../testing/expect-written.ts';
 import { noise } from '../testing/noise.ts';
-import { runOnnxruntime } from '../testing/onnxruntime.ts';
-import type { OnnxOptions } from './save-onnx.ts';
 
 beforeAll(() => useBackend('cpu'));
 
 type AnyModel = Model<never, ops.Tensor | readonly ops.Tensor[]>;
-
-/** Compares what onnxruntime, and what our own reader, make of the file with what the model gives, for one and for four examples. */
-async function expectWritten(
-  network: AnyModel,
-  make: (count: number) => NdArray[],
-  options: OnnxOptions = {},
-): Promise<void> {
-  const file = await toOnnx(network, options);
-  const { input: inputs = [], output: outputs = [] } = decodeMessage(modelProto, file, 'file').graph!;
-  for (const count of options.batchSize === undefined ? [1, 4] : [options.batchSize]) {
-    const arrays = make(count);
-    const named = Object.fromEntries(inputs.map(({ name }, index) => [name, arrays[index]!]));
-    const expected = [await network.predict(arrays.length === 1 ? arrays[0]! : arrays)].flat() as Tensor[];
-    const theirs = await runOnnxruntime(file, named);
-    const ours = await (await loadOnnx(file)).run(named);
-    for (const [index, { name }] of outputs.entries()) {
-      const right = await expected[index]!.data();
-      expect(theirs[name!]!.shape).toEqual(expected[index]!.shape);
-      expect(distance(right, theirs[name!]!.data), 'onnxruntime').toBeLessThan(1e-5);
-      expect(distance(right, await ours[name!]!.data()), 'loadOnnx').toBeLessThan(1e-5);
-    }
-  }
-}
-
-function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Array.from(a).reduce(
-    (most, value, index) => Math.max(most, Object.is(value, b[index]) ? 0 : Math.abs(value - b[index]!)),
-    0,
-  );
-}
 
 /** Weights that are not what layers begin with: biases and scales would hide mistakes. */
 function shaken<M extends AnyModel>(network: M): M {
