@@ -7,6 +7,7 @@ import { adam } from './optimizers/adam.ts';
 import { sgd } from './optimizers/sgd.ts';
 import { exponentialDecay } from './schedules/exponential.ts';
 import { scale } from './transforms/scale.ts';
+import { scaleByAdam } from './transforms/scale-by-adam.ts';
 
 const gradsOf = (...pairs: [Variable, number[]][]): Map<Variable, Tensor> =>
   new Map(pairs.map(([parameter, gradient]) => [parameter, tensor(gradient)]));
@@ -121,6 +122,14 @@ it('takes a transform of the user’s own', async () => {
   optimizer.apply(gradsOf([x, [2]]));
   expect(await x.array()).toEqual([7]);
   expect(() => optimizer.getConfig()).toThrow("Optimizer 'ascent' has a transform of its own and no config");
+});
+
+it('names the state of a transform of the user’s own apart from its own variables', () => {
+  const optimizer = new Optimizer({ name: 'mine', learningRate: 1, transform: () => scaleByAdam() });
+  optimizer.build([variable([1], { name: 'w' })]);
+  const names = optimizer.variables.map((slot) => slot.name);
+  expect(names).toContain('mine/scaleByAdam/step');
+  expect(new Set(names).size).toBe(names.length);
 });
 
 it('says what is wrong with gradients', () => {

@@ -4,6 +4,7 @@ import type { Schedule, ScheduleConfig } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
 import { accumulate } from './transforms/accumulate.ts';
 import { AVERAGE_WEIGHTS } from './transforms/average-weights.ts';
+import { chain } from './transforms/chain.ts';
 import type { GradientTransform } from './transforms/transform.ts';
 
 /** An optimizer as plain data: its name and its options. */
@@ -70,7 +71,9 @@ export class Optimizer {
     this.#slots = new Slots(name);
     const update = transform(this.learningRate, (parameter) => this.#pathOf(parameter));
     this.gradientAccumulationSteps = gradientAccumulationSteps;
-    this.#transform = gradientAccumulationSteps === 1 ? update : accumulate(gradientAccumulationSteps, update);
+    const whole = gradientAccumulationSteps === 1 ? update : accumulate(gradientAccumulationSteps, update);
+    // A chain has the state of each transform under its name, apart from the optimizer's own variables.
+    this.#transform = whole.name === 'chain' ? whole : chain(whole);
     this.#config = config;
   }
 
