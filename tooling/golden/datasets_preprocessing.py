@@ -9,8 +9,7 @@ import warnings
 import numpy as np
 from common import Array, Numbers, write
 from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import (LabelEncoder, MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder, RobustScaler,
-                                   StandardScaler)
+from sklearn.preprocessing import LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler
 
 NAN = np.float32(np.nan)
 warnings.filterwarnings('ignore', message='Found unknown categories')
@@ -59,21 +58,8 @@ def scalers():
                 'dataMin': doubles(scaler.data_min_), 'dataMax': doubles(scaler.data_max_),
                 'scale': doubles(scaler.scale_), 'min': doubles(scaler.min_),
             }))
-        scaler = MaxAbsScaler().fit(data)
-        cases.append(case('maxAbsScaler', kind, {}, data, new, scaler,
-                          {'maxAbs': doubles(scaler.max_abs_), 'scale': doubles(scaler.scale_)}))
-        for options in ({}, {'with_centering': False}, {'quantile_range': (10, 80)}, {'with_scaling': False}):
-            scaler = RobustScaler(**options).fit(data)
-            names = {'with_centering': 'withCentering', 'with_scaling': 'withScaling', 'quantile_range': 'quantileRange'}
-            camel = {names[k]: list(v) if isinstance(v, tuple) else v for k, v in options.items()}
-            learnt = {'center': scaler.center_, 'scale': scaler.scale_}
-            cases.append(case('robustScaler', kind, camel, data, new, scaler,
-                              {key: doubles(value) for key, value in learnt.items() if value is not None}))
-    normalized = [{'norm': norm, 'matrix': kind, 'transformed': floats(Normalizer(norm=norm).fit_transform(matrices()[kind]))}
-                  for norm in ('l1', 'l2', 'max') for kind in ('normal', 'integers')]
     write('datasets', 'scalers', 'scikit-learn 1.2.1; numbers stand as strings.', cases,
-          matrices={kind: {'dtype': str(data.dtype), **floats(data)} for kind, data in matrices().items()},
-          normalized=normalized)
+          matrices={kind: {'dtype': str(data.dtype), **floats(data)} for kind, data in matrices().items()})
 
 
 def case(scaler_name, kind, options, data, new, scaler, learnt):

@@ -28,7 +28,6 @@ export { readNpy, writeNpy } from './numpy/npy.ts';
 export { readNpz, type ReadNpzOptions, writeNpz, type WriteNpzOptions } from './numpy/npz.ts';
 export { type Category } from './preprocessing/categories.ts';
 export { LabelEncoder, labelEncoder, type Labels } from './preprocessing/label-encoder.ts';
-export { MaxAbsScaler, maxAbsScaler } from './preprocessing/max-abs-scaler.ts';
 export { MinMaxScaler, minMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.ts';
 export {
   type CategoryTable,
@@ -36,9 +35,7 @@ export {
   oneHotEncoder,
   type OneHotEncoderOptions,
 } from './preprocessing/one-hot-encoder.ts';
-export { Normalizer, normalizer, type NormalizerOptions, type RowNorm } from './preprocessing/normalizer.ts';
 export { padSequences, type PadSequencesOptions } from './preprocessing/pad-sequences.ts';
-export { RobustScaler, robustScaler, type RobustScalerOptions } from './preprocessing/robust-scaler.ts';
 export {
   type ImputationStrategy,
   SimpleImputer,

@@ -255,3 +255,16 @@ export { Lambda, type LambdaFunction, type LambdaOptions, lambda } from './core/
 export { Dot, type DotOptions, dot } from './merging/dot.ts';
 export { identityMatrix } from './initializers/identity.ts';
 export { orthogonalRegularizer } from './regularizers/orthogonal-regularizer.ts';
+export type { ImageSizeOptions } from './augmentation/resizing.ts';
+export type { Interpolation } from './augmentation/fit-image.ts';
+export { CenterCrop, type CenterCropOptions, centerCrop } from './augmentation/center-crop.ts';
+export { Resizing, type ResizingOptions, resizing } from './augmentation/resizing.ts';
+export { CategoryEncoding, type CategoryEncodingOptions, categoryEncoding } from './preprocessing/category-encoding.ts';
+export type { AdaptData } from './preprocessing/data-batches.ts';
+export { Discretization, type DiscretizationOptions, discretization } from './preprocessing/discretization.ts';
+export type { TokenEncoding } from './preprocessing/encode-tokens.ts';
+export { Hashing, type HashingOptions, hashing } from './preprocessing/hashing.ts';
+export { IntegerLookup, type IntegerLookupOptions, integerLookup } from './preprocessing/integer-lookup.ts';
+export { Normalization, type NormalizationOptions, normalization } from './preprocessing/normalization.ts';
+export { Rescaling, type RescalingOptions, rescaling } from './preprocessing/rescaling.ts';
+export type { LookupEncoding, VocabularyOptions } from './preprocessing/vocabulary.ts';

@@ -100,6 +100,14 @@ import { Lambda } from './core/lambda.ts';
 import { Dot } from './merging/dot.ts';
 import type { AnyLayer, LayerConfig } from './layer.ts';
 import { type SavedLayer, withNestedLayers } from './nested-layer.ts';
+import { CenterCrop } from './augmentation/center-crop.ts';
+import { Resizing } from './augmentation/resizing.ts';
+import { CategoryEncoding } from './preprocessing/category-encoding.ts';
+import { Discretization } from './preprocessing/discretization.ts';
+import { Hashing } from './preprocessing/hashing.ts';
+import { IntegerLookup } from './preprocessing/integer-lookup.ts';
+import { Normalization } from './preprocessing/normalization.ts';
+import { Rescaling } from './preprocessing/rescaling.ts';
 
 /** A class of layers that can be made from plain data. */
 export interface LayerClass {
@@ -208,6 +216,14 @@ const layerClasses = [
   Dropout,
   Flatten,
   Reshape,
+  CenterCrop,
+  Resizing,
+  CategoryEncoding,
+  Discretization,
+  Hashing,
+  IntegerLookup,
+  Normalization,
+  Rescaling,
 ] as unknown as readonly LayerClass[];
 
 /** The same by the name they are saved under. */

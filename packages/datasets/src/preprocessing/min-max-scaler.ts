@@ -1,12 +1,11 @@
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, FormatError } from '@neurite/backend';
 import type { NdArray, TensorLike } from '@neurite/tensors';
 import { finiteNumber } from '../checks.ts';
 import {
   countValues,
   featureMatrix,
   forEachValue,
-  listsFromJson,
-  mapColumns,
+  numbersFromJson,
   requireFitted,
   type Transformer,
   TRANSFORMER_VERSION,
@@ -92,7 +91,7 @@ export class MinMaxScaler implements Transformer<TensorLike, NdArray<[number, nu
   transform(data: TensorLike): NdArray<[number, number]> {
     const { scale, min } = requireFitted(TYPE, this.#fitted);
     const [low, high] = this.#range;
-    return mapColumns(featureMatrix(TYPE, data, scale.length), (value, column, round) => {
+    return this.#mapColumns(data, (value, column, round) => {
       const scaled = round(round(value * scale[column]!) + min[column]!);
       return this.#clip ? Math.min(high, Math.max(low, scaled)) : scaled;
     });
@@ -104,10 +103,7 @@ export class MinMaxScaler implements Transformer<TensorLike, NdArray<[number, nu
 
   inverseTransform(data: TensorLike): NdArray<[number, number]> {
     const { scale, min } = requireFitted(TYPE, this.#fitted);
-    return mapColumns(
-      featureMatrix(TYPE, data, scale.length),
-      (value, column, round) => round(value - min[column]!) / scale[column]!,
-    );
+    return this.#mapColumns(data, (value, column, round) => round(value - min[column]!) / scale[column]!);
   }
 
   toJSON(): TransformerJson {
@@ -123,8 +119,23 @@ export class MinMaxScaler implements Transformer<TensorLike, NdArray<[number, nu
   static fromJSON(json: TransformerJson): MinMaxScaler {
     const scaler = new MinMaxScaler(json.options as MinMaxScalerOptions);
     if (json.fitted === null) return scaler;
-    scaler.#fitted = listsFromJson(TYPE, json.fitted, ['dataMin', 'dataMax', 'scale', 'min']);
+    const read = (key: string) => numbersFromJson(TYPE, json.fitted!, key);
+    scaler.#fitted = { dataMin: read('dataMin'), dataMax: read('dataMax'), scale: read('scale'), min: read('min') };
+    if (new Set(Object.values(scaler.#fitted).map((list: readonly number[]) => list.length)).size > 1) {
+      throw new FormatError(`The saved ${TYPE} is damaged: its lists differ in length.`);
+    }
     return scaler;
+  }
+
+  #mapColumns(
+    data: TensorLike,
+    fn: (value: number, column: number, round: (value: number) => number) => number,
+  ): NdArray<[number, number]> {
+    const x = featureMatrix(TYPE, data, requireFitted(TYPE, this.#fitted).scale.length);
+    const round = x.dtype === 'float32' ? Math.fround : (value: number) => value;
+    const result = new Float32Array(x.data.length);
+    for (let i = 0; i < result.length; i++) result[i] = fn(x.data[i]!, i % x.shape[1], round);
+    return { data: result, shape: x.shape, dtype: 'float32' };
   }
 }
 

@@ -1,10 +1,10 @@
+import { FormatError } from '@neurite/backend';
 import type { NdArray, TensorLike } from '@neurite/tensors';
 import {
   countValues,
   featureMatrix,
   forEachValue,
-  listsFromJson,
-  mapColumns,
+  numbersFromJson,
   requireFitted,
   type Transformer,
   TRANSFORMER_VERSION,
@@ -78,7 +78,7 @@ export class StandardScaler implements Transformer<TensorLike, NdArray<[number, 
 
   transform(data: TensorLike): NdArray<[number, number]> {
     const { mean, scale } = requireFitted(TYPE, this.#fitted);
-    return mapColumns(featureMatrix(TYPE, data, mean.length), (value, column, round) => {
+    return this.#mapColumns(data, (value, column, round) => {
       const centered = this.#withMean ? round(value - mean[column]!) : value;
       return this.#withStd ? centered / scale[column]! : centered;
     });
@@ -90,7 +90,7 @@ export class StandardScaler implements Transformer<TensorLike, NdArray<[number, 
 
   inverseTransform(data: TensorLike): NdArray<[number, number]> {
     const { mean, scale } = requireFitted(TYPE, this.#fitted);
-    return mapColumns(featureMatrix(TYPE, data, mean.length), (value, column, round) => {
+    return this.#mapColumns(data, (value, column, round) => {
       const scaled = this.#withStd ? round(value * scale[column]!) : value;
       return this.#withMean ? scaled + mean[column]! : scaled;
     });
@@ -109,8 +109,24 @@ export class StandardScaler implements Transformer<TensorLike, NdArray<[number, 
   static fromJSON(json: TransformerJson): StandardScaler {
     const scaler = new StandardScaler(json.options as StandardScalerOptions);
     if (json.fitted === null) return scaler;
-    scaler.#fitted = listsFromJson(TYPE, json.fitted, ['mean', 'variance', 'scale', 'counts']);
+    const read = (key: string) => numbersFromJson(TYPE, json.fitted!, key);
+    scaler.#fitted = { mean: read('mean'), variance: read('variance'), scale: read('scale'), counts: read('counts') };
+    if (new Set(Object.values(scaler.#fitted).map((list: readonly number[]) => list.length)).size > 1) {
+      throw new FormatError(`The saved ${TYPE} is damaged: its lists differ in length.`);
+    }
     return scaler;
+  }
+
+  // scikit-learn rounds float32 data after each of the two steps, integers only at the end; so must equal numbers.
+  #mapColumns(
+    data: TensorLike,
+    fn: (value: number, column: number, round: (value: number) => number) => number,
+  ): NdArray<[number, number]> {
+    const x = featureMatrix(TYPE, data, requireFitted(TYPE, this.#fitted).mean.length);
+    const round = x.dtype === 'float32' ? Math.fround : (value: number) => value;
+    const result = new Float32Array(x.data.length);
+    for (let i = 0; i < result.length; i++) result[i] = fn(x.data[i]!, i % x.shape[1], round);
+    return { data: result, shape: x.shape, dtype: 'float32' };
   }
 }
 

@@ -1,22 +1,16 @@
 import { FormatError, unknownName } from '@neurite/backend';
 import { describe } from '../checks.ts';
 import { LabelEncoder } from './label-encoder.ts';
-import { MaxAbsScaler } from './max-abs-scaler.ts';
 import { MinMaxScaler } from './min-max-scaler.ts';
-import { Normalizer } from './normalizer.ts';
 import { OneHotEncoder } from './one-hot-encoder.ts';
-import { RobustScaler } from './robust-scaler.ts';
 import { SimpleImputer } from './simple-imputer.ts';
 import { StandardScaler } from './standard-scaler.ts';
 import { TRANSFORMER_VERSION, type TransformerJson } from './transformer.ts';
 
 const readers = {
   labelEncoder: LabelEncoder.fromJSON,
-  maxAbsScaler: MaxAbsScaler.fromJSON,
   minMaxScaler: MinMaxScaler.fromJSON,
-  normalizer: Normalizer.fromJSON,
   oneHotEncoder: OneHotEncoder.fromJSON,
-  robustScaler: RobustScaler.fromJSON,
   simpleImputer: SimpleImputer.fromJSON,
   standardScaler: StandardScaler.fromJSON,
 };
@@ -31,15 +25,7 @@ const readers = {
  */
 export function transformerFromJson(
   json: unknown,
-):
-  | StandardScaler
-  | MinMaxScaler
-  | MaxAbsScaler
-  | RobustScaler
-  | Normalizer
-  | OneHotEncoder
-  | LabelEncoder
-  | SimpleImputer {
+): StandardScaler | MinMaxScaler | OneHotEncoder | LabelEncoder | SimpleImputer {
   const { type, version, options, fitted } = (json ?? {}) as Partial<TransformerJson>;
   if (typeof type !== 'string' || typeof version !== 'number' || typeof options !== 'object' || fitted === undefined) {
     throw new FormatError(

@@ -85,34 +85,6 @@ export function forEachValue(x: NdArray<[number, number]>, visit: (value: number
   }
 }
 
-/**
- * A matrix of the same shape, with a function applied to each value. `round` rounds as scikit-learn does between the steps
- * of a transformation: float32 data after each of them, integers only at the end.
- */
-export function mapColumns(
-  x: NdArray<[number, number]>,
-  fn: (value: number, column: number, round: (value: number) => number) => number,
-): NdArray<[number, number]> {
-  const round = x.dtype === 'float32' ? Math.fround : (value: number) => value;
-  const result = new Float32Array(x.data.length);
-  for (let i = 0; i < result.length; i++) result[i] = fn(x.data[i]!, i % x.shape[1], round);
-  return { data: result, shape: x.shape, dtype: 'float32' };
-}
-
-/** The lists of numbers that a transformer has learnt, of one length. @throws FormatError when they are damaged */
-export function listsFromJson<K extends string>(
-  type: string,
-  fitted: Readonly<Record<string, unknown>>,
-  keys: readonly K[],
-): Record<K, readonly number[]> {
-  const lists = {} as Record<K, readonly number[]>;
-  for (const key of keys) lists[key] = numbersFromJson(type, fitted, key);
-  if (keys.some((key) => lists[key].length !== lists[keys[0]!].length)) {
-    throw new FormatError(`The saved ${type} is damaged: its lists differ in length.`);
-  }
-  return lists;
-}
-
 /** How many values of each column are not NaN. @throws ArgumentError when a column has none */
 export function countValues(type: string, x: NdArray<[number, number]>): number[] {
   const counts = new Array<number>(x.shape[1]).fill(0);

@@ -102,6 +102,14 @@ import {
   zeroPadding1d,
   zeroPadding2d,
   zeroPadding3d,
+  categoryEncoding,
+  centerCrop,
+  discretization,
+  hashing,
+  integerLookup,
+  normalization,
+  rescaling,
+  resizing,
 } from '../index.ts';
 
 /** A layer and the shapes of the examples that it is given. */
@@ -300,6 +308,9 @@ const sides =
           : fc.array(fc.tuple(fc.constant(0), fc.constant(1)), { minLength: rank, maxLength: rank }),
       ),
     });
+
+const size = fc.record({ height: length, width: length });
+const encoding = fc.constantFrom('int', 'oneHot', 'multiHot', 'count');
 
 /** By class name, a layer of that class and what it is given. */
 export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
@@ -538,4 +549,63 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
   ConvLstm1d: convolutional(convLstm1d, 1),
   ConvLstm2d: convolutional(convLstm2d, 2),
   ConvLstm3d: convolutional(convLstm3d, 3),
+  CenterCrop: sample(images, size, centerCrop),
+  Resizing: sample(
+    images,
+    fc
+      .tuple(
+        size,
+        some({ ...common, interpolation: fc.constantFrom('bilinear', 'nearest'), cropToAspectRatio: fc.boolean() }),
+      )
+      .map((parts) => Object.assign({}, ...parts) as object),
+    resizing,
+  ),
+  CategoryEncoding: sample(
+    fc.array(length, { maxLength: 2 }),
+    fc.record({
+      numTokens: fc.integer({ min: 1, max: 8 }),
+      outputMode: fc.constantFrom('oneHot', 'multiHot', 'count'),
+    }),
+    categoryEncoding,
+  ),
+  Discretization: sample(
+    anyShape,
+    fc.record({ binBoundaries: fc.constantFrom([1], [0, 2, 4.5]), outputMode: encoding }),
+    discretization,
+  ),
+  Hashing: sample(
+    anyShape,
+    fc.record({
+      numBins: fc.integer({ min: 2, max: 9 }),
+      maskValue: fc.constantFrom(null, 3),
+      salt: fc.nat(),
+      outputMode: encoding,
+    }),
+    hashing,
+  ),
+  IntegerLookup: sample(
+    anyShape,
+    fc.record({
+      vocabulary: fc.constantFrom([5], [6, 1, 3]),
+      numOovIndices: fc.constantFrom(1, 2),
+      maskToken: fc.constantFrom(null, 0),
+      outputMode: encoding,
+    }),
+    integerLookup,
+  ),
+  Normalization: sample(
+    anyShape,
+    fc.tuple(some({ ...common, invert: fc.boolean() }), fc.option(fc.nat()), fc.boolean()),
+    ([options, choice, isGiven]: [object, number | null, boolean], shape) =>
+      normalization({
+        ...options,
+        axis: choice === null ? null : axisOf(shape, choice),
+        ...(isGiven ? { mean: 2, variance: 4 } : {}),
+      }),
+  ),
+  Rescaling: sample(
+    anyShape,
+    some({ ...common, offset: fc.constantFrom(0, 1) }).map((options) => ({ ...(options as object), scale: 0.5 })),
+    rescaling,
+  ),
 };
