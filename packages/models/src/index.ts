@@ -12,6 +12,12 @@ export { type SwapEmaWeightsOptions, swapEmaWeights } from './callbacks/swap-ema
 export { type TensorBoardOptions, tensorBoard } from './callbacks/tensor-board/tensor-board.ts';
 export { terminateOnNaN } from './callbacks/terminate-on-nan.ts';
 export { epochLines, liveLine, type Verbosity } from './callbacks/progress.ts';
+export { distill, type Distiller, type DistillOptions } from './compress/distill.ts';
+export { fromFloat16, toFloat16 } from './compress/float16.ts';
+export { dequantizeInt8, type Int8Quantized, quantizeInt8 } from './compress/int8.ts';
+export { prune, type PruneOptions, type PruningSchedule } from './compress/prune.ts';
+export { type SparsityReport, sparsityOf } from './compress/sparsity.ts';
+export type { Quantization } from './compress/quantized-tensors.ts';
 export type { ByOutput, CompileOptions, LossLike, MetricLike, Metrics } from './compile.ts';
 export { Functional, type FunctionalOptions, model } from './functional.ts';
 export { History, type Logs } from './history.ts';
@@ -26,6 +32,7 @@ export {
   type StoredTensor,
   type StoredTensors,
 } from './save/safetensors.ts';
+export type { SaveOptions } from './save/stored-weights.ts';
 export type { LoadWeightsOptions } from './save/weights-file.ts';
 export { Sequential, sequential } from './sequential.ts';
 export type {

@@ -3,7 +3,7 @@ import { FormatError } from '@neurite/backend';
 import type { StoredTensor } from '@neurite/models';
 import { type NdArray, ndArray } from '@neurite/tensors';
 import { fromBfloat16, toBfloat16 } from '../bfloat16.ts';
-import { fromFloat16, toFloat16 } from '../float16.ts';
+import { fromFloat16, toFloat16 } from '@neurite/models';
 import { int32From } from '../int32.ts';
 
 /** How float32 arrays are written: as they are, or in half the bytes. */

@@ -1,7 +1,7 @@
 /** The weights beside a `model.json` of TensorFlow.js: which array stands where in the bytes of its files, and how it is quantized. */
 import { elementCount, FormatError } from '@neurite/backend';
 import type { NdArray } from '@neurite/tensors';
-import { fromFloat16, toFloat16 } from '../float16.ts';
+import { fromFloat16, toFloat16 } from '@neurite/models';
 import { excerpt, isJsonObject, type Json, type JsonObject, jsonList, textOf } from '../keras/serialized.ts';
 
 /** What weights are stored as, to make files smaller. */

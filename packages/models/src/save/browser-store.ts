@@ -1,6 +1,6 @@
 import { FormatError, NeuriteError } from '@neurite/backend';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import type { Saved, Store } from './store.ts';
+import { decodeWeights, encodeWeights } from './stored-weights.ts';
+import type { Store } from './store.ts';
 
 const DATABASE = 'neurite';
 const MODELS = 'models';
@@ -13,14 +13,15 @@ interface StoredModel {
 /** A model under a name in the browser's IndexedDB. */
 export function browserStore(name: string): Store {
   return {
-    async write({ manifest, weights }: Saved) {
-      const stored: StoredModel = { manifest, weights: encodeSafetensors({ tensors: weights, metadata: {} }) };
+    async write({ manifest, weights }, quantization) {
+      const stored: StoredModel = { manifest, weights: await encodeWeights(weights, {}, quantization) };
       await transact('readwrite', (models) => models.put(stored, name));
     },
     async read() {
       const stored = (await transact('readonly', (models) => models.get(name))) as StoredModel | undefined;
       if (stored === undefined) throw new FormatError(`The browser's storage holds no model named '${name}'.`);
-      return { manifest: stored.manifest, weights: decodeSafetensors(stored.weights, `indexeddb://${name}`).tensors };
+      const { tensors } = await decodeWeights(stored.weights, `indexeddb://${name}`);
+      return { manifest: stored.manifest, weights: tensors };
     },
   };
 }

@@ -90,7 +90,7 @@ function restoreCompilation(
     );
   }
   const optimizer = given ?? optimizerFromConfig(saved as OptimizerConfig);
-  restoreOptimizer(model, optimizer, weights, path);
+  if (manifest.quantization === undefined) restoreOptimizer(model, optimizer, weights, path);
   model.restoreTraining(optimizer, manifest.training);
 }
 

@@ -1,6 +1,7 @@
 import { FormatError } from '@neurite/backend';
 import type { OptimizerConfig } from '@neurite/optimizers';
 import type { RandomState } from '@neurite/tensors';
+import type { Quantization } from '../compress/quantized-tensors.ts';
 import type { CompileOptions } from '../compile.ts';
 import type { TrainingState } from '../training/fit.ts';
 import type { SavedCustom } from './saved-compile.ts';
@@ -41,6 +42,8 @@ export interface Manifest {
   readonly compile?: SavedCompile;
   /** The optimizer, or its name where it has parts of the user's own. */
   readonly optimizer?: OptimizerConfig | SavedCustom;
+  /** In what form the weights are kept; the optimizer's state is not, then. */
+  readonly quantization?: Quantization;
   readonly training?: TrainingState & SavedRandomStates;
   /** Whatever the user wants kept with the model: a scaler, class names. */
   readonly userData?: unknown;

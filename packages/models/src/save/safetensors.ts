@@ -75,10 +75,7 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
 /** The bytes of a safetensors file. */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const stored = new Map<string, StoredTensor>();
-  for (const [name, { data, shape, dtype }] of tensors) {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    stored.set(name, { dtype: names[dtype], shape, bytes });
-  }
+  for (const [name, array] of tensors) stored.set(name, storedTensor(array));
   return joinSafetensors({ tensors: stored, metadata });
 }
 
@@ -90,17 +87,28 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  */
 export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensors {
   const { tensors, metadata } = splitSafetensors(bytes, source);
-  const decode = ([name, stored]: [string, StoredTensor]): [string, NdArray] => {
-    const dtype = dtypes.get(stored.dtype);
-    if (dtype === undefined) {
-      throw new FormatError(
-        `The tensor '${name}' has the element type ${stored.dtype}; Neurite computes in ${[...dtypes.keys()].join(', ')}. ` +
-          'readSafetensors of @neurite/formats/safetensors converts the others.',
-      );
-    }
-    return [name, ndArray(viewOf(stored.bytes.slice().buffer, dtype), stored.shape, dtype)];
-  };
-  return { tensors: new Map([...tensors].map(decode)), metadata };
+  return { tensors: new Map([...tensors].map(([name, stored]) => [name, arrayOf(name, stored)])), metadata };
+}
+
+/** An array as it is stored, without a copy. */
+export function storedTensor({ data, shape, dtype }: NdArray): StoredTensor {
+  return { dtype: names[dtype], shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/**
+ * The array that is stored.
+ *
+ * @throws FormatError for an element type that Neurite does not compute in
+ */
+export function arrayOf(name: string, stored: StoredTensor): NdArray {
+  const dtype = dtypes.get(stored.dtype);
+  if (dtype === undefined) {
+    throw new FormatError(
+      `The tensor '${name}' has the element type ${stored.dtype}; Neurite computes in ${[...dtypes.keys()].join(', ')}. ` +
+        'readSafetensors of @neurite/formats/safetensors converts the others.',
+    );
+  }
+  return ndArray(viewOf(stored.bytes.slice().buffer, dtype), stored.shape, dtype);
 }
 
 /** The bytes of a file of these tensors, one after the other. */

@@ -1,7 +1,7 @@
 import { NeuriteError } from '@neurite/backend';
 import { layerToConfig } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
-import { getRandomState, ndArray, type NdArray } from '@neurite/tensors';
+import { getRandomState, ndArray, type NdArray, type Tensor } from '@neurite/tensors';
 import type { TrainingState } from '../training/fit.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import { ownOptimizers } from '../training/own-optimizers.ts';
@@ -9,6 +9,7 @@ import { makeManifest, type Manifest, type SavedRandomStates } from './manifest.
 import { OPTIMIZER_PREFIX, OWN_OPTIMIZERS_PREFIX } from './restore.ts';
 import { savedCompile } from './saved-compile.ts';
 import { type Store, storeAt } from './store.ts';
+import type { SaveOptions } from './stored-weights.ts';
 
 /** Saves a model; see `Model.save`. */
 export async function saveModel(
@@ -21,6 +22,23 @@ export async function saveModel(
   await store.write({ manifest, weights: await stateOf(model) });
 }
 
+/** Saves a model for use, with its weights in fewer bytes and without what only training needs; see `SaveOptions`. */
+export async function saveQuantized(
+  model: AnyModel,
+  path: string,
+  quantization: NonNullable<SaveOptions['quantization']>,
+): Promise<void> {
+  const { checkQuantization } = await import('../compress/quantized-tensors.ts');
+  checkQuantization(quantization);
+  const manifest = { ...manifestOf(model, undefined), quantization };
+  await storeAt(path).write({ manifest, weights: await weightsOf(model) }, quantization);
+}
+
+/** The weights of a model, all of one moment. */
+export async function weightsOf(model: AnyModel): Promise<Map<string, NdArray>> {
+  return read([...model.namedWeights].map(([name, { variable }]) => [name, variable.value()]));
+}
+
 /** The weights of a model and the state of its optimizer, all of one moment. */
 export async function stateOf(model: AnyModel): Promise<Map<string, NdArray>> {
   // Before anything is awaited: training may go on in between.
@@ -30,9 +48,13 @@ export async function stateOf(model: AnyModel): Promise<Map<string, NdArray>> {
   for (const [name, { variables }] of ownOptimizers(model)) {
     for (const variable of variables) values.set(`${OWN_OPTIMIZERS_PREFIX}${name}/${variable.name}`, variable.value());
   }
-  const weights = new Map<string, NdArray>();
-  for (const [name, value] of values) weights.set(name, ndArray(await value.data(), value.shape, value.dtype));
-  return weights;
+  return read(values);
+}
+
+async function read(values: Iterable<readonly [name: string, value: Tensor]>): Promise<Map<string, NdArray>> {
+  const arrays = new Map<string, NdArray>();
+  for (const [name, value] of values) arrays.set(name, ndArray(await value.data(), value.shape, value.dtype));
+  return arrays;
 }
 
 function manifestOf(model: AnyModel, training: TrainingState | undefined): Manifest {

@@ -1,9 +1,10 @@
 /** The places a model can be saved in: a folder, a single file, or the browser's storage. */
 import { ArgumentError, FormatError } from '@neurite/backend';
 import type { NdArray } from '@neurite/tensors';
+import type { Quantization } from '../compress/quantized-tensors.ts';
 import { fileError, fileSystem, paths } from '../files.ts';
 import { browserStore } from './browser-store.ts';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { decodeWeights, encodeWeights } from './stored-weights.ts';
 
 /** What is saved: a description as plain data, and the weights by path. */
 export interface Saved {
@@ -13,7 +14,7 @@ export interface Saved {
 
 /** A place for one model. */
 export interface Store {
-  write(saved: Saved): Promise<void>;
+  write(saved: Saved, quantization?: Quantization): Promise<void>;
   read(): Promise<Saved>;
 }
 
@@ -37,11 +38,11 @@ export function storeAt(path: string): Store {
 /** One safetensors file, with the manifest in its metadata: any reader of the format can open it. */
 export function fileStore(path: string): Store {
   return {
-    async write({ manifest, weights }) {
-      writeFile(path, encodeSafetensors({ tensors: weights, metadata: { [MANIFEST_KEY]: JSON.stringify(manifest) } }));
+    async write({ manifest, weights }, quantization) {
+      writeFile(path, await encodeWeights(weights, { [MANIFEST_KEY]: JSON.stringify(manifest) }, quantization));
     },
     async read() {
-      const { tensors, metadata } = decodeSafetensors(readFile(path), path);
+      const { tensors, metadata } = await decodeWeights(readFile(path), path);
       const manifest = metadata[MANIFEST_KEY];
       if (manifest === undefined) {
         throw new FormatError(`'${path}' holds weights but no description of a model: it was not saved by Neurite.`);
@@ -55,15 +56,15 @@ export function fileStore(path: string): Store {
 export function folderStore(folder: string): Store {
   const inside = (name: string): string => paths('Saving a model').join(folder, name);
   return {
-    async write({ manifest, weights }) {
-      writeFile(inside(WEIGHTS_FILE), encodeSafetensors({ tensors: weights, metadata: {} }));
+    async write({ manifest, weights }, quantization) {
+      writeFile(inside(WEIGHTS_FILE), await encodeWeights(weights, {}, quantization));
       writeFile(inside(MANIFEST_FILE), new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 2)}\n`));
     },
     async read() {
       const manifestPath = inside(MANIFEST_FILE);
       const manifest = parseManifest(new TextDecoder().decode(readFile(manifestPath)), manifestPath);
       const weightsPath = inside(WEIGHTS_FILE);
-      return { manifest, weights: decodeSafetensors(readFile(weightsPath), weightsPath).tensors };
+      return { manifest, weights: (await decodeWeights(readFile(weightsPath), weightsPath)).tensors };
     },
   };
 }

@@ -3,11 +3,10 @@ import { ArgumentError } from '@neurite/backend';
 import { warnNonFinite } from '@neurite/datasets';
 import type { Layer, LayerValue } from '@neurite/layers';
 import { checkLabels, type Loss } from '@neurite/losses';
-import { Functional } from '../functional.ts';
-import { Sequential } from '../sequential.ts';
 import type { NdArray } from '@neurite/tensors';
 import type { HostData } from './data.ts';
 import type { Objective } from './objective.ts';
+import { activationOf, outputLayer } from './output-layer.ts';
 import type { AnyModel } from './outputs.ts';
 
 /**
@@ -85,16 +84,4 @@ function checkOutput(loss: Loss, layer: Layer<never, LayerValue> | undefined): v
         `Use activation: '${fitting}' there, or ${loss.name}.with({ fromLogits: true }).`,
     );
   }
-}
-
-function activationOf(layer: Layer<never, LayerValue> | undefined): string | undefined {
-  if (layer === undefined || !('activation' in layer)) return undefined;
-  return (layer.activation as { readonly name?: string }).name;
-}
-
-/** The layer that gives the model's `index`-th output, where the model's form shows it. */
-function outputLayer(model: AnyModel, index: number): Layer<never, LayerValue> | undefined {
-  const form: unknown = model;
-  if (form instanceof Sequential) return form.layers.at(-1) as unknown as Layer<never, LayerValue>;
-  return form instanceof Functional ? form.outputs[index]?.source?.layer : undefined;
 }

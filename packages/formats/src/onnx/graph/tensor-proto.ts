@@ -2,7 +2,7 @@
 import { FormatError } from '@neurite/backend';
 import { type NdArray, ndArray } from '@neurite/tensors';
 import { fromBfloat16 } from '../../bfloat16.ts';
-import { fromFloat16 } from '../../float16.ts';
+import { fromFloat16 } from '@neurite/models';
 import {
   dtypeOfElements,
   type ElementType,

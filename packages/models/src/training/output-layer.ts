@@ -1,0 +1,18 @@
+import { type AnyLayer, Softmax } from '@neurite/layers';
+import { Functional } from '../functional.ts';
+import { Sequential } from '../sequential.ts';
+import type { AnyModel } from './outputs.ts';
+
+/** The layer that gives the model's `index`-th output, where the model's form shows it. */
+export function outputLayer(model: AnyModel, index: number): AnyLayer | undefined {
+  const form: unknown = model;
+  if (form instanceof Sequential) return form.layers.at(-1) as unknown as AnyLayer;
+  return form instanceof Functional ? form.outputs[index]?.source?.layer : undefined;
+}
+
+/** The name of a layer's activation, where it has one. */
+export function activationOf(layer: AnyLayer | undefined): string | undefined {
+  if (layer instanceof Softmax) return 'softmax';
+  if (layer === undefined || !('activation' in layer)) return undefined;
+  return (layer.activation as { readonly name?: string }).name;
+}
