@@ -1,9 +1,10 @@
-import { ArgumentError, ShapeError } from '@neurite/backend';
-import type { TensorLike } from '@neurite/tensors';
+import { ArgumentError } from '@neurite/backend';
+import type { NdArray, TensorLike } from '@neurite/tensors';
 import { wholeNumber } from '../checks.ts';
-import { gatherRows, hostArray } from '../host-array.ts';
+import { gatherRows } from '../host-array.ts';
 import { randomFrom } from '../random/random-from.ts';
 import type { Label } from './class-indices.ts';
+import { readSamples } from './samples.ts';
 import { labelsOf, type TrainTestSplit } from './train-test-split.ts';
 
 /** Options of {@link kFold}. */
@@ -44,7 +45,7 @@ export function kFold(
   data: { readonly x: TensorLike; readonly y: TensorLike },
   options: KFoldOptions = {},
 ): Iterable<Fold> {
-  const { samples } = readData(data);
+  const { x, y, samples } = readSamples(data);
   const { nSplits, shuffle } = settled(options, samples);
   const order = shuffle
     ? randomFrom(options.randomState).permutation(samples)
@@ -56,7 +57,7 @@ export function kFold(
     for (const index of order.subarray(start, start + size)) foldOf[index] = fold;
     start += size;
   }
-  return folds(data, foldOf, nSplits);
+  return folds(x, y, foldOf, nSplits);
 }
 
 /**
@@ -73,7 +74,7 @@ export function stratifiedKFold(
   data: { readonly x: TensorLike; readonly y: TensorLike },
   options: StratifiedKFoldOptions = {},
 ): Iterable<Fold> {
-  const { y, samples } = readData(data);
+  const { x, y, samples } = readSamples(data);
   const { nSplits, shuffle } = settled(options, samples);
   const classes = membersInOrderOfAppearance(labelsOf(options.stratify ?? true, y, samples));
   const largest = Math.max(...classes.map((members) => members.length));
@@ -95,15 +96,10 @@ export function stratifiedKFold(
     random?.shuffle(ofClass);
     members.forEach((index, place) => (foldOf[index] = ofClass[place]!));
   }
-  return folds(data, foldOf, nSplits);
+  return folds(x, y, foldOf, nSplits);
 }
 
-function* folds(
-  data: { readonly x: TensorLike; readonly y: TensorLike },
-  foldOf: Int32Array,
-  nSplits: number,
-): Generator<Fold, void, undefined> {
-  const [x, y] = [hostArray('x', data.x), hostArray('y', data.y)];
+function* folds(x: NdArray, y: NdArray, foldOf: Int32Array, nSplits: number): Generator<Fold, void, undefined> {
   const all = Int32Array.from(foldOf.keys());
   for (let fold = 0; fold < nSplits; fold++) {
     const trainIndices = all.filter((index) => foldOf[index] !== fold);
@@ -117,18 +113,6 @@ function* folds(
       testIndices,
     };
   }
-}
-
-function readData(data: { readonly x: TensorLike; readonly y: TensorLike }) {
-  const [x, y] = [hostArray('x', data.x), hostArray('y', data.y)];
-  const samples = x.shape[0];
-  if (samples === undefined || samples !== y.shape[0]) {
-    throw new ShapeError(
-      `x has the shape [${x.shape.join(', ')}] and y the shape [${y.shape.join(', ')}]: their first axes, the samples, ` +
-        'must have one length.',
-    );
-  }
-  return { y, samples };
 }
 
 function settled(options: KFoldOptions, samples: number): { nSplits: number; shuffle: boolean } {

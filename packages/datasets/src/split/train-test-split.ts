@@ -5,6 +5,7 @@ import { gatherRows, hostArray } from '../host-array.ts';
 import type { MersenneTwister } from '../random/mersenne-twister.ts';
 import { randomFrom } from '../random/random-from.ts';
 import { indicesByClass, type Label, rowLabels } from './class-indices.ts';
+import { readSamples } from './samples.ts';
 
 /** Options of {@link trainTestSplit}, those of scikit-learn's `train_test_split`. */
 export interface TrainTestSplitOptions {
@@ -47,15 +48,7 @@ export function trainTestSplit(
   data: { readonly x: TensorLike; readonly y: TensorLike },
   options: TrainTestSplitOptions = {},
 ): TrainTestSplit {
-  const x = hostArray('x', data.x);
-  const y = hostArray('y', data.y);
-  const samples = x.shape[0];
-  if (samples === undefined || samples !== y.shape[0]) {
-    throw new ShapeError(
-      `x has the shape [${x.shape.join(', ')}] and y the shape [${y.shape.join(', ')}]: their first axes, the samples, ` +
-        'must have one length.',
-    );
-  }
+  const { x, y, samples } = readSamples(data);
   if (samples === 0) throw new ShapeError('x and y are empty: there is nothing to split.');
   const { train, test } = splitIndices(samples, y, options);
   return {
