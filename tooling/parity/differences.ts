@@ -63,13 +63,6 @@ const LATER = 'not yet';
 export const absent: Readonly<Record<string, string>> = {
   'layers/TextVectorization': LATER,
   'layers/StringLookup': LATER,
-  'layers/RandomZoom': LATER,
-  'layers/RandomTranslation': LATER,
-  'layers/RandomRotation': LATER,
-  'layers/RandomFlip': LATER,
-  'layers/RandomCrop': LATER,
-  'layers/RandomContrast': LATER,
-  'layers/RandomBrightness': LATER,
   'layers/HashedCrossing': LATER,
   'activations/sparse_sigmoid': LATER,
   'activations/threshold': 'write `(x) => where(x.greater(limit), x, other)`',

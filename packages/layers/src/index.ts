@@ -268,3 +268,16 @@ export { IntegerLookup, type IntegerLookupOptions, integerLookup } from './prepr
 export { Normalization, type NormalizationOptions, normalization } from './preprocessing/normalization.ts';
 export { Rescaling, type RescalingOptions, rescaling } from './preprocessing/rescaling.ts';
 export type { LookupEncoding, VocabularyOptions } from './preprocessing/vocabulary.ts';
+export type { Factor } from './augmentation/random-image-layer.ts';
+export type { FillMode } from './augmentation/resample.ts';
+export { RandomBrightness, type RandomBrightnessOptions, randomBrightness } from './augmentation/random-brightness.ts';
+export { RandomContrast, type RandomContrastOptions, randomContrast } from './augmentation/random-contrast.ts';
+export { RandomCrop, type RandomCropOptions, randomCrop } from './augmentation/random-crop.ts';
+export { type FlipMode, RandomFlip, type RandomFlipOptions, randomFlip } from './augmentation/random-flip.ts';
+export { RandomRotation, type RandomRotationOptions, randomRotation } from './augmentation/random-rotation.ts';
+export {
+  RandomTranslation,
+  type RandomTranslationOptions,
+  randomTranslation,
+} from './augmentation/random-translation.ts';
+export { RandomZoom, type RandomZoomOptions, randomZoom } from './augmentation/random-zoom.ts';

@@ -98,6 +98,13 @@ import { EinsumDense } from './core/einsum-dense.ts';
 import { Identity } from './core/identity.ts';
 import { Lambda } from './core/lambda.ts';
 import { Dot } from './merging/dot.ts';
+import { RandomBrightness } from './augmentation/random-brightness.ts';
+import { RandomContrast } from './augmentation/random-contrast.ts';
+import { RandomCrop } from './augmentation/random-crop.ts';
+import { RandomFlip } from './augmentation/random-flip.ts';
+import { RandomRotation } from './augmentation/random-rotation.ts';
+import { RandomTranslation } from './augmentation/random-translation.ts';
+import { RandomZoom } from './augmentation/random-zoom.ts';
 import type { AnyLayer, LayerConfig } from './layer.ts';
 import { type SavedLayer, withNestedLayers } from './nested-layer.ts';
 import { CenterCrop } from './augmentation/center-crop.ts';
@@ -117,6 +124,13 @@ export interface LayerClass {
 
 /** The layers of this package. */
 const layerClasses = [
+  RandomBrightness,
+  RandomContrast,
+  RandomCrop,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
   Dot,
   EinsumDense,
   Identity,

@@ -73,6 +73,13 @@ import {
   permute,
   positionEmbedding,
   pReLU,
+  randomBrightness,
+  randomContrast,
+  randomCrop,
+  randomFlip,
+  randomRotation,
+  randomTranslation,
+  randomZoom,
   reLU,
   repeatVector,
   reshape,
@@ -147,6 +154,12 @@ function some<T extends Record<string, fc.Arbitrary<unknown>>>(model: T): Return
 
 const common = { name: fc.constantFrom('a', 'b'), trainable: fc.boolean() };
 const bias = { ...common, useBias: fc.boolean(), activation: fc.constantFrom('relu', 'tanh', 'softmax') };
+
+/** How images are taken apart that are turned, moved or stretched. */
+const resampling = {
+  fillMode: fc.constantFrom('reflect', 'wrap', 'nearest', 'constant'),
+  interpolation: fc.constantFrom('nearest', 'bilinear'),
+};
 
 function sample(
   shape: fc.Arbitrary<ExampleShape>,
@@ -440,6 +453,25 @@ export const samples: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
   ),
   AlphaDropout: sample(anyShape, fc.record({ rate: fc.constantFrom(0, 0.5) }), alphaDropout),
   GaussianDropout: sample(anyShape, fc.record({ rate: fc.constantFrom(0, 0.5), seed: fc.nat() }), gaussianDropout),
+  RandomBrightness: sample(
+    images,
+    fc.record({ factor: fc.constantFrom(0.2, [-0.1, 0.3]), seed: fc.nat() }),
+    randomBrightness,
+  ),
+  RandomContrast: sample(
+    images,
+    fc.record({ factor: fc.constantFrom(0.2, [0.1, 0.3]), seed: fc.nat() }),
+    randomContrast,
+  ),
+  RandomCrop: sample(images, fc.record({ height: length, width: length, seed: fc.nat() }), randomCrop),
+  RandomFlip: sample(images, some({ ...common, mode: fc.constantFrom('horizontal', 'vertical') }), randomFlip),
+  RandomRotation: sample(images, fc.record({ factor: fc.constantFrom(0.2, [0, 0.5]), ...resampling }), randomRotation),
+  RandomTranslation: sample(
+    images,
+    fc.record({ heightFactor: fc.constant(0.2), widthFactor: fc.constant([0, 0.5]), ...resampling }),
+    randomTranslation,
+  ),
+  RandomZoom: sample(images, fc.record({ heightFactor: fc.constantFrom(0.2, [0, 0.5]), ...resampling }), randomZoom),
   GaussianNoise: sample(anyShape, fc.record({ stddev: fc.constantFrom(0, 2) }), gaussianNoise),
   ...poolings('SpatialDropout', [spatialDropout1d, spatialDropout2d, spatialDropout3d], () =>
     fc.record({ rate: fc.constantFrom(0, 0.5), seed: fc.nat() }),
