@@ -25,7 +25,7 @@ describe('memory', () => {
 });
 
 describe('its kernels', () => {
-  it('are those of tfjs-core but for Erf, which is right near 0', () => {
+  it('are those of tfjs-core but for those that it corrects, as Erf near 0', () => {
     const kernels: KernelBackend = findBackend(tfjsBackend);
     const x = {
       dataId: kernels.write(Float32Array.of(1e-6, -0.5), [2], 'float32'),

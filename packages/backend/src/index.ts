@@ -171,6 +171,7 @@ export {
   type ScanParts,
   type WindowOptions,
 } from './program/builder.ts';
+export { compareInOrder, placesInOrder } from './program/order.ts';
 export { formatNode, nestedPrograms, print, type PrintOptions } from './program/print.ts';
 export { deserialise, hash, serialise } from './program/serialise.ts';
 export { verify } from './program/verify.ts';

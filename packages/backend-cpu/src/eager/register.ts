@@ -1,6 +1,7 @@
 import { unaryFunction } from '@neurite/backend';
 import {
   copyRegisteredKernels,
+  getKernel,
   type KernelFunc,
   type NamedTensorInfoMap,
   registerBackend,
@@ -8,14 +9,19 @@ import {
   type TypedArray,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
+import { castWith } from './cast.ts';
 import { HostKernels } from './host-kernels.ts';
+import { topK } from './top-k.ts';
 
-/** @internal Registers a tfjs-core backend: the kernels of its cpu backend, with Erf corrected. */
+/** @internal Registers a tfjs-core backend: the kernels of its cpu backend, with Erf, TopK and Cast corrected. */
 export function registerEagerKernels(backendName: string): HostKernels {
   copyRegisteredKernels('cpu', backendName);
   const kernels = new HostKernels();
-  unregisterKernel('Erf', backendName);
-  registerKernel({ kernelName: 'Erf', backendName, kernelFunc: erf });
+  const corrected = { Erf: erf, TopK: topK, Cast: castWith(getKernel('Cast', backendName).kernelFunc) };
+  for (const [kernelName, kernelFunc] of Object.entries(corrected)) {
+    unregisterKernel(kernelName, backendName);
+    registerKernel({ kernelName, backendName, kernelFunc });
+  }
   registerBackend(backendName, () => kernels);
   return kernels;
 }

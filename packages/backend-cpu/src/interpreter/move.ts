@@ -12,6 +12,7 @@ import {
   type TopKNode,
   type TypedArray,
   type ValueId,
+  placesInOrder,
   zeros,
 } from '@neurite/backend';
 import { broadcastPlaces, stridedPlaces } from './strides.ts';
@@ -83,19 +84,12 @@ export function runTopK(node: TopKNode, x: HostArray): TypedArray[] {
   const places = new Int32Array(rows * node.k);
   for (let row = 0; row < rows; row++) {
     const data = x.data.subarray(row * length, (row + 1) * length);
-    const order = Array.from(data.keys()).sort((a, b) => rank(data[a]!, data[b]!) * (node.largest ? -1 : 1) || a - b);
-    for (const [index, place] of order.slice(0, node.k).entries()) {
+    for (const [index, place] of placesInOrder(data, node.largest).slice(0, node.k).entries()) {
       values[row * node.k + index] = data[place]!;
       places[row * node.k + index] = place;
     }
   }
   return [values, places];
-}
-
-/** Negative, zero or positive as a is smaller than, equal to or larger than b; NaN is larger than anything else. */
-function rank(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function take(x: HostArray, places: Int32Array): TypedArray {

@@ -143,14 +143,18 @@ function atomicValue(opcode: number, operands: readonly Value[], offset = 0): Va
 
 const I64_BINARY = { add: 0x7c, sub: 0x7d, mul: 0x7e, and: 0x83, or: 0x84, xor: 0x85, shl: 0x86, shr_u: 0x88 } as const;
 
+const I64_COMPARE = { lt_s: 0x53 } as const;
+
 /** 64-bit integer instructions. */
-export const i64: Binaries<typeof I64_BINARY, 'i64'> & {
-  readonly const: (value: bigint) => Value<'i64'>;
-  readonly extend_u: Unary<'i32', 'i64'>;
-  readonly load: Load<'i64'>;
-  readonly store: Store<'i64'>;
-} = {
+export const i64: Binaries<typeof I64_BINARY, 'i64'> &
+  Binaries<typeof I64_COMPARE, 'i64', 'i32'> & {
+    readonly const: (value: bigint) => Value<'i64'>;
+    readonly extend_u: Unary<'i32', 'i64'>;
+    readonly load: Load<'i64'>;
+    readonly store: Store<'i64'>;
+  } = {
   ...binaries(I64_BINARY, 'i64', 'i64'),
+  ...binaries(I64_COMPARE, 'i64', 'i32'),
   const: (value: bigint): Value<'i64'> => ({
     type: 'i64',
     write(code) {

@@ -13,9 +13,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Coprocessor } from './coprocessor.ts';
 import { CROSSOVER_STEPS, type Delegation, delegations } from './delegation.ts';
+import { castWith } from './cast.ts';
 import { gather } from './gather.ts';
 import { HostKernels } from './host-kernels.ts';
 import { mean, sum } from './sum.ts';
+import { topK } from './top-k.ts';
 
 /** @internal What the eager side of a backend is made of. */
 export interface EagerOptions {
@@ -40,6 +42,8 @@ export function registerEagerKernels(
   replaceKernel({ kernelName: 'GatherV2', backendName, kernelFunc: gather });
   replaceKernel({ kernelName: 'Sum', backendName, kernelFunc: sum });
   replaceKernel({ kernelName: 'Mean', backendName, kernelFunc: mean });
+  replaceKernel({ kernelName: 'TopK', backendName, kernelFunc: topK });
+  replaceKernel({ kernelName: 'Cast', backendName, kernelFunc: castWith(original('Cast')) });
   if (coprocessor !== undefined) {
     for (const [kernelName, delegation] of Object.entries(delegations)) {
       replaceKernel({

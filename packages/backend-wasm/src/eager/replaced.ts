@@ -3,7 +3,7 @@
  * the co-processor (`tooling/kernels`) and gives what the kernel gives.
  *
  * Not among them, though programs can say them: views, which cost nothing; what is as fast on the host (Cast, OneHot, ArgMax, Fill);
- * sums, which the host adds up in double precision; sorting, which is slower as a program; lookups at positions (GatherV2, GatherNd, ScatterNd), which throw on the host where a position
+ * sums, which the host adds up in double precision; lookups at positions (GatherV2, GatherNd, ScatterNd), which throw on the host where a position
  * does not exist, and give zeros in a program.
  */
 export const replacedKernels: readonly string[] = [
@@ -41,6 +41,7 @@ export const replacedKernels: readonly string[] = [
   'Min',
   'Cumsum',
   'Softmax',
+  'TopK',
   'UnsortedSegmentSum',
   // Movement
   'Transpose',

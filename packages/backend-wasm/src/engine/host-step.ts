@@ -15,16 +15,13 @@ import type { Heap } from './heap.ts';
 import { buffersRead } from './order.ts';
 import type { Step, StepContext } from './step.ts';
 
-/** A kernel in JavaScript: it reads its operands and fills its results, all of which lie in the heap. */
-export type HostKernel = (operands: readonly HostArray[], results: readonly TypedArray[]) => void;
-
 /** A function of the caller: it may do anything, let the heap grow too, so its results are looked up after it. */
 export interface CallbackKernel {
   readonly callback: (operands: readonly HostArray[]) => readonly HostArray[];
 }
 
-/** A kernel that runs in JavaScript, in the middle of the program: for what is rare, and for calls back to the caller. */
-export const hostStep = (context: StepContext, group: Group, heap: Heap, kernel: HostKernel | CallbackKernel): Step => {
+/** A call back to the caller, in the middle of the program. */
+export const hostStep = (context: StepContext, group: Group, heap: Heap, { callback }: CallbackKernel): Step => {
   const { graph } = context;
   const node = graph.program.nodes[group.root]!;
   const operands = nodeInputs(node).map((id) => storedView(graph, id));
@@ -40,20 +37,15 @@ export const hostStep = (context: StepContext, group: Group, heap: Heap, kernel:
       (view): HostArray => ({
         shape: view.shape,
         dtype: view.dtype,
-        data: heapArray(heap, view, where(view.buffer) + view.offset * bytesOf(view.dtype)),
+        data: heapArray(heap, view, where(view.buffer) + view.offset * bytesOf(view.dtype)).slice(),
       }),
     );
-    // A result that nobody uses has no place, but the kernel may not know that.
-    const places = (): TypedArray[] =>
-      results.map(({ type, buffer }) =>
-        buffer === undefined || !group.outputs.includes(buffer) ? detached(type) : heapArray(heap, type, where(buffer)),
-      );
-    if (typeof kernel === 'function') {
-      kernel(given, places());
-      return;
-    }
-    const arrays = kernel.callback(given.map(({ shape, dtype, data }) => ({ shape, dtype, data: data.slice() })));
-    places().forEach((place, index) => place.set(arrays[index]!.data));
+    const arrays = callback(given);
+    results.forEach(({ type, buffer }, index) => {
+      // A result that nobody uses has no place.
+      if (buffer === undefined || !group.outputs.includes(buffer)) return;
+      heapArray(heap, type, where(buffer)).set(arrays[index]!.data);
+    });
   });
   return {
     nodes: group.nodes,
@@ -71,10 +63,4 @@ export const heapArray = (heap: Heap, type: TensorType, address: number): TypedA
   if (type.dtype === 'bool') return heap.u8.subarray(address, address + count);
   const start = address / 4;
   return (type.dtype === 'float32' ? heap.f32 : heap.i32).subarray(start, start + count);
-};
-
-const detached = (type: TensorType): TypedArray => {
-  const count = elementCount(type.shape);
-  if (type.dtype === 'bool') return new Uint8Array(count);
-  return type.dtype === 'float32' ? new Float32Array(count) : new Int32Array(count);
 };

@@ -3,7 +3,6 @@ import {
   type HostCallback,
   type Program,
   ProgramError,
-  type SingleNode,
   type TensorType,
 } from '@neurite/backend';
 import type { ModuleBuilder } from '../codegen/emitter.ts';
@@ -19,10 +18,10 @@ import { analyse } from './graph.ts';
 import { gatherStep, scatterAddStep } from './gather-step.ts';
 import { type Group, groupNodes } from './group.ts';
 import type { Heap } from './heap.ts';
-import { hostKernel } from './host-kernels.ts';
 import { callbackKernel } from './host-callback.ts';
 import { hostStep } from './host-step.ts';
 import { hoistSums } from './hoist-sums.ts';
+import { integerMatMulStep } from './integer-matmul-step.ts';
 import { maskBeforeUnpool } from './mask-before-unpool.ts';
 import { matMulStep } from './matmul-step.ts';
 import { concatStep, padStep, reshapeStep } from './move-step.ts';
@@ -34,6 +33,7 @@ import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
 import { resizeStep } from './resize-step.ts';
 import type { CodeOptions, HostCall, Packing, Step, StepContext } from './step.ts';
+import { topKStep } from './top-k-step.ts';
 import type { Forks } from './threads/fork.ts';
 
 /** What the functions of one module have in common. */
@@ -160,7 +160,9 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
   const node = context.graph.program.nodes[group.root]!;
   switch (node.kind) {
     case 'matMul':
-      return node.dtype === 'float32' ? matMulStep(context, group) : hostStep(context, group, heap, hostKernel(node));
+      return node.dtype === 'float32' ? matMulStep(context, group) : integerMatMulStep(context, group, node);
+    case 'topK':
+      return topKStep(context, group, node);
     case 'conv':
     case 'convInputGradient':
     case 'convFilterGradient':
@@ -197,7 +199,7 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
     case 'host':
       return hostStep(context, group, heap, { callback: callbackKernel(node, callbacks) });
     default:
-      return hostStep(context, group, heap, hostKernel(node as Exclude<SingleNode, { kind: 'part' }>));
+      throw new ProgramError(`There is no kernel for ${node.kind}.`);
   }
 };
 

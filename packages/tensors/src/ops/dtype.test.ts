@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cast, grad, ndArray, tensor } from '../index.ts';
+import { cast, grad, jit, ndArray, type Tensor, tensor } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
 
 onEachBackend(() => {
@@ -9,6 +10,22 @@ onEachBackend(() => {
     expect(cast([true, false], 'float32').dataSync()).toEqual(Float32Array.of(1, 0));
     expect(cast([true, false], 'int32').dataSync()).toEqual(Int32Array.of(1, 0));
     expect(cast(tensor([3, -2], [2], 'int32'), 'float32').dataSync()).toEqual(Float32Array.of(3, -2));
+  });
+
+  it('gives the ends of int32 for what is beyond them, compiled or not', () => {
+    const x = tensor([3e9, -3e9, Infinity, -Infinity, NaN, 2 ** 31, -(2 ** 31) - 256, 4294967297.5]);
+    const [lowest, highest] = [-(2 ** 31), 2 ** 31 - 1];
+    const expected = Int32Array.of(highest, lowest, highest, lowest, 0, highest, lowest, highest);
+    expect(cast(x, 'int32').dataSync()).toEqual(expected);
+    const compiled = jit((floats: Tensor) => cast(floats, 'int32'));
+    expect(compiled(x).dataSync()).toEqual(expected);
+    fc.assert(
+      fc.property(fc.array(fc.float(), { minLength: 8, maxLength: 8 }), (values) => {
+        const floats = tensor(values);
+        expect(compiled(floats).dataSync()).toEqual(cast(floats, 'int32').dataSync());
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('computes with what was cast', () => {

@@ -5,7 +5,10 @@ import { type DType, dtypes, isNdArray, type Shape } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { toTensor, type TensorLike } from './create.ts';
 
-/** Elements as another type: floats are truncated towards zero for int32; whatever is not zero is true for bool. */
+/**
+ * Elements as another type: floats are truncated towards zero for int32, those beyond its range become its ends and NaN becomes 0;
+ * whatever is not zero is true for bool.
+ */
 export function cast<S extends Shape>(x: TensorLike<S>, dtype: DType): Tensor<S> {
   const value = toTensor(x);
   if (!dtypes.includes(dtype)) throw unknownName('element type', String(dtype), dtypes);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   argSort,
@@ -7,9 +8,11 @@ import {
   gather,
   gatherNd,
   grad,
+  jit,
   scatterNd,
   searchSorted,
   sort,
+  type Tensor,
   tensor,
   tensorScatterUpdate,
   topK,
@@ -284,6 +287,33 @@ onEachBackend(() => {
     expect(argSort([1, 3, 3], 0, 'descending').arraySync()).toEqual([1, 2, 0]);
     expectGradients((y) => sort(y.mul(y).mul(y), 0), [distinct]);
     expectGradients((y) => sort(y.mul(y).mul(y), 1, 'descending'), [distinct]);
+  });
+
+  it('sorts NaN, infinities, zeros of both signs and the ends of int32, as compiled as operation by operation', () => {
+    const row = [0, NaN, -Infinity, -0, Infinity, NaN, 1];
+    expect(sort(row).arraySync()).toEqual([-Infinity, 0, -0, 1, Infinity, NaN, NaN]);
+    expect(sort(row, 0, 'descending').arraySync()).toEqual([NaN, NaN, Infinity, 1, 0, -0, -Infinity]);
+    expect(argSort(row).arraySync()).toEqual([2, 0, 3, 6, 4, 1, 5]);
+    const ends = tensor([0, -(2 ** 31), 2 ** 31 - 1], [3], 'int32');
+    expect(sort(ends).arraySync()).toEqual([-(2 ** 31), 0, 2 ** 31 - 1]);
+
+    const float = fc.oneof(fc.constantFrom(NaN, Infinity, -Infinity, 0, -0, 1), fc.float());
+    const orders = (x: Tensor): Tensor[] => [
+      ...(['ascending', 'descending'] as const).flatMap((direction) => [
+        sort(x, 0, direction),
+        argSort(x, -1, direction),
+      ]),
+      ...Object.values(topK(x, Math.ceil(x.shape[1]! / 3)) as unknown as Record<string, Tensor>),
+    ];
+    const compiled = jit(orders);
+    fc.assert(
+      fc.property(fc.constantFrom(1, 2, 7, 20), fc.infiniteStream(float), (length, numbers) => {
+        const x = tensor(Float32Array.from([...numbers.take(3 * length)]), [3, length]);
+        const expected = orders(x).map((order) => order.dataSync());
+        compiled(x).forEach((order, index) => expect(order.dataSync()).toEqual(expected[index]));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('sorts nothing', () => {

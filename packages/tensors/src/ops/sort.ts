@@ -2,11 +2,12 @@ import { ArgumentError, ShapeError } from '@neurite/backend';
 import { runKernel, runKernelOutputs } from '../core/kernel.ts';
 import { sizeOf } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
-import { neg } from './arithmetic.ts';
+import { sub } from './arithmetic.ts';
 import { normalizeAxis } from './axes.ts';
 import { type TensorLike, toTensor, zeros } from './create.ts';
 import { promote } from './dtype.ts';
 import { reshape } from './shape.ts';
+import { reverse } from './slice.ts';
 import { shapeText } from './text.ts';
 import { swapAxes } from './transpose.ts';
 
@@ -19,8 +20,8 @@ export interface TopK {
 }
 
 /**
- * The k largest elements along the last axis, in descending order; of equal ones the first comes first. NaN has no place
- * in an order: where it stands is not defined.
+ * The k largest elements along the last axis, in descending order; of equal ones the first comes first. NaN counts as
+ * larger than any number, as in NumPy and PyTorch.
  *
  * @param x float32 or int32, of shape […, n]
  * @throws ArgumentError when k is not a whole number from 1 to n
@@ -42,28 +43,31 @@ export function topK(x: TensorLike, k: number = 1): TopK {
 /** Whether the smallest or the largest comes first. */
 export type SortDirection = 'ascending' | 'descending';
 
-/** The elements in order along an axis; default: the last axis, ascending. */
+/** The elements in order along an axis; default: the last axis, ascending. NaN counts as larger than any number. */
 export function sort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
   const value = toTensor(x);
   if (value.rank === 0 || value.size === 0) return value;
   return alongLast(value, axis, 'sort', (rows, length) =>
-    direction === 'descending' ? topK(rows, length).values : neg(topK(neg(rows), length).values),
+    direction === 'descending' ? topK(rows, length).values : reverse(backwards(rows, length).values, -1),
   );
 }
 
 /**
  * The positions, int32, that would put the elements in order along an axis: gathering x at them sorts it. Equal elements
- * keep their order.
+ * keep their order, and NaN counts as larger than any number.
  */
 export function argSort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
   const value = toTensor(x);
   if (value.size === 0) return zeros(value.shape, 'int32');
-  return alongLast(
-    value,
-    axis,
-    'argSort',
-    (rows, length) => topK(direction === 'descending' ? rows : neg(rows), length).indices,
-  );
+  return alongLast(value, axis, 'argSort', (rows, length) => {
+    if (direction === 'descending') return topK(rows, length).indices;
+    return reverse(sub(length - 1, backwards(rows, length).indices), -1);
+  });
+}
+
+/** The order of the rows read backwards: read backwards itself, it is ascending, and equal elements keep their order. */
+function backwards(rows: Tensor, length: number): TopK {
+  return topK(reverse(rows, -1), length);
 }
 
 function alongLast(x: Tensor, axis: number, operation: string, fn: (rows: Tensor, length: number) => Tensor): Tensor {
