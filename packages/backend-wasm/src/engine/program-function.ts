@@ -1,10 +1,4 @@
-import {
-  formatType,
-  type HostCallback,
-  type Program,
-  ProgramError,
-  type TensorType,
-} from '@neurite/backend';
+import { formatType, type HostCallback, type Program, ProgramError, type TensorType } from '@neurite/backend';
 import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
