@@ -308,7 +308,7 @@ onEachBackend(() => {
     const compiled = jit(orders);
     fc.assert(
       fc.property(fc.constantFrom(1, 2, 7, 20), fc.infiniteStream(float), (length, numbers) => {
-        const x = tensor(Float32Array.from([...numbers.take(3 * length)]), [3, length]);
+        const x = tensor(Float32Array.from(numbers.take(3 * length)), [3, length]);
         const expected = orders(x).map((order) => order.dataSync());
         compiled(x).forEach((order, index) => expect(order.dataSync()).toEqual(expected[index]));
       }),
