@@ -41,7 +41,8 @@ export function currentBackend(): Backend | undefined {
  * Initialises a backend and puts it in use.
  *
  * @param name a backend's name, or 'auto': among the imported ones an accelerated backend, else the one that was
- *   imported first of those with vector instructions, else any
+ *   imported first of those with vector instructions, else any; if that is slower than one that cannot run here, a
+ *   warning says why
  * @throws BackendUnavailable when the named backend (or, for 'auto', every one) cannot run here
  * @throws ArgumentError when no backend has that name
  */
@@ -78,10 +79,22 @@ async function firstAvailable(): Promise<Backend> {
   const candidates = [...registered.values()].sort((a, b) => preference(b) - preference(a));
   for (const backend of candidates) {
     const reason = await unavailability(backend);
-    if (reason === undefined) return backend;
+    if (reason === undefined) {
+      if (preference(backend) === 0 && reasons.length > 0) warnOfFallback(backend.name, reasons);
+      return backend;
+    }
     reasons.push(`${backend.name}: ${reason}`);
   }
   throw new BackendUnavailable(`No imported backend can run here. ${reasons.join(' ')}`);
+}
+
+const warned = new Set<string>();
+
+/** Says, once, that a backend is in use that is many times slower than those that were imported too. */
+function warnOfFallback(name: string, reasons: readonly string[]): void {
+  const message = `Neurite runs on the slow backend '${name}', since no faster one can run here. ${reasons.join(' ')}`;
+  if (!warned.has(message)) console.warn(message);
+  warned.add(message);
 }
 
 function preference(backend: Backend): number {

@@ -4,6 +4,7 @@ import {
   div,
   isNdArray,
   isTensor,
+  type NdArray,
   RandomGenerator,
   runEagerly,
   type Shape,
@@ -192,6 +193,16 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
         `${inputShapes.map(printShape).join(' and ')}. Reshape the data, or build a new layer.`,
     );
   }
+
+  /**
+   * Refuses values that the layer cannot take. Models ask it about data in memory that go straight into the layer, before
+   * anything runs: compiled code cannot throw. Default: it takes all.
+   *
+   * @param values of shape [batch, ...example]
+   * @param index which of the layer's inputs they are
+   * @throws ArgumentError naming the layer, what it takes and what came
+   */
+  checkValues(_values: NdArray, _index: number): void {}
 
   /** The options from which an equal layer can be made; subclasses add theirs to `super.getConfig()`. */
   getConfig(): LayerConfig {

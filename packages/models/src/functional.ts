@@ -7,7 +7,7 @@ import {
   printShape,
   SymbolicTensor,
 } from '@neurite/layers';
-import { isTensor, type Tensor } from '@neurite/tensors';
+import { isTensor, type NdArray, type Tensor } from '@neurite/tensors';
 import { type GraphNode, graphNodes, type LayerGraph } from './graph.ts';
 import { Model } from './model.ts';
 import { nameLayers } from './names.ts';
@@ -88,6 +88,14 @@ export class Functional extends Model<LayerValue, LayerValue> {
 
   override computeOutputShapes(): readonly ExampleShape[] {
     return this.outputs.map((output) => output.shape);
+  }
+
+  override checkValues(values: NdArray, index: number): void {
+    for (const { layer, inputs } of this.nodes) {
+      inputs.forEach((item, position) => {
+        if (item === this.inputs[index]) layer.checkValues(values, position);
+      });
+    }
   }
 
   override call(input: LayerValue, context: CallContext): LayerValue {

@@ -1,6 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import { type CallContext, type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
-import type { Tensor } from '@neurite/tensors';
+import type { NdArray, Tensor } from '@neurite/tensors';
 import { Model } from './model.ts';
 import { nameLayers } from './names.ts';
 
@@ -62,6 +62,10 @@ export class Sequential extends Model {
     if (last === undefined) throw new ArgumentError(`${this.displayName} has no layers to take away.`);
     this.forgetPrograms();
     return last;
+  }
+
+  override checkValues(values: NdArray): void {
+    this.#layers[0]?.checkValues(values, 0);
   }
 
   override get sublayers(): ReadonlyMap<string, Layer<never, LayerValue>> {

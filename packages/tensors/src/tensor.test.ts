@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isTensor, ndArray, tensor, Tensor, variable, zeros } from './index.ts';
+import { isTensor, jit, ndArray, tensor, Tensor, variable, zeros } from './index.ts';
 import { onEachBackend } from './testing/backends.ts';
 
 onEachBackend(() => {
@@ -48,6 +48,19 @@ onEachBackend(() => {
       false,
       false,
     ]);
+  });
+
+  it('is text in a template, and no number for the operators of JavaScript', () => {
+    const loss = tensor([1]).sum();
+    expect(`${loss as unknown as string}`).toBe('Tensor(float32[])');
+    const untyped = loss as unknown as number;
+    const uses: (() => unknown)[] = [() => untyped < 1, () => untyped * 2, () => untyped + 1, () => Math.sqrt(untyped)];
+    for (const use of uses) {
+      expect(use).toThrow(
+        /JavaScript's operators cannot compute with Tensor\(float32\[\]\).*x\.less\(1\).*await x\.item\(\)/,
+      );
+      expect(jit(() => tensor(Number(use())))).toThrow("JavaScript's operators");
+    }
   });
 
   it('chains', () => {

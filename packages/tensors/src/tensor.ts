@@ -1,6 +1,8 @@
-import { NeuriteError } from '@neurite/backend';
+import { ArgumentError, NeuriteError } from '@neurite/backend';
 import { setTensorClass } from './core/construct.ts';
+import { isEager } from './core/kernel.ts';
 import type { Storage } from './core/storage.ts';
+import { excerpt, inspectSymbol } from './excerpt.ts';
 import { type DType, type NestedArray, type Shape, sizeOf, type TypedArray } from './ndarray.ts';
 import {
   celu,
@@ -187,6 +189,19 @@ export class Tensor<S extends Shape = Shape> {
 
   toString(): string {
     return `Tensor(${this.dtype}[${this.shape.join(', ')}])`;
+  }
+
+  /**
+   * Text in a template, `${x}`; no number: `x < 1`, `x * 2` and `x + 1` would lose the gradient, or the shape.
+   *
+   * @throws ArgumentError wherever JavaScript wants a number
+   */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new ArgumentError(
+      `JavaScript's operators cannot compute with ${this.toString()}. Use its methods: x.add(1), x.mul(2), x.less(1), where(…); to ` +
+        'decide in JavaScript read the value first, with await x.item(), outside of jit.',
+    );
   }
 
   // The operations, as methods: each does what the function of that name does with the tensor as its first argument.
@@ -750,6 +765,17 @@ export class Tensor<S extends Shape = Shape> {
   }
 }
 
+/** What Node's console shows: the tensor as text, and a few of the elements where they can be read at once. */
+function inspected(this: Tensor): string {
+  if (this.isDisposed) return `${this.toString()} (disposed)`;
+  const data = isEager() ? this.value().storage.peek() : undefined;
+  if (data === undefined) return this.toString();
+  const isOneLine = this.shape.slice(0, -1).every((length) => length === 1);
+  return `${this.toString()}${isOneLine ? ' ' : '\n'}${excerpt(data, this.shape, this.dtype)}`;
+}
+
+// Not a method: published declarations would have to name the symbol.
+Object.defineProperty(Tensor.prototype, inspectSymbol, { value: inspected });
 setTensorClass(Tensor);
 
 function nest(data: TypedArray, shape: Shape): NestedArray {

@@ -1,7 +1,6 @@
 import { unaryFunction } from '@neurite/backend';
 import {
   copyRegisteredKernels,
-  getKernel,
   type KernelFunc,
   type NamedTensorInfoMap,
   registerBackend,
@@ -9,15 +8,16 @@ import {
   type TypedArray,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import { castWith } from './cast.ts';
+import { cast } from './cast.ts';
+import { gatherNd, scatterNd } from './coordinates.ts';
 import { HostKernels } from './host-kernels.ts';
 import { topK } from './top-k.ts';
 
-/** @internal Registers a tfjs-core backend: the kernels of its cpu backend, with Erf, TopK and Cast corrected. */
+/** @internal Registers a tfjs-core backend: the kernels of its cpu backend, some of them corrected. */
 export function registerEagerKernels(backendName: string): HostKernels {
   copyRegisteredKernels('cpu', backendName);
   const kernels = new HostKernels();
-  const corrected = { Erf: erf, TopK: topK, Cast: castWith(getKernel('Cast', backendName).kernelFunc) };
+  const corrected = { Erf: erf, TopK: topK, Cast: cast, GatherNd: gatherNd, ScatterNd: scatterNd };
   for (const [kernelName, kernelFunc] of Object.entries(corrected)) {
     unregisterKernel(kernelName, backendName);
     registerKernel({ kernelName, backendName, kernelFunc });

@@ -13,7 +13,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Coprocessor } from './coprocessor.ts';
 import { CROSSOVER_STEPS, type Delegation, delegations } from './delegation.ts';
-import { castWith } from './cast.ts';
+import { cast } from './cast.ts';
+import { gatherNd, scatterNd } from './coordinates.ts';
 import { gather } from './gather.ts';
 import { HostKernels } from './host-kernels.ts';
 import { mean, sum } from './sum.ts';
@@ -43,7 +44,9 @@ export function registerEagerKernels(
   replaceKernel({ kernelName: 'Sum', backendName, kernelFunc: sum });
   replaceKernel({ kernelName: 'Mean', backendName, kernelFunc: mean });
   replaceKernel({ kernelName: 'TopK', backendName, kernelFunc: topK });
-  replaceKernel({ kernelName: 'Cast', backendName, kernelFunc: castWith(original('Cast')) });
+  replaceKernel({ kernelName: 'Cast', backendName, kernelFunc: cast });
+  replaceKernel({ kernelName: 'GatherNd', backendName, kernelFunc: gatherNd });
+  replaceKernel({ kernelName: 'ScatterNd', backendName, kernelFunc: scatterNd });
   if (coprocessor !== undefined) {
     for (const [kernelName, delegation] of Object.entries(delegations)) {
       replaceKernel({

@@ -1,4 +1,5 @@
-import { cast, gather, notEqual, type Tensor, type Variable } from '@neurite/tensors';
+import { ArgumentError } from '@neurite/backend';
+import { cast, gather, type NdArray, notEqual, type Tensor, type Variable } from '@neurite/tensors';
 import type { ConstraintLike } from '../constraints/projections.ts';
 import type { InitializerLike } from '../initializers/registry.ts';
 import type { InputSpec } from '../input-spec.ts';
@@ -63,6 +64,15 @@ export class Embedding extends Layer {
     return this.maskZero ? notEqual(cast(indices!, 'int32'), 0) : undefined;
   }
 
+  override checkValues({ data }: NdArray): void {
+    const place = data.findIndex((value) => Math.trunc(value) < 0 || value >= this.inputDim);
+    if (place < 0) return;
+    throw new ArgumentError(
+      `Layer ${this.displayName}: index ${data[place]} is out of range. With inputDim ${this.inputDim} indices run from 0 to ` +
+        `${this.inputDim - 1}; give it a larger inputDim, or look at how the data were numbered.`,
+    );
+  }
+
   override call(indices: Tensor): Tensor {
     return gather(this.#embeddings, cast(indices, 'int32'));
   }
@@ -83,6 +93,10 @@ export class Embedding extends Layer {
  *
  * Input [batch, …] of whole numbers from 0 to inputDim − 1 (float32 is accepted and cut to int32), output
  * [batch, …, outputDim]; embeddings [inputDim, outputDim].
+ *
+ * An index out of range is refused where models are given arrays that go straight into the layer, and where operations
+ * run one at a time. Compiled code cannot throw: in it, as for indices that a data set or another layer gives, the vector
+ * is zeros.
  *
  * @throws ArgumentError when inputDim or outputDim is not a whole number of at least 1
  * @example

@@ -33,12 +33,18 @@ export async function readData(
   return checkData(model, objective, hostData({ x: inputs, y: targets, sampleWeights: weights }));
 }
 
-/** The inputs of a model, in memory. */
-export function readInputs(model: AnyModel, x: Arrays): Promise<NdArray[]> {
-  return hostArrays(
+/**
+ * The inputs of a model, in memory.
+ *
+ * @throws ArgumentError when a layer cannot take the values, such as indices out of an embedding's range
+ */
+export async function readInputs(model: AnyModel, x: Arrays): Promise<NdArray[]> {
+  const inputs = await hostArrays(
     listArrays(x, 'x', () => ({ wanted: model.inputNames })),
     'x',
   );
+  inputs.forEach((values, index) => model.checkValues(values, index));
+  return inputs;
 }
 
 /**

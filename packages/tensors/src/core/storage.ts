@@ -1,3 +1,4 @@
+import { currentBackend } from '@neurite/backend';
 import { type DType, type Shape, sizeOf, type TypedArray } from '../ndarray.ts';
 import {
   disposeKernelTensor,
@@ -28,6 +29,12 @@ export abstract class Storage {
   abstract kernelTensor(): KernelTensor;
   abstract readSync(): TypedArray;
   abstract read(): Promise<TypedArray>;
+
+  /** The elements, where they exist and can be had without waiting. */
+  peek(): TypedArray | undefined {
+    return currentBackend()?.capabilities.synchronousReads === false ? undefined : this.readSync();
+  }
+
   protected abstract free(): void;
 
   retain(): void {
@@ -66,6 +73,10 @@ export class HostStorage extends Storage {
   }
 
   override async read(): Promise<TypedArray> {
+    return this.#data;
+  }
+
+  override peek(): TypedArray {
     return this.#data;
   }
 

@@ -1,6 +1,7 @@
 import '@neurite/backend-cpu';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  booleanMask,
   grad,
   jit,
   ndArray,
@@ -14,6 +15,7 @@ import {
   type Variable,
   valueAndGrad,
   variable,
+  zeros,
 } from '../index.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -201,6 +203,15 @@ describe('jit', () => {
     const { w: seven } = reset();
     w.assign([8]);
     expect(seven.arraySync()).toEqual([7]);
+  });
+
+  it('says where a shape depends on values', () => {
+    const line = /where it has none yet.*At .*jit\.test\.ts:\d+/;
+    expect(() => jit((x: Tensor) => booleanMask(x, x.greater(0)))(tensor([1, -1]))).toThrow(line);
+    expect(() => jit((x: Tensor) => zeros([x.sum().itemSync()]))(tensor([2]))).toThrow(line);
+    // Masks that are there already tell it.
+    const known = jit((x: Tensor) => booleanMask(x, [true, false]));
+    expect(known(tensor([1, -1])).arraySync()).toEqual([1]);
   });
 
   it('keeps no more programs than it was told', () => {

@@ -36,6 +36,10 @@ export class TracedStorage extends Storage {
     return this.readSync();
   }
 
+  override peek(): undefined {
+    return undefined;
+  }
+
   protected override free(): void {}
 }
 

@@ -242,6 +242,38 @@ onEachBackend(() => {
     );
   });
 
+  it('throws for positions that do not exist; compiled, they give zeros and have no gradient', () => {
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    for (const position of [2, -1, 2 ** 31 - 1, -(2 ** 31)]) {
+      const [places, coordinates] = [
+        tensor([0, position], [2], 'int32'),
+        tensor(
+          [
+            [0, 1],
+            [1, position],
+          ],
+          [2, 2],
+          'int32',
+        ),
+      ];
+      expect(() => gather(x, places)).toThrow(`${position} is not in [0, 1]`);
+      expect(() => gatherNd(x, coordinates)).toThrow(`[1, ${position}] does not exist in the shape [2, 2]`);
+      expect(jit((p: Tensor) => gather(x, p))(places).arraySync()).toEqual([
+        [1, 2],
+        [0, 0],
+      ]);
+      expect(jit((p: Tensor) => gatherNd(x, p))(coordinates).arraySync()).toEqual([2, 0]);
+      const gradient = jit((p: Tensor) => grad((y) => gather(y, p).sum())(x));
+      expect(gradient(places).arraySync()).toEqual([
+        [1, 1],
+        [0, 0],
+      ]);
+    }
+  });
+
   it('finds the largest, the first of equal ones first', () => {
     const { values, indices } = topK(
       [

@@ -22,8 +22,8 @@ export interface GatherOptions {
 /**
  * Slices of x at the given positions along an axis: y[i…, :] = x[indices[i…], :] for axis 0.
  *
- * @param indices int32, or plain numbers: from 0 to the length of the axis − 1; what an index outside of it gives is not
- *   defined (an error where operations run at once)
+ * @param indices int32, or plain numbers: from 0 to the length of the axis − 1. One outside of that throws where operations
+ *   run one at a time; in compiled code, which cannot throw, its slice is zeros
  * @returns shape x.shape[0 … axis) + indices.shape[batchDims …] + x.shape(axis …]
  * @throws ArgumentError when the indices are no whole numbers, ShapeError when the batch axes differ
  * @example
@@ -50,7 +50,8 @@ export function gather(x: TensorLike, indices: TensorLike, options: GatherOption
 /**
  * Slices of x at coordinates: y[i…] = x[indices[i…, 0], indices[i…, 1], …].
  *
- * @param indices int32 of shape [i…, depth]: the coordinates along the first `depth` axes of x
+ * @param indices int32 of shape [i…, depth]: the coordinates along the first `depth` axes of x; those outside as in
+ *   {@link gather}
  * @returns shape [i…] + x.shape[depth …]
  * @throws ShapeError when depth is larger than the rank of x
  * @example
