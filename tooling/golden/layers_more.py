@@ -68,6 +68,7 @@ def activations():
         'squareplus': lambda v: (v + torch.sqrt(v * v + 4)) / 2,
         'sparsePlus': lambda v: torch.where(v > 1, v, torch.where(v > -1, (v + 1) ** 2 / 4, torch.zeros_like(v))),
         'glu': lambda v: F.glu(v, -1), 'hardSilu': F.hardswish, 'sparsemax': sparsemax,
+        'sparseSigmoid': lambda v: ((v + 1) / 2).clamp(0, 1),
     }
     for name, function in named.items():
         add(name, 'activation', {'activation': name}, x, {}, lambda i, p, function=function: function(i[0]))

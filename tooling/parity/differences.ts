@@ -64,7 +64,6 @@ export const absent: Readonly<Record<string, string>> = {
   'layers/TextVectorization': LATER,
   'layers/StringLookup': LATER,
   'layers/HashedCrossing': LATER,
-  'activations/sparse_sigmoid': LATER,
   'activations/threshold': 'write `(x) => where(x.greater(limit), x, other)`',
   'callbacks/OrbaxCheckpoint': PYTHON,
   'callbacks/RemoteMonitor': 'write `lambdaCallback({ onEpochEnd: (epoch, logs) => fetch(…) })`',

@@ -28,6 +28,7 @@ import {
   softShrink,
   sparsemax,
   sparsePlus,
+  sparseSigmoid,
   squareplus,
   tanhShrink,
 } from './more-functions.ts';
@@ -67,6 +68,7 @@ const activations = {
   softShrink: (x: Tensor): Tensor => softShrink(x),
   sparsemax: (x: Tensor): Tensor => sparsemax(x),
   sparsePlus: (x: Tensor): Tensor => sparsePlus(x),
+  sparseSigmoid: (x: Tensor): Tensor => sparseSigmoid(x),
   squareplus: (x: Tensor): Tensor => squareplus(x),
   tanhShrink: (x: Tensor): Tensor => tanhShrink(x),
 };

@@ -54,6 +54,9 @@ export const sparsePlus = (x: Tensor): Tensor => {
   return where(greater(value, 1), value, mul(square(relu(add(value, 1))), 0.25));
 };
 
+/** 0 below −1, 1 above 1, and (x + 1) / 2 between: the derivative of sparsePlus. Martins and Astudillo, arXiv:1602.02068. */
+export const sparseSigmoid = (x: Tensor): Tensor => clip(mul(add(cast(x, 'float32'), 1), 0.5), 0, 1);
+
 /** The first half of the last axis times the sigmoid of the second. Dauphin et al., arXiv:1612.08083. */
 export const glu = (x: Tensor): Tensor => {
   const length = x.shape.at(-1)!;
