@@ -6,6 +6,7 @@ export {
   glorotUniform,
   heNormal,
   heUniform,
+  identityMatrix,
   type Initializer,
   type InitializerLike,
   lecunNormal,
