@@ -10,9 +10,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { engine } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
+import { library } from './library.ts';
 import { spine } from './spine.ts';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine };
+const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library };
 const SEEDS = [0, 1, 2, 3, 4];
 const FOLDER = join(import.meta.dirname, '../../docs/results');
 
