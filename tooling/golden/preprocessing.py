@@ -1,6 +1,7 @@
 """Layers that learn from data, and resampled images, from numpy, scikit-learn and scipy: python3 tooling/golden/preprocessing.py"""
 
 import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from common import Array, Random, fixed, write
@@ -33,5 +34,33 @@ def adapted():
     write('layers', 'preprocessing', 'Layers adapted to data, against numpy and scikit-learn.', cases)
 
 
+TEXTS = ['The cat sat on the mat.', 'The dog: a dog, THE dog!', 'A mat is a mat.']
+
+
+def text():
+    cases = []
+
+    def add(name, mode, config, analyzer='word', ngrams=(1, 1)):
+        # Keras's tokens: punctuation is taken away, and every word counts.
+        counter = CountVectorizer(analyzer=analyzer, ngram_range=ngrams, token_pattern=r'\S+',
+                                  preprocessor=lambda line: ''.join(c for c in line.lower() if c.isalnum() or c == ' '))
+        seen = counter.fit_transform(TEXTS).toarray()
+        lines = ['the mat and the cat', 'dog']
+        output = counter.transform(lines).toarray().astype(float)
+        if mode == 'multiHot':
+            output = np.minimum(output, 1)
+        if mode == 'tfIdf':
+            output = output * np.log(1 + len(TEXTS) / (1 + (seen > 0).sum(0)))
+        cases.append({'name': name, 'config': {'outputMode': mode, **config}, 'texts': TEXTS,
+                      'vocabulary': counter.get_feature_names_out().tolist(), 'input': lines, 'output': Array(fixed(output))})
+
+    add('multiHot', 'multiHot', {})
+    add('count of words and pairs', 'count', {'ngrams': 2}, ngrams=(1, 2))
+    add('tfIdf', 'tfIdf', {})
+    add('count of characters', 'count', {'split': 'character'}, analyzer='char')
+    write('layers', 'text', 'Text as vectors, against scikit-learn.', cases)
+
+
 if __name__ == '__main__':
+    text()
     adapted()

@@ -61,9 +61,6 @@ const LATER = 'not yet';
 
 /** Why there is none. */
 export const absent: Readonly<Record<string, string>> = {
-  'layers/TextVectorization': LATER,
-  'layers/StringLookup': LATER,
-  'layers/HashedCrossing': LATER,
   'activations/threshold': 'write `(x) => where(x.greater(limit), x, other)`',
   'callbacks/OrbaxCheckpoint': PYTHON,
   'callbacks/RemoteMonitor': 'write `lambdaCallback({ onEpochEnd: (epoch, logs) => fetch(…) })`',

@@ -281,3 +281,14 @@ export {
   randomTranslation,
 } from './augmentation/random-translation.ts';
 export { RandomZoom, type RandomZoomOptions, randomZoom } from './augmentation/random-zoom.ts';
+export { HashedCrossing, type HashedCrossingOptions, hashedCrossing } from './preprocessing/hashed-crossing.ts';
+export { StringHashing, type StringHashingOptions, stringHashing } from './preprocessing/string-hashing.ts';
+export { StringLookup, type StringLookupOptions, stringLookup } from './preprocessing/string-lookup.ts';
+export { type Strings, type TextConfig, type TextData, TextTransform } from './preprocessing/text-transform.ts';
+export {
+  type TextEncoding,
+  TextVectorization,
+  type TextVectorizationOptions,
+  textVectorization,
+} from './preprocessing/text-vectorization.ts';
+export type { Standardization, TextSplit } from './preprocessing/tokenize.ts';

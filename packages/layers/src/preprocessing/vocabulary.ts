@@ -83,7 +83,11 @@ export class Vocabulary<Token extends string | number> {
   /** The tokens without special ones. @throws ArgumentError when there is no vocabulary yet */
   get tokens(): readonly Token[] {
     if (this.#tokens !== undefined) return this.#tokens;
-    throw new ArgumentError(
+    throw this.#unknown();
+  }
+
+  #unknown(): ArgumentError {
+    return new ArgumentError(
       `${this.#owner} has no vocabulary yet: await its adapt(data) before it is used, or give the option vocabulary.`,
     );
   }
@@ -100,8 +104,13 @@ export class Vocabulary<Token extends string | number> {
     return [...(this.#hasMask ? [this.maskToken!] : []), ...special, ...this.tokens];
   }
 
-  /** The index of a token of the vocabulary, or of the mask (−1 where encodings leave it out). */
+  /**
+   * The index of a token of the vocabulary, or of the mask (−1 where encodings leave it out).
+   *
+   * @throws ArgumentError when there is no vocabulary yet
+   */
   placeOf(token: Token): number | undefined {
+    if (!this.isKnown) throw this.#unknown();
     if (token === this.maskToken) return this.#hasMask ? 0 : -1;
     return this.#places.get(token);
   }
