@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClassification } from '@neurite/datasets';
-import { concatenate, dense, dropout, input } from '@neurite/layers';
+import { concatenate, dense, discretization, dropout, flatten, input, normalization } from '@neurite/layers';
 import { adam, type Optimizer } from '@neurite/optimizers';
 import { ones, setSeed, sub, type Tensor, useBackend } from '@neurite/tensors';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -95,6 +95,25 @@ it('saves a layer that stands in a stack twice as one, and a model that has no w
   const fresh = await loadModel(join(folder, 'unbuilt'));
   expect(fresh.isBuilt).toBe(false);
   expect(((await fresh.predict(x)) as Tensor).shape).toEqual([120, 2]);
+});
+
+it('saves what layers have learnt of data before training', async () => {
+  const inputs = input({ shape: [6] });
+  const scale = normalization();
+  const bins = discretization({ numBins: 3, outputMode: 'oneHot' });
+  await scale.adapt(x);
+  await bins.adapt(x);
+  const parts = [scale.apply(inputs), flatten().apply(bins.apply(inputs))];
+  const graph = model({ inputs, outputs: dense({ units: 1 }).apply(concatenate().apply(parts)) });
+  graph.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  await graph.fit(x, y, { epochs: 1 });
+  await graph.save(join(folder, 'adapted'));
+  const loaded = await loadModel(join(folder, 'adapted'));
+  expect(await ((await loaded.predict(x)) as Tensor).array()).toEqual(
+    await ((await graph.predict(x)) as Tensor).array(),
+  );
+  // The statistics, which training leaves alone, are among the weights; the boundaries are not.
+  expect(loaded.countParameters() - loaded.trainableVariables.reduce((sum, weight) => sum + weight.size, 0)).toBe(12);
 });
 
 it('loads a model whose optimizer has not updated anything yet', async () => {
