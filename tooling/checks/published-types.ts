@@ -24,8 +24,9 @@ const resolutions = [
 ] as const;
 
 /**
- * A strict program of a user's compiles against the built packages: every index is imported, every example is compiled,
- * and the typings of the packages are checked as well (`skipLibCheck: false`).
+ * Strict programs of a user's compile against the built packages, whose typings are checked as well
+ * (`skipLibCheck: false`): one that imports every index, with neither Node's typings nor anybody else's, since no package
+ * may need them; and every example, some of which are programs of Node's.
  */
 export function checkStrictConsumer(): string[] {
   const folder = join(import.meta.dirname, '.cache/consumer');
@@ -34,24 +35,32 @@ export function checkStrictConsumer(): string[] {
   const imports = names.map((name, i) => `import * as package${i} from '${name}';`);
   const uses = names.map((_, i) => `console.log(package${i});`);
   writeFileSync(join(folder, 'every-package.ts'), `${[...imports, ...uses].join('\n')}\n`);
-  return resolutions.flatMap((resolution) => {
-    const tsconfig = join(folder, `tsconfig.${resolution.moduleResolution}.json`);
-    const compilerOptions = {
-      ...resolution,
-      target: 'ES2024',
-      lib: ['ES2024', 'ESNext.Disposable', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
-      // What no package of ours may need: neither Node's typings nor anybody else's.
-      types: [],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: false,
-      noEmit: true,
-    };
-    const include = ['every-package.ts', join(root, 'examples/*.ts')];
-    const exclude = [join(root, 'examples/*.test.ts')];
-    writeFileSync(tsconfig, JSON.stringify({ compilerOptions, include, exclude }, undefined, 2));
-    return compile(tsconfig).map((line) => `${resolution.moduleResolution}: ${line}`);
-  });
+  const programs = [
+    { name: 'every-package', types: [], include: ['every-package.ts'], exclude: [] },
+    {
+      name: 'examples',
+      types: ['node'],
+      include: [join(root, 'examples/*.ts')],
+      exclude: [join(root, 'examples/*.test.ts')],
+    },
+  ];
+  return resolutions.flatMap((resolution) =>
+    programs.flatMap(({ name, types, include, exclude }) => {
+      const tsconfig = join(folder, `tsconfig.${name}.${resolution.moduleResolution}.json`);
+      const compilerOptions = {
+        ...resolution,
+        target: 'ES2024',
+        lib: ['ES2024', 'ESNext.Disposable', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+        types,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+      };
+      writeFileSync(tsconfig, JSON.stringify({ compilerOptions, include, exclude }, undefined, 2));
+      return compile(tsconfig).map((line) => `${name}, ${resolution.moduleResolution}: ${line}`);
+    }),
+  );
 }
 
 function compile(tsconfig: string): string[] {
