@@ -9,18 +9,23 @@ ABOUT = 'Layers against PyTorch 1.13, channels last, kernels as in Keras. The la
 
 
 def case(random, name, layer, config, inputs, parameters, forward, training=False, frozen=(), updates=None, masks=None):
-    """Runs forward(inputs, parameters) and differentiates its sum weighted by a cotangent; masks are one for each input."""
+    """Runs forward(inputs, parameters) and differentiates its sum weighted by a cotangent; masks are one for each input.
+
+    A layer of several outputs gives a list, and has as many cotangents.
+    """
     inputs = [leaf(x) if isinstance(x, torch.Tensor) and x.dtype.is_floating_point else x for x in inputs]
     parameters = {key: value if key in frozen else leaf(value) for key, value in parameters.items()}
     output = forward(inputs, parameters)
-    cotangent = random.normal(*output.shape)
+    outputs = output if isinstance(output, list) else [output]
+    cotangents = [random.normal(*one.shape) for one in outputs]
+    total = sum((one * cotangent).sum() for one, cotangent in zip(outputs, cotangents))
     wanted = [x for x in inputs if x.requires_grad] + [p for p in parameters.values() if p.requires_grad]
-    gradients = iter(torch.autograd.grad((output * cotangent).sum(), wanted))
+    gradients = iter(torch.autograd.grad(total, wanted))
     result = {
         'name': name, 'layer': layer, 'config': config, 'training': training,
         'inputs': [Array(x) for x in inputs],
         'parameters': {key: Array(value) for key, value in parameters.items()},
-        'output': Array(output), 'cotangent': Array(cotangent),
+        'output': several(outputs), 'cotangent': several(cotangents),
         'gradients': {
             'inputs': [Array(next(gradients)) if x.requires_grad else None for x in inputs],
             'parameters': {key: Array(next(gradients)) for key, value in parameters.items() if value.requires_grad},
@@ -31,6 +36,11 @@ def case(random, name, layer, config, inputs, parameters, forward, training=Fals
     if masks is not None:
         result['masks'] = [None if mask is None else Array(mask) for mask in masks]
     return result
+
+
+def several(arrays):
+    """One array alone, several as a list."""
+    return Array(arrays[0]) if len(arrays) == 1 else [Array(one) for one in arrays]
 
 
 def dense():
@@ -194,6 +204,18 @@ def normalization():
             random, name, 'layerNormalization', config, [random.normal(*shape, scale=2.0)], parameters,
             lambda i, p: F.layer_norm(i[0], size, p.get('gamma'), p.get('beta'), epsilon)))
 
+    def features(name, shape, axes, invert=False):
+        size = [shape[a] for a in axes]
+        parameters = {'mean': random.normal(*size), 'variance': random.uniform(0.5, 2.0, *size)}
+        spread = [n if a in axes else 1 for a, n in enumerate(shape)]
+
+        def forward(inputs, p):
+            mean, deviation = p['mean'].reshape(spread), torch.sqrt(p['variance']).reshape(spread)
+            return inputs[0] * deviation + mean if invert else (inputs[0] - mean) / deviation
+
+        cases.append(case(random, name, 'normalization', {'axis': list(axes), 'invert': invert},
+                          [random.normal(*shape, scale=2.0)], parameters, forward, frozen=('mean', 'variance')))
+
     for training in (True, False):
         step = 'training' if training else 'inference'
         batch(f'batch, features, {step}', (5, 3), training)
@@ -205,6 +227,8 @@ def normalization():
     layer('layer, sequence', (2, 3, 4))
     layer('layer, the last two axes', (2, 3, 2), axis=[1, 2])
     layer('layer, epsilon 1e-6, neither scale nor center', (3, 5), epsilon=1e-6, center=False, scale=False)
+    features('features, the last axis', (3, 4), [1])
+    features('features, two axes, undone', (2, 3, 2), [1, 2], invert=True)
     write('layers', 'normalization', ABOUT + ' In training F.batch_norm and the formula were compared.', cases)
 
 

@@ -149,6 +149,63 @@ def recurrent():
     write('layers', 'recurrent', ABOUT + ' What PyTorch computes was compared with the recurrence written out.', cases)
 
 
+def cells():
+    """One step: the output and the states that follow."""
+    random = Random(23)
+    cases = []
+
+    def torch_step(kind, p, x, states, prefix=''):
+        """The step by PyTorch's own cell, where it has one."""
+        w = torch_weights(kind, p, prefix)
+        if kind == 'lstm':
+            return list(VF.lstm_cell(x, states, *w))
+        return [(VF.gru_cell if kind == 'gru' else VF.rnn_tanh_cell)(x, states[0], *w)]
+
+    def add(kind, name, config=None, use_bias=True):
+        config = {'units': UNITS, **(config or {})}
+        if not use_bias:
+            config['useBias'] = False
+        reset_after = config.get('resetAfter', True)
+
+        def compute(inputs, p):
+            x, states = inputs[0], list(inputs[1:])
+            after = step_of(kind, p, config.get('activation', 'tanh'), config.get('recurrentActivation', 'sigmoid'),
+                            reset_after, prefix='')(x, states)
+            if reset_after and 'activation' not in config:
+                again = torch_step(kind, p, x, states)
+                assert all(torch.allclose(a, b, atol=1e-12) for a, b in zip(after, again))
+                after = again
+            return [after[0], *after]
+
+        inputs = [random.normal(BATCH, FEATURES)] + [random.normal(BATCH, UNITS) for _ in zero_states(kind, BATCH, UNITS)]
+        cases.append(case(random, f'{kind}Cell: {name}', f'{kind}Cell', config, inputs,
+                          vectors(random, kind, FEATURES, UNITS, use_bias, '', reset_after), compute))
+
+    for kind in ('simpleRnn', 'lstm', 'gru'):
+        other = {'activation': 'elu'} if kind == 'simpleRnn' else {'activation': 'elu', 'recurrentActivation': 'hardSigmoid'}
+        add(kind, 'one step')
+        add(kind, 'without bias', use_bias=False)
+        add(kind, 'other activations', other)
+    add('gru', 'reset before the product', {'resetAfter': False})
+    add('gru', 'reset before the product, without bias', {'resetAfter': False}, use_bias=False)
+
+    below, above = 'cells/0/', 'cells/1/'
+    parameters = {**vectors(random, 'simpleRnn', FEATURES, UNITS, prefix=below),
+                  **vectors(random, 'lstm', UNITS, 2, prefix=above)}
+
+    def stacked(inputs, p):
+        x, h, upper, c = inputs
+        middle, = torch_step('simpleRnn', p, x, [h], below)
+        top, carry = torch_step('lstm', p, middle, [upper, c], above)
+        return [top, middle, top, carry]
+
+    config = {'cells': [saved('simpleRnnCell'), {'className': 'LstmCell', 'config': {'units': 2}}]}
+    states = [random.normal(BATCH, UNITS), random.normal(BATCH, 2), random.normal(BATCH, 2)]
+    cases.append(case(random, 'stackedRnnCells: simpleRnn below lstm', 'stackedRnnCells', config,
+                      [random.normal(BATCH, FEATURES)] + states, parameters, stacked))
+    write('layers', 'recurrent-cells', ABOUT + ' The output comes first, then the states.', cases)
+
+
 def saved(kind, **config):
     """A layer in the options of another, as plain data."""
     return {'className': kind[0].upper() + kind[1:], 'config': {'units': UNITS, **config}}
@@ -270,5 +327,5 @@ def convolutional():
 
 
 if __name__ == '__main__':
-    for family in (recurrent, wrapped, convolutional):
+    for family in (recurrent, cells, wrapped, convolutional):
         family()

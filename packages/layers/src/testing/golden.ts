@@ -17,8 +17,9 @@ export interface GoldenCase {
   readonly training: boolean;
   readonly inputs: readonly GoldenArray[];
   readonly parameters: Readonly<Record<string, GoldenArray>>;
-  readonly output: GoldenArray;
-  readonly cotangent: GoldenArray;
+  /** A list for a layer of several outputs. */
+  readonly output: GoldenArray | readonly GoldenArray[];
+  readonly cotangent: GoldenArray | readonly GoldenArray[];
   readonly gradients: {
     readonly inputs: readonly (GoldenArray | null)[];
     readonly parameters: Readonly<Record<string, GoldenArray>>;
