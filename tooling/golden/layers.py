@@ -157,7 +157,16 @@ def normalization():
     random = Random(5)
     cases = []
 
-    def batch(name, shape, training, momentum=0.99, epsilon=1e-3, center=True, scale=True):
+    def moments(x, axes, mask):
+        """Keras's: with a mask, of what counts alone, divided by its number and 1e-7."""
+        if mask is None:
+            return x.mean(axes), x.var(axes, unbiased=False)
+        counts = mask.reshape(*mask.shape, *[1] * (x.ndim - mask.ndim)).expand(x.shape).to(x.dtype)
+        total = counts.sum(axes) + 1e-7
+        mean = (x * counts).sum(axes) / total
+        return mean, (counts * (x - mean) ** 2).sum(axes) / total
+
+    def batch(name, shape, training, momentum=0.99, epsilon=1e-3, center=True, scale=True, mask=None):
         channels = shape[-1]
         x = fixed(np.round((random.normal(*shape, scale=2.0) + random.normal(channels)).numpy(), 2))
         parameters = {}
@@ -171,25 +180,23 @@ def normalization():
 
         def forward(inputs, p):
             source = inputs[0]
-            mean = source.mean(axes) if training else p['movingMean']
-            variance = source.var(axes, unbiased=False) if training else p['movingVariance']
+            mean, variance = moments(source, axes, mask) if training else (p['movingMean'], p['movingVariance'])
             flat = F.batch_norm(
                 source.reshape(-1, channels), p['movingMean'].clone(), p['movingVariance'].clone(), p.get('gamma'),
                 p.get('beta'), training, 1 - momentum, epsilon).reshape(source.shape)
             plain = (source - mean) / torch.sqrt(variance + epsilon) * p.get('gamma', 1.0) + p.get('beta', 0.0)
-            assert torch.allclose(flat, plain, atol=1e-12)
+            assert mask is not None or torch.allclose(flat, plain, atol=1e-12)
             return plain
 
         updates = None
         if training:
             updates = {
-                'movingMean': Array(parameters['movingMean'] * momentum + x.mean(axes) * (1 - momentum)),
-                'movingVariance': Array(
-                    parameters['movingVariance'] * momentum + x.var(axes, unbiased=False) * (1 - momentum)),
+                key: Array(parameters[key] * momentum + statistic * (1 - momentum))
+                for key, statistic in zip(('movingMean', 'movingVariance'), moments(x, axes, mask))
             }
         config = {'momentum': momentum, 'epsilon': epsilon, 'center': center, 'scale': scale}
         cases.append(case(random, name, 'batchNormalization', config, [x], parameters, forward, training,
-                          ('movingMean', 'movingVariance'), updates))
+                          ('movingMean', 'movingVariance'), updates, None if mask is None else [mask]))
 
     def layer(name, shape, axis=-1, epsilon=1e-3, center=True, scale=True):
         axes = [axis] if isinstance(axis, int) else axis
@@ -229,6 +236,11 @@ def normalization():
     layer('layer, epsilon 1e-6, neither scale nor center', (3, 5), epsilon=1e-6, center=False, scale=False)
     features('features, the last axis', (3, 4), [1])
     features('features, two axes, undone', (2, 3, 2), [1, 2], invert=True)
+    steps = torch.tensor([[1, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]], dtype=torch.bool)
+    batch('batch, masked, training', (3, 4, 2), True, momentum=0.5, mask=steps)
+    batch('batch, masked images in a sequence, training', (3, 4, 2, 2), True, mask=steps)
+    batch('batch, masked, nothing counts, training', (2, 3, 2), True, mask=torch.zeros(2, 3, dtype=torch.bool))
+    batch('batch, masked, inference', (3, 4, 2), False, mask=steps)
     write('layers', 'normalization', ABOUT + ' In training F.batch_norm and the formula were compared.', cases)
 
 

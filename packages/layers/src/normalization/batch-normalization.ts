@@ -4,7 +4,9 @@ import { savedWeight, weightOptions } from '../core/affine.ts';
 import type { InitializerLike } from '../initializers/registry.ts';
 import type { InputSpec } from '../input-spec.ts';
 import { type CallContext, Layer, type LayerConfig, type WeightOptions } from '../layer.ts';
+import { maskOf } from '../mask.ts';
 import { type ExampleShape, exampleAxis, knownLength } from '../shape.ts';
+import { maskedMoments } from './masked-moments.ts';
 import {
   type ScaleAndCenter,
   type ScaleAndCenterOptions,
@@ -87,7 +89,8 @@ export class BatchNormalization extends Layer {
     };
     if (!training || frozen) return batchNorm(x, along(this.#movingMean), along(this.#movingVariance!), options);
     const others = x.shape.flatMap((_, index) => (index === axis ? [] : [index]));
-    const { mean, variance } = moments(x, others, true);
+    const mask = maskOf(x);
+    const { mean, variance } = mask === undefined ? moments(x, others, true) : maskedMoments(x, mask, others);
     this.#follow(this.#movingMean, mean);
     this.#follow(this.#movingVariance!, variance);
     return batchNorm(x, mean, variance, options);
@@ -116,7 +119,8 @@ export class BatchNormalization extends Layer {
  *
  * In training, mean and variance are the batch's, over all axes but that of the features, and the moving ones follow:
  * moving = momentum · moving + (1 − momentum) · batch, with the biased variance, as in Keras. Otherwise, and where the
- * layer is frozen (`trainable: false`, its own or of a layer around it), they are the moving ones, which then stay.
+ * layer is frozen (`trainable: false`, its own or of a layer around it), they are the moving ones, which then stay. Steps
+ * that a mask leaves out do not count in the batch's statistics; they are normalized like the others.
  *
  * Input and output [batch, …, features]; weights gamma, beta, movingMean, movingVariance [features]; the last two are
  * not trained.

@@ -1,6 +1,6 @@
-import { tensor } from '@neurite/tensors';
+import { grad, type Tensor, tensor } from '@neurite/tensors';
 import { describe, expect, it } from 'vitest';
-import { batchNormalization, type CallContext, input, Layer, layerNormalization } from '../index.ts';
+import { batchNormalization, type CallContext, input, Layer, layerNormalization, withMask } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
 import { expectClose } from '../testing/golden.ts';
 
@@ -53,6 +53,30 @@ onEachBackend(() => {
       expect(around.inner.getWeights()[2]!.arraySync()).toEqual([0, 0]);
       around.trainable = true;
       expect(around.apply(x, training).arraySync()).not.toEqual(inference);
+    });
+
+    it('does not see what a mask leaves out, nor do its gradients', () => {
+      const steps = (padding: number): Tensor =>
+        tensor([
+          [[1], [3], [padding]],
+          [[5], [padding], [padding]],
+        ]);
+      const mask = [
+        [true, true, false],
+        [true, false, false],
+      ];
+      const run = (padding: number): unknown => {
+        const layer = batchNormalization({ momentum: 0 });
+        const counted = withMask(steps(padding), mask);
+        const loss = (x: Tensor): Tensor =>
+          layer.apply(withMask(x, mask), training).slice([0, 0, 0], [1, 2, 1]).square().sum();
+        const gradient = grad(loss)(steps(padding)).slice([0, 0, 0], [2, 1, 1]);
+        const output = layer.apply(counted, training);
+        return [output.slice([0, 0, 0], [1, 2, 1]), gradient, ...layer.getWeights().slice(2)].map((t) => t.arraySync());
+      };
+      expect(run(1000)).toEqual(run(0));
+      expect((run(NaN) as unknown[]).slice(2)).toEqual((run(0) as unknown[]).slice(2));
+      expect((run(0) as unknown[])[2], 'the moving mean').toEqual([3]);
     });
 
     it('normalizes along any axis', () => {
