@@ -16,20 +16,27 @@ import { reduce } from './reduce.ts';
  * numbers. Some milliseconds.
  */
 export const wideSelfTest = (): boolean => {
-  const [narrow, wide] = [run(false), run(true)];
+  const test = writeTest();
+  const [narrow, wide] = [run(test, false), run(test, true)];
   return narrow.every((word, i) => word === wide[i]);
 };
 
+interface Test {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly product: MatMulKernel;
+  readonly functions: RangeKernel;
+  readonly sums: StagedKernel;
+}
+
 const [M, N, K, LENGTH] = [11, 37, 29, 131];
 
-const run = (wide: boolean): Int32Array => {
-  const memory = new WebAssembly.Memory({ initial: 2 });
+/** The tiles of wide code, whichever way it is compiled: what is compared is the compiler, not the choice of tiles. */
+const writeTest = (): Test => {
   const fused = hasRelaxedSimd();
   const module = new ModuleBuilder();
   module.importMemory({ module: 'env', name: 'memory', initial: 1 });
   const x = operand(0, 'f32');
   const epilogue = expressionEpilogue(relu(add(x, operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], fused);
-  // The tiles of wide code in either mode: what is compared is the compiler, not the choice of tiles.
   const product: MatMulKernel = matMul(module, {
     m: M,
     n: N,
@@ -59,7 +66,12 @@ const run = (wide: boolean): Int32Array => {
   module.export('product', product.function);
   module.export('functions', functions.function);
   module.export('sums', sums.stages[0]!.function);
-  const instance = new WebAssembly.Instance(compileModule(module.encode(), { wide }), { env: { memory } });
+  return { bytes: module.encode(), product, functions, sums };
+};
+
+const run = ({ bytes, product, functions, sums }: Test, wide: boolean): Int32Array => {
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const instance = new WebAssembly.Instance(compileModule(bytes, { wide }), { env: { memory } });
   const kernels = instance.exports as unknown as Record<'product' | 'functions' | 'sums', (...args: number[]) => void>;
 
   const numbers = new Float32Array(memory.buffer, 0, 4096);

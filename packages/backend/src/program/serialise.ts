@@ -67,12 +67,10 @@ export function deserialise(bytes: Uint8Array): Program {
  */
 export function hash(program: Program): string {
   const { text, constants } = toText(program, false);
-  const lanes = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f].map((seed) => {
-    let state = murmur(new TextEncoder().encode(text), seed);
-    for (const { data } of constants) state = murmur(asBytes(data), state);
-    return state;
-  });
-  return lanes.map((lane) => lane.toString(16).padStart(8, '0')).join('');
+  const state = Int32Array.of(0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f);
+  mixIn(state, new TextEncoder().encode(text));
+  for (const { data } of constants) mixIn(state, asBytes(data));
+  return Array.from(state, (lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 interface EncodedConstant {
@@ -141,23 +139,35 @@ function align(offset: number): number {
   return Math.ceil(offset / alignment) * alignment;
 }
 
-/** MurmurHash3, 32 bits (Appleby, public domain). */
-function murmur(bytes: Uint8Array, seed: number): number {
+/** MurmurHash3 of 32 bits (Appleby, public domain), from four seeds at once. */
+function mixIn(state: Int32Array, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let h = seed | 0;
-  const mix = (word: number): number => {
-    const k = Math.imul(word, 0xcc9e2d51);
-    return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  };
   const whole = bytes.length & ~3;
+  let [a, b, c, d] = state as unknown as [number, number, number, number];
   for (let at = 0; at < whole; at += 4) {
-    h ^= mix(view.getInt32(at, true));
-    h = (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+    const word = scramble(view.getInt32(at, true));
+    a = rotate(a ^ word);
+    b = rotate(b ^ word);
+    c = rotate(c ^ word);
+    d = rotate(d ^ word);
   }
   let tail = 0;
   for (let at = bytes.length - 1; at >= whole; at--) tail = (tail << 8) | bytes[at]!;
-  h ^= mix(tail) ^ bytes.length;
+  const last = scramble(tail) ^ bytes.length;
+  state.set([a, b, c, d].map((lane) => finish(lane ^ last)));
+}
+
+function scramble(word: number): number {
+  const k = Math.imul(word, 0xcc9e2d51);
+  return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+}
+
+function rotate(h: number): number {
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function finish(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }
