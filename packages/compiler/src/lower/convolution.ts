@@ -8,10 +8,16 @@ import { windowGeometry } from './window-geometry.ts';
 type Attributes = LoweringContext['attributes'];
 
 /**
- * Convolutions of two and three dimensions and their gradients, in float32. A filter that takes fewer channels than the
+ * Convolutions of one to three dimensions and their gradients, in float32. A filter that takes fewer channels than the
  * input has convolves in groups. With `dataFormat` 'NCHW' tensors are turned around, and back.
+ *
+ * `Convolution` and its gradients are kernels that tfjs-core does not have: of any number of dimensions, dilated, in groups.
  */
 export const convolutions: LoweringTable = {
+  Convolution: forward(false),
+  ConvolutionInputGradient: inputGradient(false),
+  ConvolutionFilterGradient: filterGradient(false),
+
   Conv2D: forward(false),
   Conv3D: forward(false),
   DepthwiseConv2dNative: forward(true),

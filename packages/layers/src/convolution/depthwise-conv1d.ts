@@ -18,8 +18,7 @@ export class DepthwiseConv1d extends DepthwiseConvolution {
  * Input [batch, steps, channels], output [batch, outSteps, channels · depthMultiplier], lengths as for `conv1d`;
  * depthwiseKernel [k, channels, depthMultiplier], bias [channels · depthMultiplier].
  *
- * @throws ArgumentError when an option is malformed or, on applying, strides and dilation are both larger than 1;
- *   ShapeError, on applying, when sequences do not fit
+ * @throws ArgumentError when an option is malformed; ShapeError, on applying, when sequences do not fit
  * @example
  * depthwiseConv1d({ kernelSize: 9, padding: 'same' })
  */

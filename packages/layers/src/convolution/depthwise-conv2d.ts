@@ -22,8 +22,7 @@ export class DepthwiseConv2d extends DepthwiseConvolution {
  *
  * Source: Howard et al., MobileNets (2017), arXiv:1704.04861.
  *
- * @throws ArgumentError when an option is malformed or, on applying, strides and dilation are both larger than 1;
- *   ShapeError, on applying, when images do not fit
+ * @throws ArgumentError when an option is malformed; ShapeError, on applying, when images do not fit
  * @example
  * sequential([depthwiseConv2d({ kernelSize: 3, padding: 'same' }), conv2d({ filters: 64, kernelSize: 1 })])
  */

@@ -23,8 +23,7 @@ export class SeparableConv1d extends SeparableConvolution {
  * Input [batch, steps, channels], output [batch, outSteps, filters], lengths as for `conv1d`; depthwiseKernel [k, channels, m],
  * pointwiseKernel [1, channels · m, filters], bias [filters], with m the depthMultiplier.
  *
- * @throws ArgumentError when an option is malformed or, on applying, strides and dilation are both larger than 1;
- *   ShapeError, on applying, when sequences do not fit
+ * @throws ArgumentError when an option is malformed; ShapeError, on applying, when sequences do not fit
  * @example
  * separableConv1d({ filters: 64, kernelSize: 9, padding: 'same', activation: 'relu' })
  */

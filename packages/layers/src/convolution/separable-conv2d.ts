@@ -22,8 +22,7 @@ export class SeparableConv2d extends SeparableConvolution {
  *
  * Source: Chollet, Xception (2017), arXiv:1610.02357.
  *
- * @throws ArgumentError when an option is malformed or, on applying, strides and dilation are both larger than 1;
- *   ShapeError, on applying, when images do not fit
+ * @throws ArgumentError when an option is malformed; ShapeError, on applying, when images do not fit
  * @example
  * separableConv2d({ filters: 64, kernelSize: 3, padding: 'same', activation: 'relu' })
  */

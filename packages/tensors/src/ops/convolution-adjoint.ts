@@ -1,118 +1,81 @@
 /**
- * The two adjoints of a two-dimensional convolution, which is linear in its input and in its kernel: what gradients,
- * gradients of gradients and transposed convolutions are made of.
+ * A convolution and its two adjoints (it is linear in its input and in its kernel): what gradients, gradients of gradients and
+ * transposed convolutions are made of. Over one to three spatial axes, dilated and in groups.
  *
- * Undilated ones are kernels of their own. Dilated ones are convolutions again, for tfjs-core's kernels know no
- * dilation: the input's adjoint runs the flipped kernel over the spread outputs; the kernel's adjoint runs the outputs,
- * as a kernel, over the input, strides and dilations changing places.
+ * What tfjs-core has a right kernel for goes there: flat convolutions of one group, and their adjoints where nothing is dilated. The rest are
+ * kernels of our own, which run as programs.
  *
  * Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (arXiv:1603.07285), chapter 4.
  */
 import { runKernel } from '../core/kernel.ts';
 import type { Shape } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
-import { add, mul } from './arithmetic.ts';
-import { concat } from './concat.ts';
-import { conv2d, depthwiseConv2d } from './convolution.ts';
-import { type Padding, pad } from './pad.ts';
-import { sum } from './reduce.ts';
-import { expandDims, reshape } from './shape.ts';
-import { reverse, split } from './slice.ts';
-import { spreadAxis } from './spread.ts';
-import { transpose } from './transpose.ts';
-import { cropNegative, type Geometry, padAttribute, tapOf, tapsOf, walkOf } from './window.ts';
+import { reshape } from './shape.ts';
+import { type Geometry, padAttribute } from './window.ts';
+
+/** The convolution itself; a kernel that takes fewer channels than the input has makes groups of them. */
+export function convolution(x: Tensor, kernel: Tensor, geometry: Geometry): Tensor {
+  const inputs = { x, filter: kernel };
+  if (isFlatAndWhole(x.shape, kernel.shape)) return runKernel('Conv2D', inputs, flatAttributes(geometry));
+  return runKernel('Convolution', inputs, attributesOf(geometry));
+}
 
 /** The adjoint by the input: from dy and the kernel a tensor of the input's shape. */
-export function conv2dByInput(dy: Tensor, kernel: Tensor, inputShape: Shape, geometry: Geometry): Tensor {
-  const { strides, dilations } = geometry;
-  if (!isDilated(dilations)) {
-    return runKernel(
-      'Conv2DBackpropInput',
-      { dy, filter: kernel },
-      { inputShape, strides, pad: padAttribute(geometry.padding), dataFormat: 'NHWC' },
-    );
-  }
-  const spread = strides.reduce((result, stride, axis) => spreadAxis(result, axis + 1, stride), dy);
-  const { x, padding } = cropNegative(spread, fullPadding(spread.shape, kernel.shape, inputShape, geometry));
-  return conv2d(x, transpose(reverse(kernel, [0, 1]), [0, 1, 3, 2]), { dilations, padding });
+export function convolutionByInput(dy: Tensor, kernel: Tensor, inputShape: Shape, geometry: Geometry): Tensor {
+  const inputs = { dy, filter: kernel };
+  if (isFlatAndWhole(inputShape, kernel.shape) && !isMoreThanOne(geometry.dilations))
+    return runKernel('Conv2DBackpropInput', inputs, { ...flatAttributes(geometry), inputShape });
+  return runKernel('ConvolutionInputGradient', inputs, { ...attributesOf(geometry), inputShape });
 }
 
 /** The adjoint by the kernel: from the input and dy a tensor of the kernel's shape. */
-export function conv2dByKernel(x: Tensor, dy: Tensor, kernelShape: Shape, geometry: Geometry): Tensor {
-  const { strides, dilations } = geometry;
-  if (!isDilated(dilations)) {
-    return runKernel(
-      'Conv2DBackpropFilter',
-      { x, dy },
-      { strides, pad: padAttribute(geometry.padding), dataFormat: 'NHWC', filterShape: kernelShape },
-    );
-  }
-  const walk = walkOf('conv2d', x.shape.slice(1, 3), kernelShape.slice(0, 2), geometry);
-  const reach = walk.padding.map(([before], axis): Padding => {
-    const end = (kernelShape[axis]! - 1) * dilations[axis]! + (walk.output[axis]! - 1) * strides[axis]! + 1;
-    return [before, end - before - x.shape[axis + 1]!];
-  });
-  const { x: images, padding } = cropNegative(x, reach);
-  const result = conv2d(transpose(images, [3, 1, 2, 0]), transpose(dy, [1, 2, 0, 3]), {
-    strides: dilations,
-    dilations: strides,
-    padding,
-  });
-  return transpose(result, [1, 2, 0, 3]);
+export function convolutionByKernel(x: Tensor, dy: Tensor, kernelShape: Shape, geometry: Geometry): Tensor {
+  const inputs = { x, dy };
+  if (isFlatAndWhole(x.shape, kernelShape) && !isMoreThanOne(geometry.dilations))
+    return runKernel('Conv2DBackpropFilter', inputs, { ...flatAttributes(geometry), filterShape: kernelShape });
+  return runKernel('ConvolutionFilterGradient', inputs, { ...attributesOf(geometry), filterShape: kernelShape });
+}
+
+/** A flat convolution of each channel by itself, its kernel of shape [height, width, channels, multiplier]. */
+export function depthwise(x: Tensor, kernel: Tensor, geometry: Geometry): Tensor {
+  if (isMoreThanOne(geometry.strides) && isMoreThanOne(geometry.dilations))
+    return convolution(x, reshape(kernel, groupedShape(kernel.shape)), geometry);
+  return runKernel('DepthwiseConv2dNative', { x, filter: kernel }, flatAttributes(geometry));
 }
 
 /** The adjoint of a depthwise convolution by the input. */
 export function depthwiseByInput(dy: Tensor, kernel: Tensor, inputShape: Shape, geometry: Geometry): Tensor {
-  const { strides, dilations } = geometry;
-  if (!isDilated(dilations)) {
-    return runKernel(
-      'DepthwiseConv2dNativeBackpropInput',
-      { dy, filter: kernel },
-      { strides, dilations, pad: padAttribute(geometry.padding), inputShape },
-    );
-  }
-  // A dilated one has no strides. Each of a channel's kernels has outputs of its own.
-  const [, , channels, multiplier] = kernel.shape as [number, number, number, number];
-  const { x, padding } = cropNegative(dy, fullPadding(dy.shape, kernel.shape, inputShape, geometry));
-  const outputs = split(reshape(x, [-1, channels, multiplier]), multiplier, 2);
-  const kernels = split(reverse(kernel, [0, 1]), multiplier, 3);
-  return outputs
-    .map((part, index) =>
-      depthwiseConv2d(reshape(part, [...x.shape.slice(0, 3), channels]), kernels[index]!, { dilations, padding }),
-    )
-    .reduce((total, part) => add(total, part));
+  if (isMoreThanOne(geometry.dilations))
+    return convolutionByInput(dy, reshape(kernel, groupedShape(kernel.shape)), inputShape, geometry);
+  const attributes = { ...flatAttributes(geometry), inputShape };
+  return runKernel('DepthwiseConv2dNativeBackpropInput', { dy, filter: kernel }, attributes);
 }
 
 /** The adjoint of a depthwise convolution by the kernel. */
 export function depthwiseByKernel(x: Tensor, dy: Tensor, kernelShape: Shape, geometry: Geometry): Tensor {
-  const { strides, dilations } = geometry;
-  if (!isDilated(dilations)) {
-    return runKernel(
-      'DepthwiseConv2dNativeBackpropFilter',
-      { x, dy },
-      { strides, dilations, pad: padAttribute(geometry.padding), filterShape: kernelShape },
-    );
-  }
-  const [height, width, channels, multiplier] = kernelShape as [number, number, number, number];
-  const walk = walkOf('depthwiseConv2d', x.shape.slice(1, 3), [height, width], geometry);
-  const padded = pad(x, [[0, 0], ...walk.padding, [0, 0]]);
-  const cotangents = reshape(dy, [-1, channels, multiplier]);
-  const taps = tapsOf([height, width]).map((tap) => {
-    const seen = reshape(tapOf(padded, walk, tap), [-1, channels]);
-    return expandDims(sum(mul(expandDims(seen, -1), cotangents), 0), 0);
-  });
-  return reshape(concat(taps, 0), kernelShape);
+  if (isMoreThanOne(geometry.dilations))
+    return reshape(convolutionByKernel(x, dy, groupedShape(kernelShape), geometry), kernelShape);
+  const attributes = { ...flatAttributes(geometry), filterShape: kernelShape };
+  return runKernel('DepthwiseConv2dNativeBackpropFilter', { x, dy }, attributes);
 }
 
-/** What must surround the spread outputs for the flipped kernel to give as many elements as the input has. */
-function fullPadding(spread: Shape, kernel: Shape, input: Shape, geometry: Geometry): Padding[] {
-  const walk = walkOf('conv2d', input.slice(1, 3), kernel.slice(0, 2), geometry);
-  return walk.padding.map(([before], axis): Padding => {
-    const reach = (kernel[axis]! - 1) * geometry.dilations[axis]!;
-    return [reach - before, input[axis + 1]! - spread[axis + 1]! + before];
-  });
+/** The kernel of a depthwise convolution as one in as many groups as there are channels. */
+function groupedShape([height, width, channels, multiplier]: Shape): Shape {
+  return [height!, width!, 1, channels! * multiplier!];
 }
 
-function isDilated(dilations: readonly number[]): boolean {
-  return dilations.some((dilation) => dilation > 1);
+function isFlatAndWhole(input: Shape, kernel: Shape): boolean {
+  return input.length === 4 && input[3] === kernel[2];
+}
+
+function isMoreThanOne(values: readonly number[]): boolean {
+  return values.some((value) => value > 1);
+}
+
+function flatAttributes({ strides, dilations, padding }: Geometry) {
+  return { strides, dilations, pad: padAttribute(padding), dataFormat: 'NHWC' };
+}
+
+function attributesOf({ strides, dilations, padding }: Geometry) {
+  return { strides, dilations, pad: padding };
 }

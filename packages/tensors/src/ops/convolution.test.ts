@@ -179,6 +179,7 @@ onEachBackend(() => {
     ['several kernels a channel', [1, 3, 4, 2], [2, 2, 2, 2], { padding: 'same' }],
     ['strides', [2, 5, 4, 1], [2, 3, 1, 2], { strides: 2, padding: 'same' }],
     ['dilations', [2, 5, 4, 2], [2, 2, 2, 2], { dilations: [3, 2], padding: 'same' }],
+    ['dilations and strides', [1, 6, 7, 2], [2, 3, 2, 2], { dilations: 2, strides: [2, 3], padding: 'same' }],
     [
       'dilations, padded unevenly',
       [1, 3, 4, 2],
@@ -197,6 +198,14 @@ onEachBackend(() => {
       [sample(input), sample(kernel, { seed: 2 })],
       check,
     );
+  });
+
+  it('walks with strides over dilated depthwise kernels', () => {
+    const options = { strides: 2, dilations: 2 };
+    const [x, kernel] = [sample([1, 6, 5, 2]), sample([2, 3, 2, 2], { seed: 2 })];
+    const grouped = ndArray(kernel.data, [2, 3, 1, 4]);
+    const depthwise: Convolution = (input) => depthwiseConv2d(input, kernel, options);
+    expectDirect(depthwise, x, grouped, { ...options, groups: 2 }, [0, 0]);
   });
 
   it('convolves in one dimension', () => {
@@ -375,9 +384,6 @@ onEachBackend(() => {
     expect(() => conv2d(x, zeros([2, 2, 3, 8]), { padding: 'Same' as 'same' })).toThrow('got "Same"');
     expect(() => conv2d(x, zeros([2, 2, 1, 8]), { groups: 2 })).toThrow(
       'groups must divide the 3 channels of the input and the 8 outputs; got 2',
-    );
-    expect(() => depthwiseConv2d(x, zeros([2, 2, 3, 1]), { strides: 2, dilations: 2 })).toThrow(
-      'either strides or dilations must be 1',
     );
     expect(() => conv2dTranspose(x, zeros([2, 2, 3, 8]))).toThrow('outputs, channels] with the same channels');
     expect(() => conv2dTranspose(x, zeros([2, 2, 8, 3]), { strides: 2, outputPadding: 2 })).toThrow(

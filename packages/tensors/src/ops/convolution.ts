@@ -1,16 +1,11 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { runKernel } from '../core/kernel.ts';
-import type { Shape } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
-import { concat } from './concat.ts';
+import { convolution, depthwise } from './convolution-adjoint.ts';
 import type { TensorLike } from './create.ts';
 import { promote } from './dtype.ts';
-import { pad } from './pad.ts';
 import { reshape } from './shape.ts';
-import { split } from './slice.ts';
 import { shapeText } from './text.ts';
-import { transpose } from './transpose.ts';
-import { type Geometry, padAttribute, tapOf, type Walk, walkOf, type WindowOptions } from './window.ts';
+import { type Geometry, type Walk, walkOf, type WindowOptions } from './window.ts';
 
 /** How a convolution's kernel walks over its input. Strides default to 1, padding to 'valid'. */
 export interface ConvolutionOptions extends WindowOptions {
@@ -34,29 +29,12 @@ export interface ConvolutionOptions extends WindowOptions {
 export function conv2d(x: TensorLike, kernel: TensorLike, options: ConvolutionOptions = {}): Tensor {
   const [input, filter] = promote(x, kernel, 'float32');
   const groups = checkChannels('conv2d', input, filter, 2, options.groups);
-  const walk = walkOf('conv2d', input.shape.slice(1, 3), filter.shape.slice(0, 2), options);
-  const convolve = (images: Tensor, weights: Tensor): Tensor =>
-    runKernel(
-      'Conv2D',
-      { x: images, filter: weights },
-      {
-        strides: walk.strides,
-        pad: padAttribute(options.padding ?? 'valid'),
-        dataFormat: 'NHWC',
-        dilations: walk.dilations,
-      },
-    );
-  if (groups === 1) return convolve(input, filter);
+  const geometry = geometryOf('conv2d', input, filter, options);
   const [height, width, , outputs] = filter.shape as [number, number, number, number];
   const channels = input.shape[3]!;
-  if (groups === channels && !(isMoreThanOne(walk.strides) && isMoreThanOne(walk.dilations))) {
-    return depthwiseConv2d(input, reshape(filter, [height, width, channels, outputs / channels]), options);
-  }
-  const kernels = split(filter, groups, 3);
-  return concat(
-    split(input, groups, 3).map((part, index) => convolve(part, kernels[index]!)),
-    3,
-  );
+  if (groups > 1 && groups === channels)
+    return depthwise(input, reshape(filter, [height, width, channels, outputs / channels]), geometry);
+  return convolution(input, filter, geometry);
 }
 
 /**
@@ -91,8 +69,6 @@ export function flatWalk(walk: Walk, { padding = 'valid' }: WindowOptions): Geom
 /**
  * Three-dimensional convolution; see {@link conv2d}.
  *
- * It runs as one two-dimensional convolution over depth slices, with the kernel's depth among the channels.
- *
  * @param x of shape [n, depth, height, width, channels]
  * @param kernel of shape [kernelDepth, kernelHeight, kernelWidth, channels / groups, outputs]
  * @returns float32 of shape [n, outDepth, outHeight, outWidth, outputs]
@@ -100,45 +76,8 @@ export function flatWalk(walk: Walk, { padding = 'valid' }: WindowOptions): Geom
  */
 export function conv3d(x: TensorLike, kernel: TensorLike, options: ConvolutionOptions = {}): Tensor {
   const [input, filter] = promote(x, kernel, 'float32');
-  const groups = checkChannels('conv3d', input, filter, 3, options.groups);
-  if (groups > 1) {
-    const kernels = split(filter, groups, 4);
-    const one = { ...options, groups: 1 };
-    return concat(
-      split(input, groups, 4).map((part, index) => conv3d(part, kernels[index]!, one)),
-      4,
-    );
-  }
-  const walk = walkOf('conv3d', input.shape.slice(1, 4), filter.shape.slice(0, 3), options);
-  const [depth, height, width, channels, outputs] = filter.shape as [number, number, number, number, number];
-  const plane = planeWalk(walk, options);
-  const alongDepth = depthWalk(walk, input.shape);
-  const padded = pad(input, [[0, 0], walk.padding[0]!, [0, 0], [0, 0], [0, 0]]);
-  const slices = Array.from({ length: depth }, (_, tap) => tapOf(padded, alongDepth, [tap, 0, 0]));
-  const [n, outDepth] = [input.shape[0]!, walk.output[0]!];
-  const images = reshape(concat(slices, 4), [n * outDepth, input.shape[2]!, input.shape[3]!, depth * channels]);
-  const weights = reshape(transpose(filter, [1, 2, 0, 3, 4]), [height, width, depth * channels, outputs]);
-  return reshape(conv2d(images, weights, plane), [n, ...walk.output, outputs]);
-}
-
-/** The options of a three-dimensional walk for its last two axes. */
-export function planeWalk(walk: Walk, { padding = 'valid' }: WindowOptions): Geometry {
-  return {
-    strides: walk.strides.slice(1),
-    dilations: walk.dilations.slice(1),
-    padding: typeof padding === 'string' ? padding : padding.slice(1),
-  };
-}
-
-/** A walk along the depth of a volume alone. */
-function depthWalk(walk: Walk, shape: Shape): Walk {
-  return {
-    window: [walk.window[0]!, 1, 1],
-    strides: [walk.strides[0]!, 1, 1],
-    dilations: [walk.dilations[0]!, 1, 1],
-    padding: [walk.padding[0]!, [0, 0], [0, 0]],
-    output: [walk.output[0]!, shape[2]!, shape[3]!],
-  };
+  checkChannels('conv3d', input, filter, 3, options.groups);
+  return convolution(input, filter, geometryOf('conv3d', input, filter, options));
 }
 
 /**
@@ -148,7 +87,7 @@ function depthWalk(walk: Walk, shape: Shape): Walk {
  * @param x of shape [n, height, width, channels]
  * @param kernel of shape [kernelHeight, kernelWidth, channels, multiplier]
  * @returns float32 of shape [n, outHeight, outWidth, channels · multiplier]
- * @throws ShapeError when the channels do not fit; ArgumentError when strides and dilations are both larger than 1
+ * @throws ShapeError when the channels do not fit or the kernel is larger than the padded input
  */
 export function depthwiseConv2d(
   x: TensorLike,
@@ -162,19 +101,7 @@ export function depthwiseConv2d(
         `multiplier] with the same channels; got ${shapeText(input.shape)} and ${shapeText(filter.shape)}.`,
     );
   }
-  const { padding = 'valid' } = options;
-  const { strides, dilations } = walkOf('depthwiseConv2d', input.shape.slice(1, 3), filter.shape.slice(0, 2), options);
-  if (isMoreThanOne(strides) && isMoreThanOne(dilations)) {
-    throw new ArgumentError(
-      `depthwiseConv2d: either strides or dilations must be 1; got strides ${shapeText(strides)} and dilations ` +
-        `${shapeText(dilations)}.`,
-    );
-  }
-  return runKernel(
-    'DepthwiseConv2dNative',
-    { x: input, filter },
-    { strides, pad: padAttribute(padding), dataFormat: 'NHWC', dilations },
-  );
+  return depthwise(input, filter, geometryOf('depthwiseConv2d', input, filter, options));
 }
 
 /**
@@ -215,6 +142,7 @@ function checkChannels(operation: string, x: Tensor, kernel: Tensor, rank: numbe
   );
 }
 
-function isMoreThanOne(values: readonly number[]): boolean {
-  return values.some((value) => value > 1);
+function geometryOf(operation: string, x: Tensor, kernel: Tensor, options: ConvolutionOptions): Geometry {
+  const { strides, dilations } = walkOf(operation, x.shape.slice(1, -1), kernel.shape.slice(0, -2), options);
+  return { strides, dilations, padding: options.padding ?? 'valid' };
 }

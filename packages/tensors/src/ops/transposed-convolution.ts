@@ -1,17 +1,12 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
 import type { Tensor } from '../tensor.ts';
-import { add } from './arithmetic.ts';
-import { conv2dByInput } from './convolution-adjoint.ts';
-import { flatWalk, planeWalk } from './convolution.ts';
+import { convolutionByInput } from './convolution-adjoint.ts';
+import { flatWalk } from './convolution.ts';
 import type { TensorLike } from './create.ts';
 import { promote } from './dtype.ts';
-import { type Padding, pad } from './pad.ts';
 import { reshape } from './shape.ts';
-import { split } from './slice.ts';
-import { spreadAxis } from './spread.ts';
 import { shapeText } from './text.ts';
-import { transpose } from './transpose.ts';
-import { cropNegative, perAxis, type Walk, walkOf, type WindowOptions, type WindowPadding } from './window.ts';
+import { perAxis, type Walk, walkOf, type WindowOptions, type WindowPadding } from './window.ts';
 
 /** How a transposed convolution spreads its input. Strides default to 1, padding to 'valid'. */
 export interface TransposedConvolutionOptions extends WindowOptions {
@@ -44,7 +39,7 @@ export function conv2dTranspose(x: TensorLike, kernel: TensorLike, options: Tran
   const { walk, spatial } = outputOf('conv2dTranspose', input, filter, 2, options);
   const shape = [input.shape[0]!, ...spatial, filter.shape[2]!];
   const { strides, dilations } = walk;
-  return conv2dByInput(input, filter, shape, { strides, dilations, padding: options.padding ?? 'valid' });
+  return convolutionByInput(input, filter, shape, { strides, dilations, padding: options.padding ?? 'valid' });
 }
 
 /**
@@ -60,7 +55,7 @@ export function conv1dTranspose(x: TensorLike, kernel: TensorLike, options: Tran
   const [n, length, channels] = input.shape as [number, number, number];
   const shape = [n, ...spatial, filter.shape[1]!];
   const { strides, dilations, padding } = flatWalk(walk, options);
-  const result = conv2dByInput(
+  const result = convolutionByInput(
     reshape(input, [n, 1, length, channels]),
     reshape(filter, [1, ...filter.shape]),
     [n, 1, ...shape.slice(1)],
@@ -72,8 +67,6 @@ export function conv1dTranspose(x: TensorLike, kernel: TensorLike, options: Tran
 /**
  * Three-dimensional transposed convolution; see {@link conv2dTranspose}.
  *
- * It runs as one two-dimensional one over depth slices; what its kernel's depth slices give is then laid at its places.
- *
  * @param x of shape [n, depth, height, width, channels]
  * @param kernel of shape [kernelDepth, kernelHeight, kernelWidth, outputs, channels]
  */
@@ -81,31 +74,9 @@ export function conv3dTranspose(x: TensorLike, kernel: TensorLike, options: Tran
   const [input, filter] = promote(x, kernel, 'float32');
   checkKernel('conv3dTranspose', input, filter, 3);
   const { walk, spatial } = outputOf('conv3dTranspose', input, filter, 3, options);
-  const [n, depth, height, width, channels] = input.shape as [number, number, number, number, number];
-  const [kernelDepth, kernelHeight, kernelWidth, outputs] = filter.shape as [number, number, number, number];
-  const [outDepth, outHeight, outWidth] = spatial as [number, number, number];
-  const { strides, dilations, padding } = planeWalk(walk, options);
-  const planes = conv2dByInput(
-    reshape(input, [n * depth, height, width, channels]),
-    reshape(transpose(filter, [1, 2, 0, 3, 4]), [kernelHeight, kernelWidth, kernelDepth * outputs, channels]),
-    [n * depth, outHeight, outWidth, kernelDepth * outputs],
-    { strides, dilations, padding },
-  );
-  const taps = split(reshape(planes, [n, depth, outHeight * outWidth, kernelDepth * outputs]), kernelDepth, 3);
-  const placed = taps.map((tap, index) => {
-    const spread = spreadAxis(tap, 1, walk.strides[0]!);
-    const begin = index * walk.dilations[0]! - walk.padding[0]![0];
-    const around: Padding[] = [
-      [begin, outDepth - begin - spread.shape[1]!],
-      [0, 0],
-    ];
-    const { x: visible, padding: missing } = cropNegative(spread, around);
-    return pad(visible, [[0, 0], ...missing, [0, 0]]);
-  });
-  return reshape(
-    placed.reduce((total, part) => add(total, part)),
-    [n, ...spatial, outputs],
-  );
+  const { strides, dilations } = walk;
+  const shape = [input.shape[0]!, ...spatial, filter.shape[3]!];
+  return convolutionByInput(input, filter, shape, { strides, dilations, padding: options.padding ?? 'valid' });
 }
 
 /** The output's spatial axes, and the walk of the convolution that leads from there back to the input. */

@@ -2,7 +2,7 @@ import { ArgumentError, ShapeError } from '@neurite/backend';
 import type { Shape } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Padding } from './pad.ts';
-import { slice, stridedSlice } from './slice.ts';
+import { stridedSlice } from './slice.ts';
 import { shapeText } from './text.ts';
 
 /**
@@ -130,12 +130,4 @@ export function tapsOf(window: readonly number[]): number[][] {
     (taps, length) => taps.flatMap((tap) => Array.from({ length }, (_, index) => [...tap, index])),
     [[]],
   );
-}
-
-/** Zeros added around the spatial axes of x [n, …spatial, c]; negative amounts are cut off instead. */
-export function cropNegative(x: Tensor, padding: readonly Padding[]): { x: Tensor; padding: Padding[] } {
-  const begin = padding.map(([before]) => Math.max(0, -before));
-  const size = padding.map(([before, after], axis) => x.shape[axis + 1]! - Math.max(0, -before) - Math.max(0, -after));
-  const cropped = slice(x, [0, ...begin, 0], [-1, ...size, -1]);
-  return { x: cropped, padding: padding.map(([before, after]): Padding => [Math.max(0, before), Math.max(0, after)]) };
 }
