@@ -184,3 +184,22 @@ export {
   type UnaryFunction,
   unaryFunction,
 } from './program/scalar.ts';
+export { analyse, type Graph, isElementwise, type Role, storedView, viewOf } from './schedule/graph.ts';
+export { groupNodes, type KernelGroup, type KernelGroupKind } from './schedule/group.ts';
+export { hoistSums } from './schedule/hoist-sums.ts';
+export { maskBeforeUnpool } from './schedule/mask-before-unpool.ts';
+export { buffersRead, orderGroups } from './schedule/order.ts';
+export { preferRelu } from './schedule/prefer-relu.ts';
+export type { FusionRules } from './schedule/rules.ts';
+export {
+  broadcastView,
+  type BufferId,
+  isContiguous,
+  reshapeView,
+  reverseView,
+  sameView,
+  sliceView,
+  transposeView,
+  type View,
+  wholeView,
+} from './schedule/view.ts';

@@ -6,15 +6,15 @@ import {
   type ScanNode,
   type TensorType,
   type ValueId,
+  storedView,
+  type KernelGroup,
+  buffersRead,
 } from '@neurite/backend';
 import type { Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { copyBytes } from './copy.ts';
 import { bytesOf } from './expressions.ts';
-import { storedView } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import type { EntryKind, ProgramFunction } from './program-function.ts';
 import type { EmitContext, Step, StepContext } from './step.ts';
 
@@ -32,7 +32,7 @@ class Scratch {
 }
 
 /** The parts of a node that somebody uses, by their index. */
-const usedParts = (context: StepContext, group: Group): Map<number, ValueId> => {
+const usedParts = (context: StepContext, group: KernelGroup): Map<number, ValueId> => {
   const used = new Map<number, ValueId>();
   for (const id of group.outputs) {
     const part = context.graph.program.nodes[id]!;
@@ -48,7 +48,7 @@ const operandAddress = (context: StepContext, emit: EmitContext, id: ValueId): V
 };
 
 /** Runs one of two programs, which find operands and results through a table in the step's scratch memory. */
-export const condStep = (context: StepContext, group: Group, node: CondNode, define: Define): Step => {
+export const condStep = (context: StepContext, group: KernelGroup, node: CondNode, define: Define): Step => {
   const branches = [define(node.onTrue), define(node.onFalse)] as const;
   const scratch = new Scratch();
   const table = scratch.take(branches[0].tableBytes);
@@ -85,7 +85,7 @@ export const condStep = (context: StepContext, group: Group, node: CondNode, def
  * Runs a program once for each step of a time axis. The body is one function; carries alternate between two places (or are computed
  * straight into the history, which keeps them), slices of xs and ys are read and written where they lie.
  */
-export const scanStep = (context: StepContext, group: Group, node: ScanNode, define: Define): Step => {
+export const scanStep = (context: StepContext, group: KernelGroup, node: ScanNode, define: Define): Step => {
   const { length, reverse } = node;
   const firstConst = node.carries.length + node.xs.length;
   const body = define(node.body, new Set(node.consts.map((_, index) => firstConst + index)));

@@ -6,6 +6,12 @@ import {
   type Padding,
   type Shape,
   type ValueId,
+  type Graph,
+  storedView,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+  wholeView,
 } from '@neurite/backend';
 import { conv } from '../codegen/conv.ts';
 import { convFilterGradient } from '../codegen/conv-filter-gradient.ts';
@@ -15,16 +21,12 @@ import { expressionEpilogue } from '../codegen/epilogue.ts';
 import type { RangeKernel } from '../codegen/kernel.ts';
 import { i32 } from '../codegen/opcodes.ts';
 import { defineFill } from './elementwise-step.ts';
-import { type Graph, storedView, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
 import { groupEpilogue } from './matmul-step.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import { triple } from './spatial.ts';
 import type { Step, StepContext } from './step.ts';
 import { flopMicroseconds } from './threads/cost.ts';
 import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
-import { wholeView } from './view.ts';
 
 export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
 
@@ -33,14 +35,14 @@ const shapesOf = (
   node: Convolution,
   graph: Graph,
 ): { readonly x: Shape; readonly filter: Shape; readonly y: Shape } => {
-  const shape = (id: ValueId): Shape => typeOf(graph.program, id).shape;
+  const shape = (id: ValueId): Shape => typeOfValue(graph.program, id).shape;
   if (node.kind === 'conv') return { x: shape(node.x), filter: shape(node.filter), y: node.shape };
   if (node.kind === 'convInputGradient') return { x: node.shape, filter: shape(node.filter), y: shape(node.dy) };
   return { x: shape(node.x), filter: node.shape, y: shape(node.dy) };
 };
 
 /** A convolution or one of its gradients, and what follows it. A filter is packed at every run: it may be a variable. */
-export const convolutionStep = (context: StepContext, group: Group): Step => {
+export const convolutionStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph, fused, wide } = context;
   const node = graph.program.nodes[group.root] as Convolution;
   const shapes = shapesOf(node, graph);
@@ -123,7 +125,7 @@ const rangeCall = (
 });
 
 /** The result where something is empty: zeros, if it has elements at all. */
-const sumOfNothing = (context: StepContext, group: Group, node: Convolution): Step => ({
+const sumOfNothing = (context: StepContext, group: KernelGroup, node: Convolution): Step => ({
   nodes: group.nodes,
   reads: buffersRead(context.graph, group),
   outputs: group.outputs,

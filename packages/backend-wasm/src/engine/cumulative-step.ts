@@ -1,15 +1,12 @@
-import { type CumulativeNode, elementCount } from '@neurite/backend';
+import { type CumulativeNode, elementCount, storedView, type KernelGroup, buffersRead } from '@neurite/backend';
 import { cumulative } from '../codegen/cumulative.ts';
-import { storedView } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
 
 /** Running sums or products. */
-export const cumulativeStep = (context: StepContext, group: Group, node: CumulativeNode): Step => {
+export const cumulativeStep = (context: StepContext, group: KernelGroup, node: CumulativeNode): Step => {
   const { module, graph } = context;
   const { op, exclusive, reverse, shape, axis } = node;
   const spec = {

@@ -1,18 +1,25 @@
-import { elementCount, type Shape, type ValueId } from '@neurite/backend';
+import {
+  elementCount,
+  type Shape,
+  type ValueId,
+  type Graph,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+  isContiguous,
+  type View,
+  wholeView,
+} from '@neurite/backend';
 import { elementwise } from '../codegen/elementwise.ts';
 import * as e from '../codegen/expression.ts';
 import type { Expression } from '../codegen/expression.ts';
 import { copy } from '../codegen/move.ts';
 import { expressionKey, nodesOf } from '../codegen/expression.ts';
 import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
-import { type Graph, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { EmitContext, Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
-import { isContiguous, type View, wholeView } from './view.ts';
 
 /**
  * Smaller numbers than this are stored in variables as zero. A moment of an optimizer that decays towards zero would otherwise go
@@ -21,15 +28,15 @@ import { isContiguous, type View, wholeView } from './view.ts';
 const FLUSH_BELOW = 1e-30;
 
 /** Element-wise nodes as one loop, whose results may lie where operands lay. */
-export const elementwiseStep = (context: StepContext, group: Group): Step => {
+export const elementwiseStep = (context: StepContext, group: KernelGroup): Step => {
   const { graph } = context;
-  const { shape } = typeOf(graph.program, group.root);
+  const { shape } = typeOfValue(graph.program, group.root);
   const expressions = new GroupExpressions(graph, group.nodes, shape);
   const results = group.outputs.map((id) => {
     const expression = expressions.of(id);
     return expression.kind === 'f32' && decays(graph, group, id) ? flushed(expression) : expression;
   });
-  const outputs = group.outputs.map((id) => wholeView(id, shape, typeOf(graph.program, id).dtype));
+  const outputs = group.outputs.map((id) => wholeView(id, shape, typeOfValue(graph.program, id).dtype));
   const copied = group.nodes.length === 1 ? graph.copies.get(group.root) : undefined;
   if (copied !== undefined) {
     const emit = defineCopy(context, copied, wholeView(group.root, shape, copied.dtype));
@@ -101,7 +108,7 @@ export const defineLoop = (
 };
 
 /** Whether a value is written to a variable whose old value times a number below 1 is part of it: a decaying average. */
-const decays = (graph: Graph, group: Group, id: ValueId): boolean => {
+const decays = (graph: Graph, group: KernelGroup, id: ValueId): boolean => {
   const { program, numbers, views } = graph;
   const states = program.writes.filter(({ value }) => value === id).map(({ state }) => state);
   const isOld = (operand: ValueId): boolean => {

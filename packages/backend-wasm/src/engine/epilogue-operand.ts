@@ -1,6 +1,14 @@
-import type { Node, Shape, ValueId } from '@neurite/backend';
-import { type Graph, storedView, typeOf } from './graph.ts';
-import { broadcastView, type View } from './view.ts';
+import {
+  type FusionRules,
+  type Node,
+  type Shape,
+  type ValueId,
+  type Graph,
+  storedView,
+  typeOfValue,
+  broadcastView,
+  type View,
+} from '@neurite/backend';
 
 /** How a contraction's epilogue walks an operand: distances in elements, over the batch axes, the rows and the columns. */
 export interface EpilogueOperand {
@@ -24,7 +32,7 @@ export const epilogueOperand = (
   graph: Graph,
   known?: View,
 ): EpilogueOperand | undefined => {
-  const { shape } = typeOf(graph.program, root);
+  const { shape } = typeOfValue(graph.program, root);
   const stored = storedView(graph, operand);
   const view = known ?? broadcastView(stored, shape);
   const strides = view.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
@@ -49,4 +57,14 @@ const rowsAsOne = (shape: Shape, strides: readonly number[]): number | undefined
     expected = strides[axis]! * shape[axis]!;
   }
   return row ?? 0;
+};
+
+const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
+
+/** What this engine's kernels can take in. Epilogues read floats only. */
+export const fusionRules: FusionRules = {
+  takesStrides: (node) => STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32'),
+  takesEpilogue,
+  isEpilogueOperand: (root, operand, graph) =>
+    typeOfValue(graph.program, operand).dtype === 'float32' && epilogueOperand(root, operand, graph) !== undefined,
 };

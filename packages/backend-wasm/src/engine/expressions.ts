@@ -1,9 +1,18 @@
-import { type DType, type Node, ProgramError, type Shape, type ValueId } from '@neurite/backend';
+import {
+  type DType,
+  type Node,
+  ProgramError,
+  type Shape,
+  type ValueId,
+  type Graph,
+  storedView,
+  broadcastView,
+  sameView,
+  type View,
+} from '@neurite/backend';
 import * as e from '../codegen/expression.ts';
 import type { Expression } from '../codegen/expression.ts';
 import { binary, cast, clamp, unary } from '../codegen/operators.ts';
-import { type Graph, storedView } from './graph.ts';
-import { broadcastView, sameView, type View } from './view.ts';
 
 /** How an element type is called in generated code. */
 export const kindOf = (dtype: DType): 'f32' | 'i32' | 'bool' =>

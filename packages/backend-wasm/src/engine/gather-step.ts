@@ -1,24 +1,29 @@
-import { elementCount, type GatherNode, type ScatterAddNode } from '@neurite/backend';
+import {
+  elementCount,
+  type GatherNode,
+  type ScatterAddNode,
+  storedView,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+} from '@neurite/backend';
 import { gather, gatherSpec, scatterAdd } from '../codegen/gather.ts';
 import type { RangeKernel } from '../codegen/kernel.ts';
 import { bytesOf, kindOf } from './expressions.ts';
-import { storedView, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
 
 /** Slices at given places of an axis. */
-export const gatherStep = (context: StepContext, group: Group, node: GatherNode): Step => {
+export const gatherStep = (context: StepContext, group: KernelGroup, node: GatherNode): Step => {
   const { module, graph } = context;
   const spec = gatherSpec(
     kindOf(node.dtype),
-    typeOf(graph.program, node.x).shape,
+    typeOfValue(graph.program, node.x).shape,
     node.axis,
     node.batchDims,
-    typeOf(graph.program, node.indices).shape,
+    typeOfValue(graph.program, node.indices).shape,
   );
   return step(
     context,
@@ -29,14 +34,14 @@ export const gatherStep = (context: StepContext, group: Group, node: GatherNode)
 };
 
 /** Slices added up at given places of an axis. */
-export const scatterAddStep = (context: StepContext, group: Group, node: ScatterAddNode): Step => {
+export const scatterAddStep = (context: StepContext, group: KernelGroup, node: ScatterAddNode): Step => {
   const { module, graph } = context;
   const spec = gatherSpec(
     kindOf(node.dtype),
     node.shape,
     node.axis,
     node.batchDims,
-    typeOf(graph.program, node.indices).shape,
+    typeOfValue(graph.program, node.indices).shape,
   );
   return step(
     context,
@@ -46,17 +51,17 @@ export const scatterAddStep = (context: StepContext, group: Group, node: Scatter
   );
 };
 
-const step = (context: StepContext, group: Group, operands: readonly number[], kernel: RangeKernel): Step => ({
+const step = (context: StepContext, group: KernelGroup, operands: readonly number[], kernel: RangeKernel): Step => ({
   nodes: group.nodes,
   reads: buffersRead(context.graph, group),
   outputs: group.outputs,
   scratchBytes: 0,
   inPlace: [],
   emit: ({ f, address }) => {
-    if (elementCount(typeOf(context.graph.program, group.root).shape) === 0) return;
+    if (elementCount(typeOfValue(context.graph.program, group.root).shape) === 0) return;
     const views = operands.map((id) => storedView(context.graph, id));
     const pointers = views.map((view) => address(view.buffer, view.offset * bytesOf(view.dtype)));
-    const microseconds = loopMicroseconds(elementCount(typeOf(context.graph.program, group.root).shape), 2);
+    const microseconds = loopMicroseconds(elementCount(typeOfValue(context.graph.program, group.root).shape), 2);
     callRange(context.forks, f, { ...kernel, microseconds }, [...pointers, address(group.root)]);
   },
 });

@@ -1,16 +1,13 @@
-import { ProgramBuilder, type Program } from '@neurite/backend';
+import { analyse, groupNodes, orderGroups, preferRelu, ProgramBuilder, type Program } from '@neurite/backend';
 import { describe, expect, test } from 'vitest';
-import { analyse } from './graph.ts';
-import { groupNodes } from './group.ts';
-import { orderGroups } from './order.ts';
-import { preferRelu } from './prefer-relu.ts';
+import { fusionRules } from './epilogue-operand.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 
 /** The groups of a program in their order, as the kinds or operations of their nodes. */
 const groups = (program: Program): string[] => {
-  const graph = analyse(preferRelu(program));
-  return orderGroups(graph, groupNodes(graph)).map(
+  const graph = analyse(preferRelu(program), fusionRules);
+  return orderGroups(graph, groupNodes(graph, fusionRules)).map(
     ({ kind, nodes }) =>
       `${kind}: ${nodes
         .map((id) => {

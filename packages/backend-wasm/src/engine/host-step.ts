@@ -6,13 +6,13 @@ import {
   type TensorType,
   type TypedArray,
   type ValueId,
+  storedView,
+  type KernelGroup,
+  buffersRead,
 } from '@neurite/backend';
 import { i32 } from '../codegen/opcodes.ts';
 import { bytesOf } from './expressions.ts';
-import { storedView } from './graph.ts';
-import type { Group } from './group.ts';
 import type { Heap } from './heap.ts';
-import { buffersRead } from './order.ts';
 import type { Step, StepContext } from './step.ts';
 
 /** A function of the caller: it may do anything, let the heap grow too, so its results are looked up after it. */
@@ -21,7 +21,7 @@ export interface CallbackKernel {
 }
 
 /** A call back to the caller, in the middle of the program. */
-export const hostStep = (context: StepContext, group: Group, heap: Heap, { callback }: CallbackKernel): Step => {
+export const hostStep = (context: StepContext, group: KernelGroup, heap: Heap, { callback }: CallbackKernel): Step => {
   const { graph } = context;
   const node = graph.program.nodes[group.root]!;
   const operands = nodeInputs(node).map((id) => storedView(graph, id));

@@ -1,15 +1,12 @@
-import { elementCount, type MatMulNode, type Shape } from '@neurite/backend';
+import { elementCount, type MatMulNode, type Shape, storedView, type KernelGroup, buffersRead } from '@neurite/backend';
 import { integerMatMul, type IntegerMatMulSpec } from '../codegen/matmul-integer.ts';
-import { storedView } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
 
 /** A product of int32 matrices, all of them dense. */
-export const integerMatMulStep = (context: StepContext, group: Group, node: MatMulNode): Step => {
+export const integerMatMulStep = (context: StepContext, group: KernelGroup, node: MatMulNode): Step => {
   const { module, graph } = context;
   const { transposeA, transposeB, shape } = node;
   const [a, b] = [storedView(graph, node.a), storedView(graph, node.b)];

@@ -1,7 +1,6 @@
-import { ProgramBuilder, type Program, verify } from '@neurite/backend';
+import { maskBeforeUnpool, ProgramBuilder, type Program, verify } from '@neurite/backend';
 import { describe, expect, test } from 'vitest';
 import { Engine } from './engine.ts';
-import { maskBeforeUnpool } from './mask-before-unpool.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 

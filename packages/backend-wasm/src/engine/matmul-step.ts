@@ -1,18 +1,25 @@
-import { elementCount, type MatMulNode, type ValueId } from '@neurite/backend';
+import {
+  elementCount,
+  type MatMulNode,
+  type ValueId,
+  type Graph,
+  storedView,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+  broadcastView,
+  type View,
+} from '@neurite/backend';
 import { expressionEpilogue } from '../codegen/epilogue.ts';
 import * as e from '../codegen/expression.ts';
 import { matMul, packMatrix } from '../codegen/matmul.ts';
 import type { BatchDimension, MatMulSpec } from '../codegen/matmul-spec.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
 import { GroupExpressions } from './expressions.ts';
-import { type Graph, storedView, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { flopMicroseconds } from './threads/cost.ts';
 import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
-import { broadcastView, type View } from './view.ts';
 
 /** What follows a contraction element by element: its expression over the contraction's result (operand 0), and its operands. */
 export interface GroupEpilogue {
@@ -21,10 +28,10 @@ export interface GroupEpilogue {
 }
 
 /** The epilogue of a contraction's group; undefined when the group is the contraction alone. */
-export const groupEpilogue = (graph: Graph, group: Group): GroupEpilogue | undefined => {
+export const groupEpilogue = (graph: Graph, group: KernelGroup): GroupEpilogue | undefined => {
   const result = group.outputs[0]!;
   if (result === group.root) return undefined;
-  const { shape } = typeOf(graph.program, group.root);
+  const { shape } = typeOfValue(graph.program, group.root);
   const expressions = new GroupExpressions(graph, group.nodes, shape);
   // Operand 0 is the contraction's own result; a view that nothing equals holds its place.
   expressions.operands.push({ buffer: group.root, offset: -1, shape, strides: [], dtype: 'float32' });
@@ -35,7 +42,7 @@ export const groupEpilogue = (graph: Graph, group: Group): GroupEpilogue | undef
 };
 
 /** A product of float32 matrices, read through whatever strides, and what follows it. */
-export const matMulStep = (context: StepContext, group: Group): Step => {
+export const matMulStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph, fused, wide } = context;
   const node = graph.program.nodes[group.root] as MatMulNode;
   const output: ValueId = group.outputs[0]!;

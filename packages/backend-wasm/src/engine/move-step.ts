@@ -5,16 +5,19 @@ import {
   type ReshapeNode,
   rowMajorStrides,
   type ValueId,
+  storedView,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+  sliceView,
+  type View,
+  wholeView,
 } from '@neurite/backend';
 
 import { defineCopy, defineFill } from './elementwise-step.ts';
-import { storedView, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import type { EmitContext, Step, StepContext } from './step.ts';
-import { sliceView, type View, wholeView } from './view.ts';
 
-const step = (context: StepContext, group: Group, parts: readonly ((emit: EmitContext) => void)[]): Step => ({
+const step = (context: StepContext, group: KernelGroup, parts: readonly ((emit: EmitContext) => void)[]): Step => ({
   nodes: group.nodes,
   reads: buffersRead(context.graph, group),
   outputs: group.outputs,
@@ -32,12 +35,12 @@ const copyOf = (context: StepContext, value: ValueId, to: View): ((emit: EmitCon
 };
 
 /** Operands one after the other along an axis: one copy each. */
-export const concatStep = (context: StepContext, group: Group): Step => {
+export const concatStep = (context: StepContext, group: KernelGroup): Step => {
   const node = context.graph.program.nodes[group.root] as ConcatNode;
   const whole = wholeView(group.root, node.shape, node.dtype);
   let start = 0;
   const parts = node.xs.map((x) => {
-    const { shape } = typeOf(context.graph.program, x);
+    const { shape } = typeOfValue(context.graph.program, x);
     const to = sliceView(
       whole,
       shape.map((_, axis) => (axis === node.axis ? start : 0)),
@@ -51,10 +54,10 @@ export const concatStep = (context: StepContext, group: Group): Step => {
 };
 
 /** A constant frame is filled before the inside is copied; a mirrored one is copied region by region from the inside. */
-export const padStep = (context: StepContext, group: Group): Step => {
+export const padStep = (context: StepContext, group: KernelGroup): Step => {
   const node = context.graph.program.nodes[group.root] as PadNode;
   const whole = wholeView(group.root, node.shape, node.dtype);
-  const { shape } = typeOf(context.graph.program, node.x);
+  const { shape } = typeOfValue(context.graph.program, node.x);
   const number = context.graph.numbers[node.x];
   if (number !== undefined || node.mode === 'constant') {
     const inside = sliceView(
@@ -121,9 +124,9 @@ const partsOf = (length: number, [low, high]: Padding, mode: PadNode['mode']): P
 };
 
 /** A reshape of a view that no strides describe: its elements are copied in the operand's own shape. */
-export const reshapeStep = (context: StepContext, group: Group): Step => {
+export const reshapeStep = (context: StepContext, group: KernelGroup): Step => {
   const node = context.graph.program.nodes[group.root] as ReshapeNode;
-  const { shape } = typeOf(context.graph.program, node.x);
+  const { shape } = typeOfValue(context.graph.program, node.x);
   const to: View = { ...wholeView(group.root, shape, node.dtype), strides: rowMajorStrides(shape) };
   return step(context, group, [copyOf(context, node.x, to)]);
 };

@@ -1,7 +1,13 @@
-import { byteLength, type ValueId } from '@neurite/backend';
-import { type Graph, storedView, typeOf } from './graph.ts';
+import {
+  byteLength,
+  type ValueId,
+  type Graph,
+  storedView,
+  typeOfValue,
+  type BufferId,
+  isContiguous,
+} from '@neurite/backend';
 import type { Step } from './step.ts';
-import { type BufferId, isContiguous } from './view.ts';
 
 /**
  * Where a buffer lies: in the program's working memory (the arena), in the block of its constants, or at an address that the caller
@@ -76,7 +82,7 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
     return (
       view.offset === 0 &&
       isContiguous(view) &&
-      byteLength(typeOf(program, value)) === byteLength(typeOf(program, view.buffer))
+      byteLength(typeOfValue(program, value)) === byteLength(typeOfValue(program, view.buffer))
     );
   };
   const inPlaceWrites = new Set<number>();
@@ -111,7 +117,7 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
     const handedOver = new Set<BufferId>();
     for (const output of step.outputs) {
       if (locations.has(output)) continue;
-      const bytes = byteLength(typeOf(program, output));
+      const bytes = byteLength(typeOfValue(program, output));
       const heir = step.inPlace.find(
         ({ output: of, operand }) =>
           of === output && !handedOver.has(operand) && lastUse.get(operand) === index && arena.holds(operand, bytes),
@@ -138,7 +144,7 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
     return {
       from: view.buffer,
       fromOffset: view.offset * (view.dtype === 'bool' ? 1 : 4),
-      bytes: byteLength(typeOf(program, value)),
+      bytes: byteLength(typeOfValue(program, value)),
     };
   };
   const source = (value: ValueId): BufferId => {
@@ -147,7 +153,7 @@ export const placeBuffers = (graph: Graph, steps: readonly Step[], resultsInTabl
     if (state === undefined || !writtenStates.has(state)) return buffer;
     let place = saved.get(buffer);
     if (place === undefined) {
-      const bytes = byteLength(typeOf(program, buffer));
+      const bytes = byteLength(typeOfValue(program, buffer));
       // Numbers below −1 name copies of variables' old values.
       const name = -2 - buffer;
       place = { where: 'arena', offset: arena.take(name, bytes) };

@@ -7,11 +7,12 @@ import {
   type MaxPoolPickNode,
   nodeInputs,
   type Padding,
+  storedView,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
 } from '@neurite/backend';
 import { pool, type PoolName, type PoolSpec } from '../codegen/pool.ts';
-import { storedView, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import { triple } from './spatial.ts';
 import type { Step, StepContext } from './step.ts';
@@ -36,11 +37,11 @@ const nameOf = (node: Pooling): PoolName => {
 };
 
 /** A pooling or its gradient. */
-export const poolStep = (context: StepContext, group: Group, node: Pooling): Step => {
+export const poolStep = (context: StepContext, group: KernelGroup, node: Pooling): Step => {
   const { module, graph, wide } = context;
   const operands = nodeInputs(node).map((id) => storedView(graph, id));
   const isGradient = node.kind === 'maxPoolGradient' || node.kind === 'avgPoolGradient';
-  const x = isGradient ? node.shape : typeOf(graph.program, node.x).shape;
+  const x = isGradient ? node.shape : typeOfValue(graph.program, node.x).shape;
   const spec: PoolSpec = {
     batch: x[0]!,
     input: triple(x.slice(1, -1), 1),

@@ -1,4 +1,17 @@
-import { formatType, type HostCallback, type Program, ProgramError, type TensorType } from '@neurite/backend';
+import {
+  formatType,
+  type HostCallback,
+  type Program,
+  ProgramError,
+  type TensorType,
+  analyse,
+  type KernelGroup,
+  groupNodes,
+  hoistSums,
+  maskBeforeUnpool,
+  orderGroups,
+  preferRelu,
+} from '@neurite/backend';
 import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
@@ -7,22 +20,17 @@ import { condStep, scanStep } from './control-step.ts';
 import { convolutionStep } from './convolution-step.ts';
 import { cumulativeStep } from './cumulative-step.ts';
 import { copyBytes } from './copy.ts';
+import { fusionRules } from './epilogue-operand.ts';
 import { elementwiseStep } from './elementwise-step.ts';
-import { analyse } from './graph.ts';
 import { gatherStep, scatterAddStep } from './gather-step.ts';
-import { type Group, groupNodes } from './group.ts';
 import type { Heap } from './heap.ts';
 import { callbackKernel } from './host-callback.ts';
 import { hostStep } from './host-step.ts';
-import { hoistSums } from './hoist-sums.ts';
 import { integerMatMulStep } from './integer-matmul-step.ts';
-import { maskBeforeUnpool } from './mask-before-unpool.ts';
 import { matMulStep } from './matmul-step.ts';
 import { concatStep, padStep, reshapeStep } from './move-step.ts';
-import { orderGroups } from './order.ts';
 import { type Location, type Placement, placeBuffers } from './place.ts';
 import { poolStep } from './pool-step.ts';
-import { preferRelu } from './prefer-relu.ts';
 import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
 import { resizeStep } from './resize-step.ts';
@@ -57,7 +65,7 @@ export interface ProgramFunction {
   /** Where in the table an address stands, in bytes. */
   readonly entry: (kind: EntryKind, index: number) => number;
   readonly tableBytes: number;
-  readonly groups: readonly Group[];
+  readonly groups: readonly KernelGroup[];
   /** What the caller is to pack, once for all calls, and to put into the table. */
   readonly packings: readonly Packing[];
   /** The places of the program's constants in the block of all constants, in bytes. */
@@ -73,8 +81,8 @@ export const defineProgram = (
 ): ProgramFunction => {
   const { module, heap, hostCalls } = shared;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
-  const graph = analyse(program);
-  const groups = orderGroups(graph, groupNodes(graph));
+  const graph = analyse(program, fusionRules);
+  const groups = orderGroups(graph, groupNodes(graph, fusionRules));
   const constants = program.constants.map(shared.constant);
   const results = resultsInTable ? program.outputs.length : 0;
   const firsts: Readonly<Record<EntryKind, number>> = {
@@ -147,7 +155,7 @@ export const defineProgram = (
   };
 };
 
-const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step => {
+const stepOf = (shared: ModuleContext, context: StepContext, group: KernelGroup): Step => {
   const { heap, callbacks } = shared;
   if (group.kind === 'elementwise') return elementwiseStep(context, group);
   if (group.kind === 'reduction') return reductionStep(context, group);
@@ -198,7 +206,7 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: Group): Step
 };
 
 /** A group in one line: its kind, its root, its nodes and what it stores. */
-const describe = (program: Program, group: Group): string => {
+const describe = (program: Program, group: KernelGroup): string => {
   const name = (id: number): string => {
     const node = program.nodes[id]!;
     return 'op' in node ? node.op : node.kind;

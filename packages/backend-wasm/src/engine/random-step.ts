@@ -1,16 +1,20 @@
-import { elementCount, normalTable, type RandomNode } from '@neurite/backend';
+import {
+  elementCount,
+  normalTable,
+  type RandomNode,
+  storedView,
+  type KernelGroup,
+  buffersRead,
+} from '@neurite/backend';
 import { i32 } from '../codegen/opcodes.ts';
 import { random } from '../codegen/philox.ts';
-import { storedView } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
 
 /** Random numbers by key and counter. */
-export const randomStep = (context: StepContext, group: Group): Step => {
+export const randomStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph } = context;
   const node = graph.program.nodes[group.root] as RandomNode;
   const { distribution, offset, stride } = node;

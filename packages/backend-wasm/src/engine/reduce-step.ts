@@ -1,17 +1,22 @@
-import { type ArgReduceNode, elementCount, type ReduceNode, rowMajorStrides } from '@neurite/backend';
+import {
+  type ArgReduceNode,
+  elementCount,
+  type ReduceNode,
+  rowMajorStrides,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+  type View,
+} from '@neurite/backend';
 import { argReduce } from '../codegen/arg-reduce.ts';
 import { expressionKey } from '../codegen/expression.ts';
 import { cast } from '../codegen/operators.ts';
 import { reduce } from '../codegen/reduce.ts';
 import { bytesOf, GroupExpressions, kindOf } from './expressions.ts';
-import { typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
-import type { View } from './view.ts';
 
 const layoutsOf = (
   views: readonly View[],
@@ -19,11 +24,11 @@ const layoutsOf = (
   views.map(({ dtype, strides }) => ({ kind: kindOf(dtype), strides }));
 
 /** One or more reductions over the same elements, which are computed while they are reduced. */
-export const reductionStep = (context: StepContext, group: Group): Step => {
+export const reductionStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph, fused, wide } = context;
   const nodes = group.outputs.map((id) => graph.program.nodes[id] as ReduceNode);
   const { axes } = nodes[0]!;
-  const { shape } = typeOf(graph.program, nodes[0]!.x);
+  const { shape } = typeOfValue(graph.program, nodes[0]!.x);
   const expressions = new GroupExpressions(graph, group.nodes, shape);
   const results = nodes.map((node) => ({ op: node.op, expression: expressions.of(node.x) }));
   const operands = layoutsOf(expressions.operands);
@@ -52,10 +57,10 @@ export const reductionStep = (context: StepContext, group: Group): Step => {
 };
 
 /** Where along an axis the extreme is. */
-export const argReduceStep = (context: StepContext, group: Group): Step => {
+export const argReduceStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph, fused, wide } = context;
   const node = graph.program.nodes[group.root] as ArgReduceNode;
-  const { shape } = typeOf(graph.program, node.x);
+  const { shape } = typeOfValue(graph.program, node.x);
   const expressions = new GroupExpressions(graph, [], shape);
   const value = expressions.of(node.x);
   const expression = value.kind === 'bool' ? cast(value, 'i32') : value;

@@ -1,19 +1,26 @@
-import { elementCount, type HostArray, type ResizeGradientNode, type ResizeNode, resizeTaps } from '@neurite/backend';
+import {
+  elementCount,
+  type HostArray,
+  type ResizeGradientNode,
+  type ResizeNode,
+  resizeTaps,
+  storedView,
+  typeOfValue,
+  type KernelGroup,
+  buffersRead,
+} from '@neurite/backend';
 import { i32 } from '../codegen/opcodes.ts';
 import { resize, resizeGradient, type ResizeSpec } from '../codegen/resize.ts';
-import { storedView, typeOf } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange } from './threads/fork.ts';
 
 /** Resizing an image, or the gradient of it; where each row and column comes from stands in tables among the constants. */
-export const resizeStep = (context: StepContext, group: Group, node: ResizeNode | ResizeGradientNode): Step => {
+export const resizeStep = (context: StepContext, group: KernelGroup, node: ResizeNode | ResizeGradientNode): Step => {
   const { module, graph, constant } = context;
   const operand = storedView(graph, node.kind === 'resize' ? node.x : node.dy);
-  const given = typeOf(graph.program, node.kind === 'resize' ? node.x : node.dy).shape;
+  const given = typeOfValue(graph.program, node.kind === 'resize' ? node.x : node.dy).shape;
   const [from, to] = node.kind === 'resize' ? [given, node.shape] : [node.shape, given];
   const spec: ResizeSpec = {
     batch: from[0]!,

@@ -1,10 +1,8 @@
-import type { HostArray, ValueId } from '@neurite/backend';
+import type { HostArray, ValueId, Graph, BufferId } from '@neurite/backend';
 import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionBuilder, FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
-import type { Graph } from './graph.ts';
 import type { Forks } from './threads/fork.ts';
-import type { BufferId } from './view.ts';
 
 /** How code is made. */
 export interface CodeOptions {

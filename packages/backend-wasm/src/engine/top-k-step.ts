@@ -1,16 +1,13 @@
-import { elementCount, type TopKNode, type ValueId } from '@neurite/backend';
+import { elementCount, type TopKNode, type ValueId, storedView, type KernelGroup, buffersRead } from '@neurite/backend';
 import { i32 } from '../codegen/opcodes.ts';
 import { topK, type TopKSpec } from '../codegen/top-k.ts';
-import { storedView } from './graph.ts';
-import type { Group } from './group.ts';
-import { buffersRead } from './order.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { loopMicroseconds } from './threads/cost.ts';
 import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
 
 /** The largest or smallest elements of each row and their places; only those of the two that somebody uses. */
-export const topKStep = (context: StepContext, group: Group, node: TopKNode): Step => {
+export const topKStep = (context: StepContext, group: KernelGroup, node: TopKNode): Step => {
   const { module, graph } = context;
   const x = storedView(graph, node.x);
   const [values, places] = [0, 1].map((part) => partOf(context, group, part));
@@ -45,7 +42,7 @@ export const topKStep = (context: StepContext, group: Group, node: TopKNode): St
 };
 
 /** The result of this index, if anybody uses it. */
-const partOf = ({ graph }: StepContext, group: Group, index: number): ValueId | undefined =>
+const partOf = ({ graph }: StepContext, group: KernelGroup, index: number): ValueId | undefined =>
   group.outputs.find((id) => {
     const part = graph.program.nodes[id]!;
     return part.kind === 'part' && part.index === index;

@@ -1,12 +1,8 @@
-import {
-  isMulti,
-  type Node,
-  nodeInputs,
-  type Program,
-  ProgramError,
-  type TensorType,
-  type ValueId,
-} from '@neurite/backend';
+import { ProgramError } from '../program/error.ts';
+import { isMulti, type Node, nodeInputs } from '../program/node.ts';
+import type { Program } from '../program/program.ts';
+import type { TensorType, ValueId } from '../program/types.ts';
+import type { FusionRules } from './rules.ts';
 import {
   broadcastView,
   isContiguous,
@@ -57,17 +53,12 @@ const ELEMENTWISE: ReadonlySet<Node['kind']> = new Set([
   'iota',
 ]);
 const VIEWS: ReadonlySet<Node['kind']> = new Set(['reshape', 'transpose', 'broadcast', 'slice', 'reverse']);
-const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
-
-/** Whether a node's kernel takes its operands through any strides. */
-const takesStrides = (node: Node): boolean =>
-  STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32');
 
 /** Whether a node computes element by element from operands of its own shape. */
 export const isElementwise = (node: Node): boolean => ELEMENTWISE.has(node.kind);
 
 /** Finds out each node's role. */
-export const analyse = (program: Program): Graph => {
+export const analyse = (program: Program, { takesStrides }: Pick<FusionRules, 'takesStrides'>): Graph => {
   const { nodes } = program;
   const live = liveNodes(program);
   const consumers: ValueId[][] = nodes.map(() => []);

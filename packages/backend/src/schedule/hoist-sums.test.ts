@@ -1,4 +1,7 @@
-import { nestedPrograms, ProgramBuilder, type Program, verify } from '@neurite/backend';
+import { ProgramBuilder } from '../program/builder.ts';
+import { nestedPrograms } from '../program/print.ts';
+import type { Program } from '../program/program.ts';
+import { verify } from '../program/verify.ts';
 import { describe, expect, test } from 'vitest';
 import { hoistSums } from './hoist-sums.ts';
 

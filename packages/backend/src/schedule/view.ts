@@ -1,4 +1,4 @@
-import { type DType, elementCount, rowMajorStrides, type Shape } from '@neurite/backend';
+import { type DType, elementCount, rowMajorStrides, type Shape } from '../program/types.ts';
 
 /** A stored array of a program: where nodes' results lie. Its number is the node that makes it. */
 export type BufferId = number;

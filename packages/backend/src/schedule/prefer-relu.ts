@@ -1,5 +1,6 @@
-import { mapInputs, type Node, type Program, sameShape, type ValueId } from '@neurite/backend';
-import { typeOf } from './graph.ts';
+import { mapInputs, type Node } from '../program/node.ts';
+import { type Program, typeOfValue } from '../program/program.ts';
+import { sameShape, type ValueId } from '../program/types.ts';
 
 /**
  * Lets the derivative of max(z, 0) look at the result instead of at z, which says the same: z > 0 as well as max(z, 0) > 0, and both
@@ -17,7 +18,9 @@ export const preferRelu = (program: Program): Program => {
   if (relus.size === 0) return program;
   const reluBefore = (z: ValueId, user: ValueId): ValueId | undefined => {
     const relu = relus.get(z);
-    return relu !== undefined && relu < user && sameShape(typeOf(program, relu).shape, typeOf(program, z).shape)
+    return relu !== undefined &&
+      relu < user &&
+      sameShape(typeOfValue(program, relu).shape, typeOfValue(program, z).shape)
       ? relu
       : undefined;
   };

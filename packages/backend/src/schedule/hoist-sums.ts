@@ -1,15 +1,10 @@
-import {
-  type MatMulNode,
-  mapInputs,
-  type Node,
-  nodeInputs,
-  type Program,
-  ProgramBuilder,
-  type ReduceNode,
-  type ScanNode,
-  useCounts,
-  type ValueId,
-} from '@neurite/backend';
+import { ProgramBuilder } from '../program/builder.ts';
+import type { MatMulNode } from '../program/contract.ts';
+import type { ScanNode } from '../program/control.ts';
+import { mapInputs, type Node, nodeInputs } from '../program/node.ts';
+import { type Program, useCounts } from '../program/program.ts';
+import type { ReduceNode } from '../program/reduce.ts';
+import type { ValueId } from '../program/types.ts';
 
 /**
  * Takes sums out of loops. The gradient of a weight that a recurrent layer uses at every step is a carry to which each iteration adds

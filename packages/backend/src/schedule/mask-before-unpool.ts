@@ -1,13 +1,8 @@
-import {
-  mapInputs,
-  type MaxPoolGradientNode,
-  type Node,
-  nodeInputs,
-  type Program,
-  ProgramBuilder,
-  useCounts,
-  type ValueId,
-} from '@neurite/backend';
+import { ProgramBuilder } from '../program/builder.ts';
+import { mapInputs, type Node, nodeInputs } from '../program/node.ts';
+import { type Program, useCounts } from '../program/program.ts';
+import type { ValueId } from '../program/types.ts';
+import type { MaxPoolGradientNode } from '../program/window.ts';
 
 /**
  * Moves relu's derivative from the large side of a max-pooling to the small one: maxPoolGradient(x, dy) · step(x) is

@@ -1,4 +1,4 @@
-import { elementCount, rowMajorStrides, type Shape } from '@neurite/backend';
+import { elementCount, rowMajorStrides, type Shape } from '../program/types.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,9 +1,11 @@
-import { NeuriteError, nodeInputs, type ValueId } from '@neurite/backend';
+import { NeuriteError } from '../errors.ts';
+import { nodeInputs } from '../program/node.ts';
+import type { ValueId } from '../program/types.ts';
 import type { Graph } from './graph.ts';
-import type { Group } from './group.ts';
+import type { KernelGroup } from './group.ts';
 
 /** The buffers that a group reads from memory: stored values, inputs, constants and variables, through whatever views. */
-export const buffersRead = (graph: Graph, group: Group): Set<ValueId> => {
+export const buffersRead = (graph: Graph, group: KernelGroup): Set<ValueId> => {
   const { program, roles, views, numbers } = graph;
   const read = new Set<ValueId>();
   for (const id of group.nodes) {
@@ -22,7 +24,7 @@ export const buffersRead = (graph: Graph, group: Group): Set<ValueId> => {
  * as nobody else wants the variable's old value, so that it can be updated in place and the gradient's memory is free again; else
  * the one that came first in the program.
  */
-export const orderGroups = (graph: Graph, groups: readonly Group[]): Group[] => {
+export const orderGroups = (graph: Graph, groups: readonly KernelGroup[]): KernelGroup[] => {
   const { program, dependencies } = graph;
   const indexOf = new Map<ValueId, number>();
   groups.forEach((group, index) => group.nodes.forEach((id) => indexOf.set(id, index)));
@@ -75,7 +77,7 @@ export const orderGroups = (graph: Graph, groups: readonly Group[]): Group[] => 
     (writer.get(index) ?? []).some((state) =>
       [...(readers.get(state) ?? [])].some((reader) => reader !== index && !done.has(reader)),
     );
-  const order: Group[] = [];
+  const order: KernelGroup[] = [];
   while (ready.size > 0) {
     let best = -1;
     let bestRank = Infinity;

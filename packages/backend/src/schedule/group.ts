@@ -1,21 +1,16 @@
-import {
-  elementCount,
-  isMulti,
-  type Node,
-  nodeInputs,
-  type ReduceNode,
-  sameShape,
-  type ValueId,
-} from '@neurite/backend';
-import { epilogueOperand, takesEpilogue } from './epilogue-operand.ts';
-import { type Graph, typeOf } from './graph.ts';
+import { isMulti, type Node, nodeInputs } from '../program/node.ts';
+import { typeOfValue } from '../program/program.ts';
+import type { ReduceNode } from '../program/reduce.ts';
+import { elementCount, sameShape, type ValueId } from '../program/types.ts';
+import type { Graph } from './graph.ts';
+import type { FusionRules } from './rules.ts';
 
 /** What a group's loops are built around. */
-export type GroupKind = 'elementwise' | 'reduction' | 'contraction' | 'kernel';
+export type KernelGroupKind = 'elementwise' | 'reduction' | 'contraction' | 'kernel';
 
 /** Nodes that run together, in one call. Values that nobody else uses are never stored. */
-export interface Group {
-  readonly kind: GroupKind;
+export interface KernelGroup {
+  readonly kind: KernelGroupKind;
   /** The contraction or the kernel; of a reduction and of element-wise groups, the first. */
   readonly root: ValueId;
   /** Ascending. */
@@ -36,27 +31,29 @@ const MOST_NODES = 96;
  * 3. Element-wise nodes of one shape join whoever they take operands from, if no way leads out of the group and back in.
  * 4. What is left is a kernel by itself.
  */
-export const groupNodes = (graph: Graph): Group[] => new Grouping(graph).groups();
+export const groupNodes = (graph: Graph, rules: FusionRules): KernelGroup[] => new Grouping(graph, rules).groups();
 
 class Grouping {
   readonly #graph: Graph;
+  readonly #rules: FusionRules;
   readonly #nodes: readonly Node[];
-  readonly #groupOf: (Group | undefined)[];
-  readonly #groups = new Set<Group>();
+  readonly #groupOf: (KernelGroup | undefined)[];
+  readonly #groups = new Set<KernelGroup>();
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, rules: FusionRules) {
     this.#graph = graph;
+    this.#rules = rules;
     this.#nodes = graph.program.nodes;
     this.#groupOf = this.#nodes.map(() => undefined);
   }
 
-  groups(): Group[] {
+  groups(): KernelGroup[] {
     const { roles } = this.#graph;
     this.#nodes.forEach((node, id) => {
       if (roles[id] !== 'kernel' || !this.#isLive(id)) return;
       if (
-        takesEpilogue(node) &&
-        [id, ...nodeInputs(node)].every((value) => elementCount(typeOf(this.#graph.program, value).shape) > 0)
+        this.#rules.takesEpilogue(node) &&
+        [id, ...nodeInputs(node)].every((value) => elementCount(typeOfValue(this.#graph.program, value).shape) > 0)
       )
         this.#contraction(id);
     });
@@ -85,7 +82,7 @@ class Grouping {
     return this.#graph.consumers[id]!.length > 0 || this.#graph.isResult[id]! || (node.kind === 'host' && node.effect);
   }
 
-  #isUsedOutside(id: ValueId, group: Group): boolean {
+  #isUsedOutside(id: ValueId, group: KernelGroup): boolean {
     if (this.#graph.isResult[id]) return true;
     return this.#graph.consumers[id]!.some((user) => !(this.#groupOf[user] === group && this.#isDirect(user, id)));
   }
@@ -94,12 +91,12 @@ class Grouping {
   #isDirect(user: ValueId, operand: ValueId): boolean {
     return (
       this.#nodes[user]!.kind === 'reduce' ||
-      sameShape(typeOf(this.#graph.program, user).shape, typeOf(this.#graph.program, operand).shape)
+      sameShape(typeOfValue(this.#graph.program, user).shape, typeOfValue(this.#graph.program, operand).shape)
     );
   }
 
-  #add(kind: GroupKind, root: ValueId, nodes: ValueId[]): Group {
-    const group: Group = { kind, root, nodes, outputs: [] };
+  #add(kind: KernelGroupKind, root: ValueId, nodes: ValueId[]): KernelGroup {
+    const group: KernelGroup = { kind, root, nodes, outputs: [] };
     this.#groups.add(group);
     for (const id of nodes) this.#groupOf[id] = group;
     return group;
@@ -107,7 +104,7 @@ class Grouping {
 
   #contraction(root: ValueId): void {
     const { consumers, isResult } = this.#graph;
-    const type = typeOf(this.#graph.program, root);
+    const type = typeOfValue(this.#graph.program, root);
     const chain = [root];
     let last = root;
     while (!isResult[last] && consumers[last]!.length === 1) {
@@ -121,7 +118,6 @@ class Grouping {
         sameShape(node.shape, type.shape) &&
         this.#isPointwise(node);
       if (!fits) break;
-      // All other operands must be floats: those in memory are read as such, those in between are computed.
       const inlined = new Set<ValueId>();
       if (!this.#inlineOperands(node, root, last, inlined)) break;
       if (chain.length + inlined.size > MOST_NODES / 2) break;
@@ -136,14 +132,14 @@ class Grouping {
     group.outputs = [last];
   }
 
-  /** Whether the operands of a node, but for `value`, can be had inside of an epilogue: in memory as floats, or computed there. */
+  /** Whether the operands of a node, but for `value`, can be had inside of an epilogue: read from memory, or computed there. */
   #inlineOperands(node: Node, root: ValueId, value: ValueId, inlined: Set<ValueId>): boolean {
     const { numbers, roles, consumers, isResult, program } = this.#graph;
-    const shape = typeOf(program, value).shape;
+    const shape = typeOfValue(program, value).shape;
     for (const operand of nodeInputs(node)) {
       if (operand === value || numbers[operand] !== undefined || inlined.has(operand)) continue;
       const other = this.#nodes[operand]!;
-      const type = typeOf(program, operand);
+      const type = typeOfValue(program, operand);
       const isPrivate =
         roles[operand] === 'elementwise' &&
         this.#isFree(operand) &&
@@ -158,7 +154,7 @@ class Grouping {
       ) {
         for (const id of below) inlined.add(id);
         inlined.add(operand);
-      } else if (type.dtype !== 'float32' || epilogueOperand(root, operand, this.#graph) === undefined) return false;
+      } else if (!this.#rules.isEpilogueOperand(root, operand, this.#graph)) return false;
     }
     return true;
   }
@@ -187,9 +183,12 @@ class Grouping {
       const root = this.#nodes[other.root] as ReduceNode;
       const alike =
         sameShape(root.axes, node.axes) &&
-        sameShape(typeOf(this.#graph.program, root.x).shape, typeOf(this.#graph.program, node.x).shape);
+        sameShape(typeOfValue(this.#graph.program, root.x).shape, typeOfValue(this.#graph.program, node.x).shape);
       if (!alike || !this.#readsSame(other, [id, ...taken])) continue;
-      const merged: Group = { ...other, nodes: [...new Set([...other.nodes, ...taken, id])].sort((a, b) => a - b) };
+      const merged: KernelGroup = {
+        ...other,
+        nodes: [...new Set([...other.nodes, ...taken, id])].sort((a, b) => a - b),
+      };
       if (merged.nodes.length > MOST_NODES || this.#isCyclic(merged.nodes)) continue;
       this.#groups.delete(other);
       this.#groups.add(merged);
@@ -220,20 +219,20 @@ class Grouping {
     return this.#isPointwise(this.#nodes[id]!);
   }
 
-  #readsSame(group: Group, nodes: readonly ValueId[]): boolean {
+  #readsSame(group: KernelGroup, nodes: readonly ValueId[]): boolean {
     const read = new Set(group.nodes.flatMap((id) => nodeInputs(this.#nodes[id]!)));
     return nodes.some((id) => nodeInputs(this.#nodes[id]!).some((operand) => read.has(operand)));
   }
 
   #elementwise(id: ValueId): void {
     let nodes: ValueId[] = [id];
-    let joined: Group[] = [];
+    let joined: KernelGroup[] = [];
     if (
       this.#takesDirectly(id) &&
       this.#graph.numbers[id] === undefined &&
-      elementCount(typeOf(this.#graph.program, id).shape) > 0
+      elementCount(typeOfValue(this.#graph.program, id).shape) > 0
     ) {
-      const candidates = new Set<Group>();
+      const candidates = new Set<KernelGroup>();
       for (const operand of nodeInputs(this.#nodes[id]!)) {
         const group = this.#groupOf[operand];
         if (group?.kind === 'elementwise' && this.#isDirect(id, operand)) candidates.add(group);
