@@ -22,6 +22,8 @@ export function launch(): Promise<Browser> {
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
+      // A microphone that beeps; a page still has to be allowed to hear it.
+      '--use-fake-device-for-media-stream',
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',

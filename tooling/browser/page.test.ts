@@ -32,17 +32,19 @@ describe.skipIf(missing !== undefined)(
     async function open(
       scenario: string,
       headers: Readonly<Record<string, string>> = {},
+      permissions: readonly string[] = [],
     ): Promise<{ outcome: unknown; files: string[]; workers: number }> {
       const { url, server } = await serve(folder, headers);
       servers.push(server);
-      const page = await browser.newPage();
+      const context = await browser.newContext({ permissions: [...permissions] });
+      const page = await context.newPage();
       const files: string[] = [];
       page.on('response', (response) => files.push(new URL(response.url()).pathname));
       await page.goto(`${url}/?scenario=${scenario}`);
       await page.waitForFunction(() => window.outcome !== undefined);
       const outcome = await page.evaluate(() => window.outcome);
       const workers = page.workers().length;
-      await page.close();
+      await context.close();
       return { outcome, files, workers };
     }
 
@@ -105,6 +107,29 @@ describe.skipIf(missing !== undefined)(
       expect((await open('page')).outcome).toContain(
         'not found at /index.html (not WebAssembly, it begins with "<!doctype html> ',
       );
+    });
+
+    it('hears the microphone', async () => {
+      const { outcome } = await open('microphone', {}, ['microphone']);
+      const { lengths, peak, lost } = outcome as { lengths: number[]; peak: number; lost: number };
+      expect([lengths, lost]).toEqual([new Array<number>(15).fill(1600), 0]);
+      expect(peak).toBeGreaterThan(0.01);
+    });
+
+    it('says why it does not hear the microphone', async () => {
+      expect((await open('microphone')).outcome).toBe('denied');
+      expect((await open('unplugged', {}, ['microphone'])).outcome).toBe('unplugged');
+    });
+
+    it('decodes audio with the decoder of the browser', async () => {
+      const { rate, error, damaged } = (await open('decode')).outcome as {
+        rate: number;
+        error: number;
+        damaged: string;
+      };
+      expect(rate).toBe(16000);
+      expect(error).toBeLessThan(1e-3);
+      expect(damaged).toContain('FormatError: The audio could not be decoded');
     });
 
     it('runs on the cpu where the page may not run WebAssembly, and says why', async () => {

@@ -50,6 +50,8 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   models: { imports: ['backend', 'tensors', ...siblings] },
 
+  speech: { imports: ['backend', 'tensors', ...siblings, 'models'] },
+
   formats: {
     imports: ['backend', 'tensors', 'layers', 'models'],
     // Only to run graph-models of TensorFlow.js, in a part of its own.

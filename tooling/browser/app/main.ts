@@ -5,7 +5,9 @@ import { createWasmBackend, setWasmPaths } from '@neurite/backend-wasm';
 import { makeClassification } from '@neurite/datasets';
 import { dense } from '@neurite/layers';
 import { sequential } from '@neurite/models';
+import { audioClip, decodeAudio, inspectAudio, type MicrophoneError, openMicrophone, writeWav } from '@neurite/speech';
 import { jit, matMul, randomNormal, type Tensor, useBackend } from '@neurite/tensors';
+import { flac } from './flac.ts';
 
 declare global {
   interface Window {
@@ -69,6 +71,65 @@ const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
       };
     };
     return { shared: await product('two', 2, 30), alone: await product('one', 1, 0) };
+  },
+
+  /** Listens for half a second. */
+  async microphone() {
+    try {
+      await using microphone = await openMicrophone({ sampleRate: 16000, chunk: 0.1 });
+      const clips = [];
+      for await (const clip of microphone) {
+        clips.push(clip);
+        if (clips.length === 15) break;
+      }
+      const peaks = clips.map((clip) => inspectAudio(clip).peak);
+      return {
+        lengths: clips.map(({ channels }) => channels[0]!.length),
+        peak: Math.max(...peaks),
+        lost: microphone.lost,
+      };
+    } catch (error) {
+      return (error as MicrophoneError).reason;
+    }
+  },
+
+  /** Listens to a microphone that is taken away. */
+  async unplugged() {
+    // A browser tells a page so by this event; there is no hand here that pulls the plug.
+    const { mediaDevices } = navigator;
+    const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await ask(constraints);
+      setTimeout(() => stream.getAudioTracks()[0]!.dispatchEvent(new Event('ended')), 300);
+      return stream;
+    };
+    try {
+      for await (const clip of await openMicrophone()) if (clip.channels.length !== 1) break;
+      return 'none';
+    } catch (error) {
+      return (error as MicrophoneError).reason;
+    }
+  },
+
+  /** Decodes what the browser's own decoder knows. */
+  async decode() {
+    const stored = writeWav(
+      audioClip(
+        Float32Array.from({ length: 1600 }, (_, n) => Math.sin(n / 6) / 2),
+        16000,
+      ),
+    );
+    const wav = await decodeAudio(stored);
+    const again = await decodeAudio(
+      Uint8Array.from(atob(flac), (character) => character.charCodeAt(0)),
+      16000,
+    );
+    const error = wav.channels[0]!.map((value, n) => Math.abs(value - again.channels[0]![n]!));
+    return {
+      rate: again.sampleRate,
+      error: Math.max(...error),
+      damaged: await rejectionOf(decodeAudio(new Uint8Array(100))),
+    };
   },
 
   /** What runs and what does not. */

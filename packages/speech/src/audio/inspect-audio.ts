@@ -1,0 +1,72 @@
+import { ArgumentError } from '@neurite/backend';
+import { type AudioClip, durationOf } from './audio-clip.ts';
+
+/** What can be wrong with a recording, in figures. */
+export interface AudioReport {
+  /** In seconds. */
+  readonly duration: number;
+  /** The largest absolute value of a finite sample. */
+  readonly peak: number;
+  /** The root of the mean square of the finite samples. */
+  readonly rms: number;
+  /** The mean of the finite samples: far from 0 for a recorder with an offset. */
+  readonly mean: number;
+  /** The share of samples that lie at the limit, 0.999 or more, beside another such: a voice that was too loud. */
+  readonly clipped: number;
+  /** Where the first sample is that is NaN or infinite. */
+  readonly firstNonFinite: { readonly channel: number; readonly sample: number } | undefined;
+  /** Whether no sample is louder than −60 dB of full scale. */
+  readonly isSilent: boolean;
+}
+
+const LIMIT = 0.999;
+const SILENCE = 1e-3;
+
+/**
+ * Looks at the samples of a clip.
+ *
+ * @example
+ * const { clipped, isSilent } = inspectAudio(clip);
+ */
+export function inspectAudio(clip: AudioClip): AudioReport {
+  let [peak, squares, sum, clipped, finite, total] = [0, 0, 0, 0, 0, 0];
+  let firstNonFinite: AudioReport['firstNonFinite'];
+  clip.channels.forEach((samples, channel) => {
+    total += samples.length;
+    for (let n = 0; n < samples.length; n++) {
+      const value = samples[n]!;
+      if (!Number.isFinite(value)) {
+        firstNonFinite ??= { channel, sample: n };
+        continue;
+      }
+      const size = Math.abs(value);
+      finite++;
+      sum += value;
+      squares += value * value;
+      if (size > peak) peak = size;
+      const isBesideAnother = Math.abs(samples[n - 1] ?? 0) >= LIMIT || Math.abs(samples[n + 1] ?? 0) >= LIMIT;
+      if (size >= LIMIT && isBesideAnother) clipped++;
+    }
+  });
+  return {
+    duration: durationOf(clip),
+    peak,
+    rms: Math.sqrt(squares / Math.max(finite, 1)),
+    mean: sum / Math.max(finite, 1),
+    clipped: clipped / Math.max(total, 1),
+    firstNonFinite,
+    isSilent: peak <= SILENCE,
+  };
+}
+
+/** @throws ArgumentError when the clip is empty, or a sample is NaN or infinite, naming it */
+export function checkSamples(clip: AudioClip, what: string): void {
+  if (durationOf(clip) === 0) throw new ArgumentError(`${what}: the audio is empty.`);
+  clip.channels.forEach((samples, channel) => {
+    const sample = samples.findIndex((value) => !Number.isFinite(value));
+    if (sample === -1) return;
+    throw new ArgumentError(
+      `${what}: sample ${sample} of channel ${channel} is ${samples[sample]}. Was the file decoded as another format?`,
+    );
+  });
+}

@@ -1,0 +1,62 @@
+import { type AudioClip, concatAudio } from '../audio/audio-clip.ts';
+import type { WavFormat } from './wav-format.ts';
+import { WavParser } from './wav-parser.ts';
+
+/** A clip, and how its file held it. */
+export interface WavFile extends AudioClip {
+  readonly format: WavFormat;
+}
+
+/**
+ * Reads a WAV file: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, µ-law and A-law, any number of channels. Whole
+ * numbers become x / 2^(bits − 1). A file that was cut off gives what there is of it.
+ *
+ * @throws FormatError when it is no WAV file, is damaged, or has another encoding
+ * @example
+ * const clip = readWav(await readFile('seven.wav'));
+ */
+export function readWav(bytes: Uint8Array): WavFile {
+  const parser = new WavParser();
+  const clip = parser.push(bytes);
+  parser.finish();
+  const format = parser.format!;
+  const silence = { channels: Array.from({ length: format.channels }, () => new Float32Array(0)) };
+  return { sampleRate: format.sampleRate, ...(clip ?? silence), format };
+}
+
+/**
+ * Reads a WAV file of any length in bounded memory: it gives clips of `seconds` as the bytes arrive, the last one shorter.
+ *
+ * @param source pieces of the file: a Node or web stream, or any iterable
+ * @param seconds how long the clips are. Default 1
+ * @throws FormatError when it is no WAV file, is damaged, or has another encoding
+ * @example
+ * for await (const second of streamWav(createReadStream('meeting.wav'))) recogniser.push(second);
+ */
+export async function* streamWav(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  seconds = 1,
+): AsyncGenerator<AudioClip, void, undefined> {
+  const parser = new WavParser();
+  let waiting: AudioClip[] = [];
+  let count = 0;
+  for await (const bytes of source) {
+    const clip = parser.push(bytes);
+    if (clip === undefined) continue;
+    waiting.push(clip);
+    count += clip.channels[0]!.length;
+    const size = Math.max(1, Math.round(seconds * clip.sampleRate));
+    if (count < size) continue;
+    const whole = concatAudio(waiting);
+    let at = 0;
+    for (; at + size <= count; at += size) yield part(whole, at, at + size);
+    waiting = [part(whole, at, count)];
+    count -= at;
+  }
+  parser.finish();
+  if (count > 0) yield concatAudio(waiting);
+}
+
+function part({ channels, sampleRate }: AudioClip, from: number, to: number): AudioClip {
+  return { channels: channels.map((samples) => samples.slice(from, to)), sampleRate };
+}
