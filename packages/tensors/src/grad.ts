@@ -27,7 +27,7 @@ export interface ValueAndGrads {
 /**
  * The gradient of a scalar function of one tensor: x ↦ ∂f(x)/∂x. It may be nested for derivatives of higher order.
  *
- * @throws ShapeError when f's result is not a scalar
+ * @throws ShapeError when f's result is not a scalar; ArgumentError when it is not float32
  * @example
  * grad((x) => x.square().sum())(tensor([1, 2])); // [2, 4]
  */
@@ -38,7 +38,7 @@ export function grad(f: (x: Tensor) => Tensor): (x: TensorLike) => Tensor {
 /**
  * The gradients of a scalar function of several tensors, in the order of its arguments.
  *
- * @throws ShapeError when f's result is not a scalar
+ * @throws ShapeError when f's result is not a scalar; ArgumentError when it is not float32
  * @example
  * const [da, db] = grads((a, b) => a.mul(b).sum())(tensor([2]), tensor([3])); // [3], [2]
  */
@@ -55,7 +55,7 @@ export function grads(f: (...xs: Tensor[]) => Tensor): (...xs: TensorLike[]) => 
  *
  * @param f computes the scalar, typically a loss
  * @param variables those to differentiate by
- * @throws ShapeError when f's result is not a scalar; ArgumentError when it is no tensor
+ * @throws ShapeError when f's result is not a scalar; ArgumentError when it is no tensor or not float32
  * @example
  * const w = variable([3]);
  * const { value, grads } = valueAndGrad(() => w.square().sum(), [w]);
@@ -188,10 +188,16 @@ function valueOf(result: Tensor): Tensor {
   );
 }
 
-/** @throws ShapeError when the value is not a scalar */
+/** @throws ShapeError when the value is not a scalar, ArgumentError when it is not float32 */
 export function assertScalar(value: Tensor): void {
-  if (value.size === 1 && value.rank === 0) return;
-  throw new ShapeError(
-    `A gradient needs a scalar; the function gave the shape [${value.shape.join(', ')}]. Reduce it with sum() or mean().`,
+  if (value.rank > 0) {
+    throw new ShapeError(
+      `A gradient needs a scalar; the function gave the shape [${value.shape.join(', ')}]. Reduce it with sum() or mean().`,
+    );
+  }
+  if (value.dtype === 'float32') return;
+  throw new ArgumentError(
+    `A gradient needs a float32 scalar; the function gave ${value.dtype}, which nothing can be differentiated through. ` +
+      'Leave out the cast or the comparison.',
   );
 }

@@ -165,6 +165,10 @@ function checkCarries(before: readonly Tensor[], after: readonly Tensor[]): void
   const types = (list: readonly Tensor[]): string =>
     list.map(({ dtype, shape }) => `${dtype}[${shape.join(', ')}]`).join(', ');
   if (types(before) === types(after)) return;
+  if (after.length === 0)
+    throw new ArgumentError(
+      `scan's body must give { carry, y } with a carry like the one it got, ${types(before)}; it gave no carry.`,
+    );
   throw new ShapeError(
     `scan's body must give a carry like the one it got: it got ${types(before)} and gave ${types(after)}.`,
   );

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { sub } from './arithmetic.ts';
 import { normalizeAxis } from './axes.ts';
 import { type TensorLike, toTensor, zeros } from './create.ts';
-import { promote } from './dtype.ts';
+import { cast, promote } from './dtype.ts';
 import { reshape } from './shape.ts';
 import { reverse } from './slice.ts';
 import { shapeText } from './text.ts';
@@ -23,7 +23,7 @@ export interface TopK {
  * The k largest elements along the last axis, in descending order; of equal ones the first comes first. NaN counts as
  * larger than any number, as in NumPy and PyTorch.
  *
- * @param x float32 or int32, of shape […, n]
+ * @param x of shape […, n]; of bool, true is the larger
  * @throws ArgumentError when k is not a whole number from 1 to n
  * @example
  * topK([1, 3, 2], 2); // { values: [3, 2], indices: [1, 2] }
@@ -35,6 +35,10 @@ export function topK(x: TensorLike, k: number = 1): TopK {
     throw new ArgumentError(
       `topK: k must be a whole number from 1 to the length of the last axis of ${shapeText(value.shape)}; got ${k}.`,
     );
+  }
+  if (value.dtype === 'bool') {
+    const { values, indices } = topK(cast(value, 'int32'), k);
+    return { values: cast(values, 'bool'), indices };
   }
   const [values, indices] = runKernelOutputs('TopK', { x: value }, { k, sorted: true });
   return { values: values!, indices: indices! };
