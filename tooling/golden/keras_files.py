@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from attention import heads_parameters, multi_head
-from common import F, Array, Random, conv2d, depthwise_conv2d, write
+from common import F, Array, Random, conv2d, depthwise_conv2d, fixed, write
 from recurrent import run, step_of, vectors, zero_states
 
 HERE = os.path.join(os.path.dirname(__file__), '../../packages/formats/src/testing/files')
@@ -64,19 +64,22 @@ def h5_bytes(fill):
 
 def store(group, path, values):
     for index, value in enumerate(values):
-        group.create_dataset(f'{path}/vars/{index}', data=value.astype(np.float32), track_times=False)
+        stored = value if value.dtype.kind == 'i' else value.astype(np.float32)
+        group.create_dataset(f'{path}/vars/{index}', data=stored, track_times=False)
 
 
-def write_archive(name, config, weights):
-    """The three members of a .keras file, always the same bytes."""
+def write_archive(name, config, weights, vocabularies=None, extra=lambda file: None):
+    """The members of a .keras file, always the same bytes; vocabularies are assets of layers, by the path of these."""
     def fill(file):
         for path, values in weights.items():
             store(file, path, values)
+        extra(file)
 
     members = {
         'metadata.json': json.dumps({'keras_version': '3.11.0', 'date_saved': '2026-01-01@00:00:00'}).encode(),
         'config.json': json.dumps(config).encode(),
         'model.weights.h5': h5_bytes(fill),
+        **{f'assets/{path}/vocabulary.txt': '\n'.join(map(str, tokens)).encode() for path, tokens in (vocabularies or {}).items()},
     }
     os.makedirs(HERE, exist_ok=True)
     with zipfile.ZipFile(os.path.join(HERE, name), 'w', zipfile.ZIP_DEFLATED) as archive:
@@ -228,8 +231,211 @@ def attention():
     return {'name': 'attention.keras', 'inputs': [Array(query), Array(value)], 'outputs': [Array(y)]}
 
 
+def plain3(class_name, name, **options):
+    return v3(class_name, {'name': name, 'trainable': True, 'dtype': DTYPE, **options})
+
+
+def sequential3(layers, shape):
+    return v3('Sequential', {'name': 'sequential', 'trainable': True, 'dtype': DTYPE, 'build_input_shape': [None, *shape], 'layers': layers},
+              'keras', build_config={'input_shape': [None, *shape]}, compile_config=None)
+
+
+def functional3(layers, inputs, outputs):
+    return v3('Functional', {'name': 'functional', 'trainable': True, 'layers': layers, 'input_layers': [[name, 0, 0] for name in inputs],
+                             'output_layers': [[name, 0, 0] for name in outputs]}, 'keras', build_config={'input_shape': None})
+
+
+def in_graph(layer, *nodes):
+    return {**layer, 'name': layer['config']['name'], 'inbound_nodes': list(nodes)}
+
+
+def grouped():
+    """Grouped-query attention, whose projections Keras keeps in attributes that it does not show."""
+    random = Random(36)
+    x, y = random.normal(2, 3, 4), random.normal(2, 5, 4)
+    p = heads_parameters(random, 4, 4, 4, (4, 2, 2, 2), 4)
+    output = multi_head(p, x, y, y)
+    layer = plain3('GroupedQueryAttention', 'grouped_query_attention', head_dim=2, num_query_heads=4, num_key_value_heads=2, use_bias=True,
+                   use_gate=False, sliding_window=None, dropout=0.0, kernel_initializer=GLOROT, bias_initializer=ZEROS,
+                   kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None,
+                   seed=None)
+    layers = [in_graph(input3('x', [3, 4])), in_graph(input3('y', [5, 4])),
+              in_graph(layer, node3(tensor3('x', [3, 4]), tensor3('y', [5, 4])))]
+    write_archive('grouped.keras', functional3(layers, ['x', 'y'], ['grouped_query_attention']), {
+        f'layers/grouped_query_attention/_{part}_dense': numpy_of([p[f'{part}Dense/kernel'], p[f'{part}Dense/bias']])
+        for part in ('query', 'key', 'value', 'output')})
+    return {'name': 'grouped.keras', 'inputs': [Array(x), Array(y)], 'outputs': [Array(output)]}
+
+
+def cells():
+    """A recurrent layer of two cells, which Keras stores in a list by their classes."""
+    random = Random(37)
+    x = random.normal(2, 4, 2)
+    below, above = (vectors(random, 'lstm', features, units, prefix='') for features, units in ((2, 3), (3, 2)))
+    first, _ = run(step_of('lstm', below, prefix=''), x, zero_states('lstm', 2, 3))
+    _, y = run(step_of('lstm', above, prefix=''), first, zero_states('lstm', 2, 2))
+    unused = ('return_sequences', 'return_state', 'go_backwards', 'stateful', 'unroll', 'zero_output_for_mask', 'activity_regularizer')
+    made = [recurrent3('LSTMCell', f'lstm_cell_{index}', units, unit_forget_bias=True) for index, units in ((4, 3), (5, 2))]
+    made = [{**cell, 'config': {key: value for key, value in cell['config'].items() if key not in unused}} for cell in made]
+    layer = plain3('RNN', 'rnn', return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False,
+                   zero_output_for_mask=False, cell=plain3('StackedRNNCells', 'stacked_rnn_cells', cells=made))
+    write_archive('cells.keras', sequential3([input3('input_layer', [4, 2]), layer], [4, 2]), {
+        'layers/rnn/cell/cells/lstm_cell': numpy_of(below.values()), 'layers/rnn/cell/cells/lstm_cell_1': numpy_of(above.values())})
+    return {'name': 'cells.keras', 'inputs': [Array(x)], 'outputs': [Array(y)]}
+
+
+def images():
+    """What is done to images before a model: at random in training, and always."""
+    random = Random(38)
+    x = random.uniform(0, 255, 2, 8, 9, 2)
+    mean, variance = random.uniform(-0.1, 0.1, 2), random.uniform(0.1, 0.3, 2)
+    kernel, bias = random.normal(12, 2), random.normal(2)
+    y = x[:, 1:7, 1:7].permute(0, 3, 1, 2)
+    y = F.interpolate(y, (3, 2), mode='bilinear', align_corners=False).permute(0, 2, 3, 1) / 255 - 0.5
+    y = ((y - mean) / torch.sqrt(variance)).reshape(2, 12) @ kernel + bias
+    moved = {'fill_mode': 'reflect', 'fill_value': 0.0, 'interpolation': 'bilinear', 'seed': None, 'data_format': 'channels_last'}
+    last = {'data_format': 'channels_last'}
+    layers = [
+        input3('input_layer', [8, 9, 2]),
+        plain3('RandomFlip', 'random_flip', mode='horizontal_and_vertical', seed=None, **last),
+        plain3('RandomRotation', 'random_rotation', factor=[-0.1, 0.1], **moved),
+        plain3('RandomZoom', 'random_zoom', height_factor=0.2, width_factor=None, **moved),
+        plain3('RandomTranslation', 'random_translation', height_factor=[-0.1, 0.2], width_factor=0.1, **moved),
+        plain3('RandomBrightness', 'random_brightness', factor=[-0.2, 0.2], value_range=[0, 255], seed=None, **last),
+        plain3('RandomContrast', 'random_contrast', factor=[0.0, 0.3], value_range=[0, 255], seed=7, **last),
+        plain3('RandomCrop', 'random_crop', height=8, width=9, seed=3, **last),
+        plain3('CenterCrop', 'center_crop', height=6, width=6, **last),
+        plain3('Resizing', 'resizing', height=3, width=2, interpolation='bilinear', crop_to_aspect_ratio=False, pad_to_aspect_ratio=False,
+               fill_mode='constant', fill_value=0.0, antialias=False, **last),
+        plain3('Rescaling', 'rescaling', scale=1 / 255, offset={'class_name': '__tuple__', 'items': [-0.5, -0.5]}),
+        v3('Normalization', {'name': 'normalization', 'trainable': True, 'dtype': DTYPE, 'axis': [-1], 'invert': False, 'mean': None,
+                             'variance': None}, build_config={'input_shape': [None, 3, 2, 2]}),
+        plain3('Flatten', 'flatten', **last), dense3('dense', 2)]
+    write_archive('images.keras', sequential3(layers, [8, 9, 2]), {
+        'layers/normalization': [*numpy_of([mean, variance]), np.array(40, dtype=np.int32)],
+        # The state of a generator of random numbers, which is no weight.
+        'layers/random_flip/generator': [np.array([0, 3], dtype=np.int64)],
+        'layers/dense': numpy_of([kernel, bias])})
+    return {'name': 'images.keras', 'inputs': [Array(x)], 'outputs': [Array(y)]}
+
+
+def tabular():
+    """Columns of numbers and of categories, encoded."""
+    random = Random(39)
+    numbers, ages = random.normal(4, 3), fixed([[3], [20], [64.5], [30]])
+    ids, colours = torch.tensor([[12], [7], [36], [5]]), torch.tensor([[0, 2], [1, 1], [2, 0], [1, 2]])
+    mean, variance = [0.5, -1.0, 2.0], [4.0, 0.25, 1.0]
+    rows = {12: 1, 36: 3, 5: 2}
+    kernel, bias = random.normal(3 + 3 + 4 + 3, 2), random.normal(2)
+    y = torch.cat([(numbers - torch.tensor(mean)) / torch.sqrt(torch.tensor(variance)),
+                   F.one_hot(torch.bucketize(ages[:, 0], torch.tensor([18.0, 65.0]), right=True), 3).to(numbers.dtype),
+                   F.one_hot(torch.tensor([rows.get(int(i), 0) for i in ids]), 4).to(numbers.dtype),
+                   F.one_hot(colours, 3).amax(1).to(numbers.dtype)], 1) @ kernel + bias
+    layers = [
+        in_graph(input3('numbers', [3])), in_graph(input3('ages', [1])),
+        in_graph({**input3('ids', [1]), 'config': {**input3('ids', [1])['config'], 'dtype': 'int64'}}),
+        in_graph({**input3('colours', [2]), 'config': {**input3('colours', [2])['config'], 'dtype': 'int32'}}),
+        in_graph(plain3('Normalization', 'normalization', axis=[-1], invert=False, mean=[mean], variance=[variance]),
+                 node3(tensor3('numbers', [3]))),
+        in_graph(plain3('Discretization', 'discretization', bin_boundaries=[18.0, 65.0], num_bins=3, epsilon=0.01, output_mode='one_hot',
+                        sparse=False), node3(tensor3('ages', [1]))),
+        in_graph(v3('IntegerLookup', {'name': 'integer_lookup', 'invert': False, 'max_tokens': None, 'num_oov_indices': 1, 'oov_token': -1,
+                                      'mask_token': None, 'output_mode': 'one_hot', 'sparse': False, 'pad_to_max_tokens': False,
+                                      'vocabulary_dtype': 'int64', 'idf_weights': None, 'vocabulary': None, 'vocabulary_size': 4,
+                                      'oov_method': 'floormod', 'salt': None}), node3(tensor3('ids', [1]))),
+        in_graph(plain3('CategoryEncoding', 'category_encoding', num_tokens=3, output_mode='multi_hot', sparse=False),
+                 node3(tensor3('colours', [2]))),
+        in_graph(plain3('Concatenate', 'concatenate', axis=-1), node3([
+            tensor3('normalization', [3]), tensor3('discretization', [3]), tensor3('integer_lookup', [4]), tensor3('category_encoding', [3])])),
+        in_graph(dense3('dense', 2), node3(tensor3('concatenate', [13])))]
+    write_archive('tabular.keras', functional3(layers, ['numbers', 'ages', 'ids', 'colours'], ['dense']), {
+        'layers/dense': numpy_of([kernel, bias])}, {'layers/integer_lookup': [-1, 12, 5, 36]})
+    return {'name': 'tabular.keras', 'inputs': [Array(numbers), Array(ages), Array(ids), Array(colours)], 'outputs': [Array(y)]}
+
+
+def strings3(name):
+    return v3('InputLayer', {'batch_shape': [None, 1], 'dtype': 'string', 'sparse': False, 'ragged': False, 'name': name})
+
+
+def lookup3(class_name, name, **options):
+    """A lookup that was adapted: its vocabulary is among the assets."""
+    return v3(class_name, {'name': name, 'trainable': True, 'dtype': 'string' if class_name == 'TextVectorization' else DTYPE,
+                           'max_tokens': None, 'sparse': False, 'pad_to_max_tokens': False, 'idf_weights': None, 'vocabulary': None,
+                           'encoding': 'utf-8', **options})
+
+
+def reviews():
+    """Sentences, as indices into a table."""
+    random = Random(40)
+    tokens = ['', '[UNK]', 'the', 'film', 'good']
+    texts = ['The good, GOOD film!', 'a bad film']
+    words = torch.tensor([[2, 4, 4], [1, 1, 3]])
+    table, kernel, bias = random.normal(5, 3), random.normal(3, 1), random.normal(1)
+    y = torch.sigmoid(table[words].mean(1) @ kernel + bias)
+    layers = [
+        strings3('input_layer'),
+        lookup3('TextVectorization', 'text_vectorization', standardize='lower_and_strip_punctuation', split='whitespace', ngrams=None,
+                output_mode='int', output_sequence_length=3, ragged=False, vocabulary_size=5),
+        plain3('Embedding', 'embedding', input_dim=5, output_dim=3, embeddings_initializer=GLOROT, embeddings_regularizer=None,
+               activity_regularizer=None, embeddings_constraint=None, mask_zero=False),
+        plain3('GlobalAveragePooling1D', 'global_average_pooling1d', data_format='channels_last', keepdims=False),
+        dense3('dense', 1, activation='sigmoid')]
+    write_archive('reviews.keras', sequential3(layers, [1]), {'layers/embedding': numpy_of([table]), 'layers/dense': numpy_of([kernel, bias])},
+                  {'layers/text_vectorization': tokens})
+    return {'name': 'reviews.keras', 'texts': {'text_vectorization': texts}, 'inputs': {}, 'outputs': [Array(y)]}
+
+
+def offers():
+    """Two inputs of text beside one of numbers: words weighed by how rare they are, and a category."""
+    random = Random(41)
+    words, idf = ['[UNK]', 'old', 'new'], fixed([1.5, 1.0, 2.0])
+    texts, cities, prices = ['old, new? OLD', 'used'], ['Rome', 'Oslo'], random.normal(2, 1)
+    counts = fixed([[0, 2, 1], [1, 0, 0]]) * idf
+    places = F.one_hot(torch.tensor([2, 0]), 3).to(counts.dtype)
+    kernel, bias = random.normal(7, 1), random.normal(1)
+    y = torch.cat([counts, places, prices], 1) @ kernel + bias
+    layers = [
+        in_graph(strings3('description')), in_graph(strings3('city')), in_graph(input3('price', [1])),
+        in_graph(lookup3('TextVectorization', 'words', standardize='lower_and_strip_punctuation', split='whitespace', ngrams=None,
+                         output_mode='tf_idf', output_sequence_length=None, ragged=False, vocabulary_size=3),
+                 node3(tensor3('description', [1]))),
+        in_graph(lookup3('StringLookup', 'place', invert=False, num_oov_indices=1, oov_token='[UNK]', mask_token=None, output_mode='one_hot',
+                         vocabulary=['Paris', 'Rome'], vocabulary_size=3, oov_method='floormod', salt=None), node3(tensor3('city', [1]))),
+        in_graph(plain3('Concatenate', 'concatenate', axis=-1),
+                 node3([tensor3('words', [3]), tensor3('place', [3]), tensor3('price', [1])])),
+        in_graph(dense3('dense', 1), node3(tensor3('concatenate', [7])))]
+
+    def extra(file):
+        file.create_dataset('layers/text_vectorization/vars/idf_weights', data=idf.numpy().astype(np.float32), track_times=False)
+
+    write_archive('offers.keras', functional3(layers, ['description', 'city', 'price'], ['dense']), {'layers/dense': numpy_of([kernel, bias])},
+                  {'layers/text_vectorization': words}, extra)
+    return {'name': 'offers.keras', 'texts': {'words': texts, 'place': [[city] for city in cities]}, 'inputs': {'price': Array(prices)},
+            'outputs': [Array(y)]}
+
+
 def v2(class_name, config):
     return {'class_name': class_name, 'config': config}
+
+
+def write_legacy(name, model, weights):
+    """A file of Keras 2: the description and the names of weights in attributes."""
+    def fill(file):
+        file.attrs['keras_version'] = b'2.13.1'
+        file.attrs['backend'] = b'tensorflow'
+        file.attrs['model_config'] = json.dumps(model)
+        root = file.create_group('model_weights')
+        root.attrs['layer_names'] = [name.encode() for name in weights]
+        for layer, values in weights.items():
+            group = root.create_group(layer)
+            group.attrs['weight_names'] = [f'{layer}/{name}'.encode() for name in values]
+            for name, value in values.items():
+                stored = value.numpy() if value.dtype == torch.int64 else value.numpy().astype(np.float32)
+                group.create_dataset(f'{layer}/{name}', data=stored, track_times=False)
+
+    os.makedirs(HERE, exist_ok=True)
+    with open(os.path.join(HERE, name), 'wb') as file:
+        file.write(h5_bytes(fill))
 
 
 def legacy_h5():
@@ -260,24 +466,27 @@ def legacy_h5():
     weights = {'depthwise_conv2d': {'depthwise_kernel:0': depthwise, 'bias:0': depthwise_bias}, 'leaky_re_lu': {},
                'global_average_pooling2d': {}, 'dense': {'kernel:0': kernel, 'bias:0': bias}}
 
-    def fill(file):
-        file.attrs['keras_version'] = b'2.13.1'
-        file.attrs['backend'] = b'tensorflow'
-        file.attrs['model_config'] = json.dumps(model)
-        root = file.create_group('model_weights')
-        root.attrs['layer_names'] = [name.encode() for name in weights]
-        for layer, values in weights.items():
-            group = root.create_group(layer)
-            group.attrs['weight_names'] = [f'{layer}/{name}'.encode() for name in values]
-            for name, value in values.items():
-                group.create_dataset(f'{layer}/{name}', data=value.numpy().astype(np.float32), track_times=False)
-
-    os.makedirs(HERE, exist_ok=True)
-    with open(os.path.join(HERE, 'legacy.h5'), 'wb') as file:
-        file.write(h5_bytes(fill))
+    write_legacy('legacy.h5', model, weights)
     return {'name': 'legacy.h5', 'inputs': [Array(x)], 'outputs': [Array(y)]}
+
+
+def legacy_normalized():
+    """Keras 2: a normalization, which counts what it was adapted to."""
+    random = Random(42)
+    x, mean, variance = random.normal(3, 2), random.normal(2), random.uniform(0.5, 2, 2)
+    kernel, bias = random.normal(2, 1), random.normal(1)
+    y = (x - mean) / torch.sqrt(variance) @ kernel + bias
+    layers = [v2('Normalization', {'name': 'normalization', 'trainable': True, 'dtype': 'float32', 'batch_input_shape': [None, 2],
+                                   'axis': [-1], 'mean': None, 'variance': None, 'invert': False}),
+              v2('Dense', affine('dense', units=1) | {'kernel_initializer': v2('GlorotUniform', {'seed': None}),
+                                                      'bias_initializer': v2('Zeros', {}), 'dtype': 'float32'})]
+    weights = {'normalization': {'mean:0': mean, 'variance:0': variance, 'count:0': torch.tensor(12)},
+               'dense': {'kernel:0': kernel, 'bias:0': bias}}
+    write_legacy('legacy-normalized.h5', v2('Sequential', {'name': 'sequential', 'layers': layers}), weights)
+    return {'name': 'legacy-normalized.h5', 'inputs': [Array(x)], 'outputs': [Array(y)]}
 
 
 if __name__ == '__main__':
     write('formats', 'keras', 'Files of packages/formats/src/testing/files and what their networks give, by PyTorch 1.13.',
-          [cnn(), graph(), text(), attention(), legacy_h5()])
+          [cnn(), graph(), text(), attention(), grouped(), cells(), images(), tabular(), legacy_h5(), legacy_normalized()])
+    write('formats', 'keras-text', 'The same for networks that take text.', [reviews(), offers()])

@@ -12,7 +12,8 @@ export function nameOf(source: ByteSource): string {
 
 /** @throws NeuriteError when there is no such file, or it cannot be had */
 export async function readBytes(source: ByteSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
+  // Without what Node's Buffer does otherwise: its `slice` copies nothing.
+  if (source instanceof Uint8Array) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (typeof Blob === 'function' && source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   if (typeof source !== 'string' && !(source instanceof URL)) {

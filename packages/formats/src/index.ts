@@ -1,6 +1,13 @@
 export type { ByteSource } from './bytes.ts';
-export { loadKeras, type LoadKerasOptions, loadKerasWeights } from './keras/load-keras.ts';
+export {
+  type LoadedTextModel,
+  loadKeras,
+  type LoadKerasOptions,
+  loadKerasText,
+  loadKerasWeights,
+} from './keras/load-keras.ts';
 export type { CustomObjects } from './keras/model-config.ts';
+export type { TextInput } from './keras/text-layers.ts';
 export type { WeightOptions } from './keras/weights.ts';
 export { loadTfjsLayersModel, type LoadTfjsLayersOptions } from './tfjs/load-layers-model.ts';
 export type { ModelFiles } from './tfjs/model-files.ts';

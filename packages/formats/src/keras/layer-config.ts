@@ -1,8 +1,17 @@
 /** The options of a layer of Keras's, as those of ours. */
 import { FormatError } from '@neurite/backend';
 import type { LayerConfig } from '@neurite/layers';
+import { settleDifferences } from './layer-differences.ts';
 import { camelCase, layerClassName, objectName } from './names.ts';
-import { excerpt, isJsonObject, isKerasObject, type Json, type JsonObject, kerasObject } from './serialized.ts';
+import {
+  excerpt,
+  isJsonObject,
+  isKerasObject,
+  type Json,
+  type JsonObject,
+  kerasObject,
+  plainValue,
+} from './serialized.ts';
 
 /**
  * Options that say how Keras computes, not what; or what we know from elsewhere. (The layout of images is looked at before.)
@@ -12,12 +21,14 @@ const WITHOUT_MEANING: ReadonlySet<string> = new Set([
   'batch_input_shape',
   'batch_shape',
   'batch_size',
+  'bounding_box_format',
   'build_config',
   'cpu_merge',
   'data_format',
   'dtype',
   'flash_attention',
   'fused',
+  'has_input_vocabulary',
   'implementation',
   'input_length',
   'input_spec',
@@ -30,10 +41,13 @@ const WITHOUT_MEANING: ReadonlySet<string> = new Set([
   'time_major',
   'unroll',
   'use_cudnn',
+  'vocabulary_dtype',
+  'vocabulary_size',
 ]);
 
-/** Options whose text names a function or a way of doing, and is written as one word by us. */
 const NAMES_OF_FUNCTIONS: ReadonlySet<string> = new Set(['activation', 'recurrent_activation', 'inner_activation']);
+/** Options whose text names a way of doing: `horizontal_and_vertical`, `multi_hot`. */
+const NAMES_OF_WAYS: ReadonlySet<string> = new Set(['mode', 'output_mode', 'standardize']);
 const NAMED_OBJECT = /_(initializer|regularizer|constraint)$/;
 
 /** A layer as plain data of ours. */
@@ -68,7 +82,8 @@ export function translateLayer(
   }
   const shape = inputShapeOf(config);
   if (shape !== undefined) translated.inputShape = shape;
-  return { className, config: adapt(className, translated) };
+  const isCustom = customClasses.has(kerasName);
+  return { className, config: isCustom ? translated : settleDifferences(className, translated, name) };
 }
 
 /** The shape of one example that a layer says it takes: `[null, 28, 28, 1]` without the batch axis. */
@@ -81,7 +96,10 @@ function translateOption(key: string, value: Json, layer: string, customClasses:
   // What Keras leaves open, we leave out; but both outputs of a bidirectional layer are what no merging means.
   if (value === null) return key === 'merge_mode' ? null : undefined;
   if (NAMES_OF_FUNCTIONS.has(key)) return activationName(value, layer, key);
+  if (NAMES_OF_WAYS.has(key) && typeof value === 'string') return camelCase(value);
   if (NAMED_OBJECT.test(key)) return namedObject(value, `${key} of layer ${layer}`);
+  const plain = plainValue(value);
+  if (plain !== undefined) return plain;
   if (isKerasObject(value)) {
     const { className, config } = kerasObject(value, `${key} of layer ${layer}`);
     return translateLayer(className, config, customClasses);
@@ -112,26 +130,4 @@ export function namedObject(value: Json, where: string): { readonly name: string
   // A factor that L1L2 leaves open is none, whatever ours is by default.
   const none = className === 'L1L2' ? { l1: 0, l2: 0 } : {};
   return { name: objectName(className), config: { ...none, ...Object.fromEntries(options) } };
-}
-
-/** What single layers of ours call otherwise than Keras does, or take in another form. */
-function adapt(className: string, config: Record<string, unknown>): LayerConfig {
-  // Attention along the steps, which is all that ours does.
-  if (className === 'MultiHeadAttention' && String(config.attentionAxes) === '1') {
-    const { attentionAxes: _, ...rest } = config;
-    return rest;
-  }
-  // Keras writes an axis of batch normalization as a list of one.
-  if (Array.isArray(config.axis) && config.axis.length === 1) return { ...config, axis: config.axis[0] };
-  // A depthwise convolution of Keras 2 speaks of groups, which it cannot have.
-  if (className.startsWith('Depthwise') && config.groups === 1) {
-    const { groups: _, ...rest } = config;
-    return rest;
-  }
-  // Before Keras 3.
-  if (className === 'LeakyReLU' && 'alpha' in config) {
-    const { alpha, ...rest } = config;
-    return { ...rest, negativeSlope: alpha };
-  }
-  return config;
 }

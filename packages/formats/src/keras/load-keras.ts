@@ -1,11 +1,13 @@
 import { FormatError } from '@neurite/backend';
 import type { LayerValue } from '@neurite/layers';
 import type { Model } from '@neurite/models';
-import { unzipSync } from 'fflate';
 import { type ByteSource, nameOf, readBytes } from '../bytes.ts';
+import { withAdaptedState } from './adapted-state.ts';
+import { readArchive } from './archive.ts';
 import { withHdf5 } from './hdf5.ts';
 import { type BuiltModel, type CustomObjects, modelFromKeras } from './model-config.ts';
 import type { Json } from './serialized.ts';
+import { splitText, type TextInput } from './text-layers.ts';
 import { assignLegacy, assignStored, type WeightOptions } from './weights.ts';
 
 /** How a file of Keras's is loaded. */
@@ -14,14 +16,11 @@ export interface LoadKerasOptions extends WeightOptions {
   readonly customObjects?: CustomObjects;
 }
 
-const CONFIG = 'config.json';
-const WEIGHTS = 'model.weights.h5';
-
 /**
  * Loads a model that Keras saved, with its weights: `.keras` (version 3 and late version 2) or `.h5`, sequential or functional.
  *
  * No Python is needed, and nothing of the file is executed. Layers keep the names that they have in Keras. How the model was compiled is
- * not taken over: call `compile` before you train it on.
+ * not taken over: call `compile` before you train it on. Models that take text are loaded by {@link loadKerasText}.
  *
  * @param source a path or a URL in Node, a URL in a page; or the bytes, or a `File`
  * @throws FormatError when the file is damaged, describes what Neurite does not know (all unknown classes are named at once), or lacks a weight
@@ -34,28 +33,72 @@ export async function loadKeras(
   source: ByteSource,
   options: LoadKerasOptions = {},
 ): Promise<Model<LayerValue, LayerValue>> {
+  return withDescription(source, ({ description, assign }) => {
+    const built = modelFromKeras(description, options.customObjects);
+    assign(built, options);
+    return built.layer;
+  });
+}
+
+/** A model of Keras's that begins with text. */
+export interface LoadedTextModel {
+  /** The model behind the layers that take text; its inputs are called what these were called. */
+  readonly model: Model<LayerValue, LayerValue>;
+  /** What turns text into the input of that name: a `TextVectorization` or `StringLookup` with its vocabulary. */
+  readonly text: ReadonlyMap<string, TextInput>;
+}
+
+/**
+ * Loads a model that Keras saved and that takes text: as {@link loadKeras}, with the `TextVectorization` and `StringLookup` layers at its
+ * beginning beside it, for no tensor holds strings.
+ *
+ * @throws FormatError as {@link loadKeras}; and when a layer that takes text has no vocabulary, does what ours cannot, or stands elsewhere
+ * @example
+ * const { model, text } = await loadKerasText('reviews.keras');
+ * const words = text.get('text_vectorization')!.apply(['what a film']);
+ * const opinion = await model.predict(words);
+ */
+export async function loadKerasText(source: ByteSource, options: LoadKerasOptions = {}): Promise<LoadedTextModel> {
+  return withDescription(source, ({ description, assign }) => {
+    const { description: behind, text } = splitText(description);
+    const built = modelFromKeras(behind, options.customObjects);
+    assign(built, options);
+    return { model: built.layer, text };
+  });
+}
+
+/** A file of a model, while it is open. */
+interface OpenModel {
+  readonly description: Json;
+  /** Puts the weights of the file into the model that was made from its description. */
+  readonly assign: (built: BuiltModel, options: WeightOptions) => void;
+}
+
+async function withDescription<R>(source: ByteSource, use: (file: OpenModel) => R): Promise<R> {
   const name = nameOf(source);
   const bytes = await readBytes(source);
-  return bytes[0] === 0x50 && bytes[1] === 0x4b ? loadArchive(bytes, name, options) : loadHdf5(bytes, name, options);
+  return bytes[0] === 0x50 && bytes[1] === 0x4b ? openArchive(bytes, name, use) : openHdf5(bytes, name, use);
 }
 
-async function loadArchive(
-  bytes: Uint8Array,
-  name: string,
-  options: LoadKerasOptions,
-): Promise<Model<LayerValue, LayerValue>> {
-  const files = unzip(bytes, name);
-  const built = modelFromKeras(parse(new TextDecoder().decode(files[CONFIG]!), name), options.customObjects);
-  requireBuilt(built, name);
-  await withHdf5(files[WEIGHTS]!, name, (file) => assignStored(built, file, name, options));
-  return built.layer;
+async function openArchive<R>(bytes: Uint8Array, name: string, use: (file: OpenModel) => R): Promise<R> {
+  const { config, weights, assets } = readArchive(bytes, name);
+  const described = parse(config, name);
+  return withHdf5(weights, name, (file) =>
+    use({
+      description: withAdaptedState(described, {
+        vocabulary: (path) => assets.get(`assets/${path}/vocabulary.txt`),
+        idfWeights: (path) =>
+          file.has(`${path}/vars/idf_weights`) ? [...file.array(`${path}/vars/idf_weights`).data] : undefined,
+      }),
+      assign: (built, options) => {
+        requireBuilt(built, name);
+        assignStored(built, file, name, options);
+      },
+    }),
+  );
 }
 
-async function loadHdf5(
-  bytes: Uint8Array,
-  name: string,
-  options: LoadKerasOptions,
-): Promise<Model<LayerValue, LayerValue>> {
+async function openHdf5<R>(bytes: Uint8Array, name: string, use: (file: OpenModel) => R): Promise<R> {
   return withHdf5(bytes, name, (file) => {
     const description = file.attribute('', 'model_config');
     if (typeof description !== 'string') {
@@ -63,10 +106,13 @@ async function loadHdf5(
         `'${name}' holds no description of a model. Files of weights alone are read by loadKerasWeights(model, …).`,
       );
     }
-    const built = modelFromKeras(parse(description, name), options.customObjects);
-    requireBuilt(built, name);
-    assignLegacy(built, file, 'model_weights', name, options);
-    return built.layer;
+    return use({
+      description: parse(description, name),
+      assign: (built, options) => {
+        requireBuilt(built, name);
+        assignLegacy(built, file, 'model_weights', name, options);
+      },
+    });
   });
 }
 
@@ -90,21 +136,6 @@ export async function loadKerasWeights(
     if (file.has('layers') || file.has('_layer_checkpoint_dependencies')) assignStored(root, file, name, options);
     else assignLegacy(root, file, file.has('model_weights') ? 'model_weights' : '', name, options);
   });
-}
-
-/** The two files that matter; names in the archive are looked up, never used as paths. */
-function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(bytes, { filter: (file) => file.name === CONFIG || file.name === WEIGHTS });
-  } catch (error) {
-    throw new FormatError(`'${name}' is a damaged archive: ${(error as Error).message}.`, { cause: error });
-  }
-  for (const needed of [CONFIG, WEIGHTS]) {
-    if (files[needed] !== undefined) continue;
-    throw new FormatError(`'${name}' is no model of Keras's: the archive holds no ${needed}.`);
-  }
-  return files;
 }
 
 function parse(text: string, name: string): Json {

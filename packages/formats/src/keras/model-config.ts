@@ -24,6 +24,7 @@ import {
   textOf,
   kerasObject,
 } from './serialized.ts';
+import { takesText } from './text-layers.ts';
 
 /** Classes of the user's own, by the name that the file gives them. */
 export type CustomObjects = Readonly<Record<string, LayerClass>>;
@@ -51,6 +52,13 @@ const MODELS: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model'
 export function modelFromKeras(description: Json, customObjects: CustomObjects = {}): BuiltModel {
   const object = kerasObject(description, 'The model');
   const unknown = unknownClasses(object, customObjects);
+  const text = unknown.filter(takesText);
+  if (text.length > 0) {
+    throw new FormatError(
+      `The model takes text, in ${text.join(', ')}, and no tensor of Neurite's holds strings. loadKerasText(source) gives the model that lies ` +
+        'behind these layers, and with it what turns text into its input.',
+    );
+  }
   if (unknown.length > 0) {
     throw new FormatError(
       `The model has layers of ${unknown.length === 1 ? 'a class' : 'classes'} that Neurite does not know: ${unknown.join(', ')}. ` +

@@ -42,3 +42,20 @@ export function kerasSnakeCase(className: string): string {
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
 }
+
+/**
+ * Under which names a container of Keras's stores its layers: by their classes, numbered from the second of a class on.
+ * Source: keras/src/saving/saving_lib.py, `_save_container_state`.
+ *
+ * @example
+ * storedNames(['Dense', 'Dense', 'LSTM']); // ['dense', 'dense_1', 'lstm']
+ */
+export function storedNames(kerasNames: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return kerasNames.map((kerasName) => {
+    const base = kerasSnakeCase(kerasName);
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return count === 0 ? base : `${base}_${count}`;
+  });
+}

@@ -33,6 +33,14 @@ export function kerasObject(value: Json | undefined, where: string): KerasObject
   throw new FormatError(`${where} should be { "class_name": …, "config": { … } }; it is ${excerpt(value)}.`);
 }
 
+/** What a tuple or an array of NumPy holds, which Keras 3 writes as objects; nothing where there is something else. */
+export function plainValue(value: Json | undefined): Json | undefined {
+  if (!isJsonObject(value)) return undefined;
+  if (value.class_name === '__tuple__') return value.items;
+  if (value.class_name === '__numpy__' && isJsonObject(value.config)) return value.config.value;
+  return undefined;
+}
+
 /** A list that must stand there. @throws FormatError when there is none */
 export function jsonList(value: Json | undefined, where: string): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];

@@ -4,7 +4,7 @@ import { type AnyLayer, printShape, type Weight } from '@neurite/layers';
 import type { NdArray } from '@neurite/tensors';
 import type { Hdf5File } from './hdf5.ts';
 import type { BuiltLayer } from './model-config.ts';
-import { kerasSnakeCase, snakeCase } from './names.ts';
+import { snakeCase, storedNames } from './names.ts';
 
 /** How the weights of a file are put into a model. */
 export interface WeightOptions {
@@ -28,19 +28,11 @@ export function assignStored(root: BuiltLayer, file: Hdf5File, name: string, opt
     const stored = file.names(join(path, 'vars')).map((key) => file.array(join(path, `vars/${key}`)));
     assign(built.layer, own, stored, name, options);
     if (built.children !== undefined) assignChildren(built.children, containerPath(file, path));
-    else {
-      for (const [key, layer] of built.layer.sublayers)
-        assignLayer({ layer, kerasName: layer.className }, join(path, kerasAttribute(key)));
-    }
+    else for (const [place, layer] of sublayerPlaces(file, path, built.layer)) assignLayer(layer, place);
   };
   const assignChildren = (children: readonly BuiltLayer[], path: string): void => {
-    const counts = new Map<string, number>();
-    for (const child of children) {
-      const base = kerasSnakeCase(child.kerasName);
-      const count = counts.get(base) ?? 0;
-      counts.set(base, count + 1);
-      assignLayer(child, join(path, count === 0 ? base : `${base}_${count}`));
-    }
+    const names = storedNames(children.map(({ kerasName }) => kerasName));
+    for (const [index, child] of children.entries()) assignLayer(child, join(path, names[index]!));
   };
   assignLayer(root, '');
 }
@@ -94,10 +86,11 @@ export function legacyOrder(layer: AnyLayer): Weight[] {
 function assign(
   layer: AnyLayer,
   weights: readonly Weight[],
-  arrays: readonly NdArray[],
+  stored: readonly NdArray[],
   name: string,
   options: WeightOptions,
 ): void {
+  const arrays = withoutCounters(layer, stored);
   if (weights.length !== arrays.length) {
     throw new FormatError(
       `Layer ${layer.displayName} has ${weights.length} weights of its own (${weights.map((weight) => weight.name).join(', ')}); ` +
@@ -116,15 +109,36 @@ function assign(
   }
 }
 
+/** The variables that are weights: the last of a `Normalization` counts the examples that it was adapted to, and a layer of ours does not keep it. */
+export function withoutCounters<T>(layer: AnyLayer, variables: readonly T[]): readonly T[] {
+  return layer.className === 'Normalization' ? variables.slice(0, 2) : variables;
+}
+
 /** Where the layers of a model stand; before Keras 3 under another name. */
 function containerPath(file: Hdf5File, path: string): string {
   const before = join(path, '_layer_checkpoint_dependencies');
   return file.has(before) ? before : join(path, 'layers');
 }
 
-/** `forwardLayer` → `forward_layer`; layers in a list are named by their class there, and have no own name here. */
-function kerasAttribute(path: string): string {
-  return path.split('/').map(snakeCase).join('/');
+/**
+ * Where the layers inside of a layer stand: `forwardLayer` under `forward_layer`, or `_forward_layer` where Keras does not show it;
+ * those of a list, `cells/0`, under the list by their classes.
+ */
+function sublayerPlaces(file: Hdf5File, path: string, layer: AnyLayer): [path: string, layer: BuiltLayer][] {
+  const lists = new Map<string, BuiltLayer[]>();
+  for (const [key, inner] of layer.sublayers) {
+    const attribute = snakeCase(key.replace(/\/\d+$/, ''));
+    const isShown = file.has(join(path, attribute)) || !file.has(join(path, `_${attribute}`));
+    const place = join(path, isShown ? attribute : `_${attribute}`);
+    const built = { layer: inner, kerasName: inner.className };
+    if (attribute === snakeCase(key)) lists.set(place, [built]);
+    else lists.set(`${place}/`, [...(lists.get(`${place}/`) ?? []), built]);
+  }
+  return [...lists].flatMap(([place, inside]): [string, BuiltLayer][] => {
+    if (!place.endsWith('/')) return [[place, inside[0]!]];
+    const names = storedNames(inside.map(({ kerasName }) => kerasName));
+    return inside.map((built, index) => [place + names[index]!, built]);
+  });
 }
 
 function join(...parts: readonly string[]): string {

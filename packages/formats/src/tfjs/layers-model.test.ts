@@ -16,6 +16,7 @@ import {
   Layer,
   leakyReLU,
   maxPooling2d,
+  normalization,
   zeroPadding2d,
 } from '@neurite/layers';
 import { type Model, model, sequential } from '@neurite/models';
@@ -152,6 +153,44 @@ describe('written', () => {
     await expect(toTfjsLayersModel(ours)).rejects.toThrow("Layer 'mine' (Own) has no counterpart in tfjs-layers.");
     await expect(toTfjsLayersModel(sequential([dense({ units: 2 })]))).rejects.toThrow(ArgumentError);
   });
+});
+
+it('is read with a normalization, without the count of examples that Keras keeps beside it', async () => {
+  const network = sequential([normalization({ name: 'scaled', inputShape: [2] }), dense({ units: 1 })]);
+  network.setWeights([[1, -1], [4, 0.25], [[1], [1]], [0]]);
+  const topology = {
+    class_name: 'Sequential',
+    config: {
+      name: 'sequential',
+      layers: [
+        {
+          class_name: 'Normalization',
+          config: { name: 'scaled', batch_input_shape: [null, 2], axis: [-1], mean: null, variance: null },
+        },
+        { class_name: 'Dense', config: { name: 'dense', units: 1 } },
+      ],
+    },
+  };
+  const names = ['scaled/mean', 'scaled/variance', 'scaled/count', 'dense/kernel', 'dense/bias'];
+  const values = [[1, -1], [4, 0.25], [7], [1, 1], [0]];
+  const shapes = [[2], [2], [], [2, 1], [1]];
+  const weights = names.map((name, at) => ({
+    name,
+    shape: shapes[at],
+    dtype: name === 'scaled/count' ? 'int32' : 'float32',
+  }));
+  const bytes = names.map((name, at) =>
+    Buffer.from((name === 'scaled/count' ? Int32Array.from(values[at]!) : Float32Array.from(values[at]!)).buffer),
+  );
+  const back = await loadTfjsLayersModel({
+    'model.json': Buffer.from(
+      JSON.stringify({ modelTopology: topology, weightsManifest: [{ paths: ['w.bin'], weights }] }),
+    ),
+    'w.bin': Buffer.concat(bytes),
+  });
+  const x = [[3, -0.5]];
+  await expectClose((await back.predict(x)) as Tensor, [2]);
+  await expectClose(await network.predict(x), [2]);
 });
 
 describe('a damaged file', () => {

@@ -5,7 +5,7 @@ import type { NdArray } from '@neurite/tensors';
 import { readJson } from '../bytes.ts';
 import { type BuiltLayer, type CustomObjects, modelFromKeras } from '../keras/model-config.ts';
 import { isJsonObject, type Json } from '../keras/serialized.ts';
-import { legacyOrder, type WeightOptions } from '../keras/weights.ts';
+import { legacyOrder, type WeightOptions, withoutCounters } from '../keras/weights.ts';
 import { type ModelFiles, openModelFiles } from './model-files.ts';
 import { decodeGroup, weightGroups } from './weights-manifest.ts';
 
@@ -56,7 +56,7 @@ function assignNamed(
   for (const layer of innermost(root)) {
     const targets = legacyOrder(layer);
     if (targets.length === 0) continue;
-    const found = weightsOf(layer, weights);
+    const found = withoutCounters(layer, weightsOf(layer, weights));
     if (found.length !== targets.length) {
       throw new FormatError(
         `Layer ${layer.displayName} has ${targets.length} weights; '${name}' has ${found.length} of that name` +
