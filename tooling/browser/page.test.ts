@@ -56,6 +56,20 @@ describe.skipIf(missing !== undefined)(
       expect(files.filter((file) => /wasm/.test(file))).toEqual([]);
     });
 
+    it('runs operations one at a time as they run elsewhere, with programs in the place of kernels', async () => {
+      const { wasm, cpu } = (await open('operations')).outcome as Record<'wasm' | 'cpu', object>;
+      const expected = {
+        sum: 24,
+        refused: 'ArgumentError: gather: the index 4 is not in [0, 3].',
+        unique: [
+          [1, 2, 3],
+          [0, 1, 1, 2],
+        ],
+      };
+      expect(wasm).toEqual({ isOnDemand: true, ...expected });
+      expect(cpu).toEqual({ isOnDemand: false, ...expected });
+    });
+
     it('has the co-processor where it is asked for, at an address that nobody configured', async () => {
       const { outcome, files } = await open('coprocessor');
       const { coprocessor, cpu } = outcome as { coprocessor: number[][]; cpu: number[][] };

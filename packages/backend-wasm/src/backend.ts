@@ -1,5 +1,5 @@
 import { type Backend, type ProgramRunner } from '@neurite/backend';
-import { EagerHalf, type EagerHalfOptions } from './eager/eager-half.ts';
+import { type EagerHalfOptions, EagerHalf } from './eager/eager-half.ts';
 import { Engine, type EngineOptions, requireWebAssembly } from './engine/engine.ts';
 import { threadCount } from './engine/threads/host.ts';
 
@@ -13,8 +13,8 @@ export interface WasmBackendOptions extends EngineOptions, EagerHalfOptions {
  * A WebAssembly backend with options; `wasmBackend`, which importing this package registers, is one without.
  *
  * Programs become WebAssembly, made at run time for their very shapes, in one memory that they share with the variables. Single
- * operations run on the kernels of `@tensorflow/tfjs-backend-cpu`, on arrays that JavaScript owns, so that the garbage collector
- * frees them; heavy ones run as programs, or on a co-processor (see {@link EagerHalfOptions.coprocessor}).
+ * operations run as programs too, or on the kernels of `@tensorflow/tfjs-backend-cpu` (see {@link EagerHalfOptions.operations}), on arrays
+ * that JavaScript owns, so that the garbage collector frees them.
  *
  * @example
  * registerBackend(createWasmBackend({ name: 'wasm-exact', deterministic: true }));
@@ -39,7 +39,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
     },
     async init() {
       requireWebAssembly();
-      await eager.start();
+      await eager.init();
     },
     compile: (program, compileOptions) => programs().compile(program, compileOptions),
     createState: (type, data) => programs().createState(type, data),

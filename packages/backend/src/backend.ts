@@ -31,10 +31,15 @@ export interface Backend extends Partial<ProgramRunner> {
 
 /** The tfjs-core backend that runs operations one at a time. */
 export interface EagerKernels {
-  /** The name under which that backend is registered with tfjs-core once `init` has resolved. */
+  /** The name under which that backend is registered with tfjs-core once `init` has resolved, or `load` where there is one. */
   readonly tfjsBackend: string;
   /** Its kernels that are wrong, missing or slow, and are to be replaced by compiled ones. */
   readonly replace: readonly string[];
+  /**
+   * Registers that backend where `init` leaves it out, because programs can stand in for it and it would have to be downloaded. Every
+   * kernel that can be written as a program then runs as one, whether `load` was called or not.
+   */
+  readonly load?: () => Promise<void>;
 }
 
 /** What a backend offers; code above it reads these, never the backend's name. */

@@ -1,7 +1,8 @@
 import './jit/replaced-kernels.ts';
 
-export { type Attributes, requireBackend, useBackend } from './core/engine.ts';
-export { runEagerly, runKernelOutputs } from './core/kernel.ts';
+export { type Attributes, loadKernels, requireBackend, useBackend } from './core/engine.ts';
+export { runKernelOutputs } from './core/any-kernel.ts';
+export { runEagerly } from './core/kernel.ts';
 export { memory, type TensorMemory } from './core/memory.ts';
 export { leavesOf, mapLeaves, type Pytree } from './core/pytree.ts';
 export { isTensor } from './core/construct.ts';

@@ -6,7 +6,7 @@ import { makeClassification } from '@neurite/datasets';
 import { dense } from '@neurite/layers';
 import { sequential } from '@neurite/models';
 import { audioClip, decodeAudio, inspectAudio, type MicrophoneError, openMicrophone, writeWav } from '@neurite/speech';
-import { jit, matMul, randomNormal, type Tensor, useBackend } from '@neurite/tensors';
+import { gather, jit, matMul, randomNormal, runKernelOutputs, type Tensor, tensor, useBackend } from '@neurite/tensors';
 import { flac } from './flac.ts';
 
 declare global {
@@ -28,6 +28,23 @@ const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
     const history = await model.fit(x, y, { epochs: 20, batchSize: 32, verbose: 0 });
     const losses = history.history['loss']!;
     return { backend: backend.name, first: losses[0], last: losses.at(-1) };
+  },
+
+  /** Runs operations one at a time: on the default backend, for which no kernels are downloaded, and on the cpu. */
+  async operations() {
+    const x = [1, 2, 2, 3];
+    const results = async (name: string): Promise<unknown> => {
+      const { eager } = await useBackend(name);
+      const positions = tensor([0, 4], [2], 'int32');
+      return {
+        isOnDemand: eager.load !== undefined,
+        sum: tensor(x).add(1).mul(2).sum().itemSync(),
+        refused: await rejectionOf((async () => gather(x, positions))()),
+        // No program can say this one.
+        unique: runKernelOutputs('Unique', { x: tensor(x) }, { axis: 0 }).map((output) => output.arraySync()),
+      };
+    };
+    return { wasm: await results('wasm'), cpu: await results('cpu') };
   },
 
   /** Multiplies on the co-processor and on the cpu. */

@@ -1,6 +1,5 @@
-import type * as nodeFs from 'node:fs';
-import type { createRequire } from 'node:module';
 import { ArgumentError, BackendUnavailable } from '@neurite/backend';
+import { nodeModules } from './node-modules.ts';
 
 /** The binary of the co-processor, as `@tensorflow/tfjs-backend-wasm` names it. */
 const NAME = 'tfjs-backend-wasm-simd.wasm';
@@ -67,18 +66,6 @@ async function flawOf(url: string): Promise<string | undefined> {
   // Servers of single-page applications answer with the page whatever is asked for.
   const begin = new TextDecoder().decode(content.subarray(0, 20)).replaceAll(/\s+/g, ' ');
   return `not WebAssembly, it begins with ${JSON.stringify(begin)}`;
-}
-
-/** Whether this is Node, where files can be read. */
-export function isNode(): boolean {
-  return nodeModules() !== undefined;
-}
-
-/** Node's modules, without an import that bundlers for browsers would stumble over. */
-function nodeModules(): { fs: typeof nodeFs; module: { createRequire: typeof createRequire } } | undefined {
-  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined;
-  const [fs, module] = [process.getBuiltinModule('node:fs'), process.getBuiltinModule('node:module')];
-  return fs === undefined || module === undefined ? undefined : { fs, module };
 }
 
 function defaultUrls(): string[] {

@@ -1,13 +1,17 @@
 import type { EagerKernels, MemoryReport } from '@neurite/backend';
-import { findBackend, getKernelsForBackend, removeBackend, unregisterKernel } from '@tensorflow/tfjs-core';
-import { isNode } from './binary-location.ts';
-import { type Coprocessor, loadCoprocessor } from './coprocessor.ts';
-import type { HostKernels } from './host-kernels.ts';
-import { registerEagerKernels } from './register.ts';
+import type { KernelLibrary } from './kernel-library.ts';
+import { isNode } from './node-modules.ts';
 import { replacedKernels } from './replaced.ts';
 
-/** How operations run one at a time. */
+/** How operations run one at a time, outside of a compiled function. */
 export interface EagerHalfOptions {
+  /**
+   * 'kernels': small work runs on the kernels of `@tensorflow/tfjs-backend-cpu`, large work as programs. 'programs': everything that can
+   * be written as a program runs as one, compiled once for its shapes, and those kernels are loaded only for what cannot. 'auto', the
+   * default, is 'programs' in pages, which would have to download the kernels (80 KB compressed), and 'kernels' elsewhere, or where the co-processor
+   * was asked for.
+   */
+  readonly operations?: 'auto' | 'kernels' | 'programs';
   /**
    * Whether `@tensorflow/tfjs-backend-wasm` takes over kernels of middling size, for which no program is compiled: its operands are
    * copied in, its results out. 'auto', the default, has it in Node where its binary is found, and not in browsers, where it weighs 170 KB
@@ -18,22 +22,40 @@ export interface EagerHalfOptions {
   readonly coprocessorFromSteps?: number;
 }
 
-/** The half of the backend that runs operations one at a time. */
+/** The half of the backend that runs operations one at a time. What it needs of tfjs-core is loaded when it starts. */
 export class EagerHalf implements EagerKernels {
   readonly tfjsBackend: string;
   readonly replace: readonly string[] = replacedKernels;
+  readonly load?: () => Promise<void>;
   readonly #options: EagerHalfOptions;
-  #kernels: HostKernels | undefined;
+  #library: KernelLibrary | undefined;
   #starting: Promise<void> | undefined;
 
   /** @param name the backend's; tfjs-core knows its kernels under a name of their own, so that tfjs's 'wasm' may be used beside it */
   constructor(name: string, options: EagerHalfOptions) {
     this.tfjsBackend = `neurite-${name.replaceAll('_', '-')}`;
     this.#options = options;
+    const { operations = 'auto', coprocessor } = options;
+    const areProgramsEnough = operations === 'auto' ? !isNode() && coprocessor !== true : operations === 'programs';
+    if (areProgramsEnough) this.load = () => this.#startOnce();
   }
 
   /** @throws BackendUnavailable when the co-processor was asked for and is not there */
-  start(): Promise<void> {
+  async init(): Promise<void> {
+    if (this.load === undefined) await this.#startOnce();
+  }
+
+  stop(): void {
+    this.#starting = undefined;
+    this.#library?.stop();
+    this.#library = undefined;
+  }
+
+  report(): MemoryReport {
+    return this.#library?.report() ?? { bytes: 0, buffers: 0 };
+  }
+
+  #startOnce(): Promise<void> {
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = undefined;
       throw error;
@@ -41,33 +63,8 @@ export class EagerHalf implements EagerKernels {
     return this.#starting;
   }
 
-  stop(): void {
-    this.#starting = undefined;
-    this.#kernels = undefined;
-    if (findBackend(this.tfjsBackend) === null) return;
-    removeBackend(this.tfjsBackend);
-    for (const { kernelName, backendName } of getKernelsForBackend(this.tfjsBackend))
-      unregisterKernel(kernelName, backendName);
-  }
-
-  report(): MemoryReport {
-    return this.#kernels?.report() ?? { bytes: 0, buffers: 0 };
-  }
-
   async #start(): Promise<void> {
-    const coprocessor = await this.#coprocessor();
-    const { coprocessorFromSteps: fromSteps } = this.#options;
-    this.#kernels = registerEagerKernels(this.tfjsBackend, {
-      ...(coprocessor === undefined ? {} : { coprocessor }),
-      ...(fromSteps === undefined ? {} : { fromSteps }),
-    });
-  }
-
-  async #coprocessor(): Promise<Coprocessor | undefined> {
-    const { coprocessor: wanted = 'auto' } = this.#options;
-    if (wanted === false || (wanted === 'auto' && !isNode())) return undefined;
-    if (wanted === true) return loadCoprocessor();
-    // Everything works without it, only kernels of middling size more slowly; a bundle for Node may well lack its file.
-    return loadCoprocessor().catch(() => undefined);
+    const { registerKernelLibrary } = await import('./kernel-library.ts');
+    this.#library = await registerKernelLibrary(this.tfjsBackend, this.#options);
   }
 }

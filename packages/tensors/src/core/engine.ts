@@ -1,10 +1,7 @@
-/**
- * The one door between tensors and tfjs-core. Nothing of tfjs-core's shows in this file's types, so that published
- * declarations never mention it.
- */
-import { type Backend, currentBackend, NoBackend, selectBackend } from '@neurite/backend';
-import { engine, getKernel, setBackend, type Tensor as TfjsTensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import { convert, type DType, type Shape, type TypedArray } from '../ndarray.ts';
+/** The backend in use, and its kernels that run operations one at a time. */
+import { type Backend, currentBackend, NeuriteError, NoBackend, selectBackend } from '@neurite/backend';
+import type { DType, Shape, TypedArray } from '../ndarray.ts';
+import type * as Tfjs from './tfjs.ts';
 
 /** A tensor of tfjs-core, as far as we look into it. */
 export interface KernelTensor {
@@ -15,6 +12,12 @@ export interface KernelTensor {
 
 /** The attributes of a kernel: numbers, strings, booleans and lists of them. */
 export type Attributes = Readonly<Record<string, unknown>>;
+
+/** tfjs-core, once a backend is in use whose kernels it runs. */
+let tfjs: typeof Tfjs | undefined;
+
+/** Whether kernels may be asked for that cannot be written as programs. */
+let anyKernelIsWanted = false;
 
 /**
  * Chooses the backend that everything from now on runs on.
@@ -29,8 +32,29 @@ export type Attributes = Readonly<Record<string, unknown>>;
  */
 export async function useBackend(name: string = 'auto'): Promise<Backend> {
   const backend = await selectBackend(name);
-  await setBackend(backend.eager.tfjsBackend);
+  if (backend.eager.load === undefined || anyKernelIsWanted) await startKernels(backend);
   return backend;
+}
+
+/**
+ * Loads the kernels of the backend in use, and of those that are chosen later, that cannot be written as programs. Some backends leave
+ * them out until somebody can ask for them (`EagerKernels.load`); importing `runKernelOutputs` before `useBackend` is enough.
+ *
+ * @throws what the backend throws when it cannot load them
+ * @example
+ * await loadKernels();
+ * runKernelOutputs('FFT', { input });
+ */
+export async function loadKernels(): Promise<void> {
+  anyKernelIsWanted = true;
+  const backend = currentBackend();
+  if (backend !== undefined) await startKernels(backend);
+}
+
+async function startKernels({ eager }: Backend): Promise<void> {
+  const [library] = await Promise.all([import('./tfjs.ts'), eager.load?.()]);
+  await library.useTfjsBackend(eager.tfjsBackend);
+  tfjs = library;
 }
 
 /** The backend in use. @throws NoBackend when none was chosen */
@@ -42,9 +66,19 @@ export function requireBackend(): Backend {
   );
 }
 
-/** Whether the kernels that run operations one at a time include this one. */
-export function hasKernel(kernel: string, tfjsBackend: string): boolean {
-  return getKernel(kernel, tfjsBackend) !== undefined;
+/** Whether a backend has a kernel that operations run on. Where kernels are loaded on demand, all that can run as programs do. */
+export function hasKernel(kernel: string, { load, tfjsBackend }: Backend['eager']): boolean {
+  return load === undefined && tfjs!.hasKernel(kernel, tfjsBackend);
+}
+
+/** @throws NeuriteError when the kernels of the backend in use are not loaded, and this one is wanted */
+export function requireKernels(kernel: string): void {
+  const { name } = requireBackend();
+  if (tfjs !== undefined) return;
+  throw new NeuriteError(
+    `The kernel '${kernel}' cannot be written as a program, and those of the backend '${name}' are not loaded. Write, ` +
+      'before: await loadKernels();',
+  );
 }
 
 /** Runs one kernel of the backend in use. */
@@ -53,29 +87,21 @@ export function executeKernel(
   inputs: Readonly<Record<string, KernelTensor>> | readonly KernelTensor[],
   attributes: Attributes,
 ): KernelTensor[] {
-  requireBackend();
-  const outputs: TfjsTensor | TfjsTensor[] = engine().runKernel(kernel, inputs as never, attributes as never);
-  return Array.isArray(outputs) ? outputs : [outputs];
+  return tfjs!.executeKernel(kernel, inputs, attributes);
 }
 
 export function makeKernelTensor(data: TypedArray, shape: Shape, dtype: DType): KernelTensor {
-  requireBackend();
-  return engine().makeTensor(data, shape as number[], dtype);
+  return tfjs!.makeKernelTensor(data, shape, dtype);
 }
 
 export function readKernelTensorSync(tensor: KernelTensor): TypedArray {
-  return typed(engine().readSync((tensor as TensorInfo).dataId), tensor.dtype);
+  return tfjs!.readKernelTensorSync(tensor);
 }
 
-export async function readKernelTensor(tensor: KernelTensor): Promise<TypedArray> {
-  return typed(await engine().read((tensor as TensorInfo).dataId), tensor.dtype);
-}
-
-/** Casts to a wider type share the narrower elements in tfjs-core, so these need not be what the tensor says. */
-function typed(values: unknown, dtype: string): TypedArray {
-  return convert(values as TypedArray, dtype as DType);
+export function readKernelTensor(tensor: KernelTensor): Promise<TypedArray> {
+  return tfjs!.readKernelTensor(tensor);
 }
 
 export function disposeKernelTensor(tensor: KernelTensor): void {
-  engine().disposeTensor(tensor as TfjsTensor);
+  tfjs!.disposeKernelTensor(tensor);
 }

@@ -2,7 +2,7 @@ import type { Distribution, ProgramRunner, StateRef } from '@neurite/backend';
 import { type DType, type Shape, sizeOf, type TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 import { tensorOf } from './construct.ts';
-import { type Attributes, executeKernel, type KernelTensor } from './engine.ts';
+import { type Attributes, executeKernel, type KernelTensor, requireKernels } from './engine.ts';
 import { trackTensor } from './scope.ts';
 import { HostStorage, KernelStorage } from './storage.ts';
 import { recordKernel, withoutTapes } from './tape.ts';
@@ -67,6 +67,7 @@ const eagerExecutor: Executor = {
     if (own !== undefined) return own(inputs, attributes);
     const replaced = replacement?.(kernel, inputs, attributes);
     if (replaced !== undefined) return replaced;
+    requireKernels(kernel);
     const tensors = mapValues(inputs, kernelTensorOf);
     const outputs = executeKernel(kernel, '0' in tensors ? Object.values(tensors) : tensors, attributes);
     return outputs.map((output) => tensorOf(new KernelStorage(output), output.shape, output.dtype as DType));
@@ -163,14 +164,9 @@ export function runKernel(
 }
 
 /**
- * Runs a kernel under tfjs-core's name for it, with exactly the inputs and attributes that tfjs-core's own operation gives it: for what
- * brings graphs of such kernels here. It is traced and differentiated like any operation.
+ * Runs a kernel of several outputs, under tfjs-core's name for it, and records it for gradients.
  *
  * @param inputs by name; of a kernel that takes a list, the list
- * @returns the outputs
- * @throws what the backend throws for a kernel that it does not have
- * @example
- * runKernelOutputs('Transpose', { x }, { perm: [1, 0] })
  */
 export function runKernelOutputs(
   kernel: string,

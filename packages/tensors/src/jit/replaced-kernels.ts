@@ -49,7 +49,7 @@ setReplacement((kernel, inputs, attributes) => {
   const backend = requireBackend();
   if (!runsPrograms(backend)) return undefined;
   const { replaced, choices } = knowledgeOf(backend);
-  const isMissing = !hasKernel(kernel, backend.eager.tfjsBackend);
+  const isMissing = !hasKernel(kernel, backend.eager);
   if (!isMissing && (!replaced.has(kernel) || areSmall(inputs))) return undefined;
   const key = keyOf(kernel, inputs, attributes);
   const choice = choices.has(key) ? choices.get(key) : choose(kernel, inputs, attributes, backend, isMissing);

@@ -1,5 +1,6 @@
 import { TraceError } from '@neurite/backend';
 import type { KernelTensor } from '../core/engine.ts';
+import { isEager } from '../core/kernel.ts';
 import { Storage } from '../core/storage.ts';
 import type { TypedArray } from '../ndarray.ts';
 import type { Tracer } from './tracer.ts';
@@ -18,13 +19,11 @@ export class TracedStorage extends Storage {
   }
 
   override kernelTensor(): KernelTensor {
-    throw new TraceError(
-      'A tensor from inside a function that jit traced was used outside of it. Return it from the function instead.' +
-        at(),
-    );
+    throw usedOutside();
   }
 
   override readSync(): TypedArray {
+    if (isEager()) throw usedOutside();
     throw new TraceError(
       'The value of a tensor was asked for inside a function that jit traces, where it has none yet. Return the tensor ' +
         'and read it outside, or use where() instead of an if on a value.' +
@@ -41,6 +40,13 @@ export class TracedStorage extends Storage {
   }
 
   protected override free(): void {}
+}
+
+function usedOutside(): TraceError {
+  return new TraceError(
+    'A tensor from inside a function that jit traced was used outside of it. Return it from the function instead.' +
+      at(),
+  );
 }
 
 function at(): string {

@@ -8,6 +8,7 @@ import { greater } from './compare.ts';
 import { ones, type TensorLike, tensor, toTensor, zeros } from './create.ts';
 import { promote } from './dtype.ts';
 import { where } from './logic.ts';
+import { requireCoordinates, requirePositions } from './positions.ts';
 import { expandDims, reshape } from './shape.ts';
 import { shapeText } from './text.ts';
 
@@ -44,6 +45,7 @@ export function gather(x: TensorLike, indices: TensorLike, options: GatherOption
   }
   const shape = [...value.shape.slice(0, axis), ...positions.shape.slice(batchDims), ...value.shape.slice(axis + 1)];
   if (shape.includes(0)) return zeros(shape, value.dtype);
+  requirePositions(positions, value.shape[axis]!, 'gather');
   return runKernel('GatherV2', { x: value, indices: positions }, { axis, batchDims });
 }
 
@@ -63,6 +65,7 @@ export function gatherNd(x: TensorLike, indices: TensorLike): Tensor {
   const depth = coordinates(positions, value.shape, 'gatherNd');
   const shape = [...positions.shape.slice(0, -1), ...value.shape.slice(depth)];
   if (shape.includes(0)) return zeros(shape, value.dtype);
+  requireCoordinates(positions, value.shape, 'gatherNd');
   return runKernel('GatherNd', { params: value, indices: positions });
 }
 
@@ -88,6 +91,7 @@ export function scatterNd(indices: TensorLike, updates: TensorLike, shape: Shape
     );
   }
   if (values.size === 0) return zeros(shape, values.dtype);
+  requireCoordinates(positions, shape, 'scatterNd');
   return runKernel('ScatterNd', { indices: positions, updates: values }, { shape: [...shape] });
 }
 
