@@ -60,6 +60,7 @@ export type {
   BufferRef,
   CompileOptions,
   Executable,
+  ExecutableReport,
   HostCallback,
   ProgramRunner,
   RunInput,
@@ -107,7 +108,6 @@ export {
   operandFields,
   type SingleNode,
 } from './program/node.ts';
-export type { Group, GroupKind, Placement, Plan } from './program/plan.ts';
 export { type Program, singleNode, type Slot, type StateWrite, typeOfValue, useCounts } from './program/program.ts';
 export {
   type ArgReduceNode,

@@ -2,5 +2,4 @@ export { dataDependentKernels } from './lower/data-dependent.ts';
 export { loweredKernels, lowerKernel, registerLowering } from './lower/lower-kernel.ts';
 export type { Lowering, LoweringContext, LoweringTable } from './lower/lowering.ts';
 export { optimise, type Pass } from './passes/optimise.ts';
-export { planProgram } from './passes/plan/plan.ts';
 export { type ProgramReport, reportProgram } from './report.ts';

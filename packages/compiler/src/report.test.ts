@@ -14,9 +14,6 @@ it('counts primitives, operations and bytes', () => {
   expect(report.flops).toBe(2 * 4 * 5 * 3 + 20 + 20);
   expect(report.stateBytes).toBe(60);
   expect(report.valueBytes).toBe(4 * (20 + 20 + 20 + 1));
-  // The product takes tanh along; the call back to the host and the sum stand by themselves.
-  expect(report.groups).toEqual({ elementwise: 0, reduction: 0, rows: 1, contraction: 1, single: 1 });
-  expect(report.arenaBytes).toBeGreaterThanOrEqual(80);
 });
 
 it('counts the body of a loop as often as it runs', () => {

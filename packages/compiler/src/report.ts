@@ -1,15 +1,12 @@
 import {
   byteLength,
   elementCount,
-  type GroupKind,
   isMulti,
   type Node,
   nestedPrograms,
-  type Plan,
   type Program,
   type TensorType,
 } from '@neurite/backend';
-import { planProgram } from './passes/plan/plan.ts';
 
 /** What a program consists of and what a run of it costs. */
 export interface ProgramReport {
@@ -25,10 +22,6 @@ export interface ProgramReport {
   readonly stateBytes: number;
   /** Bytes of all values together, as if none were fused and no memory used twice: an upper bound. */
   readonly valueBytes: number;
-  /** How many loops and calls remain when nodes are fused as the planner proposes; a backend may go further. */
-  readonly groups: Readonly<Record<GroupKind, number>>;
-  /** Bytes of memory that a run needs beside inputs, constants and variables, as the planner lays them out. */
-  readonly arenaBytes: number;
 }
 
 /**
@@ -44,8 +37,7 @@ export function reportProgram(program: Program): ProgramReport {
   visit(program, 1);
   const primitives = Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
   const stateBytes = program.state.reduce((sum, slot) => sum + byteLength(slot), 0);
-  const plan = planProgram(program);
-  return { primitives, hostCalls, stateBytes, ...sums, groups: groupCounts(plan), arenaBytes: plan.arenaBytes };
+  return { primitives, hostCalls, stateBytes, ...sums };
 
   function visit(part: Program, runs: number): void {
     sums.constantBytes += part.constants.reduce((sum, constant) => sum + byteLength(constant), 0);
@@ -58,16 +50,6 @@ export function reportProgram(program: Program): ProgramReport {
       for (const [, nested] of nestedPrograms(node)) visit(nested, runs * (node.kind === 'scan' ? node.length : 1));
     }
   }
-}
-
-function groupCounts(plan: Plan): Record<GroupKind, number> {
-  const counts: Record<GroupKind, number> = { elementwise: 0, reduction: 0, rows: 0, contraction: 0, single: 0 };
-  const count = (part: Plan): void => {
-    for (const { kind } of part.groups) counts[kind]++;
-    for (const plans of Object.values(part.nested)) plans.forEach(count);
-  };
-  count(plan);
-  return counts;
 }
 
 const SOURCES: ReadonlySet<string> = new Set(['input', 'constant', 'state', 'fill', 'iota']);

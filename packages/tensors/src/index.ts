@@ -22,7 +22,7 @@ export { hvp, jvp, type Point } from './jvp.ts';
 export { hessian, jacobian } from './jacobian.ts';
 export { type ForeignNamespace, type ForeignTensor, fromTfjs, toTfjs } from './interop.ts';
 export { cond } from './jit/cond.ts';
-export type { CompiledProgram } from './jit/compiled-program.ts';
+export type { CompiledProgram, CompiledReport } from './jit/compiled-program.ts';
 export { type JitArguments, type JitOptions, type Jitted, jit } from './jit/jit.ts';
 export { type ScanOptions, scan } from './jit/scan.ts';
 export { type TracedProgram, traceProgram } from './jit/trace-program.ts';

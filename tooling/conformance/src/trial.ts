@@ -2,7 +2,6 @@ import {
   formatType,
   type HostArray,
   type HostCallback,
-  type Plan,
   print,
   type Program,
   ProgramBuilder,
@@ -53,7 +52,6 @@ export function trialOf(
 export interface TrialOptions {
   /** Passes to run first: the program that the backend gets, not the one that the reference runs. */
   readonly optimise?: (program: Program) => Program;
-  readonly plan?: (program: Program) => Plan;
 }
 
 /**
@@ -67,8 +65,7 @@ export async function checkTrial(runner: ProgramRunner, trial: Trial, options: T
   verify(trial.program);
   const program = options.optimise?.(trial.program) ?? trial.program;
   const expected = evaluate(trial.program, inputs, state, callbacks);
-  const plan = options.plan?.(program);
-  const executable = runner.compile(program, { ...(callbacks && { callbacks }), ...(plan && { plan }) });
+  const executable = runner.compile(program, { ...(callbacks && { callbacks }) });
   const explain = (text: string): Error => new Error(`${text}\nin\n${print(program)}`);
   try {
     const refs = state.map((array) => runner.createState(array, array.data));

@@ -71,6 +71,7 @@ interface CompiledModule {
   readonly defined: ProgramFunction;
   readonly constants: ConstantBlock;
   readonly hostCalls: ModuleContext['hostCalls'];
+  readonly groups: ModuleContext['groups'];
 }
 
 /** Runs programs by making WebAssembly of them, in one memory that they and the variables share. */
@@ -104,7 +105,7 @@ export class Engine implements ProgramRunner {
     verify(program);
     const callbacks = options.callbacks ?? new Map<string, HostCallback>();
     requireCallbacks(program, callbacks);
-    const { module, defined, constants, hostCalls } = callsBack(program)
+    const { module, defined, constants, hostCalls, groups } = callsBack(program)
       ? this.#make(program, callbacks)
       : this.#made(program);
     this.#requireRoom(program, defined.placement.arenaBytes);
@@ -119,6 +120,7 @@ export class Engine implements ProgramRunner {
     return new WasmExecutable({
       program,
       defined,
+      groups,
       run,
       heap: this.heap,
       arena: this.#arena,
@@ -158,8 +160,9 @@ export class Engine implements ProgramRunner {
     const { heap } = this;
     const { onStep } = this.#options;
     const constant = (array: HostArray): number => constants.add(array);
+    const groups = { elementwise: 0, reduction: 0, contraction: 0, kernel: 0 };
     const defined = defineProgram(
-      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep, forks },
+      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep, forks, groups },
       program,
       false,
     );
@@ -167,7 +170,7 @@ export class Engine implements ProgramRunner {
     forks?.finish();
     const compiled = compileModule(module.encode(), { wide });
     if (slot !== undefined) this.#share(slot, compiled, defined, forks!.isUsed);
-    return { module: compiled, defined, constants, hostCalls };
+    return { module: compiled, defined, constants, hostCalls, groups };
   }
 
   /** Lets the workers have a module that has work for them, for as long as anybody can run it. */

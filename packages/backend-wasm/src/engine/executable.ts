@@ -3,6 +3,7 @@ import {
   byteLength,
   elementCount,
   type Executable,
+  type ExecutableReport,
   formatType,
   type HostArray,
   type Program,
@@ -27,6 +28,7 @@ export interface ExecutableParts {
   readonly defined: ProgramFunction;
   readonly run: (base: number, table: number, constants: number) => void;
   readonly heap: Heap;
+  readonly groups: ExecutableReport['groups'];
   readonly arena: Arena;
   readonly owner: Owner;
   /** The address of the constants; 0 if there are none. */
@@ -46,6 +48,7 @@ export class WasmExecutable implements Executable {
   /** Where host arrays are copied to, from the start of the arena. */
   readonly #inputOffsets: readonly number[];
   readonly #arenaBytes: number;
+  readonly #groups: ExecutableReport['groups'];
   readonly #outputTypes: readonly {
     readonly shape: readonly number[];
     readonly dtype: Slot['dtype'];
@@ -75,11 +78,16 @@ export class WasmExecutable implements Executable {
       return at;
     });
     this.#arenaBytes = bytes;
+    this.#groups = parts.groups;
     this.#outputTypes = parts.program.outputs.map((value) => {
       const { shape, dtype } = parts.program.nodes[value] as Slot;
       return { shape, dtype, count: elementCount(shape) };
     });
     this.#writtenStates = parts.program.writes.map(({ state }) => state);
+  }
+
+  report(): ExecutableReport {
+    return { groups: this.#groups, arenaBytes: this.#arenaBytes };
   }
 
   run(inputs: readonly RunInput[], state: readonly StateRef[] = []): RunResult {

@@ -6,6 +6,7 @@ import {
   type TensorType,
   analyse,
   type KernelGroup,
+  type KernelGroupKind,
   groupNodes,
   hoistSums,
   maskBeforeUnpool,
@@ -48,6 +49,8 @@ export interface ModuleContext extends CodeOptions {
   readonly hostCalls: ((base: number, table: number, constants: number) => void)[];
   readonly onStep: ((description: string) => void) | undefined;
   readonly forks: Forks | undefined;
+  /** How many groups were made, of each kind. */
+  readonly groups: Record<KernelGroupKind, number>;
   /** The place of a constant in the block of all constants, in bytes. */
   readonly constant: (array: Program['constants'][number]) => number;
 }
@@ -65,7 +68,6 @@ export interface ProgramFunction {
   /** Where in the table an address stands, in bytes. */
   readonly entry: (kind: EntryKind, index: number) => number;
   readonly tableBytes: number;
-  readonly groups: readonly KernelGroup[];
   /** What the caller is to pack, once for all calls, and to put into the table. */
   readonly packings: readonly Packing[];
   /** The places of the program's constants in the block of all constants, in bytes. */
@@ -83,6 +85,7 @@ export const defineProgram = (
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program, fusionRules);
   const groups = orderGroups(graph, groupNodes(graph, fusionRules));
+  for (const { kind } of groups) shared.groups[kind]++;
   const constants = program.constants.map(shared.constant);
   const results = resultsInTable ? program.outputs.length : 0;
   const firsts: Readonly<Record<EntryKind, number>> = {
@@ -149,7 +152,6 @@ export const defineProgram = (
     placement: placed,
     entry,
     tableBytes: entry('packed', packings.length),
-    groups,
     packings,
     constants,
   };

@@ -6,7 +6,7 @@
  * set). A {@link StateRef} is a variable's storage for life: every program that uses the variable binds the same one,
  * reads it and writes it there, and it is copied to the host only when somebody asks for its values.
  */
-import type { Plan } from './plan.ts';
+import type { KernelGroupKind } from '../schedule/group.ts';
 import type { Program } from './program.ts';
 import type { HostArray, TensorType, TypedArray } from './types.ts';
 
@@ -58,6 +58,14 @@ export interface RunResult {
   readonly done: Promise<void>;
 }
 
+/** What a backend made of a program. */
+export interface ExecutableReport {
+  /** How many kernels there are, in the bodies of loops and branches too, by what each is built around. */
+  readonly groups: Readonly<Record<KernelGroupKind, number>>;
+  /** Bytes of memory that a run needs beside constants and variables. */
+  readonly arenaBytes: number;
+}
+
 /** A compiled program. */
 export interface Executable {
   readonly program: Program;
@@ -71,6 +79,8 @@ export interface Executable {
    * @throws ProgramError when inputs or state do not fit the program
    */
   run(inputs: readonly RunInput[], state?: readonly StateRef[]): RunResult;
+  /** What became of the program; left out where nodes run one by one. */
+  report?(): ExecutableReport;
   /** Gives back what the executable holds; outputs and state stay. */
   dispose(): void;
 }
@@ -85,8 +95,6 @@ export type HostCallback = (operands: readonly HostArray[]) => readonly HostArra
 export interface CompileOptions {
   /** The functions of the program's `host` nodes, bodies included, by their `callback` key. */
   readonly callbacks?: ReadonlyMap<string, HostCallback>;
-  /** How the compiler proposes to group nodes and lay out memory; without, the backend decides by itself. */
-  readonly plan?: Plan;
 }
 
 /** The half of a backend that runs programs. */

@@ -76,7 +76,7 @@ export class CompiledCall {
 
   /** The program as its user sees it. */
   get described(): CompiledProgram {
-    this.#described ??= new CompiledProgram(this.program);
+    this.#described ??= new CompiledProgram(this.program, this.#executable);
     return this.#described;
   }
 

@@ -191,8 +191,60 @@ function fused(geometry: Geometry, channels: number): KernelCase[] {
   ];
 }
 
+const because = 'tfjs-core has no kernel of this name';
+
+/** A case of a kernel of ours that says what this one of tfjs-core's says. */
+function renamed(kernel: string, one: KernelCase): KernelCase {
+  return { ...one, instead: { because, outputs: runTfjs(kernel, one.inputs, one.attributes) } };
+}
+
+/** A walk over sequences, as one over pictures of one row. */
+function sequence(): KernelCase {
+  const [x, filter] = [floats([2, 7, 3]), floats([3, 3, 4], { seed: 2 })];
+  const asPicture = { x: { ...x, shape: [2, 1, 7, 3] }, filter: { ...filter, shape: [1, 3, 3, 4] } };
+  const [y] = runTfjs('Conv2D', asPicture, { ...defaults, strides: [1, 2] });
+  return {
+    inputs: { x, filter },
+    attributes: { strides: 2, dilations: 1, pad: 'valid' },
+    tolerance: 3e-6,
+    instead: { because, outputs: [{ ...y!, shape: [2, 3, 4] }] },
+  };
+}
+
+/** The gradient by one operand of a dilated convolution, of which tfjs-core's gradients know nothing. */
+function dilatedGradient(operand: 'x' | 'filter'): KernelCase {
+  const geometry = dilated[0]!;
+  const dy = cotangent('Conv2D', geometry);
+  const inputs = operands(geometry);
+  const outputs = [numericGradient('Conv2D', inputs, operand, geometry.attributes, dy)];
+  const shapes = { inputShape: geometry.x, filterShape: geometry.filter };
+  const given = operand === 'x' ? { dy, filter: inputs.filter } : { x: inputs.x, dy };
+  return {
+    inputs: given,
+    attributes: { ...geometry.attributes, ...shapes },
+    tolerance: 1e-4,
+    instead: { because, outputs },
+  };
+}
+
 /** Convolutions and their gradients. */
 export const convolutionCases = (): KernelCases => ({
+  Convolution: [
+    ...[...flat, ...dilated].map((geometry) => renamed('Conv2D', forward(geometry))),
+    ...volumes.map((geometry) => renamed('Conv3D', forward(geometry))),
+    sequence(),
+    grouped(),
+  ],
+  ConvolutionInputGradient: [
+    ...flat.map((geometry) => renamed('Conv2DBackpropInput', byInput('Conv2D', geometry))),
+    ...volumes.map((geometry) => renamed('Conv3DBackpropInputV2', byInput('Conv3D', geometry))),
+    dilatedGradient('x'),
+  ],
+  ConvolutionFilterGradient: [
+    ...flat.map((geometry) => renamed('Conv2DBackpropFilter', byFilter('Conv2D', geometry))),
+    ...volumes.map((geometry) => renamed('Conv3DBackpropFilterV2', byFilter('Conv3D', geometry))),
+    dilatedGradient('filter'),
+  ],
   Conv2D: [...flat, ...dilated, first].map(forward).concat(grouped()),
   Conv2DBackpropInput: [...flat, first].map((geometry) => byInput('Conv2D', geometry)),
   Conv2DBackpropFilter: [...flat, first].map((geometry) => byFilter('Conv2D', geometry)),
