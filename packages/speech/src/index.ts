@@ -27,6 +27,28 @@ export {
   type TrimSilenceOptions,
   type VoiceActivityOptions,
 } from './audio/voice-activity.ts';
+export { cmvn, type CmvnOptions, slidingCmn, type SlidingCmnOptions } from './features/cmvn.ts';
+export { type DecibelOptions, powerToDecibels } from './features/decibels.ts';
+export { deltas, type DeltasOptions } from './features/deltas.ts';
+export { type Complex, fft, ifft, irfft, rfft } from './features/fft.ts';
+export { frame, type FrameOptions, overlapAdd } from './features/frame.ts';
+export { kaldiFbank, type KaldiFbankOptions } from './features/kaldi-fbank.ts';
+export {
+  hertzToMel,
+  melFilterBank,
+  type MelFilterBankOptions,
+  type MelScale,
+  melToHertz,
+} from './features/mel-filter-bank.ts';
+export {
+  logMelSpectrogram,
+  type LogMelSpectrogramOptions,
+  melSpectrogram,
+  type MelSpectrogramOptions,
+} from './features/mel-spectrogram.ts';
+export { dct, mfcc, type MfccOptions } from './features/mfcc.ts';
+export { type InverseStftOptions, istft, spectrogram, stft, type StftOptions } from './features/stft.ts';
+export { type Window, type WindowName, windowOf, type WindowOptions } from './features/window.ts';
 export { readWav, streamWav, type WavFile } from './wav/read-wav.ts';
 export { type WavEncoding, type WavFormat } from './wav/wav-format.ts';
 export { writeWav, writeWavStream, type WriteWavOptions } from './wav/write-wav.ts';

@@ -1,6 +1,7 @@
 /** Reads the golden vectors; their layout stands in tooling/golden/README.md. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DType, type Tensor, tensor } from '@neurite/tensors';
 import { expect } from 'vitest';
 
 /** A golden file: what all its cases share, and the cases. */
@@ -23,4 +24,15 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
     worst = Math.max(worst, error);
   }
   return worst;
+}
+
+/** An array of a golden file. */
+export interface GoldenArray {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+  readonly dtype?: string;
+}
+
+export function read({ shape, data, dtype = 'float32' }: GoldenArray): Tensor {
+  return tensor([...data], [data.length], dtype as DType).reshape(shape);
 }
