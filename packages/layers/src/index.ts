@@ -89,6 +89,7 @@ export {
   varianceScaling,
 } from './initializers/random.ts';
 export type { InputSpec } from './input-spec.ts';
+export { type InputUse, withInputUses } from './input-uses.ts';
 export {
   type AnyLayer,
   type CallContext,

@@ -15,6 +15,7 @@ import {
   variable,
 } from '@neurite/tensors';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
+import { noteInputUses } from './input-uses.ts';
 import { nameLayerIn } from './layer-error.ts';
 import { carryMask, maskOf, withMask } from './mask.ts';
 import { getRegularizer, regularizers } from './regularizers/penalties.ts';
@@ -195,8 +196,8 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /**
-   * Refuses values that the layer cannot take. Models ask it about data in memory that go straight into the layer, before
-   * anything runs: compiled code cannot throw. Default: it takes all.
+   * Refuses values that the layer cannot take. Models ask it about arrays that go straight into the layer, before anything
+   * runs: compiled code cannot throw. Default: it takes all.
    *
    * @param values of shape [batch, ...example]
    * @param index which of the layer's inputs they are
@@ -251,6 +252,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     }
     const shapes = tensors.map((tensor) => tensor.shape.slice(1));
     this.ensureBuilt(shapes);
+    noteInputUses(this.#any, tensors);
     const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
     const given = (isList ? tensors : tensors[0]!) as unknown as In;
     const output = withPlace(this.displayName, () => this.call(given, passedOn));

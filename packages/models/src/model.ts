@@ -1,7 +1,7 @@
 import { ArgumentError, currentBackend, NeuriteError, unknownName } from '@neurite/backend';
-import { type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
+import { type ExampleShape, type InputUse, Layer, type LayerValue, withInputUses } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
-import { isTensor, runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
+import { isTensor, type NdArray, runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
 import type { CompileOptions } from './compile.ts';
 import type { History, Logs } from './history.ts';
 import type { LoadWeightsOptions } from './save/weights-file.ts';
@@ -39,6 +39,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   userData: unknown;
 
   #outputShapes: readonly ExampleShape[] = [];
+  #inputUses: readonly InputUse[] = [];
   #compileOptions: CompileOptions | undefined;
   #session: Session | undefined;
   #forward: { readonly run: Forward; readonly backend: unknown } | undefined;
@@ -56,7 +57,9 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    * @param inputShape the shape of one example: `model.build([64])`
    */
   override build(inputShape: ExampleShape, inputShapes: readonly ExampleShape[] = [inputShape]): void {
-    this.#outputShapes = this.#shapesOfZeros(inputShapes);
+    const { shapes, uses } = this.#callOnZeros(inputShapes);
+    this.#outputShapes = shapes;
+    this.#inputUses = uses;
     this.markBuilt(inputShapes);
   }
 
@@ -67,7 +70,14 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   /** What comes out for zeros of these shapes. */
   override computeOutputShapes(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
     const isAsBuilt = JSON.stringify(inputShapes) === JSON.stringify(this.builtShapes);
-    return isAsBuilt ? this.#outputShapes : this.#shapesOfZeros(inputShapes);
+    return isAsBuilt ? this.#outputShapes : this.#callOnZeros(inputShapes).shapes;
+  }
+
+  /** Asks the layers that take an input of the model as it is; which they are is known once the model is built. */
+  override checkValues(values: NdArray, index: number): void {
+    for (const { layer, position, input } of this.#inputUses) {
+      if (input === index) layer.checkValues(values, position);
+    }
   }
 
   /**
@@ -374,16 +384,19 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
     }
   }
 
-  #shapesOfZeros(inputShapes: readonly ExampleShape[]): readonly ExampleShape[] {
+  #callOnZeros(inputShapes: readonly ExampleShape[]): {
+    readonly shapes: readonly ExampleShape[];
+    readonly uses: readonly InputUse[];
+  } {
     const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
-    const output = runEagerly(() =>
-      this.call((example.length === 1 ? example[0] : example) as unknown as In, { dryRun: true }),
+    const { result: output, uses } = withInputUses(example, () =>
+      runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, { dryRun: true })),
     );
     const outputs = [output].flat() as Tensor[];
     if (outputs.length === 0 || !outputs.every(isTensor)) {
       throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
     }
-    return outputs.map((tensor) => tensor.shape.slice(1));
+    return { shapes: outputs.map((tensor) => tensor.shape.slice(1)), uses };
   }
 
   #any(): AnyModel {

@@ -1,4 +1,4 @@
-import { tensor, useBackend } from '@neurite/tensors';
+import { jit, type Tensor, tensor, useBackend } from '@neurite/tensors';
 import { describe, expect, it } from 'vitest';
 import { embedding, input } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
@@ -28,6 +28,13 @@ onEachBackend(() => {
     it('names itself where an index is out of range', () => {
       const layer = embedding({ name: 'words', inputDim: 3, outputDim: 2 });
       expect(() => layer.apply([[3]])).toThrow(/^Layer 'words' \(Embedding\): .*3.*\[0, 2\]/);
+    });
+
+    it('gives NaN for it where it is compiled, which cannot throw', () => {
+      const layer = embedding({ inputDim: 3, outputDim: 1, embeddingsInitializer: 'ones' });
+      layer.ensureBuilt([[4]]);
+      const look = jit((indices: Tensor) => layer.apply(indices));
+      expect(look(tensor([[2, 3, -1, 0]], undefined, 'int32')).arraySync()).toEqual([[[1], [NaN], [NaN], [1]]]);
     });
   });
 });

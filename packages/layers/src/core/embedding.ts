@@ -1,5 +1,18 @@
 import { ArgumentError } from '@neurite/backend';
-import { cast, gather, type NdArray, notEqual, type Tensor, type Variable } from '@neurite/tensors';
+import {
+  add,
+  cast,
+  expandDims,
+  gather,
+  greaterEqual,
+  less,
+  logicalAnd,
+  type NdArray,
+  notEqual,
+  type Tensor,
+  type Variable,
+  where,
+} from '@neurite/tensors';
 import type { ConstraintLike } from '../constraints/projections.ts';
 import type { InitializerLike } from '../initializers/registry.ts';
 import type { InputSpec } from '../input-spec.ts';
@@ -74,7 +87,11 @@ export class Embedding extends Layer {
   }
 
   override call(indices: Tensor): Tensor {
-    return gather(this.#embeddings, cast(indices, 'int32'));
+    const rows = cast(indices, 'int32');
+    const vectors = gather(this.#embeddings, rows);
+    // Operations that run one at a time have thrown by now. Compiled code cannot: it says so in its result.
+    const isKnown = logicalAnd(greaterEqual(rows, 0), less(rows, this.inputDim));
+    return add(vectors, expandDims(where(isKnown, 0, NaN), -1));
   }
 
   override getConfig(): LayerConfig {
@@ -94,9 +111,9 @@ export class Embedding extends Layer {
  * Input [batch, …] of whole numbers from 0 to inputDim − 1 (float32 is accepted and cut to int32), output
  * [batch, …, outputDim]; embeddings [inputDim, outputDim].
  *
- * An index out of range is refused where models are given arrays that go straight into the layer, and where operations
- * run one at a time. Compiled code cannot throw: in it, as for indices that a data set or another layer gives, the vector
- * is zeros.
+ * An index out of range is refused: by models, before anything runs, where arrays or the batches of a data set go straight
+ * into the layer; and where operations run one at a time. Compiled code cannot throw: there, for indices that tensors hold
+ * or another layer computes, the vector is NaN, so that the loss is, and `fit` says at which batch.
  *
  * @throws ArgumentError when inputDim or outputDim is not a whole number of at least 1
  * @example

@@ -1,5 +1,6 @@
 /** Reads what users give to `fit`, `evaluate` and `predict` by the names of a model's inputs and outputs. */
 import { ArgumentError } from '@neurite/backend';
+import { type AnyLayer, Layer } from '@neurite/layers';
 import { type NdArray, ndArray, type Tensor, toTensor } from '@neurite/tensors';
 import { hostArrays, listArrays, type RecordNames } from './arrays.ts';
 import { checkBuilt, checkData, checkTargets } from './checks.ts';
@@ -30,21 +31,26 @@ export async function readData(
     sampleWeight === undefined
       ? []
       : await hostArrays(targetList(model, objective, sampleWeight, 'sampleWeight', ones), 'sampleWeight');
-  return checkData(model, objective, hostData({ x: inputs, y: targets, sampleWeights: weights }));
+  const data = checkData(model, objective, hostData({ x: inputs, y: targets, sampleWeights: weights }));
+  checkValues(model, inputs);
+  return data;
 }
 
-/**
- * The inputs of a model, in memory.
- *
- * @throws ArgumentError when a layer cannot take the values, such as indices out of an embedding's range
- */
-export async function readInputs(model: AnyModel, x: Arrays): Promise<NdArray[]> {
-  const inputs = await hostArrays(
+/** The inputs of a model, in memory. */
+export function readInputs(model: AnyModel, x: Arrays): Promise<NdArray[]> {
+  return hostArrays(
     listArrays(x, 'x', () => ({ wanted: model.inputNames })),
     'x',
   );
+}
+
+/**
+ * Looks at the values that go into a model that was built.
+ *
+ * @throws ArgumentError when a layer cannot take them, such as indices out of an embedding's range
+ */
+export function checkValues(model: AnyModel, inputs: readonly NdArray[]): void {
   inputs.forEach((values, index) => model.checkValues(values, index));
-  return inputs;
 }
 
 /**
@@ -59,8 +65,10 @@ export function batchReader(model: AnyModel, objective?: Objective): (element: D
       toTensor(item, undefined, 'x'),
     );
     const size = inputs[0]!.shape[0] ?? 1;
+    const shapes = inputs.map(exampleShape);
+    if (objective !== undefined) checkBuilt(model, objective, shapes, 'batch');
+    else if (!model.isBuilt) model.ensureBuilt(shapes);
     if (objective === undefined) return { x: inputs, y: [], sampleWeights: [], size };
-    checkBuilt(model, objective, inputs.map(exampleShape), 'batch');
     const tensors = (value: Arrays | undefined, kind: string, otherwise?: () => NdArray): Tensor[] =>
       value === undefined
         ? []
@@ -74,17 +82,36 @@ export function batchReader(model: AnyModel, objective?: Objective): (element: D
   };
 }
 
-/** Looks at the targets of every batch of a data set. Whether `x` holds numbers is left to the loss to tell: a data set may be large. */
+/**
+ * Looks at the targets of every batch of a data set, and at the inputs where a layer has something to say to them. Whether these hold
+ * numbers is left to the loss to tell: a data set may be large.
+ */
 export function batchCheck(model: AnyModel, objective: Objective): (batch: Batch) => Promise<void> {
+  const checkInputs = inputCheck(model);
   let hasWarned = false;
-  return async ({ y }) => {
-    const targets = await Promise.all(
-      y.map(async (target) => ndArray(await target.data(), target.shape, target.dtype)),
-    );
-    const warnings = checkTargets(model, objective, targets);
+  return async (batch) => {
+    await checkInputs(batch);
+    const warnings = checkTargets(model, objective, await Promise.all(batch.y.map(hostArray)));
     if (!hasWarned) for (const warning of warnings) console.warn(warning);
     hasWarned ||= warnings.length > 0;
   };
+}
+
+/** Looks at the inputs of every batch of a data set, where a layer has something to say to them. */
+export function inputCheck(model: AnyModel): (batch: Batch) => Promise<void> {
+  return async ({ x }) => {
+    if (looksAtValues(model)) checkValues(model, await Promise.all(x.map(hostArray)));
+  };
+}
+
+/** Whether a layer refuses some values, so that data must be read for it. */
+function looksAtValues(layer: AnyLayer): boolean {
+  const inside = [...layer.sublayers.values()];
+  return inside.length > 0 ? inside.some(looksAtValues) : layer.checkValues !== Layer.prototype.checkValues;
+}
+
+async function hostArray(values: Tensor): Promise<NdArray> {
+  return ndArray(await values.data(), values.shape, values.dtype);
 }
 
 function targetList(

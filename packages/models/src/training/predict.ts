@@ -1,7 +1,7 @@
 import { ArgumentError } from '@neurite/backend';
 import { concat, jit, type Tensor } from '@neurite/tensors';
-import { type Arrays, arraySource, type BatchedDataset, hostData } from './data.ts';
-import { batchReader, readInputs } from './model-data.ts';
+import { type Arrays, arraySource, type BatchedDataset, type HostData, hostData } from './data.ts';
+import { batchReader, checkValues, inputCheck, readInputs } from './model-data.ts';
 import { type AnyModel, callModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import { isStream, streamSource } from './streamed-data.ts';
@@ -35,12 +35,11 @@ export async function predictAll(
 ): Promise<Tensor[]> {
   const { batchSize = 32, steps = Infinity } = options;
   const source = isStream(x)
-    ? streamSource(x, { read: batchReader(model), steps: options.steps })
-    : arraySource(hostData({ x: await readInputs(model, x), y: [], sampleWeights: [] }), batchSize);
+    ? streamSource(x, { read: batchReader(model), check: inputCheck(model), steps: options.steps })
+    : arraySource(await readExamples(model, x), batchSize);
   const pace = new Pace();
   const parts: (readonly Tensor[])[] = [];
   for await (const batch of source.batches({ number: 0 })) {
-    if (!model.isBuilt) model.ensureBuilt(batch.x.map((input) => input.shape.slice(1)));
     parts.push(forward(batch.x));
     if (parts.length >= steps) break;
     await pace.rest();
@@ -54,4 +53,12 @@ export async function predictAll(
           0,
         ),
   );
+}
+
+/** The inputs in memory, and the model built for them. */
+async function readExamples(model: AnyModel, x: Arrays): Promise<HostData> {
+  const data = hostData({ x: await readInputs(model, x), y: [], sampleWeights: [] });
+  if (!model.isBuilt) model.ensureBuilt(data.x.map((input) => input.shape.slice(1)));
+  checkValues(model, data.x);
+  return data;
 }
