@@ -1,33 +1,6 @@
-import { ArgumentError, BackendUnavailable } from '@neurite/backend';
+import { BackendUnavailable } from '@neurite/backend';
 import { nodeModules } from './node-modules.ts';
-
-/** The binary of the co-processor, as `@tensorflow/tfjs-backend-wasm` names it. */
-const NAME = 'tfjs-backend-wasm-simd.wasm';
-
-/** Where the co-processor's binary is: a folder that holds it, or its full path by its name. */
-export type WasmPaths = string | Readonly<Record<string, string>>;
-
-let paths: WasmPaths | undefined;
-
-/**
- * Says where the binary of the co-processor (`tfjs-backend-wasm-simd.wasm` of the npm package `@tensorflow/tfjs-backend-wasm`) is, where
- * it is not found by itself: it is in Node and in what Vite and other bundlers make that follow `new URL(…, import.meta.url)`. To be
- * called before a backend starts that wants the co-processor.
- *
- * @param where a folder's path or URL, or a map from the binary's name to its path or URL; undefined takes an earlier call back
- * @throws ArgumentError when a map does not name the binary
- * @example
- * setWasmPaths('/assets/');
- * setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': 'https://cdn.example/coprocessor.wasm' });
- */
-export function setWasmPaths(where: WasmPaths | undefined): void {
-  if (typeof where === 'object' && where[NAME] === undefined) {
-    throw new ArgumentError(
-      `setWasmPaths: a map must say where '${NAME}' is; it says where ${Object.keys(where).join(', ') || 'nothing'} is.`,
-    );
-  }
-  paths = where;
-}
+import { BINARY, givenPath } from './wasm-paths.ts';
 
 /** A binary that exists, under a path or URL from which it can be loaded. */
 export interface Binary {
@@ -41,11 +14,11 @@ export interface Binary {
  * @throws BackendUnavailable naming every path that was tried and what was found there
  */
 export async function locateBinary(): Promise<Binary> {
-  const given = typeof paths === 'string' ? paths.replace(/\/?$/, '/') + NAME : paths?.[NAME];
+  const given = givenPath();
   const tried: string[] = [];
   for (const url of given === undefined ? defaultUrls() : [given]) {
     const flaw = await flawOf(url);
-    if (flaw === undefined) return { name: NAME, url };
+    if (flaw === undefined) return { name: BINARY, url };
     tried.push(`${url} (${flaw})`);
   }
   throw new BackendUnavailable(

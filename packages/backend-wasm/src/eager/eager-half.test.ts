@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWasmBackend } from '../backend.ts';
-import { setWasmPaths } from './binary-location.ts';
+import { setWasmPaths } from './wasm-paths.ts';
 import { Coprocessor } from './coprocessor.ts';
 import { delegations } from './delegation.ts';
 import type { HostKernels } from './host-kernels.ts';

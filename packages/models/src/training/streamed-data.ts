@@ -1,6 +1,6 @@
 /** Batches that come from outside: from data sets, generators and other iterables. */
 import { ArgumentError } from '@neurite/backend';
-import { Dataset } from '@neurite/datasets';
+import type { Dataset } from '@neurite/datasets';
 import { isNdArray, isTensor } from '@neurite/tensors';
 import type { Batch, BatchedDataset, Batches, BatchSource, DatasetBatch } from './data.ts';
 
@@ -67,7 +67,7 @@ interface Passes {
 
 function passesOf(stream: BatchedDataset, steps: number | undefined): Passes {
   const close = (): void => {};
-  if (stream instanceof Dataset) {
+  if (isDataset(stream)) {
     const taken = steps === undefined ? stream : stream.take(steps);
     return { size: taken.size, pass: (number) => taken.pass(number), close };
   }
@@ -96,6 +96,11 @@ function passesOf(stream: BatchedDataset, steps: number | undefined): Passes {
     },
     close: () => void iterator.return?.(),
   };
+}
+
+/** Told by its methods: a page whose data are arrays need not download what data sets can do. */
+function isDataset(stream: BatchedDataset): stream is Dataset<DatasetBatch> {
+  return 'pass' in stream && 'take' in stream;
 }
 
 type AnyIterator = Iterator<DatasetBatch> | AsyncIterator<DatasetBatch>;

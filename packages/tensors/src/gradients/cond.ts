@@ -1,7 +1,6 @@
 /** The gradient of a choice is the same choice between the gradients of the branches. */
 import { backpropagate } from '../core/backpropagate.ts';
 import { registerGradient, Tape, withTape } from '../core/tape.ts';
-import { cond } from '../jit/cond.ts';
 import { COND, type CondAttributes } from '../jit/cond-attributes.ts';
 import type { LoopBody } from '../jit/loop-body.ts';
 import { add } from '../ops/arithmetic.ts';
@@ -9,7 +8,7 @@ import { zerosLike } from '../ops/create.ts';
 import type { Tensor } from '../tensor.ts';
 
 registerGradient(COND, ({ inputs, dys, attributes }) => {
-  const { onTrue, onFalse } = attributes as unknown as CondAttributes;
+  const { onTrue, onFalse, cond } = attributes as unknown as CondAttributes;
   const [predicate, ...operands] = Object.values(inputs);
   const first = onTrue.consts.length;
   const step = operands.at(-1)!;

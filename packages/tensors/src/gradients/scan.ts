@@ -5,14 +5,13 @@
  */
 import { backpropagate } from '../core/backpropagate.ts';
 import { registerGradient, Tape, withTape } from '../core/tape.ts';
-import { loop } from '../jit/scan.ts';
 import { SCAN, type ScanAttributes } from '../jit/scan-attributes.ts';
 import { add } from '../ops/arithmetic.ts';
 import { zerosLike } from '../ops/create.ts';
 import type { Tensor } from '../tensor.ts';
 
 registerGradient(SCAN, ({ inputs, outputs, dys, attributes }) => {
-  const { body, length, reverse } = attributes as unknown as ScanAttributes;
+  const { body, length, reverse, code } = attributes as unknown as ScanAttributes;
   const given = Object.values(inputs);
   const { carries: carryCount, xs: xCount } = body.counts;
   const xs = given.slice(carryCount, carryCount + xCount);
@@ -31,7 +30,7 @@ registerGradient(SCAN, ({ inputs, outputs, dys, attributes }) => {
     const dCarries = floats(dys.slice(0, carryCount), history);
     const dYs = floats(dys.slice(carryCount, yEnd), outputs.slice(carryCount, yEnd));
     const dHistory = floats(dys.slice(yEnd), history);
-    const results = loop(
+    const results = code.loop(
       ({ carries, xs: slices, step }) => {
         const entering = slices.slice(0, carryCount);
         const rows = slices.slice(carryCount, carryCount + xCount);

@@ -46,7 +46,8 @@ export class CompiledCall {
     // Read as the trace left them: a variable that the function gives back is its value at the end of the call.
     const values = withExecutor(tracer, () => new Map(leavesOf(result).map((leaf) => [leaf, leaf.value()])));
     const computed = [...values.keys()].filter((leaf) => !(values.get(leaf)!.storage instanceof HostStorage));
-    const program = optimise(tracer.finish(computed.map((leaf) => tracer.valueOf(values.get(leaf)!))));
+    const traced = tracer.finish(computed.map((leaf) => tracer.valueOf(values.get(leaf)!)));
+    const program = optimise(traced, { loops: tracer.loops });
     this.program = program;
     this.runner = runner;
     this.form = form;

@@ -1,4 +1,5 @@
 import type { Program } from '@neurite/backend';
+import type { cond } from './cond.ts';
 import type { LoopBody } from './loop-body.ts';
 
 /** The name of the kernel that runs one of two branches. */
@@ -11,6 +12,8 @@ export const COND = 'Cond';
 export interface CondAttributes {
   readonly onTrue: LoopBody;
   readonly onFalse: LoopBody;
+  /** The operation itself, of which its gradient is made: it comes with each choice, so that who has none need not load it. */
+  readonly cond: typeof cond;
 }
 
 /** The programs of both branches, made to take the same operands. */

@@ -46,7 +46,7 @@ function branches(predicate: Tensor, onTrue: LoopBody, onFalse: LoopBody): Tenso
       `Both branches of cond must give the same: onTrue gives ${types(onTrue)}, onFalse gives ${types(onFalse)}.`,
     );
   }
-  const attributes: CondAttributes = { onTrue, onFalse };
+  const attributes: CondAttributes = { onTrue, onFalse, cond };
   return runKernelOutputs(COND, [predicate, ...onTrue.consts, ...onFalse.consts, tensor(0, [], 'int32')], {
     ...attributes,
   });

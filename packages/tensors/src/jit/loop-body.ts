@@ -3,6 +3,7 @@
  * under a tape when the gradient of the loop is wanted. The closure that the user gave is never called a second time.
  */
 import { blocksFor, type Distribution, type HostCallback, type Program, TraceError } from '@neurite/backend';
+import type { LoopPasses } from '@neurite/compiler';
 import type { Attributes } from '../core/engine.ts';
 import {
   type CounterBasedGenerator,
@@ -67,6 +68,8 @@ interface DrawEntry {
 export class LoopBody {
   readonly program: Program;
   readonly callbacks: ReadonlyMap<string, HostCallback>;
+  /** The passes for the loops inside of it, if there are any. */
+  readonly loops: LoopPasses | undefined;
   /** How many inputs of each kind the body takes, beside the step. */
   readonly counts: { readonly carries: number; readonly xs: number };
   /** The tensors from outside, in the order in which the program takes them. */
@@ -90,6 +93,7 @@ export class LoopBody {
     const consts = tracer.consts.map(({ inside }) => inside);
     this.program = withInputOrder(tracer, results.outputs, [...given, ...consts, tracer.step]);
     this.callbacks = tracer.callbacks;
+    this.loops = tracer.loops;
     this.counts = { carries: types.carries.length, xs: types.xs.length };
     this.consts = tracer.consts.map(({ outside }) => outside);
     this.#placeholders = [...given, ...consts, tracer.step];

@@ -1,4 +1,5 @@
 import { ArgumentError, type Executable, type ProgramRunner, ProgramBuilder, ShapeError } from '@neurite/backend';
+import { loopPasses } from '@neurite/compiler';
 import { tensorOf } from '../core/construct.ts';
 import { requireBackend } from '../core/engine.ts';
 import { isEager, isWatched, type KernelInputs, registerOwnKernel, runKernelOutputs } from '../core/kernel.ts';
@@ -12,7 +13,7 @@ import type { Tensor } from '../tensor.ts';
 import { BufferStorage } from './buffer-storage.ts';
 import { runInputOf } from './compiled-call.ts';
 import { LoopBody, type LoopArguments, type LoopResults } from './loop-body.ts';
-import { SCAN, type ScanAttributes } from './scan-attributes.ts';
+import { type LoopCode, SCAN, type ScanAttributes } from './scan-attributes.ts';
 
 /** How {@link scan} runs. */
 export interface ScanOptions {
@@ -61,6 +62,8 @@ export function scan<C extends Pytree, X extends Pytree, Y extends Pytree>(
   return { carry: filled(initial, results.carries), ys: filled(form!.y, results.ys) };
 }
 
+const code: LoopCode = { loop, passes: loopPasses };
+
 /** The loop itself, over lists of tensors. */
 export function loop(
   trace: (given: LoopArguments) => LoopResults,
@@ -76,7 +79,7 @@ export function loop(
     xs: xs.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype })),
   };
   const body = new LoopBody(trace, types, length);
-  const attributes: ScanAttributes = { body, length, reverse, history: isRecording() };
+  const attributes: ScanAttributes = { body, length, reverse, history: isRecording(), code };
   const outputs = runKernelOutputs(SCAN, [...carries, ...xs, ...body.consts], { ...attributes });
   const ys = body.program.outputs.length - carries.length;
   return { carries: outputs.slice(0, carries.length), ys: outputs.slice(carries.length, carries.length + ys) };

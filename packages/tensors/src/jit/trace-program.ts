@@ -32,7 +32,8 @@ export function traceProgram(
   const given = inputs.map(({ shape, dtype }) => tracer.input(shape, dtype));
   const program = withExecutor(tracer, () => {
     const outputs = withoutTapes(() => fn(...given));
-    return optimise(tracer.finish(outputs.map((output) => tracer.valueOf(output.value()))));
+    const traced = tracer.finish(outputs.map((output) => tracer.valueOf(output.value())));
+    return optimise(traced, { loops: tracer.loops });
   });
   const captured = new Map<number, Tensor>();
   for (const [index, capture] of tracer.captures) {

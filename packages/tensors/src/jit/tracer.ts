@@ -14,7 +14,7 @@ import {
   ProgramBuilder,
   TraceError,
 } from '@neurite/backend';
-import { dataDependentKernels, lowerKernel } from '@neurite/compiler';
+import { dataDependentKernels, type LoopPasses, lowerKernel } from '@neurite/compiler';
 import { tensorOf } from '../core/construct.ts';
 import type { Attributes } from '../core/engine.ts';
 import {
@@ -60,6 +60,8 @@ export class Tracer implements Executor {
   /** The variables of the program's state, in its order. */
   readonly variables: VariableCell[] = [];
   readonly callbacks: Map<string, HostCallback> = new Map();
+  /** The passes for the loops of the program, if it has any. */
+  loops: LoopPasses | undefined;
   readonly #cells = new Map<VariableCell, { readonly node: number; value: Tensor; isWritten: boolean }>();
   readonly #captured = new Map<Tensor['storage'], number>();
   #inputs = 0;
@@ -139,7 +141,8 @@ export class Tracer implements Executor {
   }
 
   #scan(inputs: KernelInputs, attributes: Attributes): number[] {
-    const { body, length, reverse, history } = attributes as unknown as ScanAttributes;
+    const { body, length, reverse, history, code } = attributes as unknown as ScanAttributes;
+    this.loops = code.passes;
     const values = Object.values(inputs).map((input) => this.valueOf(input));
     for (const [name, callback] of body.callbacks) this.callbacks.set(name, callback);
     const { carries, xs } = body.counts;
@@ -159,6 +162,7 @@ export class Tracer implements Executor {
     const both = attributes as unknown as CondAttributes;
     for (const body of [both.onTrue, both.onFalse]) {
       for (const [name, callback] of body.callbacks) this.callbacks.set(name, callback);
+      this.loops ??= body.loops;
     }
     const [predicate, ...operands] = Object.values(inputs).map((input) => this.valueOf(input));
     const { onTrue, onFalse } = branchPrograms(both);

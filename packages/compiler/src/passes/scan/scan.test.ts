@@ -16,6 +16,7 @@ import { recurrentStep } from '../../testing/recurrent-step.ts';
 import { eliminateDead } from '../eliminate-dead.ts';
 import { optimise } from '../optimise.ts';
 import { hoistFromScans } from './hoist.ts';
+import { loopPasses } from './passes.ts';
 import { pruneScans } from './prune.ts';
 import { saveForBackward } from './save.ts';
 import { sinkFromScans } from './sink.ts';
@@ -65,7 +66,7 @@ describe.each([
   ['hoistFromScans', hoistFromScans],
   ['sinkFromScans', sinkFromScans],
   ['pruneScans', pruneScans],
-  ['all passes', (program: Program) => optimise(program, verify)],
+  ['all passes', (program: Program) => optimise(program, { loops: loopPasses, check: verify })],
 ])('%s', (_, pass) => {
   it.each([
     [5, 3, 4, 6],
@@ -81,7 +82,7 @@ describe.each([
 });
 
 describe('a recurrent network and its gradient', () => {
-  const program = optimise(recurrentStep(5, 3, 4, 6));
+  const program = optimise(recurrentStep(5, 3, 4, 6), { loops: loopPasses });
   const [forward, backward] = scansOf(program) as [ScanNode, ScanNode];
 
   it('leaves one product in each loop: the one with the carry', () => {
