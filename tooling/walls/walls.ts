@@ -51,6 +51,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   models: { imports: ['backend', 'tensors', ...siblings] },
 
   speech: { imports: ['backend', 'tensors', ...siblings, 'models'] },
+  vision: { imports: ['backend', ...modelling] },
 
   formats: {
     imports: ['backend', 'tensors', 'layers', 'models'],

@@ -1,0 +1,28 @@
+import { FormatError } from '@neurite/backend';
+import type { Raster } from '../raster.ts';
+import { type ImageFormat, readHeader } from './picture-header.ts';
+
+/** How large a picture may be: 100 megapixels. */
+export const MAX_PIXELS = 100_000_000;
+
+const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Promise<Raster>>> = {
+  png: async (bytes) => (await import('./decode-png.ts')).decodePng(bytes),
+  jpeg: async (bytes) => (await import('./decode-jpeg.ts')).decodeJpeg(bytes),
+  webp: async (bytes) => (await import('./decode-webp.ts')).decodeWebp(bytes),
+};
+
+/**
+ * The pixels of a file, upright.
+ *
+ * @throws FormatError when it is no PNG, JPEG or WebP, damaged, or larger than `maxPixels`
+ */
+export async function decodeRaster(bytes: Uint8Array, maxPixels: number): Promise<Raster> {
+  const { format, width, height } = readHeader(bytes);
+  if (width * height > maxPixels) {
+    throw new FormatError(
+      `the picture has ${width} × ${height} pixels, more than the ${maxPixels} that maxPixels allows`,
+    );
+  }
+  if (width * height === 0) throw new FormatError(`the picture has no pixels: it is ${width} × ${height}`);
+  return decoders[format](bytes);
+}

@@ -1,0 +1,21 @@
+export type { Drawable } from './images/browser/drawable.ts';
+export { webcam, type WebcamOptions } from './images/browser/webcam.ts';
+export { centerCropImage, cropImage, type ImageMargins, padImage } from './images/crop-and-pad.ts';
+export type { Color } from './images/drawing/canvas.ts';
+export { drawBoxes, type DrawBoxesOptions, type DrawnBox } from './images/drawing/draw-boxes.ts';
+export { drawHeatMap, type DrawHeatMapOptions } from './images/drawing/draw-heat-map.ts';
+export type { LabelledFile } from './images/folder/image-files.ts';
+export {
+  type FolderExample,
+  type ImageFolder,
+  imageFolder,
+  type ImageFolderOptions,
+  type SkippedFile,
+} from './images/folder/image-folder.ts';
+export { blankImage, type Image, imageAt } from './images/image.ts';
+export { imagenetStatistics, normalizeImage } from './images/normalize.ts';
+export type { ChannelOptions } from './images/raster.ts';
+export { type ImageSource, readImage, type ReadImageOptions } from './images/read-image.ts';
+export type { Interpolation, Region } from './images/resample-rows.ts';
+export { type ImageSize, resizeImage, type ResizeImageOptions } from './images/resize.ts';
+export { encodeImage, type EncodeImageOptions, toImageData, writeImage } from './images/write-image.ts';
