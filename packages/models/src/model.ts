@@ -154,7 +154,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /**
-   * Trains the model.
+   * Trains the model. At the end weights of which the optimizer kept moving averages (`useEma`) have these for values.
    *
    * @param x examples: an array whose first axis counts them, a list of such for several inputs, or a data set that
    *   gives batches `{ x, y }`

@@ -143,12 +143,16 @@ export class Optimizer {
   }
 
   /**
-   * Sets all variables to their moving averages: for the end of training.
+   * Sets variables to their moving averages: for the end of training.
    *
+   * @param parameters those that it is done to, as far as they have averages. Default: all
    * @throws NeuriteError when the optimizer keeps no averages
    */
-  overwriteWithAverages(): void {
-    for (const [parameter, average] of this.#requireAverages()) parameter.assign(average);
+  overwriteWithAverages(parameters?: Iterable<Variable>): void {
+    const chosen = parameters === undefined ? undefined : new Set(parameters);
+    for (const [parameter, average] of this.#requireAverages()) {
+      if (chosen?.has(parameter) !== false) parameter.assign(average);
+    }
   }
 
   /** All that has to be saved to go on later as if training had never stopped: rate, number of updates, slots. */

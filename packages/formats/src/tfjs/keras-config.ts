@@ -1,7 +1,7 @@
 /** A model of ours as tfjs-layers and Keras 2 describe one. */
 import { ArgumentError } from '@neurite/backend';
-import type { AnyLayer, LayerValue } from '@neurite/layers';
-import { Functional, type Model, Sequential } from '@neurite/models';
+import type { AnyLayer } from '@neurite/layers';
+import { Functional, Sequential } from '@neurite/models';
 import { snakeCase } from '../keras/names.ts';
 import type { Json, JsonObject } from '../keras/serialized.ts';
 
@@ -76,76 +76,115 @@ const OBJECTS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * The layers of a model and of the models inside of it, with the names that they have in a file. There weights are named by their layer
+ * alone, so no two may be called the same: `dense` inside of another model becomes `dense_1`.
+ */
+export function fileNames(root: AnyLayer): ReadonlyMap<AnyLayer, string> {
+  const names = new Map<AnyLayer, string>();
+  const taken = new Set<string>();
+  const visit = (layer: AnyLayer): void => {
+    if (names.has(layer)) return;
+    const wanted = layer.name ?? snakeCase(layer.className).slice(1);
+    let name = wanted;
+    for (let number = 1; taken.has(name); number++) name = `${wanted}_${number}`;
+    taken.add(name);
+    names.set(layer, name);
+    if (isDescribed(layer)) for (const inner of layer.sublayers.values()) visit(inner);
+  };
+  // Those of the model itself come first, and keep their names.
+  for (const layer of root.sublayers.values()) if (!isDescribed(layer)) visit(layer);
+  for (const layer of root.sublayers.values()) visit(layer);
+  return names.set(root, root.name ?? snakeCase(root.className).slice(1));
+}
+
+function isDescribed(layer: AnyLayer): layer is AnyLayer & (Sequential | Functional) {
+  return layer instanceof Sequential || layer instanceof Functional;
+}
+
+/**
+ * @param names those of the layers, as {@link fileNames} gives them
  * @throws ArgumentError naming a layer that tfjs-layers does not have, or a model that is neither sequential nor functional
  */
-export function modelToKeras(model: Model<never, LayerValue>): JsonObject {
-  return describeModel(model);
+export function modelToKeras(model: AnyLayer, names: ReadonlyMap<AnyLayer, string>): JsonObject {
+  return new Describer(names).describeModel(model);
 }
 
-function describeModel(model: AnyLayer): JsonObject {
-  if (model instanceof Sequential) return describeSequential(model);
-  if (model instanceof Functional) return describeGraph(model);
-  throw new ArgumentError(
-    `${model.displayName} is neither sequential nor functional, so its layers cannot be written down for tfjs-layers.`,
-  );
-}
+class Describer {
+  readonly #names: ReadonlyMap<AnyLayer, string>;
 
-function describeSequential(model: Sequential): JsonObject {
-  const layers = model.layers.map((layer, index) => {
-    const described = describe(layer as unknown as AnyLayer);
-    if (index > 0) return described;
-    const shape = [null, ...model.builtShapes![0]!];
-    return { ...described, config: { ...(described.config as JsonObject), batch_input_shape: shape } };
-  });
-  return { class_name: 'Sequential', config: { name: model.name ?? 'sequential', layers } };
-}
-
-function describeGraph(model: Functional): JsonObject {
-  const places = new Map<unknown, Json>();
-  const layers = new Map<AnyLayer, { described: JsonObject; nodes: Json[] }>();
-  const inputs = model.inputs.map((value, index) => {
-    const name = value.name ?? `input_${index + 1}`;
-    places.set(value, [name, 0, 0]);
-    const config = { name, batch_input_shape: [null, ...value.shape], dtype: value.dtype, sparse: false };
-    return { class_name: 'InputLayer', name, config, inbound_nodes: [] };
-  });
-  for (const { layer, inputs: taken, outputs } of model.nodes) {
-    const entry = layers.get(layer) ?? { described: describe(layer), nodes: [] };
-    layers.set(layer, entry);
-    // A model inside of a model has a node of its own before those of its uses.
-    const use = entry.nodes.length + (layer instanceof Functional || layer instanceof Sequential ? 1 : 0);
-    for (const output of outputs) places.set(output, [layer.name!, use, output.source!.outputIndex]);
-    entry.nodes.push(taken.map((value) => [...(places.get(value) as Json[]), {}]));
+  constructor(names: ReadonlyMap<AnyLayer, string>) {
+    this.#names = names;
   }
-  const described = [...layers].map(([layer, { described: entry, nodes }]) => ({
-    ...entry,
-    name: layer.name!,
-    inbound_nodes: nodes,
-  }));
-  return {
-    class_name: 'Model',
-    config: {
-      name: model.name ?? 'model',
-      layers: [...inputs, ...described],
-      input_layers: model.inputs.map((value) => places.get(value)!),
-      output_layers: model.outputs.map((value) => places.get(value)!),
-    },
-  };
-}
 
-function describe(layer: AnyLayer): JsonObject {
-  if (layer instanceof Sequential || layer instanceof Functional) return describeModel(layer);
-  const className = classNames.get(layer.className.toLowerCase());
-  if (className === undefined) {
+  describeModel(model: AnyLayer): JsonObject {
+    if (model instanceof Sequential) return this.#describeSequential(model);
+    if (model instanceof Functional) return this.#describeGraph(model);
     throw new ArgumentError(
-      `Layer ${layer.displayName} has no counterpart in tfjs-layers. Export the model as ONNX, or leave the layer out.`,
+      `${model.displayName} is neither sequential nor functional, so its layers cannot be written down for tfjs-layers.`,
     );
   }
-  const { inputShape: _, ...config } = layer.getConfig() as Record<string, unknown>;
-  return {
-    class_name: className,
-    config: { ...snakeConfig(config), name: layer.name!, trainable: layer.trainable, dtype: 'float32' },
-  };
+
+  #describeSequential(model: Sequential): JsonObject {
+    const layers = model.layers.map((layer, index) => {
+      const described = this.#describe(layer as unknown as AnyLayer);
+      if (index > 0) return described;
+      const shape = [null, ...model.builtShapes![0]!];
+      return { ...described, config: { ...(described.config as JsonObject), batch_input_shape: shape } };
+    });
+    return { class_name: 'Sequential', config: { name: this.#nameOf(model as unknown as AnyLayer), layers } };
+  }
+
+  #describeGraph(model: Functional): JsonObject {
+    const places = new Map<unknown, Json>();
+    const layers = new Map<AnyLayer, { described: JsonObject; nodes: Json[] }>();
+    const inputs = model.inputs.map((value, index) => {
+      const name = value.name ?? `input_${index + 1}`;
+      places.set(value, [name, 0, 0]);
+      const config = { name, batch_input_shape: [null, ...value.shape], dtype: value.dtype, sparse: false };
+      return { class_name: 'InputLayer', name, config, inbound_nodes: [] };
+    });
+    for (const { layer, inputs: taken, outputs } of model.nodes) {
+      const entry = layers.get(layer) ?? { described: this.#describe(layer), nodes: [] };
+      layers.set(layer, entry);
+      // A model inside of a model has a node of its own before those of its uses.
+      const use = entry.nodes.length + (isDescribed(layer) ? 1 : 0);
+      for (const output of outputs) places.set(output, [this.#nameOf(layer), use, output.source!.outputIndex]);
+      entry.nodes.push(taken.map((value) => [...(places.get(value) as Json[]), {}]));
+    }
+    const described = [...layers].map(([layer, { described: entry, nodes }]) => ({
+      ...entry,
+      name: this.#nameOf(layer),
+      inbound_nodes: nodes,
+    }));
+    return {
+      class_name: 'Model',
+      config: {
+        name: this.#nameOf(model as unknown as AnyLayer),
+        layers: [...inputs, ...described],
+        input_layers: model.inputs.map((value) => places.get(value)!),
+        output_layers: model.outputs.map((value) => places.get(value)!),
+      },
+    };
+  }
+
+  #describe(layer: AnyLayer): JsonObject {
+    if (isDescribed(layer)) return this.describeModel(layer);
+    const className = classNames.get(layer.className.toLowerCase());
+    if (className === undefined) {
+      throw new ArgumentError(
+        `Layer ${layer.displayName} has no counterpart in tfjs-layers. Export the model as ONNX, or leave the layer out.`,
+      );
+    }
+    const { inputShape: _, ...config } = layer.getConfig() as Record<string, unknown>;
+    return {
+      class_name: className,
+      config: { ...snakeConfig(config), name: this.#nameOf(layer), trainable: layer.trainable, dtype: 'float32' },
+    };
+  }
+
+  #nameOf(layer: AnyLayer): string {
+    return this.#names.get(layer)!;
+  }
 }
 
 function snakeConfig(config: Record<string, unknown>): JsonObject {

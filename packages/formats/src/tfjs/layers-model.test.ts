@@ -114,6 +114,20 @@ describe('written', () => {
     await expectClose(results[1]!, theirs[1]!);
   });
 
+  it('of a model that was built by hand knows its shape', async () => {
+    const ours = sequential([dense({ units: 3, activation: 'tanh' }), dense({ units: 1 })]);
+    ours.build([4]);
+    const inner = sequential([dense({ units: 4 })], { name: 'inner' });
+    inner.build([4]);
+    const outer = sequential([inner, dense({ units: 1 })]);
+    outer.build([4]);
+    const x = ndArray(Float32Array.of(1, -2, 0.5, 3), [1, 4]);
+    for (const network of [ours, outer]) {
+      const theirs = await tfjsReads(await toTfjsLayersModel(network));
+      await expectClose(await network.predict(x), (await tfjsPredicts(theirs, [x]))[0]!);
+    }
+  });
+
   it('is read back', async () => {
     const ours = cnn();
     await saveTfjsLayersModel(ours, folder);

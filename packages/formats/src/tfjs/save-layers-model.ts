@@ -5,7 +5,7 @@ import type { NdArray } from '@neurite/tensors';
 import { writeFiles } from '../bytes.ts';
 import { snakeCase } from '../keras/names.ts';
 import { legacyOrder } from '../keras/weights.ts';
-import { modelToKeras } from './keras-config.ts';
+import { fileNames, modelToKeras } from './keras-config.ts';
 import { encodeGroup, type Quantization } from './weights-manifest.ts';
 
 /** How a model is written for tfjs-layers. */
@@ -30,8 +30,9 @@ export async function toTfjsLayersModel(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   if (!model.isBuilt)
     throw new ArgumentError(`${model.displayName} has no weights yet: give it data, or its first layer an inputShape.`);
-  const topology = modelToKeras(model);
-  const { group, bytes } = encodeGroup(await namedValues(model), WEIGHTS, quantization);
+  const names = fileNames(model);
+  const topology = modelToKeras(model, names);
+  const { group, bytes } = encodeGroup(await namedValues(model, names), WEIGHTS, quantization);
   const description = {
     format: 'layers-model',
     generatedBy: 'Neurite',
@@ -60,12 +61,12 @@ export async function saveTfjsLayersModel(
 }
 
 /** The weights as tfjs-layers names them: by the layer, without what lies in between. */
-async function namedValues(root: AnyLayer): Promise<Map<string, NdArray>> {
+async function namedValues(root: AnyLayer, names: ReadonlyMap<AnyLayer, string>): Promise<Map<string, NdArray>> {
   const values = new Map<string, NdArray>();
   for (const layer of innermost(root)) {
     for (const { name, variable } of legacyOrder(layer)) {
       const value = variable.value();
-      values.set(`${layer.name}/${snakeCase(name)}`, {
+      values.set(`${names.get(layer)!}/${snakeCase(name)}`, {
         data: (await value.data()) as NdArray['data'],
         shape: value.shape,
         dtype: value.dtype,

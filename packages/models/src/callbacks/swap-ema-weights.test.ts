@@ -1,9 +1,9 @@
 import '@neurite/backend-cpu';
 import { dense } from '@neurite/layers';
-import { adam } from '@neurite/optimizers';
-import { ndArray, setSeed, useBackend } from '@neurite/tensors';
-import { beforeEach, expect, it } from 'vitest';
-import { type Callback, type Sequential, sequential, swapEmaWeights } from '../index.ts';
+import { adam, type Optimizer } from '@neurite/optimizers';
+import { ndArray, setSeed, type Tensor, useBackend } from '@neurite/tensors';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Callback, earlyStopping, type Sequential, sequential, swapEmaWeights } from '../index.ts';
 
 const x = ndArray(
   Float32Array.from({ length: 40 }, (_, index) => Math.sin(index)),
@@ -20,14 +20,17 @@ function network(useEma = true): Sequential {
   return built;
 }
 
-const options = { epochs: 3, validationData: [x, y], seed: 1 } as const;
+const kernelOf = (trained: { getWeights(): Tensor[] }): unknown => trained.getWeights()[0]!.arraySync();
+const averageOf = ({ averages }: Optimizer): unknown => [...averages!.values()][0]!.arraySync();
+
+const options = { epochs: 3, batchSize: 5, validationData: [x, y], seed: 1 } as const;
 
 it('judges by the averages and trains with the weights', async () => {
   const plain = network();
   const judged: number[] = [];
   const judging: Callback = {
     async onEpochEnd(_epoch, _logs, run) {
-      const { loss } = await run.optimizer.withAverages(() => run.model.evaluate(x, y));
+      const { loss } = await run.optimizer.withAverages(() => run.model.evaluate(x, y, { batchSize: 5 }));
       judged.push(loss!);
     },
   };
@@ -41,12 +44,61 @@ it('judges by the averages and trains with the weights', async () => {
 });
 
 it('leaves the averages in place after an epoch when told', async () => {
-  const plain = network();
-  await plain.fit(x, y, options);
-  plain.optimizer!.overwriteWithAverages();
+  const seen: unknown[] = [];
+  const looking: Callback = {
+    onEpochEnd: (_epoch, _logs, run) => void seen.push([kernelOf(run.model), averageOf(run.optimizer)]),
+  };
   const swapped = network();
-  await swapped.fit(x, y, { ...options, callbacks: swapEmaWeights({ swapOnEpoch: true }) });
-  expect(await swapped.getWeights()[0]!.array()).toEqual(await plain.getWeights()[0]!.array());
+  const callbacks = [swapEmaWeights({ swapOnEpoch: true }), looking];
+  const { history } = await swapped.fit(x, y, { ...options, callbacks });
+  expect(seen).toHaveLength(3);
+  for (const [kernel, average] of seen as unknown[][]) expect(kernel).toEqual(average);
+  expect(history.loss).toEqual((await network().fit(x, y, options)).history.loss);
+  expect(kernelOf(swapped)).toEqual(averageOf(swapped.optimizer!));
+});
+
+describe('fit ends with the averages, as Keras does', () => {
+  it('whether it went to the end or was stopped', async () => {
+    for (const stopAfter of [3, 1]) {
+      const trained = network();
+      let before: unknown;
+      const stopping: Callback = {
+        onEpochEnd(epoch, _logs, run) {
+          before = kernelOf(run.model);
+          if (epoch + 1 === stopAfter) run.stop();
+        },
+      };
+      await trained.fit(x, y, { ...options, callbacks: stopping });
+      expect(kernelOf(trained)).toEqual(averageOf(trained.optimizer!));
+      expect(kernelOf(trained)).not.toEqual(before);
+    }
+  });
+
+  it('before callbacks that put weights of their choice, and leaving alone what is frozen', async () => {
+    const best = network();
+    let first: unknown;
+    const noting: Callback = { onEpochEnd: (epoch, _logs, run) => void (epoch === 0 && (first = kernelOf(run.model))) };
+    const stopping = earlyStopping({ monitor: 'loss', mode: 'max', patience: 1, restoreBestWeights: true });
+    await best.fit(x, y, { ...options, callbacks: [noting, stopping] });
+    expect(kernelOf(best)).toEqual(first);
+
+    const frozen = sequential([dense({ units: 2, inputShape: [2] }), dense({ units: 1 })]);
+    frozen.compile({ optimizer: adam({ useEma: true }), loss: 'mse' });
+    await frozen.fit(x, y, { verbose: 0 });
+    frozen.layers[0]!.trainable = false;
+    frozen.layers[0]!.setWeights([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [0, 0],
+    ]);
+    await frozen.fit(x, y, { verbose: 0 });
+    expect(kernelOf(frozen)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
 });
 
 it('says when there are none', async () => {

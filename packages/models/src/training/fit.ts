@@ -185,6 +185,8 @@ async function train(
     await notify((callback) => callback.onEpochEnd?.(epoch, logs, run));
     history.append(epoch, logs);
   }
+  // As in Keras: the weights are those that were averaged over the steps. What was frozen since is left alone.
+  if (step !== undefined && optimizer.averages !== undefined) optimizer.overwriteWithAverages(model.trainableVariables);
   await notify((callback) => callback.onTrainEnd?.(logs, run));
   return history;
 }

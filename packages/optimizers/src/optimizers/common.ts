@@ -29,7 +29,10 @@ export interface CommonOptions {
   readonly learningRateMultipliers?: Readonly<Record<string, number>>;
   /** Makes one update of the mean gradient of so many calls of `apply`. Default 1. */
   readonly gradientAccumulationSteps?: number;
-  /** Keeps an exponential moving average of the weights: see `optimizer.withAverages`. Default false. */
+  /**
+   * Keeps an exponential moving average of the weights, which `fit` puts in their place at its end: see
+   * `optimizer.withAverages`. Default false.
+   */
   readonly useEma?: boolean;
   /** How much of the average is kept at each update, with `useEma`. Default 0.99. */
   readonly emaMomentum?: number;
