@@ -27,6 +27,17 @@ export {
   type TrimSilenceOptions,
   type VoiceActivityOptions,
 } from './audio/voice-activity.ts';
+export {
+  BestPath,
+  ctcGreedyDecode,
+  type Decoded,
+  type DecodedToken,
+  type LogProbabilities,
+} from './ctc/ctc-decode.ts';
+export { ctcFramesNeeded, ctcLoss, type CtcLossOptions } from './ctc/ctc-loss.ts';
+export { characterErrorRate, type ErrorRate, wordErrorRate } from './ctc/error-rate.ts';
+export { type LanguageModel, ngramLanguageModel, type NgramOptions } from './ctc/language-model.ts';
+export { type BeamSearchOptions, ctcBeamSearch } from './ctc/prefix-beam.ts';
 export { cmvn, type CmvnOptions, slidingCmn, type SlidingCmnOptions } from './features/cmvn.ts';
 export { type DecibelOptions, powerToDecibels } from './features/decibels.ts';
 export { deltas, type DeltasOptions } from './features/deltas.ts';

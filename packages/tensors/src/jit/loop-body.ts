@@ -7,6 +7,7 @@ import type { LoopPasses } from '@neurite/compiler';
 import type { Attributes } from '../core/engine.ts';
 import {
   type CounterBasedGenerator,
+  detach,
   type Executor,
   executor,
   type KernelInputs,
@@ -109,17 +110,28 @@ export class LoopBody {
    */
   replay(given: readonly Tensor[]): Tensor[] {
     const values = new Map(this.#placeholders.map((placeholder, index) => [placeholder, given[index]!]));
-    const valueOf = (tensor: Tensor): Tensor => values.get(tensor) ?? tensor;
+    const originals = new Map(this.#placeholders.map((placeholder) => [placeholder.storage, placeholder]));
+    const valueOf = (tensor: Tensor): Tensor => {
+      const value = values.get(tensor);
+      if (value !== undefined) return value;
+      // Another tensor on the same storage is one that the body cut off from differentiation.
+      const original = originals.get(tensor.storage);
+      return original === undefined ? tensor : detach(values.get(original)!);
+    };
+    const setValue = (tensor: Tensor, value: Tensor): void => {
+      values.set(tensor, value);
+      originals.set(tensor.storage, tensor);
+    };
     for (const entry of this.#entries) {
       if ('kernel' in entry) {
         const inputs = Object.fromEntries(Object.entries(entry.inputs).map(([name, input]) => [name, valueOf(input)]));
         // A loop inside of the body must give the history that its own gradient wants.
         const attributes = entry.kernel === SCAN ? { ...entry.attributes, history: isRecording() } : entry.attributes;
         const outputs = runKernelOutputs(entry.kernel, inputs, attributes);
-        entry.outputs.forEach((output, index) => values.set(output, outputs[index]!));
+        entry.outputs.forEach((output, index) => setValue(output, outputs[index]!));
       } else {
         const draw = { ...entry, key: valueOf(entry.key), counter: valueOf(entry.counter) };
-        values.set(entry.output, (executor() as BodyTracer).drawBlocks(draw, given.at(-1)!));
+        setValue(entry.output, (executor() as BodyTracer).drawBlocks(draw, given.at(-1)!));
       }
     }
     return this.#outputs.map(valueOf);

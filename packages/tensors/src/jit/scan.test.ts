@@ -10,6 +10,7 @@ import {
   scan,
   setSeed,
   stack,
+  stopGradient,
   type Tensor,
   tanh,
   tensor,
@@ -209,5 +210,24 @@ describe.each(['cpu', 'wasm'])('scan on %s', (backend) => {
     expect(() => scan((sum: Tensor) => ({ carry: sum, y: [] }), tensor(0), [tensor([1]), tensor([1, 2])])).toThrow(
       'scan over 1 iterations was given a sequence of shape [2]',
     );
+  });
+});
+
+describe.each(['cpu', 'wasm'])('what a body cuts off from differentiation, on %s', (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+  });
+
+  it('stays so, at once and compiled', async () => {
+    // y = x₀ · s(2 x₀) + x₁ · s(2 x₁ + carry) …, with s cut off: its slope is s alone.
+    const total = (x: Tensor): Tensor =>
+      scan(
+        (carry: Tensor, slice: Tensor) => ({ carry: slice.mul(stopGradient(slice.mul(2).add(carry))), y: carry }),
+        tensor(1),
+        x,
+      ).carry;
+    for (const slope of [grad(total), jit(grad(total))]) {
+      expect(await slope(tensor([3, 5])).array()).toEqual([0, 5 * 2 + 3 * (2 * 3 + 1)]);
+    }
   });
 });
