@@ -30,6 +30,7 @@ export {
   type WindowGeometry,
   windowShape,
 } from './program/contract.ts';
+export type { ByteConvNode, ByteMatMulNode, ByteNode, PackBytesNode } from './program/bytes.ts';
 export {
   type CondNode,
   type ControlNode,

@@ -9,6 +9,7 @@
  */
 import { nodeKinds } from '@neurite/backend';
 import type fc from 'fast-check';
+import { byteCases } from './primitives/bytes.ts';
 import { contractCases } from './primitives/contract.ts';
 import { controlCases } from './primitives/control.ts';
 import { elementwiseCases } from './primitives/elementwise.ts';
@@ -31,6 +32,7 @@ export const primitiveCases: readonly PrimitiveCase[] = [
   ...elementwiseCases,
   ...reduceCases,
   ...contractCases,
+  ...byteCases,
   ...windowCases,
   ...moveCases,
   ...controlCases,

@@ -3,6 +3,7 @@
  * arrays that are made once and never changed, and says what is right for every other backend.
  */
 import {
+  type ByteNode,
   type CompileOptions,
   elementCount,
   type ElementwiseNode,
@@ -34,6 +35,7 @@ import {
   type MoveNode,
 } from '@neurite/backend';
 import { HostBuffer, HostState } from './buffers.ts';
+import { runBytes } from './bytes.ts';
 import { runContraction } from './contract.ts';
 import { runCond, runHost, runScan } from './control.ts';
 import { runElementwise } from './elementwise.ts';
@@ -99,6 +101,8 @@ function runSingle(
       return runReduction(node as ReductionNode, operand);
     case 'contract':
       return runContraction(node as ContractionNode, operand);
+    case 'bytes':
+      return runBytes(node as ByteNode, operand);
     case 'window':
       return runWindow(node as WindowNode, operand);
     case 'move':

@@ -1,12 +1,14 @@
 import type { RangeKernel } from './kernel.ts';
+import type { ProductKind } from './tile-arithmetic.ts';
 import type { WindowSpec } from './window.ts';
 
 /**
  * Convolutions over one to three spatial axes (missing ones have extent 1 and come first), channels last: the image is
  * [batch, depth, height, width, channels], the filter [depth, height, width, channels / groups, outChannels],
- * row-major. The filter is not flipped.
+ * row-major. The filter is not flipped. With `bytes`, forward convolutions take words of four channels in place of channels
+ * (of the input), and give 32-bit integers.
  */
-export interface ConvSpec {
+export interface ConvSpec extends ProductKind {
   readonly batch: number;
   readonly input: Triple;
   readonly inputChannels: number;
@@ -16,7 +18,6 @@ export interface ConvSpec {
   readonly dilations: Triple;
   readonly padding: readonly [readonly [number, number], readonly [number, number], readonly [number, number]];
   readonly groups: number;
-  readonly fused: boolean;
   readonly wide: boolean;
 }
 export type Triple = readonly [depth: number, height: number, width: number];

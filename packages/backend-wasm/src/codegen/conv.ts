@@ -13,7 +13,7 @@ import { depthwise, isDepthwise } from './depthwise.ts';
 import type { ModuleBuilder } from './emitter.ts';
 import type { Local } from './function-builder.ts';
 import { type RangeKernel, withScratch } from './kernel.ts';
-import type { MatMulSpec } from './matmul-spec.ts';
+import type { BatchDimension, MatMulSpec } from './matmul-spec.ts';
 import { matMul, packMatrix } from './matmul.ts';
 import { i32, memoryFill } from './opcodes.ts';
 import { panelPacker } from './pack.ts';
@@ -21,10 +21,9 @@ import { forPanels } from './panels.ts';
 import type { Epilogue } from './tile.ts';
 import { packedFilter, windowProduct, type WindowSpec } from './window.ts';
 
-/** The forward convolution; `epilogue` operands are per channel (row stride 0) or lie like the result. */
+/** The forward convolution; `epilogue` operands are per channel (row stride 0), of all images or of each, or lie like the result. */
 export const conv = (module: ModuleBuilder, spec: ConvSpec, epilogue?: Epilogue): ConvKernel => {
-  const { batch, input, inputChannels, kernel, outputChannels, strides, dilations, padding, groups, fused, wide } =
-    spec;
+  const { batch, input, inputChannels, kernel, outputChannels, strides, dilations, padding, groups, wide } = spec;
   if (isDepthwise(spec)) return depthwise(module, spec, epilogue);
   const output = convOutput(spec);
   const padded = map3((d) => input[d] + padding[d][0] + padding[d][1]);
@@ -50,7 +49,8 @@ export const conv = (module: ModuleBuilder, spec: ConvSpec, epilogue?: Epilogue)
     inputGroup: inputChannels / groups,
     outputGroup: outputChannels / groups,
     epilogue,
-    fused,
+    fused: spec.fused,
+    bytes: spec.bytes,
     wide,
   });
   const { pack, bytes } = packForward(module, spec);
@@ -123,9 +123,11 @@ export const perImage = (
             i32.add(scratch, 4 * imageOffset),
             i32.add(filter, filterOffset),
             i32.add(result, place),
-            ...operands.map((operand, o) =>
-              epilogue!.operands[o]!.rowStride === 0 ? operand : i32.add(operand, place),
-            ),
+            ...operands.map((operand, o) => {
+              const { rowStride, imageStride = 0 } = epilogue!.operands[o]!;
+              if (rowStride !== 0) return i32.add(operand, place);
+              return imageStride === 0 ? operand : i32.add(operand, i32.mul(n, imageStride));
+            }),
             i32.const(0),
             i32.const(items),
           ]);
@@ -141,7 +143,7 @@ const packForward = (module: ModuleBuilder, spec: ConvSpec): { readonly pack: Ra
   const { kernel, inputChannels, outputChannels, groups, wide } = spec;
   const depth = (product(kernel) * inputChannels) / groups;
   const columns = outputChannels / groups;
-  const packed = packedFilter(depth, columns, groups, wide);
+  const packed = packedFilter(depth, columns, groups, wide, spec.bytes);
   const pack = module.function({ params: ['i32', 'i32', 'i32', 'i32'] }, (f, filter, target, first, end) => {
     const group = f.local('i32');
     f.forRange(group, first, end, 1, () => {
@@ -162,9 +164,26 @@ const packForward = (module: ModuleBuilder, spec: ConvSpec): { readonly pack: Ra
 
 /** A 1×1 convolution is the matrix product of pixels and filter. */
 const pointwise = (module: ModuleBuilder, spec: ConvSpec, epilogue: Epilogue | undefined): ConvKernel => {
-  const { batch, input, inputChannels: k, outputChannels: n, fused, wide } = spec;
+  const { batch, input, inputChannels: k, outputChannels: n, fused, bytes, wide } = spec;
+  const pixels = product(input);
+  const operands = epilogue?.operands.map(({ rowStride, perColumn }) => ({
+    rowStride: rowStride === 0 ? 0 : 4 * n,
+    perColumn,
+  }));
+  // Where each image has numbers of its own, each is a product by itself.
+  const isByImage = epilogue?.operands.some(({ imageStride = 0 }) => imageStride !== 0) === true;
+  const images: BatchDimension = {
+    count: batch,
+    a: pixels * k,
+    b: 0,
+    c: pixels * n,
+    epilogue: (epilogue?.operands ?? []).map(({ rowStride, imageStride = 0 }) =>
+      rowStride === 0 ? imageStride : 4 * pixels * n,
+    ),
+  };
   const matrix: MatMulSpec = {
-    m: batch * product(input),
+    m: isByImage ? pixels : batch * pixels,
+    ...(isByImage ? { batch: [images] } : {}),
     n,
     k,
     aStrides: [k, 1],
@@ -172,18 +191,9 @@ const pointwise = (module: ModuleBuilder, spec: ConvSpec, epilogue: Epilogue | u
     cStride: n,
     prepacked: true,
     fused,
+    bytes,
     wide,
-    ...(epilogue === undefined
-      ? {}
-      : {
-          epilogue: {
-            ...epilogue,
-            operands: epilogue.operands.map(({ rowStride, perColumn }) => ({
-              rowStride: rowStride === 0 ? 0 : 4 * n,
-              perColumn,
-            })),
-          },
-        }),
+    ...(epilogue === undefined ? {} : { epilogue: { ...epilogue, operands: operands! } }),
   };
   const kernel = matMul(module, matrix);
   const packer = packMatrix(module, matrix);

@@ -12,6 +12,7 @@ import {
   loadElements,
   minimum,
   type Space,
+  type StoredKind,
   storeElements,
 } from './iteration.ts';
 import type { RangeKernel } from './kernel.ts';
@@ -27,7 +28,12 @@ export interface ElementwiseSpec {
   readonly shape: readonly number[];
   /** The expressions' operands, by number. */
   readonly operands: readonly Layout[];
-  readonly results: readonly { readonly expression: Expression; readonly strides: readonly number[] }[];
+  readonly results: readonly {
+    readonly expression: Expression;
+    readonly strides: readonly number[];
+    /** Integers stored as bytes, saturated. */
+    readonly asBytes?: boolean | undefined;
+  }[];
   readonly fused: boolean;
   readonly wide: boolean;
 }
@@ -39,9 +45,12 @@ export const elementwise = (module: ModuleBuilder, spec: ElementwiseSpec): Range
   const roots = spec.results.map(({ expression }) => expression);
   const nodes = nodesOf(roots);
   const locked = new Set(nodes.filter(({ op }) => op === 'index').map(({ immediate }) => immediate!));
-  const layouts: readonly Layout[] = [
+  const layouts: Group['layouts'] = [
     ...spec.operands,
-    ...spec.results.map(({ expression, strides }) => ({ kind: resultKind(expression), strides })),
+    ...spec.results.map(({ expression, strides, asBytes }) => ({
+      kind: asBytes === true ? ('byte' as const) : resultKind(expression),
+      strides,
+    })),
   ];
   const space = collapse(
     spec.shape,
@@ -53,7 +62,7 @@ export const elementwise = (module: ModuleBuilder, spec: ElementwiseSpec): Range
     layouts,
     space,
     locked,
-    operandCount: spec.operands.length,
+    operands: spec.operands,
     copies: nodes.filter(({ args }) => args.length > 0).length <= 8 ? 4 : 2,
     fused: spec.fused,
   };
@@ -63,10 +72,10 @@ export const elementwise = (module: ModuleBuilder, spec: ElementwiseSpec): Range
 interface Group {
   readonly roots: readonly Expression[];
   /** Of the operands, then of the results. */
-  readonly layouts: readonly Layout[];
+  readonly layouts: readonly { readonly kind: StoredKind; readonly strides: readonly number[] }[];
   readonly space: Space;
   readonly locked: ReadonlySet<number>;
-  readonly operandCount: number;
+  readonly operands: readonly Layout[];
   /** Vectors at a time: more where there is little to compute for each. */
   readonly copies: number;
   readonly fused: boolean;
@@ -82,7 +91,7 @@ const flat = (module: ModuleBuilder, group: Group): RangeKernel => {
   const pointers = layouts.map(() => 'i32' as const);
   const strides = layouts.map(({ kind }, i) => `${kind}${space.strides[i]![0]}`);
   const core = module.shared(
-    `elementwise ${strides.join()} ${group.operandCount} ${[...group.locked].map((d) => space.dimensionOf[d]).join()} ${expressionKey(roots, fused)}`,
+    `elementwise ${strides.join()} ${group.operands.length} ${[...group.locked].map((d) => space.dimensionOf[d]).join()} ${expressionKey(roots, fused)}`,
     () =>
       module.function({ params: [...pointers, 'i32', 'i32'] }, (f, ...locals) => {
         const [position, stop] = locals.slice(-2) as [Local<'i32'>, Local<'i32'>];
@@ -156,12 +165,12 @@ const emitRow = (
   position: Local<'i32'>,
   loops: (emit: (vectors: number, lanes: number) => void) => void,
 ): void => {
-  const { layouts, space, locked, operandCount } = group;
+  const { layouts, space, locked, operands } = group;
   const inner = space.shape.length - 1;
   const stride = (i: number): number => space.strides[i]![inner]!;
   // What is the same for the whole row is loaded before it.
-  const broadcast = layouts.map(({ kind }, i) =>
-    i < operandCount && stride(i) === 0 ? f.bind(loadElements(kind, 0, pointers[i]!, 0, 4)) : undefined,
+  const broadcast = operands.map(({ kind }, i) =>
+    stride(i) === 0 ? f.bind(loadElements(kind, 0, pointers[i]!, 0, 4)) : undefined,
   );
   const outerIndices = counters.map((counter, d) =>
     [...locked].some((from) => space.dimensionOf[from] === d) ? f.bind(i32x4.splat(counter)) : undefined,
@@ -171,14 +180,14 @@ const emitRow = (
       if (op === 'operand')
         return (
           broadcast[immediate!] ??
-          loadElements(layouts[immediate!]!.kind, stride(immediate!), pointers[immediate!]!, copy, lanes)
+          loadElements(operands[immediate!]!.kind, stride(immediate!), pointers[immediate!]!, copy, lanes)
         );
       const d = space.dimensionOf[immediate!];
       if (d === undefined) return i32x4.splatConst(0);
       return d === inner ? coordinates(i32.add(position, 4 * copy)) : outerIndices[d]!;
     });
     values.forEach((row, r) => {
-      const i = operandCount + r;
+      const i = operands.length + r;
       // The upper of a pair first: see lanes.ts.
       for (let copy = 0; copy < vectors; copy++) {
         const order = copy + 1 < vectors || copy % 2 === 1 ? copy ^ 1 : copy;

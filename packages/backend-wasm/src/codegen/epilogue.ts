@@ -9,7 +9,7 @@ export type EpilogueOperand = Epilogue['operands'][number];
 
 /**
  * The epilogue that an expression describes: operand 0 is the element of A·B (+ C), operand i + 1 that of
- * `operands[i]`. All floats.
+ * `operands[i]`. All floats or 32-bit integers.
  *
  * @example
  * expressionEpilogue(relu(add(operand(0, 'f32'), operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], true) // bias and relu
@@ -19,7 +19,8 @@ export const expressionEpilogue = (
   operands: readonly EpilogueOperand[],
   fused: boolean,
 ): Epilogue => {
-  if (expression.kind !== 'f32') throw new TypeError(`an epilogue gives f32, not ${expression.kind}`);
+  if (expression.kind !== 'f32' && expression.kind !== 'i32')
+    throw new TypeError(`an epilogue gives f32 or i32, not ${expression.kind}`);
   return {
     key: expressionKey([expression], fused),
     operands,

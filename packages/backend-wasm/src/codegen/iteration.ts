@@ -7,7 +7,10 @@ import { f32x4, i16x8, i32x4, i8x16, v128 } from './simd.ts';
 /** How elements lie in memory: floats and integers as 4 bytes, truth values as bytes of 0 and 1. */
 export type ElementKind = 'f32' | 'i32' | 'bool';
 
-export const elementBytes = (kind: ElementKind): number => (kind === 'bool' ? 1 : 4);
+/** How results are stored: as they are, or integers as bytes, saturated. */
+export type StoredKind = ElementKind | 'byte';
+
+export const elementBytes = (kind: StoredKind): number => (kind === 'bool' || kind === 'byte' ? 1 : 4);
 
 /** One operand of a loop nest: its kind and its strides, in elements, along the dimensions of the iteration space. */
 export interface Layout {
@@ -194,10 +197,10 @@ export const loadElements = (
   return maskOfBytes(bytes);
 };
 
-/** Stores what `loadElements` loads. */
+/** Stores what `loadElements` loads, and integers as bytes. */
 export const storeElements = (
   f: FunctionBuilder,
-  kind: ElementKind,
+  kind: StoredKind,
   stride: number,
   pointer: Local<'i32'>,
   vector: Local<'v128'>,
@@ -206,7 +209,7 @@ export const storeElements = (
 ): void => {
   const size = elementBytes(kind);
   const offset = (lane: number): number => size * stride * (4 * copy + lane);
-  if (kind !== 'bool') {
+  if (kind === 'f32' || kind === 'i32') {
     if (stride === 1) storeLanes(f, pointer, vector, offset(0), lanes);
     else {
       for (let lane = 0; lane < lanes; lane++) {
@@ -216,8 +219,8 @@ export const storeElements = (
     }
     return;
   }
-  const halves = i16x8.narrow_i32x4_s(v128.and(vector, TRUE()), ZERO());
-  const bytes = f.bind(i8x16.narrow_i16x8_u(halves, ZERO()));
+  const halves = i16x8.narrow_i32x4_s(kind === 'bool' ? v128.and(vector, TRUE()) : vector, ZERO());
+  const bytes = f.bind(i8x16.narrow_i16x8_s(halves, ZERO()));
   if (stride === 1 && lanes === 4) {
     f.do(v128.store32Lane(pointer, bytes, 0, offset(0)));
     return;

@@ -2,8 +2,10 @@ import type { FunctionBuilder, FunctionReference, Local } from './function-build
 import type { Operand } from './instruction.ts';
 import { i32 } from './opcodes.ts';
 import type { Epilogue } from './tile.ts';
+import type { ProductKind } from './tile-arithmetic.ts';
 
-export interface MatMulSpec {
+/** A product of floats; or, with `bytes`, of words of four bytes, which gives 32-bit integers. Strides are in floats or words. */
+export interface MatMulSpec extends ProductKind {
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -22,8 +24,6 @@ export interface MatMulSpec {
   readonly epilogue?: Epilogue;
   /** B is what `packMatrix` made of it: for a B that many products share. */
   readonly prepacked?: boolean;
-  /** Fused multiply-add where the host has it; without, every machine gives the same bits. */
-  readonly fused: boolean;
   /** For modules compiled wide: tiles of 16 columns instead of 8. */
   readonly wide: boolean;
 }

@@ -59,7 +59,7 @@ interface Plan {
 
 const plan = (spec: MatMulSpec): Plan => {
   const { m, n, k } = spec;
-  const tile = tileFor(m, n, spec.wide);
+  const tile = tileFor(m, n, spec.wide, spec.bytes);
   const rowTiles = m === 0 ? 0 : Math.ceil(m / tile.rows);
   const rows = m === 0 ? 1 : Math.ceil(m / rowTiles);
   const runs = m === 0 || n === 0 ? [] : panelRuns(n, tile.rows, tile.vectors, spec.wide);
@@ -153,7 +153,8 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
     spec.aStrides[1] === 1 &&
     spec.bStrides[0] === 1 &&
     spec.bStrides[1] !== 1 &&
-    spec.prepacked !== true
+    spec.prepacked !== true &&
+    spec.bytes === undefined
   ) {
     return dotProducts(module, spec, given !== spec);
   }
@@ -235,7 +236,8 @@ export const matMul = (module: ModuleBuilder, given: MatMulSpec): MatMulKernel =
 /** A column vector C is computed as a row: Cᵀ = Bᵀ·Aᵀ, where the epilogue's operands allow it. */
 function asRow(spec: MatMulSpec): MatMulSpec {
   const { epilogue } = spec;
-  if (spec.n !== 1 || spec.m === 1 || spec.cStride !== 1 || spec.prepacked === true) return spec;
+  if (spec.n !== 1 || spec.m === 1 || spec.cStride !== 1 || spec.prepacked === true || spec.bytes !== undefined)
+    return spec;
   if (epilogue !== undefined && !epilogue.operands.every(({ rowStride }) => rowStride === 0 || rowStride === 4))
     return spec;
   return {
@@ -295,7 +297,7 @@ function tileFunction(
   blocked: boolean,
 ): FunctionReference {
   const { spec } = p;
-  const { epilogue, fused } = spec;
+  const { epilogue, fused, bytes } = spec;
   const vectors = Math.ceil(columns / 4);
   const shape: TileShape = { rows, vectors, lastLanes: columns - 4 * (vectors - 1) };
   const [aRowBytes, aDepthBytes] = p.packA ? [4, 4 * rows] : [4 * spec.aStrides[0], 4 * spec.aStrides[1]];
@@ -313,6 +315,7 @@ function tileFunction(
     epilogue?.operands,
     blocked,
     fused,
+    bytes,
   ]);
   return module.shared(key, () => {
     const operandCount = epilogue?.operands.length ?? 0;
@@ -328,10 +331,12 @@ function tileFunction(
         bPadded: p.packB !== 'never',
         depth: [{ count: kCount, aStride: aDepthBytes, bStride: bDepthBytes }],
         fused,
+        bytes,
       });
       emitTileResult(module, f, shape, sums, {
         cRow: (row) => ({ pointer: c, offset: 4 * row * spec.cStride }),
         accumulate: spec.accumulate === true ? true : (addC ?? false),
+        bytes,
         epilogue: epilogue === undefined ? undefined : { epilogue, pointers, when: last ?? true },
       });
     });

@@ -1,15 +1,22 @@
 import type { FunctionBuilder, Local } from './function-builder.ts';
 import { maximum, minimum, type Range } from './iteration.ts';
 import { i32 } from './opcodes.ts';
+import type { ByteProducts } from './tile-arithmetic.ts';
 
 /**
  * Rows and vectors of the register tile for a product of m rows and n columns: few rows get wider tiles, few columns
- * higher ones.
+ * higher ones. Bytes that are widened keep two sums for each vector.
  */
-export const tileFor = (m: number, n: number, wide: boolean): { readonly rows: number; readonly vectors: number } => {
-  if (n <= 4 && m > 6) return { rows: 12, vectors: 1 };
-  if (wide && n === 8 && m > 6) return { rows: 12, vectors: 2 };
-  const most = [0, 12, 4, 3, 2, 2, 2][Math.min(m, 6)]! * (wide ? 2 : 1);
+export const tileFor = (
+  m: number,
+  n: number,
+  wide: boolean,
+  bytes?: ByteProducts,
+): { readonly rows: number; readonly vectors: number } => {
+  const sums = bytes === 'widened' ? 2 : 1;
+  if (n <= 4 && m > 6) return { rows: 12 / sums, vectors: 1 };
+  if (wide && n === 8 && m > 6) return { rows: 12 / sums, vectors: 2 };
+  const most = Math.floor(([0, 12, 4, 3, 2, 2, 2][Math.min(m, 6)]! * (wide ? 2 : 1)) / sums);
   return { rows: Math.min(m, 6), vectors: Math.min(most, Math.ceil(n / 4)) };
 };
 

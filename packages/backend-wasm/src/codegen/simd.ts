@@ -47,6 +47,7 @@ export const v128: Binaries<typeof V128_BINARY, 'v128'> & {
   readonly load32Splat: Load<'v128'>;
   readonly load32Zero: Load<'v128'>;
   readonly load64Zero: Load<'v128'>;
+  readonly load8x8_s: Load<'v128'>;
   readonly load32Lane: LaneLoad;
   readonly load8Lane: LaneLoad;
   readonly store: Store<'v128'>;
@@ -63,6 +64,7 @@ export const v128: Binaries<typeof V128_BINARY, 'v128'> & {
   load32Splat: load('v128', (SIMD << 16) | 9),
   load32Zero: load('v128', (SIMD << 16) | 92),
   load64Zero: load('v128', (SIMD << 16) | 93),
+  load8x8_s: load('v128', (SIMD << 16) | 1),
   load32Lane: laneLoad(86),
   load8Lane: laneLoad(84),
   store: store('v128', (SIMD << 16) | 11),
@@ -124,6 +126,7 @@ const I32X4_BINARY = {
   min_u: 183,
   max_s: 184,
   max_u: 185,
+  dot_i16x8_s: 186,
 } as const;
 const F64X2_UNARY = { nearest: 148, floor: 117, sqrt: 239, abs: 236, neg: 237, promote_low_f32x4: 95 } as const;
 const F64X2_BINARY = { add: 240, sub: 241, mul: 242, div: 243, pmin: 246, pmax: 247 } as const;
@@ -193,6 +196,8 @@ export const i32x4: Unaries<typeof I32X4_UNARY, 'v128'> &
     readonly shr_u: Shift;
     readonly bitmask: Unary<'v128', 'i32'>;
     readonly allTrue: Unary<'v128', 'i32'>;
+    /** Sixteen products of signed bytes of `a` and bytes of `b` from 0 to 127, four by four added to `c`. */
+    readonly relaxed_dot_i8x16_i7x16_add_s: (a: Value<'v128'>, b: Value<'v128'>, c: Value<'v128'>) => Value<'v128'>;
   } = {
   ...unaries(prefixed(SIMD, I32X4_UNARY), 'v128', 'v128'),
   ...binaries(prefixed(SIMD, I32X4_BINARY), 'v128', 'v128'),
@@ -208,6 +213,7 @@ export const i32x4: Unaries<typeof I32X4_UNARY, 'v128'> &
   shr_s: shift(172),
   shr_u: shift(173),
   ...unaries(prefixed(SIMD, { bitmask: 164, allTrue: 163 } as const), 'v128', 'i32'),
+  relaxed_dot_i8x16_i7x16_add_s: (a, b, c) => instruction('v128', (SIMD << 16) | 0x113, [a, b, c]),
 };
 
 /** Two doubles. */
@@ -233,19 +239,21 @@ export const i64x2: Binaries<typeof I64X2_BINARY, 'v128'> & {
   shr_u: shift(205),
 };
 
-/** Narrowing and widening between bytes, halves and words, for bools that are stored as bytes. */
-export const i16x8: { readonly extend_low_i8x16_u: Unary<'v128'>; readonly narrow_i32x4_s: Binary<'v128'> } = {
-  ...unaries(prefixed(SIMD, { extend_low_i8x16_u: 137 } as const), 'v128', 'v128'),
+const I16X8_UNARY = { extend_low_i8x16_s: 135, extend_high_i8x16_s: 136, extend_low_i8x16_u: 137 } as const;
+const I8X16_BINARY = { narrow_i16x8_s: 101, narrow_i16x8_u: 102 } as const;
+
+/** Narrowing and widening between bytes, halves and words. */
+export const i16x8: Unaries<typeof I16X8_UNARY, 'v128'> & { readonly narrow_i32x4_s: Binary<'v128'> } = {
+  ...unaries(prefixed(SIMD, I16X8_UNARY), 'v128', 'v128'),
   ...binaries(prefixed(SIMD, { narrow_i32x4_s: 133 } as const), 'v128', 'v128'),
 };
 
 /** Sixteen bytes. `shuffle(a, b, lanes)` picks bytes of the 32 of a and b. */
-export const i8x16: {
-  readonly narrow_i16x8_u: Binary<'v128'>;
+export const i8x16: Binaries<typeof I8X16_BINARY, 'v128'> & {
   readonly splat: Unary<'i32', 'v128'>;
   readonly shuffle: (a: Value<'v128'>, b: Value<'v128'>, lanes: readonly number[]) => Value<'v128'>;
 } = {
-  ...binaries(prefixed(SIMD, { narrow_i16x8_u: 102 } as const), 'v128', 'v128'),
+  ...binaries(prefixed(SIMD, I8X16_BINARY), 'v128', 'v128'),
   splat: splat('i32', 15),
   shuffle: (a, b, lanes) => instruction('v128', (SIMD << 16) | 13, [a, b], lanes),
 };

@@ -1,12 +1,14 @@
 import type { ModuleBuilder } from './emitter.ts';
 import type { FunctionBuilder, Local } from './function-builder.ts';
 import type { Operand, Value } from './instruction.ts';
-import { loadLanes, multiplyAdd, storeRow } from './lanes.ts';
+import { loadLanes, storeRow } from './lanes.ts';
 import { i32 } from './opcodes.ts';
 import { f32x4, v128 } from './simd.ts';
+import { type ProductKind, tileArithmetic } from './tile-arithmetic.ts';
 
 /**
- * The register tile: the innermost part of every matrix product and convolution.
+ * The register tile: the innermost part of every matrix product and convolution, of floats or of words of bytes
+ * (tile-arithmetic.ts).
  *
  * A tile of R rows × V vectors of C stays in registers while k runs: each step loads V vectors of B, broadcasts one
  * number of A per row and does R·V multiply-adds (Goto and van de Geijn, "Anatomy of High-Performance Matrix
@@ -28,7 +30,7 @@ export interface DepthLevel {
   readonly bStride: number;
 }
 
-export interface TileOperands {
+export interface TileOperands extends ProductKind {
   /** The distinct pointers into A, advanced while k runs: one for all rows, or one for each. */
   readonly aPointers: readonly Local<'i32'>[];
   /** Which pointer a row reads through, and its distance from it in bytes. */
@@ -37,7 +39,6 @@ export interface TileOperands {
   /** Whether B has all lanes of the last vector (packed panels do), so that it may be loaded whole. */
   readonly bPadded: boolean;
   readonly depth: readonly DepthLevel[];
-  readonly fused: boolean;
 }
 
 const UNROLL = 4;
@@ -46,26 +47,29 @@ const WRITTEN_OUT = 12;
 /** Emits the loop over k; gives the sums, row by row. The pointers are left at undefined places. */
 export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: TileOperands): Local<'v128'>[][] => {
   const { rows, vectors, lastLanes } = shape;
-  const { aPointers, aRow, bPointer, bPadded, fused } = operands;
-  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.bind(f32x4.splatConst(0))));
-  const b = Array.from({ length: vectors }, () => f.local('v128'));
+  const { aPointers, aRow, bPointer, bPadded } = operands;
+  const arithmetic = tileArithmetic(operands);
+  const parts = vectors * arithmetic.sumsPerVector;
+  const sums = Array.from({ length: rows }, () => Array.from({ length: parts }, () => f.bind(f32x4.splatConst(0))));
+  const b = Array.from({ length: parts }, () => f.local('v128'));
   const a = f.local('v128');
 
   const step = (aOffset: number, bOffset: number): void => {
-    const loadB = (j: number): Value<'v128'> =>
-      loadLanes(bPointer, bOffset + 16 * j, j === vectors - 1 && !bPadded ? lastLanes : 4);
+    const loadedB = Array.from({ length: vectors }, (_, j) =>
+      arithmetic.loadB(bPointer, bOffset + 16 * j, j === vectors - 1 && !bPadded ? lastLanes : 4),
+    ).flat();
     if (rows === 1) {
       // Each vector of B is used once: no register holds it longer.
       const { pointer, offset } = aRow(0);
-      f.set(a, v128.load32Splat(pointer, offset + aOffset));
-      sums[0]!.forEach((sum, j) => f.set(sum, multiplyAdd(fused, a, loadB(j), sum)));
+      f.set(a, arithmetic.splatA(pointer, offset + aOffset));
+      sums[0]!.forEach((sum, j) => f.set(sum, arithmetic.multiplyAdd(a, loadedB[j]!, sum)));
       return;
     }
-    b.forEach((vector, j) => f.set(vector, loadB(j)));
+    b.forEach((vector, j) => f.set(vector, loadedB[j]!));
     for (let row = 0; row < rows; row++) {
       const { pointer, offset } = aRow(row);
-      f.set(a, v128.load32Splat(pointer, offset + aOffset));
-      b.forEach((vector, j) => f.set(sums[row]![j]!, multiplyAdd(fused, a, vector, sums[row]![j]!)));
+      f.set(a, arithmetic.splatA(pointer, offset + aOffset));
+      b.forEach((vector, j) => f.set(sums[row]![j]!, arithmetic.multiplyAdd(a, vector, sums[row]![j]!)));
     }
   };
   const advance = (a: number, b: number): void => {
@@ -142,7 +146,11 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
     f.forRange(f.local('i32'), 0, level.count, 1, turn);
   };
   run(operands.depth);
-  return sums;
+  return sums.map((row) =>
+    Array.from({ length: vectors }, (_, j) =>
+      arithmetic.join(f, row.slice(j * arithmetic.sumsPerVector, (j + 1) * arithmetic.sumsPerVector)),
+    ),
+  );
 };
 
 /**
@@ -152,8 +160,15 @@ export const emitTileProduct = (f: FunctionBuilder, shape: TileShape, operands: 
 export interface Epilogue {
   /** Names what it does, so that kernels with equal epilogues share code. */
   readonly key: string;
-  /** Bytes from row to row (0: one row for all) and whether columns differ (false: one number for the row). */
-  readonly operands: readonly { readonly rowStride: number; readonly perColumn: boolean }[];
+  /**
+   * Bytes from row to row (0: one row for all), whether columns differ (false: one number for the row), and for convolutions bytes
+   * from image to image, where all pixels of an image share a row.
+   */
+  readonly operands: readonly {
+    readonly rowStride: number;
+    readonly perColumn: boolean;
+    readonly imageStride?: number;
+  }[];
   /** Called once per function, to set up constants; what it gives makes one vector of C from its sums and operands. */
   readonly begin: (
     module: ModuleBuilder,
@@ -161,7 +176,7 @@ export interface Epilogue {
   ) => (value: Local<'v128'>, operands: readonly Local<'v128'>[]) => Value<'v128'>;
 }
 
-export interface TileResult {
+export interface TileResult extends Pick<ProductKind, 'bytes'> {
   /** An epilogue operand's distance from its first row, in bytes; `row · rowStride` unless the rows lie otherwise. */
   readonly operandRow?: (row: number, rowStride: number) => number;
   /** Where row r of C begins. */
@@ -184,10 +199,11 @@ export const emitTileResult = (
 ): void => {
   const { accumulate, epilogue, operandRow = (row, rowStride) => row * rowStride } = result;
   const lanesOf = (j: number): number => (j === shape.vectors - 1 ? shape.lastLanes : 4);
+  const { add } = tileArithmetic({ fused: false, bytes: result.bytes });
   const addC = (): void => {
     sums.forEach((row, r) => {
       const { pointer, offset } = result.cRow(r);
-      row.forEach((sum, j) => f.set(sum, f32x4.add(sum, loadLanes(pointer, offset + 16 * j, lanesOf(j)))));
+      row.forEach((sum, j) => f.set(sum, add(sum, loadLanes(pointer, offset + 16 * j, lanesOf(j)))));
     });
   };
   if (accumulate === true) addC();

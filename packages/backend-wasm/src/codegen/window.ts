@@ -5,6 +5,7 @@ import { maximum, minimum } from './iteration.ts';
 import type { RangeKernel } from './kernel.ts';
 import { i32 } from './opcodes.ts';
 import { forPanels, paddedColumns, type PanelRun, panelRuns, tileFor } from './panels.ts';
+import type { ByteProducts, ProductKind } from './tile-arithmetic.ts';
 import { type DepthLevel, emitTileProduct, emitTileResult, type Epilogue, type TileShape } from './tile.ts';
 
 /**
@@ -16,7 +17,7 @@ import { type DepthLevel, emitTileProduct, emitTileResult, type Epilogue, type T
  * one pointer. Along k the tile walks over the window: over planes, rows, and a run of floats that is contiguous in the
  * image.
  */
-export interface WindowSpec {
+export interface WindowSpec extends ProductKind {
   readonly batch: number;
   /** Output extents, and what one step along each means in the image and in the output, in floats. */
   readonly output: readonly [depth: number, height: number, width: number];
@@ -35,9 +36,8 @@ export interface WindowSpec {
   readonly columns: number;
   readonly inputGroup: number;
   readonly outputGroup: number;
-  /** Operands with a row stride must lie as the output does. */
+  /** Operands with a row stride must lie as the output does; the others are one row for all pixels, or one for each image. */
   readonly epilogue?: Epilogue | undefined;
-  readonly fused: boolean;
   readonly wide: boolean;
 }
 
@@ -49,8 +49,14 @@ export interface PackedFilter {
   readonly bytes: number;
 }
 
-export const packedFilter = (depth: number, columns: number, groups: number, wide: boolean): PackedFilter => {
-  const tile = tileFor(12, columns, wide);
+export const packedFilter = (
+  depth: number,
+  columns: number,
+  groups: number,
+  wide: boolean,
+  bytes?: ByteProducts,
+): PackedFilter => {
+  const tile = tileFor(12, columns, wide, bytes);
   const runs = columns === 0 ? [] : panelRuns(columns, tile.rows, tile.vectors, wide);
   const groupFloats = depth * paddedColumns(runs);
   return { runs, depth, groupFloats, bytes: 4 * groups * groupFloats };
@@ -78,8 +84,8 @@ const BLOCK_TILES = 40;
 export const windowProduct = (module: ModuleBuilder, spec: WindowSpec): RangeKernel => {
   const [depth, height, width] = spec.output;
   const depthTotal = spec.taps.reduce((product, { count }) => product * count, 1);
-  const packed = packedFilter(depthTotal, spec.columns, spec.groups, spec.wide);
-  const most = tileFor(12, spec.columns, spec.wide).rows;
+  const packed = packedFilter(depthTotal, spec.columns, spec.groups, spec.wide, spec.bytes);
+  const most = tileFor(12, spec.columns, spec.wide, spec.bytes).rows;
   const across = cut(width, most);
   // Short rows are taken several at a time, whole.
   const down = cut(height, across.count === 1 ? Math.max(1, Math.floor(most / Math.max(1, width))) : 1);
@@ -131,9 +137,12 @@ export const windowProduct = (module: ModuleBuilder, spec: WindowSpec): RangeKer
                     weights,
                     i32.add(output, to),
                     ...(skipped === undefined ? [] : [skipped.count]),
-                    ...operands.map((operand, i) =>
-                      i32.add(operand, spec.epilogue!.operands[i]!.rowStride === 0 ? i32.shl(channel, 2) : to),
-                    ),
+                    ...operands.map((operand, i) => {
+                      const { rowStride, perColumn, imageStride = 0 } = spec.epilogue!.operands[i]!;
+                      if (rowStride !== 0) return i32.add(operand, to);
+                      const image = imageStride === 0 ? operand : i32.add(operand, i32.mul(n, imageStride));
+                      return perColumn ? i32.add(image, i32.shl(channel, 2)) : image;
+                    }),
                   ]);
                   f.increment(from, 4 * pixels * spec.inputStep[3]);
                   f.increment(to, 4 * pixels * spec.outputStep[3]);
@@ -185,7 +194,7 @@ function tileFunction(
   pixels: number,
   columns: number,
 ): FunctionReference {
-  const { taps, epilogue, fused, inputStep, outputStep } = spec;
+  const { taps, epilogue, fused, bytes, inputStep, outputStep } = spec;
   const vectors = Math.ceil(columns / 4);
   const shape: TileShape = { rows: rows * pixels, vectors, lastLanes: columns - 4 * (vectors - 1) };
   const counted = spec.filled !== undefined && taps[1]!.count > 1;
@@ -200,6 +209,7 @@ function tileFunction(
     epilogue?.key,
     epilogue?.operands,
     fused,
+    bytes,
   ]);
   return module.shared(key, () =>
     module.function(
@@ -225,10 +235,12 @@ function tileFunction(
           bPadded: true,
           depth,
           fused,
+          bytes,
         });
         emitTileResult(module, f, shape, sums, {
           cRow: (row) => ({ pointer: c, offset: offset(outputStep, row) }),
           accumulate: false,
+          bytes,
           operandRow: (row, rowStride) => (rowStride === 0 ? 0 : offset(outputStep, row)),
           epilogue:
             epilogue === undefined ? undefined : { epilogue, pointers: locals.slice(counted ? 4 : 3), when: true },

@@ -1,4 +1,5 @@
 import {
+  type ByteConvNode,
   type ConvFilterGradientNode,
   type ConvInputGradientNode,
   type ConvNode,
@@ -28,7 +29,7 @@ import type { Step, StepContext } from './step.ts';
 import { flopMicroseconds } from './threads/cost.ts';
 import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
 
-export type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
+type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode | ByteConvNode;
 
 /** The shapes of the three arrays of a convolution, whichever of them is computed. */
 const shapesOf = (
@@ -36,12 +37,16 @@ const shapesOf = (
   graph: Graph,
 ): { readonly x: Shape; readonly filter: Shape; readonly y: Shape } => {
   const shape = (id: ValueId): Shape => typeOfValue(graph.program, id).shape;
-  if (node.kind === 'conv') return { x: shape(node.x), filter: shape(node.filter), y: node.shape };
+  if (node.kind === 'conv' || node.kind === 'byteConv')
+    return { x: shape(node.x), filter: shape(node.filter), y: node.shape };
   if (node.kind === 'convInputGradient') return { x: node.shape, filter: shape(node.filter), y: shape(node.dy) };
   return { x: shape(node.x), filter: node.shape, y: shape(node.dy) };
 };
 
-/** A convolution or one of its gradients, and what follows it. A filter is packed at every run: it may be a variable. */
+/**
+ * A convolution (of floats, or of words of bytes) or one of its gradients, and what follows it. A filter is packed at every run: it may be
+ * a variable.
+ */
 export const convolutionStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph, fused, wide } = context;
   const node = graph.program.nodes[group.root] as Convolution;
@@ -57,15 +62,17 @@ export const convolutionStep = (context: StepContext, group: KernelGroup): Step 
     strides: triple(node.strides, 1),
     dilations: triple(node.dilations, 1),
     padding: triple<Padding>(node.padding, [0, 0]),
-    groups: node.groups,
+    groups: node.kind === 'byteConv' ? 1 : node.groups,
     fused,
+    bytes: node.kind === 'byteConv' ? context.bytes() : undefined,
     wide,
   };
   const epilogue = groupEpilogue(graph, group);
   const operands =
-    epilogue?.operands.map(({ row, column }) => ({
+    epilogue?.operands.map(({ batch: [image = 0], row, column }) => ({
       rowStride: 4 * row,
       perColumn: column === 1 || node.shape.at(-1) === 1,
+      imageStride: 4 * image,
     })) ?? [];
   const withEpilogue = epilogue === undefined ? undefined : expressionEpilogue(epilogue.expression, operands, fused);
   const key = `${node.kind} ${JSON.stringify([spec, withEpilogue?.key, operands])}`;
@@ -73,7 +80,7 @@ export const convolutionStep = (context: StepContext, group: KernelGroup): Step 
   const [first, second] = (
     node.kind === 'convInputGradient'
       ? [node.dy, node.filter]
-      : node.kind === 'conv'
+      : node.kind === 'conv' || node.kind === 'byteConv'
         ? [node.x, node.filter]
         : [node.x, node.dy]
   ).map((id) => storedView(graph, id));
@@ -94,7 +101,7 @@ export const convolutionStep = (context: StepContext, group: KernelGroup): Step 
     };
   }
   const kernel = shared(module, key, () =>
-    (node.kind === 'conv' ? conv : convInputGradient)(module, spec, withEpilogue),
+    (node.kind === 'convInputGradient' ? convInputGradient : conv)(module, spec, withEpilogue),
   );
   const packedBytes = kernel.pack === undefined ? 0 : aligned(kernel.packedBytes);
   const call = rangeCall(kernel, kernel.run.function.params.length - 3);
@@ -131,5 +138,5 @@ const sumOfNothing = (context: StepContext, group: KernelGroup, node: Convolutio
   outputs: group.outputs,
   scratchBytes: 0,
   inPlace: [],
-  emit: defineFill(context, wholeView(group.root, node.shape, 'float32'), 0),
+  emit: defineFill(context, wholeView(group.root, node.shape, node.dtype), 0),
 });

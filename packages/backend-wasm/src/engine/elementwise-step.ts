@@ -74,6 +74,8 @@ export const elementwiseStep = (context: StepContext, group: KernelGroup): Step 
 export interface LoopResult {
   readonly expression: Expression;
   readonly view: View;
+  /** Integers stored as bytes, saturated; the view's strides are in bytes, then. */
+  readonly asBytes?: boolean;
 }
 
 /** Defines a loop over `shape` (the same code for the same work) and gives what calls it. */
@@ -89,11 +91,11 @@ export const defineLoop = (
   const spec = {
     shape,
     operands: layouts,
-    results: results.map(({ expression, view }) => ({ expression, strides: view.strides })),
+    results: results.map(({ expression, view, asBytes }) => ({ expression, strides: view.strides, asBytes })),
     fused,
     wide,
   };
-  const key = `loop ${JSON.stringify([shape, layouts, results.map(({ view }) => view.strides)])} ${expressionKey(
+  const key = `loop ${JSON.stringify([shape, layouts, results.map(({ view, asBytes }) => [view.strides, asBytes])])} ${expressionKey(
     results.map(({ expression }) => expression),
     fused,
   )}`;

@@ -10,7 +10,7 @@ import {
 } from '@neurite/backend';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Engine, requireWebAssembly } from './engine.ts';
-import { wideIsSafe } from './wide.ts';
+import { wideIsSafe } from './self-tests.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 const floats = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({

@@ -19,6 +19,7 @@ import {
 } from '@neurite/backend';
 import { ModuleBuilder } from '../codegen/emitter.ts';
 import { compileModule, features, hasSimd } from '../codegen/features.ts';
+import type { ByteProducts } from '../codegen/tile-arithmetic.ts';
 import { Arena } from './arena.ts';
 import { WasmExecutable } from './executable.ts';
 import { Heap, megabytes, MOST_PAGES } from './heap.ts';
@@ -28,14 +29,14 @@ import { Owner, UploadedBuffer, WasmState } from './refs.ts';
 import { Forks } from './threads/fork.ts';
 import { type ThreadCount, threadCount } from './threads/host.ts';
 import { ThreadPool, type ThreadTesting } from './threads/pool.ts';
-import { wideIsSafe } from './wide.ts';
+import { relaxedBytesAreExact, wideIsSafe } from './self-tests.ts';
 import { stepsOfRun } from './work.ts';
 
 /** How the engine makes code. */
 export interface EngineOptions {
   /**
-   * The same bits on every machine: no fused multiply-add, whose one rounding not every processor has. Costs up to 30 % of the speed
-   * of products. Default false.
+   * The same bits on every machine: no relaxed instructions, such as the fused multiply-add, whose one rounding not every processor has.
+   * Costs up to 30 % of the speed of products, and two thirds of that of products of bytes. Default false.
    */
   readonly deterministic?: boolean;
   /**
@@ -157,12 +158,14 @@ export class Engine implements ProgramRunner {
     const hostCalls: ModuleContext['hostCalls'] = [];
     const wide = this.#options.wide !== false && stepsOfRun(program) >= LEAST_WIDE_STEPS && wideIsSafe();
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
+    const bytes = (): ByteProducts =>
+      this.#options.deterministic !== true && relaxedBytesAreExact() ? 'relaxed' : 'widened';
     const { heap } = this;
     const { onStep } = this.#options;
     const constant = (array: HostArray): number => constants.add(array);
     const groups = { elementwise: 0, reduction: 0, contraction: 0, kernel: 0 };
     const defined = defineProgram(
-      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, onStep, forks, groups },
+      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, bytes, onStep, forks, groups },
       program,
       false,
     );

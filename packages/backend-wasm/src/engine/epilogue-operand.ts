@@ -10,7 +10,10 @@ import {
   type View,
 } from '@neurite/backend';
 
-/** How a contraction's epilogue walks an operand: distances in elements, over the batch axes, the rows and the columns. */
+/**
+ * How a contraction's epilogue walks an operand: distances in elements, over the batch axes (of a convolution, the images), the rows
+ * and the columns.
+ */
 export interface EpilogueOperand {
   readonly view: View;
   readonly batch: readonly number[];
@@ -21,6 +24,7 @@ export interface EpilogueOperand {
 /** Whether the kernel of a node can go on with the element-wise nodes that follow it. */
 export const takesEpilogue = (node: Node): boolean => {
   if (node.kind === 'matMul') return node.dtype === 'float32';
+  if (node.kind === 'byteMatMul' || node.kind === 'byteConv') return true;
   // With strides, an input gradient writes its pixels phase by phase, and some not at all.
   return node.kind === 'conv' || (node.kind === 'convInputGradient' && node.strides.every((stride) => stride === 1));
 };
@@ -38,8 +42,12 @@ export const epilogueOperand = (
   const strides = view.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
   const column = strides.at(-1)!;
   if (column !== 0 && column !== 1) return undefined;
-  if (graph.program.nodes[root]!.kind === 'matMul')
+  const { kind } = graph.program.nodes[root]!;
+  if (kind === 'matMul' || kind === 'byteMatMul')
     return { view, batch: strides.slice(0, -2), row: strides.at(-2)!, column };
+  // A number, or a row of one a channel, for each image.
+  const isByImage = kind === 'byteConv' && strides.slice(1, -1).every((stride) => stride === 0);
+  if (isByImage) return { view, batch: [strides[0]!], row: 0, column };
   const row = rowsAsOne(shape.slice(0, -1), strides.slice(0, -1));
   // Convolutions take one value a channel, or an array like the result.
   const fits = row === 0 || (row === shape.at(-1) && column === 1);
@@ -59,12 +67,22 @@ const rowsAsOne = (shape: Shape, strides: readonly number[]): number | undefined
   return row ?? 0;
 };
 
-const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
+const STRIDED: ReadonlySet<Node['kind']> = new Set([
+  'matMul',
+  'byteMatMul',
+  'packBytes',
+  'reduce',
+  'argReduce',
+  'concat',
+  'pad',
+  'reshape',
+]);
 
-/** What this engine's kernels can take in. Epilogues read floats only. */
+/** What this engine's kernels can take in. Epilogues read floats, and those of integers integers. */
 export const fusionRules: FusionRules = {
   takesStrides: (node) => STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32'),
   takesEpilogue,
   isEpilogueOperand: (root, operand, graph) =>
-    typeOfValue(graph.program, operand).dtype === 'float32' && epilogueOperand(root, operand, graph) !== undefined,
+    ['float32', typeOfValue(graph.program, root).dtype].includes(typeOfValue(graph.program, operand).dtype) &&
+    epilogueOperand(root, operand, graph) !== undefined,
 };

@@ -1,4 +1,5 @@
 import {
+  type ByteMatMulNode,
   elementCount,
   type MatMulNode,
   type ValueId,
@@ -15,7 +16,7 @@ import * as e from '../codegen/expression.ts';
 import { matMul, packMatrix } from '../codegen/matmul.ts';
 import type { BatchDimension, MatMulSpec } from '../codegen/matmul-spec.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
-import { GroupExpressions } from './expressions.ts';
+import { GroupExpressions, kindOf } from './expressions.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
 import { flopMicroseconds } from './threads/cost.ts';
@@ -31,26 +32,28 @@ export interface GroupEpilogue {
 export const groupEpilogue = (graph: Graph, group: KernelGroup): GroupEpilogue | undefined => {
   const result = group.outputs[0]!;
   if (result === group.root) return undefined;
-  const { shape } = typeOfValue(graph.program, group.root);
+  const { shape, dtype } = typeOfValue(graph.program, group.root);
   const expressions = new GroupExpressions(graph, group.nodes, shape);
   // Operand 0 is the contraction's own result; a view that nothing equals holds its place.
-  expressions.operands.push({ buffer: group.root, offset: -1, shape, strides: [], dtype: 'float32' });
-  expressions.define(group.root, e.operand(0, 'f32'));
+  expressions.operands.push({ buffer: group.root, offset: -1, shape, strides: [], dtype });
+  expressions.define(group.root, e.operand(0, kindOf(dtype)));
   const expression = expressions.of(result);
   const operands = expressions.operands.slice(1).map((view) => epilogueOperand(group.root, view.buffer, graph, view)!);
   return { expression, operands };
 };
 
-/** A product of float32 matrices, read through whatever strides, and what follows it. */
+/** A product of matrices of float32, or of words of bytes, read through whatever strides, and what follows it. */
 export const matMulStep = (context: StepContext, group: KernelGroup): Step => {
   const { module, graph, fused, wide } = context;
-  const node = graph.program.nodes[group.root] as MatMulNode;
+  const node = graph.program.nodes[group.root] as MatMulNode | ByteMatMulNode;
+  const bytes = node.kind === 'byteMatMul' ? context.bytes() : undefined;
+  const { transposeA, transposeB } = node.kind === 'matMul' ? node : { transposeA: false, transposeB: false };
   const output: ValueId = group.outputs[0]!;
   const rank = node.shape.length;
   const [m, n] = [node.shape[rank - 2]!, node.shape[rank - 1]!];
   const batchShape = node.shape.slice(0, -2);
   const [a, b] = [storedView(graph, node.a), storedView(graph, node.b)];
-  const k = a.shape[node.transposeA ? rank - 2 : rank - 1]!;
+  const k = a.shape[transposeA ? rank - 2 : rank - 1]!;
   const epilogue = groupEpilogue(graph, group);
   const [batchA, batchB] = [batchStrides(a, batchShape), batchStrides(b, batchShape)];
   const batch = batchShape
@@ -69,7 +72,7 @@ export const matMulStep = (context: StepContext, group: KernelGroup): Step => {
     return transposed ? [column, row] : [row, column];
   };
   // The stride along an axis of length 1 is never walked: let it be the one that the kernels like best.
-  const [aStrides, bStrides] = [pair(a, node.transposeA), pair(b, node.transposeB)];
+  const [aStrides, bStrides] = [pair(a, transposeA), pair(b, transposeB)];
   if (k === 1) aStrides[1] = 1;
   if (n === 1) bStrides[1] = 1;
   if (m === 1) aStrides[0] = k;
@@ -85,6 +88,7 @@ export const matMulStep = (context: StepContext, group: KernelGroup): Step => {
     cStride: n,
     batch,
     fused,
+    bytes,
     wide,
     ...(withEpilogue === undefined ? {} : { epilogue: withEpilogue }),
   });

@@ -31,6 +31,7 @@ import { integerMatMulStep } from './integer-matmul-step.ts';
 import { matMulStep } from './matmul-step.ts';
 import { concatStep, padStep, reshapeStep } from './move-step.ts';
 import { type Location, type Placement, placeBuffers } from './place.ts';
+import { packBytesStep } from './pack-bytes-step.ts';
 import { poolStep } from './pool-step.ts';
 import { randomStep } from './random-step.ts';
 import { argReduceStep, reductionStep } from './reduce-step.ts';
@@ -165,9 +166,14 @@ const stepOf = (shared: ModuleContext, context: StepContext, group: KernelGroup)
   switch (node.kind) {
     case 'matMul':
       return node.dtype === 'float32' ? matMulStep(context, group) : integerMatMulStep(context, group, node);
+    case 'byteMatMul':
+      return matMulStep(context, group);
+    case 'packBytes':
+      return packBytesStep(context, group, node);
     case 'topK':
       return topKStep(context, group, node);
     case 'conv':
+    case 'byteConv':
     case 'convInputGradient':
     case 'convFilterGradient':
       return convolutionStep(context, group);

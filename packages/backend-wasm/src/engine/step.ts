@@ -2,6 +2,7 @@ import type { HostArray, ValueId, Graph, BufferId } from '@neurite/backend';
 import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionBuilder, FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
+import type { ByteProducts } from '../codegen/tile-arithmetic.ts';
 import type { Forks } from './threads/fork.ts';
 
 /** How code is made. */
@@ -10,6 +11,8 @@ export interface CodeOptions {
   readonly fused: boolean;
   /** For wide compilation. */
   readonly wide: boolean;
+  /** How bytes are multiplied. */
+  readonly bytes: () => ByteProducts;
 }
 
 /** What a step's definition may use. */

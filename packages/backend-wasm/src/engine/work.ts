@@ -8,7 +8,7 @@ import {
   type ValueId,
 } from '@neurite/backend';
 
-/** Roughly how many arithmetic steps a run of a program takes: multiply-adds of products count two, elements of all else one each. */
+/** Roughly how many arithmetic steps a run of a program takes: multiply-adds of products count two (of words of bytes, too), elements of all else one each. */
 export const stepsOfRun = (program: Program): number =>
   program.nodes.reduce((total, node) => total + stepsOf(program, node), 0);
 
@@ -22,7 +22,10 @@ const stepsOf = (program: Program, node: Node): number => {
   switch (node.kind) {
     case 'matMul':
       return 2 * elements * shapeOf(node.a).at(node.transposeA ? -2 : -1)!;
+    case 'byteMatMul':
+      return 2 * elements * shapeOf(node.a)[1]!;
     case 'conv':
+    case 'byteConv':
       return 2 * elements * elementCount(shapeOf(node.filter).slice(0, -1));
     case 'convInputGradient':
       return 2 * elementCount(shapeOf(node.dy)) * elementCount(shapeOf(node.filter).slice(0, -1));

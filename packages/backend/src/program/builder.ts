@@ -1,3 +1,4 @@
+import type { ByteConvNode } from './bytes.ts';
 import type { ConvFilterGradientNode, ConvInputGradientNode, ConvNode, Padding, WindowGeometry } from './contract.ts';
 import type { BinaryOp, CompareOp, UnaryOp } from './elementwise.ts';
 import { require } from './error.ts';
@@ -226,6 +227,19 @@ export class ProgramBuilder {
       shape,
       dtype: 'float32',
     } satisfies ConvFilterGradientNode);
+  }
+
+  packBytes(x: ValueId): ValueId {
+    return this.add({ kind: 'packBytes', x, ...unknown });
+  }
+
+  byteMatMul(a: ValueId, b: ValueId): ValueId {
+    return this.add({ kind: 'byteMatMul', a, b, ...unknown });
+  }
+
+  byteConv(x: ValueId, filter: ValueId, options: WindowOptions = {}): ValueId {
+    const { groups: _, ...geometry } = convGeometry(this.typeOf(x).shape.length - 2, options);
+    return this.add({ kind: 'byteConv', x, filter, ...geometry, ...unknown } satisfies ByteConvNode);
   }
 
   maxPool(x: ValueId, options: PoolOptions): ValueId {

@@ -1,3 +1,4 @@
+import { type ByteNode, inferBytes } from './bytes.ts';
 import { type ContractionNode, inferContraction } from './contract.ts';
 import { type ControlNode, inferCond, inferScan, type PartNode } from './control.ts';
 import { type ElementwiseNode, inferElementwise } from './elementwise.ts';
@@ -14,6 +15,7 @@ export type SingleNode =
   | ElementwiseNode
   | ReductionNode
   | ContractionNode
+  | ByteNode
   | WindowNode
   | MoveNode
   | PartNode;
@@ -28,7 +30,7 @@ export type Node = SingleNode | MultiNode;
 export type NodeKind = Node['kind'];
 
 /** The group of a primitive in the table of groups; there is one source file for each. */
-export type NodeGroup = 'make' | 'elementwise' | 'reduce' | 'contract' | 'window' | 'move' | 'control';
+export type NodeGroup = 'make' | 'elementwise' | 'reduce' | 'contract' | 'bytes' | 'window' | 'move' | 'control';
 
 interface KindFacts {
   readonly group: NodeGroup;
@@ -55,6 +57,9 @@ const facts: Readonly<Record<NodeKind, KindFacts>> = {
   conv: { group: 'contract', operands: ['x', 'filter'] },
   convInputGradient: { group: 'contract', operands: ['dy', 'filter'] },
   convFilterGradient: { group: 'contract', operands: ['x', 'dy'] },
+  packBytes: { group: 'bytes', operands: ['x'] },
+  byteMatMul: { group: 'bytes', operands: ['a', 'b'] },
+  byteConv: { group: 'bytes', operands: ['x', 'filter'] },
   maxPool: { group: 'window', operands: ['x'] },
   maxPoolGradient: { group: 'window', operands: ['x', 'dy'] },
   maxPoolPick: { group: 'window', operands: ['x', 'values'] },
@@ -143,6 +148,8 @@ export function inferNode(
       return inferReduction(node as ReductionNode, typeOf);
     case 'contract':
       return inferContraction(node as ContractionNode, typeOf);
+    case 'bytes':
+      return inferBytes(node as ByteNode, typeOf);
     case 'window':
       return inferWindow(node as WindowNode, typeOf);
     case 'move':

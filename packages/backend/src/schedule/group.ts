@@ -23,13 +23,14 @@ export interface KernelGroup {
 const MOST_NODES = 96;
 
 /**
- * Arranges the nodes that compute in groups, by four rules in turn:
+ * Arranges the nodes that compute in groups, by five rules in turn:
  *
  * 1. A contraction takes in what follows it element by element as long as nobody else wants the value in between.
  * 2. A reduction computes its operand while it reduces, if only reductions want it; reductions over the same axes of arrays of one
  *    shape run together if they read something in common.
- * 3. Element-wise nodes of one shape join whoever they take operands from, if no way leads out of the group and back in.
- * 4. What is left is a kernel by itself.
+ * 3. Bytes are computed while they are packed, if nobody else wants them.
+ * 4. Element-wise nodes of one shape join whoever they take operands from, if no way leads out of the group and back in.
+ * 5. What is left is a kernel by itself.
  */
 export const groupNodes = (graph: Graph, rules: FusionRules): KernelGroup[] => new Grouping(graph, rules).groups();
 
@@ -59,6 +60,9 @@ class Grouping {
     });
     this.#nodes.forEach((node, id) => {
       if (node.kind === 'reduce' && this.#isLive(id)) this.#reduction(id, node);
+    });
+    this.#nodes.forEach((node, id) => {
+      if (node.kind === 'packBytes' && this.#isLive(id)) this.#packing(id, node.x);
     });
     this.#nodes.forEach((_, id) => {
       if (roles[id] === 'elementwise' && this.#groupOf[id] === undefined && this.#isLive(id)) this.#elementwise(id);
@@ -91,6 +95,7 @@ class Grouping {
   #isDirect(user: ValueId, operand: ValueId): boolean {
     return (
       this.#nodes[user]!.kind === 'reduce' ||
+      this.#nodes[user]!.kind === 'packBytes' ||
       sameShape(typeOfValue(this.#graph.program, user).shape, typeOfValue(this.#graph.program, operand).shape)
     );
   }
@@ -114,7 +119,7 @@ class Grouping {
         this.#isFree(next) &&
         this.#graph.numbers[next] === undefined &&
         'shape' in node &&
-        node.dtype === 'float32' &&
+        (node.dtype === 'float32' || node.dtype === type.dtype) &&
         sameShape(node.shape, type.shape) &&
         this.#isPointwise(node);
       if (!fits) break;
@@ -200,6 +205,17 @@ class Grouping {
       id,
       [...taken, id].sort((a, b) => a - b),
     );
+  }
+
+  #packing(id: ValueId, x: ValueId): void {
+    const taken = new Set<ValueId>();
+    this.#inlineReduced(x, taken, new Set([id]));
+    const group = this.#add(
+      'kernel',
+      id,
+      [...taken, id].sort((a, b) => a - b),
+    );
+    group.outputs = [id];
   }
 
   /** Takes in an operand, and its operands, as long as only what is taken in uses them. */

@@ -7,7 +7,10 @@ import { sumError } from './reduce.ts';
 
 /** Sides of matrices: the edges, and some beyond a block. */
 const sideLengths = [64, 65, 100, 129];
-const side = fc.oneof({ weight: 4, arbitrary: length }, { weight: 1, arbitrary: fc.constantFrom(...sideLengths) });
+export const side: fc.Arbitrary<number> = fc.oneof(
+  { weight: 4, arbitrary: length },
+  { weight: 1, arbitrary: fc.constantFrom(...sideLengths) },
+);
 
 const products = (['float32', 'int32'] as const).flatMap((dtype): PrimitiveCase[] => [
   {
@@ -57,8 +60,24 @@ const convolutions = ([1, 2, 3] as const).flatMap((rank): PrimitiveCase[] =>
   })),
 );
 
+/** Numbers that are known only when the program runs, and one for each channel. */
+const scaled = (['conv', 'convInputGradient'] as const).map(
+  (kind): PrimitiveCase => ({
+    name: `${kind}, and a number that follows it`,
+    trials: convolution(2).map(({ x, filter, y, options, seed }) => {
+      const from = kind === 'conv' ? x : y;
+      const channels = (kind === 'conv' ? y : x).at(-1)!;
+      const arrays = [from, filter, [], [channels]].map((shape, i) => sample('float32', shape, seed + i, 'integers'));
+      return trialOf(arrays, sums(1), (b, p, q, number, row) => {
+        const product = kind === 'conv' ? b.conv(p!, q!, options) : b.convInputGradient(p!, q!, x, options);
+        return [b.binary('add', b.binary('mul', product, number!), row!)];
+      });
+    }),
+  }),
+);
+
 /** Matrix products and convolutions. */
-export const contractCases: readonly PrimitiveCase[] = [...products, ...convolutions];
+export const contractCases: readonly PrimitiveCase[] = [...products, ...convolutions, ...scaled];
 
 function matMulTrial(
   dtype: DType,
@@ -84,7 +103,7 @@ function matMulTrial(
   return trialOf([a, b], sums(k), (p, x, y) => [p.matMul(x!, y!, { transposeA, transposeB })]);
 }
 
-interface Convolution {
+export interface Convolution {
   readonly x: number[];
   readonly filter: number[];
   readonly y: number[];
@@ -93,7 +112,7 @@ interface Convolution {
 }
 
 /** Convolutions with whatever strides, dilations, padding and groups, depthwise ones among them. */
-function convolution(rank: number): fc.Arbitrary<Convolution> {
+export function convolution(rank: number): fc.Arbitrary<Convolution> {
   const lists = (max: number, min = 1): fc.Arbitrary<number[]> =>
     fc.array(fc.integer({ min, max }), { minLength: rank, maxLength: rank });
   return fc
