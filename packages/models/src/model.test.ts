@@ -61,12 +61,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   it('trains on a data set, and judges and predicts from one', async () => {
     const dataset = Dataset.fromTensorSlices({ x, y }).shuffle(300, { seed: 1 }).batch(32);
     const network = classifier();
-    const history = await network.fit(dataset, undefined, { epochs: 5, validationData: dataset });
+    const history = await network.fit(dataset, { epochs: 5, validationData: dataset });
     expect(history.last('valLoss')).toBeLessThan(history.history.loss![0]!);
     const [fromSet, fromArrays] = [await network.evaluate(dataset), await network.evaluate(x, y)];
     expect(fromSet.loss).toBeCloseTo(fromArrays.loss!, 5);
     expect((await network.predict(Dataset.fromTensorSlices({ x }).batch(100))).shape).toEqual([300, 1]);
-    const few = await network.fit(dataset.repeat(), undefined, { epochs: 2, stepsPerEpoch: 3 });
+    const few = await network.fit(dataset.repeat(), { epochs: 2, stepsPerEpoch: 3 });
     expect(few.epochs).toEqual([0, 1]);
   });
 

@@ -1,8 +1,9 @@
 import { ArgumentError, currentBackend, NeuriteError, unknownName } from '@neurite/backend';
-import { type ExampleShape, type InputUse, Layer, type LayerValue, withInputUses } from '@neurite/layers';
+import { type ExampleShape, type InputUse, Layer, type LayerValue } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
-import { isTensor, type NdArray, runEagerly, type Tensor, useBackend, zeros } from '@neurite/tensors';
+import { type NdArray, type Tensor, useBackend } from '@neurite/tensors';
 import type { CompileOptions } from './compile.ts';
+import { type DryRun, dryRun } from './dry-run.ts';
 import type { History, Logs } from './history.ts';
 import type { LoadWeightsOptions } from './save/weights-file.ts';
 import type { SaveOptions } from './save/stored-weights.ts';
@@ -156,15 +157,19 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   /**
    * Trains the model. At the end weights of which the optimizer kept moving averages (`useEma`) have these for values.
    *
-   * @param x examples: an array whose first axis counts them, a list of such for several inputs, or a data set that
-   *   gives batches `{ x, y }`
-   * @param y what the model should give for them; left out with a data set
+   * @param x a data set that gives batches `{ x, y }`; or examples: an array whose first axis counts them, a list of such for
+   *   several inputs
+   * @param y what the model should give for the examples; a data set brings it
    * @returns the figures of every epoch
    * @throws NeuriteError when the model was not compiled, or the loss stops being a number (naming the step)
    * @example
    * const history = await model.fit(x, y, { epochs: 10, validationSplit: 0.2 });
+   * await model.fit(Dataset.fromTensorSlices({ x, y }).shuffle(1000).batch(32), { epochs: 10 });
    */
-  async fit(x: Arrays | BatchedDataset, y?: Arrays, options: FitOptions = {}): Promise<History> {
+  async fit(x: BatchedDataset, options?: FitOptions): Promise<History>;
+  async fit(x: BatchedDataset, y: undefined, options: FitOptions): Promise<History>;
+  async fit(x: Arrays, y?: Arrays, options?: FitOptions): Promise<History>;
+  async fit(x: Arrays | BatchedDataset, y?: Arrays | FitOptions, options?: FitOptions): Promise<History> {
     return this.#alone('fit', async () => {
       const [{ fitModel }, { getOptimizer }] = await Promise.all([
         import('./training/fit.ts'),
@@ -218,8 +223,12 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    *
    * @example
    * const { loss, accuracy } = await model.evaluate(xTest, yTest);
+   * const figures = await model.evaluate(dataset, { steps: 10 });
    */
-  async evaluate(x: Arrays | BatchedDataset, y?: Arrays, options: EvaluateOptions = {}): Promise<Logs> {
+  async evaluate(x: BatchedDataset, options?: EvaluateOptions): Promise<Logs>;
+  async evaluate(x: BatchedDataset, y: undefined, options: EvaluateOptions): Promise<Logs>;
+  async evaluate(x: Arrays, y?: Arrays, options?: EvaluateOptions): Promise<Logs>;
+  async evaluate(x: Arrays | BatchedDataset, y?: Arrays | EvaluateOptions, options?: EvaluateOptions): Promise<Logs> {
     return this.#alone('evaluate', async () => {
       const { evaluateOn } = await import('./training/evaluate.ts');
       return evaluateOn(this.#any(), await this.#ready(), x, y, options);
@@ -384,19 +393,8 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
     }
   }
 
-  #callOnZeros(inputShapes: readonly ExampleShape[]): {
-    readonly shapes: readonly ExampleShape[];
-    readonly uses: readonly InputUse[];
-  } {
-    const example = inputShapes.map((shape) => zeros([1, ...shape.map((length) => length ?? 1)]));
-    const { result: output, uses } = withInputUses(example, () =>
-      runEagerly(() => this.call((example.length === 1 ? example[0] : example) as unknown as In, { dryRun: true })),
-    );
-    const outputs = [output].flat() as Tensor[];
-    if (outputs.length === 0 || !outputs.every(isTensor)) {
-      throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
-    }
-    return { shapes: outputs.map((tensor) => tensor.shape.slice(1)), uses };
+  #callOnZeros(inputShapes: readonly ExampleShape[]): DryRun {
+    return dryRun(this.displayName, inputShapes, (input) => this.call(input as In, { dryRun: true }));
   }
 
   #any(): AnyModel {

@@ -72,7 +72,7 @@ it.each(Object.entries(models))(
       await expect(network.predict(bad)).rejects.toThrow(message);
       await expect(network.trainOnBatch(bad, y)).rejects.toThrow(message);
       const batches = [{ x: bad, y }];
-      await expect(network.fit(() => batches, undefined, { verbose: 0 })).rejects.toThrow(message);
+      await expect(network.fit(() => batches, { verbose: 0 })).rejects.toThrow(message);
       await expect(network.predict(() => batches)).rejects.toThrow(message);
     }
   },
@@ -89,7 +89,7 @@ it('looks at the batches of a data set, too', async () => {
     y: ndArray([[0], [1]]),
   }).batch(1);
   const message = 'index 4 is out of range';
-  await expect(network.fit(dataset, undefined, { verbose: 0 })).rejects.toThrow(message);
+  await expect(network.fit(dataset, { verbose: 0 })).rejects.toThrow(message);
   await expect(network.evaluate(dataset)).rejects.toThrow(message);
   await expect(network.predict(dataset)).rejects.toThrow(message);
 });

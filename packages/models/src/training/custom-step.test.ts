@@ -166,7 +166,7 @@ describe.each([
     const batches = function* (): Generator<{ x: Tensor | typeof real }> {
       for (let index = 0; index < 4; index++) yield { x: real };
     };
-    const { history } = await network.fit(batches, undefined, { epochs: 25 });
+    const { history } = await network.fit(batches, { epochs: 25 });
     expect(Object.keys(history)).toEqual(['discriminatorLoss', 'generatorLoss']);
     expect(Math.abs((await drawn()) - 3)).toBeLessThan(Math.abs(before - 3) / 2);
     expect(await network.generatorOptimizer.step.item()).toBe(100);
@@ -187,7 +187,7 @@ describe('optimizers in properties', () => {
   );
   const fit = async (network: Model, epochs: number, options: FitOptions = {}): Promise<unknown> => {
     const data = (): DatasetBatch[] => [{ x: real }, { x: real }];
-    await network.fit(data, undefined, { epochs, ...options });
+    await network.fit(data, { epochs, ...options });
     return Promise.all(network.getWeights().map((weight) => weight.array()));
   };
   const fresh = (): Gan => {

@@ -1,4 +1,5 @@
 import type { Logs } from '../history.ts';
+import { afterData } from './after-data.ts';
 import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, examplesOf } from './data.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
 import type { Objective } from './objective.ts';
@@ -19,14 +20,21 @@ export interface EvaluateOptions {
   readonly steps?: number;
 }
 
+const EVALUATE_OPTIONS: Readonly<Record<keyof EvaluateOptions, true>> = {
+  batchSize: true,
+  sampleWeight: true,
+  steps: true,
+};
+
 /** Loss and metrics of the model on held-out data. */
 export async function evaluateOn(
   model: AnyModel,
   session: Session,
   x: Arrays | BatchedDataset,
-  y: Arrays | undefined,
-  options: EvaluateOptions,
+  targets: Arrays | EvaluateOptions | undefined,
+  given: EvaluateOptions | undefined,
 ): Promise<Logs> {
+  const { y, options } = afterData('evaluate', x, targets, given, EVALUATE_OPTIONS);
   const { evaluation } = session;
   if (isStream(x)) {
     const [read, check] = [batchReader(model, evaluation), batchCheck(model, evaluation)];

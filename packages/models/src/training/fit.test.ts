@@ -62,7 +62,7 @@ describe.each([
     }
     for (const network of [new Net(), sequential([dense({ units: 1, activation: 'sigmoid' })])]) {
       network.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', jit });
-      const { history } = await network.fit(pairs.batch(8), undefined, { epochs: 3 });
+      const { history } = await network.fit(pairs.batch(8), { epochs: 3 });
       expect(history.loss![2]).toBeLessThan(history.loss![0]!);
     }
   });
@@ -182,15 +182,34 @@ describe('a data set', () => {
 
   const batches = pairs.batch(8);
   const cases: [name: string, run: () => Promise<unknown>, message: RegExp][] = [
-    ['with targets beside it', () => classifier().fit(batches, y), /A data set brings its own targets.*leave y out/],
+    [
+      'with targets beside it',
+      () => classifier().fit(batches, y as never),
+      /A data set brings its own targets.*leave y out/,
+    ],
+    [
+      'with targets by name beside it',
+      () => classifier().fit(batches, { output: y } as never),
+      /A data set brings its own targets.*fit\(dataset, \{ …options \}\)/,
+    ],
+    [
+      'with targets and options',
+      () => classifier().evaluate(batches, [1, 0] as never, { steps: 1 }),
+      /A data set brings its own targets.*evaluate\(dataset/,
+    ],
+    [
+      'with an option that there is not',
+      () => classifier().fit(batches, { epoch: 3 } as never),
+      /Unknown option of fit 'epoch'. Did you mean 'epochs'\?/,
+    ],
     [
       'with weights beside it',
-      () => classifier().fit(batches, undefined, { sampleWeight: y }),
+      () => classifier().fit(batches, { sampleWeight: y }),
       /let it give \{ x, y, sampleWeight \}/,
     ],
     [
       'to be split',
-      () => classifier().fit(batches, undefined, { validationSplit: 0.1 }),
+      () => classifier().fit(batches, { validationSplit: 0.1 }),
       /Split the data set with take\(\) and skip\(\)/,
     ],
     ['without end', () => classifier().fit(batches.repeat()), /has no end.*stepsPerEpoch/],
@@ -225,7 +244,7 @@ describe('a data set', () => {
     const network = sequential([dense({ units: 2, activation: 'softmax', inputShape: [4] })]);
     network.compile({ loss: 'categoricalCrossentropy' });
     const labels = ndArray(new Float32Array(40).fill(1), [20, 2]);
-    await network.fit(Dataset.fromTensorSlices({ x, y: labels }).batch(4), undefined, { epochs: 2 });
+    await network.fit(Dataset.fromTensorSlices({ x, y: labels }).batch(4), { epochs: 2 });
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]![0]).toMatch(/do not sum to 1/);
     warn.mockRestore();

@@ -4,6 +4,7 @@ import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
 import { History } from '../history.ts';
+import { afterData } from './after-data.ts';
 import {
   type Arrays,
   arraySource,
@@ -62,6 +63,25 @@ export interface FitOptions {
   readonly debug?: boolean;
 }
 
+const FIT_OPTIONS: Readonly<Record<keyof FitOptions, true>> = {
+  epochs: true,
+  batchSize: true,
+  validationData: true,
+  validationSplit: true,
+  validationBatchSize: true,
+  validationSteps: true,
+  validationFreq: true,
+  shuffle: true,
+  seed: true,
+  classWeight: true,
+  sampleWeight: true,
+  callbacks: true,
+  verbose: true,
+  initialEpoch: true,
+  stepsPerEpoch: true,
+  debug: true,
+};
+
 /** What of a run must be kept for it to go on, bit for bit, after a stop. */
 export interface TrainingState {
   /** The epoch to go on with. */
@@ -89,19 +109,20 @@ export interface FitParts {
 export async function fitModel(
   parts: FitParts,
   x: Arrays | BatchedDataset,
-  y: Arrays | undefined,
-  options: FitOptions,
+  targets: Arrays | FitOptions | undefined,
+  given: FitOptions | undefined,
 ): Promise<History> {
+  const { y, options } = afterData('fit', x, targets, given, FIT_OPTIONS);
   const { epochs = 1, initialEpoch = 0 } = options;
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
     if (Number.isInteger(value) && value >= 0) continue;
     throw new ArgumentError(`${name} must be a whole number of at least 0; got ${value}.`);
   }
-  const given = await sources(parts, x, y, options);
+  const data = await sources(parts, x, y, options);
   try {
-    return await train(parts, given, options, epochs, initialEpoch);
+    return await train(parts, data, options, epochs, initialEpoch);
   } finally {
-    for (const source of [given.training, given.validation]) source?.release();
+    for (const source of [data.training, data.validation]) source?.release();
   }
 }
 
@@ -219,7 +240,7 @@ async function sources(
 ): Promise<Sources> {
   const { batchSize = 32, validationSplit = 0, validationBatchSize = batchSize } = options;
   const { model, session } = parts;
-  checkCombination(isStream(x), y, options);
+  checkCombination(isStream(x), options);
   const source = (data: HostData, size: number): BatchSource =>
     arraySource(data, size, uploadFor(data, session.isCompiled));
   const ofStream = (stream: BatchedDataset, objective: Objective, steps?: number): BatchSource =>
@@ -254,11 +275,10 @@ async function sources(
 }
 
 /** Refuses what would else be passed over in silence. */
-function checkCombination(isSet: boolean, y: Arrays | undefined, options: FitOptions): void {
+function checkCombination(isSet: boolean, options: FitOptions): void {
   const { validationData, validationSplit = 0, sampleWeight, stepsPerEpoch, validationFreq = 1 } = options;
   const isFrequency = [validationFreq].flat().every((item) => Number.isInteger(item) && item > 0);
   const mistakes: readonly (readonly [isMade: boolean, message: string])[] = [
-    [isSet && y !== undefined, 'A data set brings its own targets, { x, y }: leave y out.'],
     [isSet && sampleWeight !== undefined, 'A data set brings its own weights: let it give { x, y, sampleWeight }.'],
     [
       isSet && validationSplit !== 0,

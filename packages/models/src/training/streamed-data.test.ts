@@ -43,16 +43,16 @@ describe('fit takes batches from', () => {
     ['a generator function without end, in steps', endless, { stepsPerEpoch: count }],
     ['batches as lists', (): DatasetBatch[] => [...generator()].map((one) => Object.values(one) as never), {}],
   ] as const)('%s', async (_name, data, options) => {
-    const expected = await network().fit(() => generator(), undefined, { epochs: 2 });
+    const expected = await network().fit(() => generator(), { epochs: 2 });
     setSeed(0);
-    const { history } = await network().fit(data as never, undefined, { epochs: 2, ...options });
+    const { history } = await network().fit(data as never, { epochs: 2, ...options });
     expect(history).toEqual(expected.history);
     expect(history.loss![1]).toBeLessThan(history.loss![0]!);
   });
 
   it('what judges and predicts, too, and stops where it was told', async () => {
     const built = network();
-    await built.fit(generator, undefined, { validationData: endless, validationSteps: 2 });
+    await built.fit(generator, { validationData: endless, validationSteps: 2 });
     expect(await built.evaluate(generator)).toEqual(await built.evaluate(endless, undefined, { steps: count }));
     expect((await built.predict(endless, { steps: 2 })).shape).toEqual([8, 1]);
   });
@@ -66,21 +66,21 @@ describe('fit takes batches from', () => {
         closed();
       }
     };
-    await network().fit(leaving, undefined, { stepsPerEpoch: 2 });
-    await network().fit(leaving(), undefined, { epochs: 2, stepsPerEpoch: 2 });
+    await network().fit(leaving, { stepsPerEpoch: 2 });
+    await network().fit(leaving(), { epochs: 2, stepsPerEpoch: 2 });
     expect(closed).toHaveBeenCalledTimes(2);
   });
 });
 
 it('a generator that is at its end says what to pass instead', async () => {
-  await expect(network().fit(generator(), undefined, { epochs: 2 })).rejects.toThrow(
+  await expect(network().fit(generator(), { epochs: 2 })).rejects.toThrow(
     /was at its end before pass 2.*generator function itself/,
   );
 });
 
 it('data that run out within an epoch are reported', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  await network().fit(generator, undefined, { stepsPerEpoch: 5 });
+  await network().fit(generator, { stepsPerEpoch: 5 });
   expect(warn.mock.calls.flat().join()).toContain('The data ran out after 3 of 5 batches');
   warn.mockRestore();
 });
