@@ -50,6 +50,8 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   models: { imports: ['backend', 'tensors', ...siblings] },
 
+  rl: { imports: ['backend', 'tensors', ...siblings, 'models'] },
+
   speech: { imports: ['backend', 'tensors', ...siblings, 'models'] },
   vision: { imports: ['backend', ...modelling] },
 

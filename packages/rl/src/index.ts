@@ -1,0 +1,35 @@
+export { BaseEnvironment, type Outcome } from './environments/base-environment.ts';
+export { Acrobot } from './environments/classic-control/acrobot.ts';
+export { CartPole } from './environments/classic-control/cart-pole.ts';
+export { ClassicControl } from './environments/classic-control/classic-control.ts';
+export { MountainCar } from './environments/classic-control/mountain-car.ts';
+export { MountainCarContinuous } from './environments/classic-control/mountain-car-continuous.ts';
+export { Pendulum } from './environments/classic-control/pendulum.ts';
+export type {
+  Environment,
+  Info,
+  ResetOptions,
+  ResetResult,
+  StepResult,
+} from './environments/environment.ts';
+export { CliffWalking, type CliffWalkingOptions } from './environments/grids/cliff-walking.ts';
+export { FrozenLake, type FrozenLakeOptions } from './environments/grids/frozen-lake.ts';
+export { GridWorld, type GridWorldOptions } from './environments/grids/grid-world.ts';
+export { TabularEnvironment, type Transition, type TransitionModel } from './environments/grids/tabular-environment.ts';
+export { type EnvironmentId, environmentIds, type EnvironmentTypes, make } from './environments/make.ts';
+export { HostRandom, type HostRandomState } from './random/host-random.ts';
+export { type Animation, animatedSvg } from './rendering/animation.ts';
+export { sceneToText } from './rendering/ascii.ts';
+export { type DrawingContext, drawScene } from './rendering/canvas.ts';
+export type { Circle, Line, Point, Polygon, Rectangle, Scene, Shape, Text } from './rendering/scene.ts';
+export { sceneToSvg } from './rendering/svg.ts';
+export { Box, box, type BoxOptions } from './spaces/box.ts';
+export { Discrete, discrete } from './spaces/discrete.ts';
+export { MultiDiscrete, multiDiscrete } from './spaces/multi-discrete.ts';
+export type { Space, StoredValues } from './spaces/space.ts';
+export { FrameStack } from './wrappers/frame-stack.ts';
+export { NormalizeObservation, type NormalizeObservationOptions } from './wrappers/normalize-observation.ts';
+export { NormalizeReward, type NormalizeRewardOptions } from './wrappers/normalize-reward.ts';
+export { RecordEpisode } from './wrappers/record-episode.ts';
+export { TimeLimit } from './wrappers/time-limit.ts';
+export { Wrapper } from './wrappers/wrapper.ts';

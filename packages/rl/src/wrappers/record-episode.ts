@@ -1,0 +1,33 @@
+import type { ResetOptions, ResetResult, StepResult } from '../environments/environment.ts';
+import type { Animation } from '../rendering/animation.ts';
+import type { Scene } from '../rendering/scene.ts';
+import { Wrapper } from './wrapper.ts';
+
+/**
+ * Keeps the picture of every step of the episode that is going on, to be saved as an animation.
+ *
+ * @example
+ * const recorded = new RecordEpisode(make('CartPole-v1'));
+ * await evaluatePolicy(agent, { environment: recorded, episodes: 1 });
+ * await writeFile('cart-pole.svg', animatedSvg(recorded.animation));
+ */
+export class RecordEpisode<Observation, Action> extends Wrapper<Observation, Action> {
+  #scenes: Scene[] = [];
+
+  /** The last episode, so far. */
+  get animation(): Animation {
+    return { scenes: this.#scenes, framesPerSecond: this.framesPerSecond };
+  }
+
+  override reset(options?: ResetOptions): ResetResult<Observation> {
+    const result = super.reset(options);
+    this.#scenes = [this.render()];
+    return result;
+  }
+
+  override step(action: Action): StepResult<Observation> {
+    const result = super.step(action);
+    this.#scenes.push(this.render());
+    return result;
+  }
+}
