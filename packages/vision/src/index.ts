@@ -19,3 +19,10 @@ export { type ImageSource, readImage, type ReadImageOptions } from './images/rea
 export type { Interpolation, Region } from './images/resample-rows.ts';
 export { type ImageSize, resizeImage, type ResizeImageOptions } from './images/resize.ts';
 export { encodeImage, type EncodeImageOptions, toImageData, writeImage } from './images/write-image.ts';
+export { leNet, referenceCnn, vggSmall, type VggSmallOptions } from './networks/classic-networks.ts';
+export { efficientNetLite0 } from './networks/efficient-net-lite.ts';
+export { type MobileNetOptions, mobileNetV1, mobileNetV2 } from './networks/mobile-net.ts';
+export type { NetworkOptions } from './networks/network.ts';
+export { resNet, type ResNetOptions } from './networks/res-net.ts';
+export { uNet, type UNetOptions } from './networks/u-net.ts';
+export { visionTransformer, type VisionTransformerOptions } from './networks/vision-transformer.ts';
