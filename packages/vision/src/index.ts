@@ -26,3 +26,27 @@ export type { NetworkOptions } from './networks/network.ts';
 export { resNet, type ResNetOptions } from './networks/res-net.ts';
 export { uNet, type UNetOptions } from './networks/u-net.ts';
 export { visionTransformer, type VisionTransformerOptions } from './networks/vision-transformer.ts';
+export type { BackboneName } from './classification/backbones.ts';
+export { type Calibration, expectedCalibrationError, fitTemperature } from './classification/calibration.ts';
+export type { ClassifierData, PictureBatches } from './classification/classifier-data.ts';
+export type { ClassifierEvaluation } from './classification/evaluation.ts';
+export {
+  type ClassifierFitOptions,
+  type ClassifierPredictOptions,
+  type ClassPrediction,
+  type ImageClassifier,
+  imageClassifier,
+  type ImageClassifierOptions,
+  loadImageClassifier,
+} from './classification/image-classifier.ts';
+export type { ClassRows } from './classification/probabilities.ts';
+export { flipImage } from './images/flip.ts';
+export { stackImages } from './images/stack-images.ts';
+export { type FeatureExtractor, featureExtractor } from './transfer/feature-extractor.ts';
+export { type LinearProbe, linearProbe, type LinearProbeOptions } from './transfer/linear-probe.ts';
+export {
+  type NearestNeighbors,
+  nearestNeighbors,
+  type NearestNeighborsOptions,
+  type NeighborVote,
+} from './transfer/nearest-neighbors.ts';

@@ -53,6 +53,11 @@ export function imageAt(images: NdArray, index: number): Image {
   };
 }
 
+/** Whether a value is a picture in memory: a host array of three axes. */
+export function isImage(value: unknown): value is Image {
+  return isNdArray(value) && value.shape.length === 3;
+}
+
 /** A picture of zeros. */
 export function emptyImage(height: number, width: number, channels: number): Image {
   return {
