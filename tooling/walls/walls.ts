@@ -36,6 +36,7 @@ export const walls: Readonly<Record<string, Wall>> = {
     imports: ['backend'],
     engine: [core, '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm'],
   },
+  'backend-gpu': { imports: ['backend'], engine: [core, '@tensorflow/tfjs-backend-cpu'] },
   compiler: { imports: ['backend'], engine: [core] },
 
   tensors: { imports: ['backend', 'compiler'], engine: [core] },

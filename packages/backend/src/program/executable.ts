@@ -40,6 +40,13 @@ export interface StateRef extends TensorType {
   readSync(): TypedArray;
   /** Copies new values in, for the runs that are started afterwards. */
   write(data: TypedArray): void;
+  /**
+   * A copy of the values after all runs that were started before, which stays where the backend computes. Backends have it whose values
+   * cannot be read without waiting.
+   */
+  copy?(): BufferRef;
+  /** Copies the values of a buffer of the same backend in, which stays as it is; see {@link copy}. */
+  writeFrom?(buffer: BufferRef): void;
   /** Gives the memory back; a program can no longer be bound to it. */
   dispose(): void;
 }

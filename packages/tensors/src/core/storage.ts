@@ -1,4 +1,4 @@
-import { currentBackend } from '@neurite/backend';
+import { type BufferRef, currentBackend } from '@neurite/backend';
 import { type DType, type Shape, sizeOf, type TypedArray } from '../ndarray.ts';
 import {
   disposeKernelTensor,
@@ -29,6 +29,11 @@ export abstract class Storage {
   abstract kernelTensor(): KernelTensor;
   abstract readSync(): TypedArray;
   abstract read(): Promise<TypedArray>;
+
+  /** The elements as a buffer of compiled programs, where they are one already or the backend cannot be read without waiting. */
+  programBuffer(): BufferRef | undefined {
+    return undefined;
+  }
 
   /** The elements, where they exist and can be had without waiting. */
   peek(): TypedArray | undefined {

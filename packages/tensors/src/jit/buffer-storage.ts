@@ -19,6 +19,10 @@ export class BufferStorage extends Storage {
     return this.#kernelTensor;
   }
 
+  override programBuffer(): BufferRef {
+    return this.buffer;
+  }
+
   override readSync(): TypedArray {
     return this.buffer.readSync();
   }

@@ -138,8 +138,7 @@ export function runInputOf(leaf: TensorArgument): RunInput {
   if (!isTensor(leaf)) return leaf;
   const value = leaf.value();
   const { storage } = value;
-  if (storage instanceof BufferStorage) return storage.buffer;
-  return { data: storage.readSync(), shape: value.shape, dtype: value.dtype };
+  return storage.programBuffer() ?? { data: storage.readSync(), shape: value.shape, dtype: value.dtype };
 }
 
 function captured(capture: Capture): RunInput {

@@ -1,4 +1,4 @@
-import type { ProgramRunner, StateRef } from '@neurite/backend';
+import type { BufferRef, ProgramRunner, StateRef } from '@neurite/backend';
 import { type KernelTensor, makeKernelTensor } from '../core/engine.ts';
 import { Storage } from '../core/storage.ts';
 import type { TypedArray } from '../ndarray.ts';
@@ -18,8 +18,10 @@ export class VariableSlot {
 
   constructor(runner: ProgramRunner, value: Tensor) {
     this.runner = runner;
-    this.state = runner.createState({ shape: value.shape, dtype: value.dtype }, value.storage.readSync());
-    this.#given = value.storage;
+    const { storage, shape, dtype } = value;
+    this.state = runner.createState({ shape, dtype });
+    this.#copyIn(storage);
+    this.#given = storage;
   }
 
   /** Copies the snapshot's values in, unless the slot has them; a variable without a snapshot has its value here. */
@@ -27,8 +29,14 @@ export class VariableSlot {
     if (snapshot === undefined || snapshot.storage === this.#given) return;
     // What was read of the variable before it was assigned to may still be wanted.
     if (this.#given instanceof SlotStorage) this.#given.detach();
-    this.state.write(snapshot.storage.readSync());
+    this.#copyIn(snapshot.storage);
     this.#given = snapshot.storage;
+  }
+
+  #copyIn(storage: Storage): void {
+    const buffer = this.state.writeFrom === undefined ? undefined : storage.programBuffer();
+    if (buffer === undefined) this.state.write(storage.readSync());
+    else this.state.writeFrom!(buffer);
   }
 
   /** A program wrote the slot: no storage has these values yet. */
@@ -53,6 +61,8 @@ export class VariableSlot {
 class SlotStorage extends Storage {
   readonly #state: StateRef;
   #data: TypedArray | undefined;
+  /** A copy where the backend computes, for backends that cannot be read without waiting. */
+  #copy: BufferRef | undefined;
   #kernelTensor: KernelTensor | undefined;
 
   constructor(state: StateRef) {
@@ -61,16 +71,21 @@ class SlotStorage extends Storage {
   }
 
   detach(): void {
-    this.readSync();
+    if (this.#data === undefined && this.programBuffer() === undefined) this.readSync();
+  }
+
+  override programBuffer(): BufferRef | undefined {
+    this.#copy ??= this.#state.copy?.();
+    return this.#copy;
   }
 
   override readSync(): TypedArray {
-    this.#data ??= this.#state.readSync();
+    this.#data ??= (this.#copy ?? this.#state).readSync();
     return this.#data;
   }
 
   override async read(): Promise<TypedArray> {
-    this.#data ??= await this.#state.read();
+    this.#data ??= await (this.#copy ?? this.#state).read();
     return this.#data;
   }
 

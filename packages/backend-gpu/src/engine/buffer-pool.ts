@@ -1,0 +1,68 @@
+import { NeuriteError } from '@neurite/backend';
+
+/** WebGPU's flags for what a buffer is for. */
+export const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128, queryResolve: 512 } as const;
+
+const STORAGE = usage.storage | usage.copySource | usage.copyTarget;
+
+/** So many bytes of buffers that nobody uses are kept for the next who asks. */
+const MOST_KEPT_BYTES = 256 * 2 ** 20;
+
+/** Gives out the GPU's buffers, takes them back, and counts the bytes in use. */
+export class BufferPool {
+  readonly #device: GPUDevice;
+  readonly #free = new Map<number, GPUBuffer[]>();
+  #keptBytes = 0;
+  /** What is given out. */
+  bytes = 0;
+  count = 0;
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  /**
+   * A buffer of at least so many bytes, with whatever was in it before.
+   *
+   * @throws NeuriteError when the GPU has no buffers that large, saying what was asked
+   */
+  take(bytes: number, what: string): GPUBuffer {
+    const size = sizeFor(bytes);
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (size > most) {
+      throw new NeuriteError(
+        `${what} takes ${megabytes(bytes)}, and this GPU has no buffers larger than ${megabytes(most)}. Use smaller batches, or backend 'wasm'.`,
+      );
+    }
+    this.bytes += size;
+    this.count += 1;
+    const kept = this.#free.get(size)?.pop();
+    if (kept !== undefined) {
+      this.#keptBytes -= size;
+      return kept;
+    }
+    return this.#device.createBuffer({ label: what, size, usage: STORAGE });
+  }
+
+  /** Takes a buffer back: what was submitted before still sees it. */
+  give(buffer: GPUBuffer): void {
+    this.bytes -= buffer.size;
+    this.count -= 1;
+    if (this.#keptBytes + buffer.size > MOST_KEPT_BYTES) return buffer.destroy();
+    this.#keptBytes += buffer.size;
+    const list = this.#free.get(buffer.size);
+    if (list === undefined) this.#free.set(buffer.size, [buffer]);
+    else list.push(buffer);
+  }
+}
+
+/** Few sizes, so that buffers fit the next who asks: eighths of powers of two. */
+const sizeFor = (bytes: number): number => {
+  if (bytes <= 256) return 256;
+  const step = 2 ** Math.max(2, Math.floor(Math.log2(bytes)) - 3);
+  return Math.ceil(bytes / step) * step;
+};
+
+const megabytes = (bytes: number): string =>
+  `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;

@@ -1,0 +1,205 @@
+import {
+  type BufferRef,
+  type CompileOptions,
+  type Executable,
+  type HostArray,
+  type HostCallback,
+  type MemoryReport,
+  nestedPrograms,
+  type Node,
+  type Program,
+  ProgramError,
+  type ProgramRunner,
+  type StateRef,
+  type TensorType,
+  type TypedArray,
+  verify,
+} from '@neurite/backend';
+import { GpuError } from '../device/errors.ts';
+import { Arena } from './arena.ts';
+import { BufferPool, usage } from './buffer-pool.ts';
+import { GpuExecutable } from './executable.ts';
+import { Pipelines } from './pipelines.ts';
+import { JobQueue } from './queue.ts';
+import { GpuBuffer, GpuState } from './refs.ts';
+import { fromWords, toWords } from './words.ts';
+
+/** Runs programs on one device. */
+export class Engine implements ProgramRunner {
+  readonly device: GPUDevice;
+  readonly pool: BufferPool;
+  readonly arena: Arena;
+  readonly pipelines: Pipelines;
+  readonly queue: JobQueue = new JobQueue();
+  /** How many buffers one kernel may use. */
+  readonly mostBindings: number;
+  readonly #owned = new Map<number, GPUBuffer>();
+  readonly #numbers = new WeakMap<GPUBuffer, number>();
+  /** Frees the buffers of what is no longer reachable; all that it holds on to are numbers. */
+  readonly #collected = new FinalizationRegistry<number>((number) => this.#release(number));
+  #next = 0;
+  #fault: GpuError | undefined;
+  #lost: GpuError | undefined;
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+    this.pool = new BufferPool(device);
+    this.arena = new Arena(this.pool);
+    this.pipelines = new Pipelines(device);
+    this.mostBindings = device.limits.maxStorageBuffersPerShaderStage;
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.#fault = new GpuError(`The GPU refused what it was asked: ${event.error.message}`);
+    });
+    void device.lost.then(({ reason, message }) => {
+      this.#lost = new GpuError(
+        reason === 'destroyed'
+          ? 'The GPU backend was disposed: nothing that it held can be read any more.'
+          : `The GPU was lost (${message.trim() || 'the driver gave no reason'}), and with it what it held. ` +
+              "Call useBackend('gpu') again, and go on from the last checkpoint.",
+      );
+    });
+  }
+
+  compile(program: Program, options: CompileOptions = {}): Executable {
+    verify(program);
+    requireCallbacks(program, options.callbacks ?? new Map<string, HostCallback>());
+    this.requireDevice();
+    return new GpuExecutable(this, program, options);
+  }
+
+  createState(type: TensorType, data?: TypedArray): StateRef {
+    this.requireDevice();
+    return new GpuState(this, type, data);
+  }
+
+  upload(array: HostArray): BufferRef {
+    this.requireDevice();
+    const buffer = new GpuBuffer(this, array, 'uploaded data');
+    this.write(buffer.buffer, array);
+    return buffer;
+  }
+
+  report(): MemoryReport {
+    return { bytes: this.pool.bytes, buffers: this.pool.count };
+  }
+
+  dispose(): void {
+    this.device.destroy();
+  }
+
+  /** @throws GpuError when the device is gone */
+  requireDevice(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  /** A buffer that is freed when `holder` is collected, or disowned. */
+  own(holder: object, bytes: number, what: string): GPUBuffer {
+    const buffer = this.pool.take(bytes, what);
+    const number = this.#next++;
+    this.#owned.set(number, buffer);
+    this.#numbers.set(buffer, number);
+    this.#collected.register(holder, number, buffer);
+    return buffer;
+  }
+
+  /** Frees a buffer at once, but for work that was asked for before. */
+  disown(buffer: GPUBuffer): void {
+    this.#collected.unregister(buffer);
+    this.#release(this.#numbers.get(buffer)!);
+  }
+
+  #release(number: number): void {
+    const buffer = this.#owned.get(number)!;
+    this.#owned.delete(number);
+    this.afterJobs(() => this.pool.give(buffer));
+  }
+
+  /** Does something when everything that was asked for before is submitted. */
+  afterJobs(work: () => void): void {
+    if (this.queue.isIdle) return work();
+    // oxlint-disable-next-line require-yield
+    void this.queue.run(function* () {
+      work();
+    });
+  }
+
+  /** Copies an array to a buffer now; what was submitted before sees the old values. */
+  put(buffer: GPUBuffer, array: HostArray): void {
+    if (array.data.length > 0) this.device.queue.writeBuffer(buffer, 0, toWords(array) as Float32Array<ArrayBuffer>);
+  }
+
+  /** The same, in order with the runs that were started before. */
+  write(buffer: GPUBuffer, array: HostArray): void {
+    const given = this.queue.isIdle ? array : { ...array, data: array.data.slice() };
+    this.afterJobs(() => this.put(buffer, given));
+  }
+
+  /** Copies a buffer on the GPU, in order with the runs that were started before. */
+  copy(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
+    this.afterJobs(() => {
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
+      this.device.queue.submit([encoder.finish()]);
+    });
+  }
+
+  /** Reads a buffer, after the runs that were started before. */
+  async read(type: TensorType, buffer: GPUBuffer): Promise<TypedArray> {
+    this.requireDevice();
+    const bytes = 4 * type.shape.reduce((product, length) => product * length, 1);
+    if (bytes === 0) return fromWords(type, new ArrayBuffer(0));
+    const staging = this.staging(bytes);
+    const { device } = this;
+    // oxlint-disable-next-line require-yield
+    await this.queue.run(function* () {
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
+      device.queue.submit([encoder.finish()]);
+    });
+    await this.map(staging);
+    const words = staging.getMappedRange().slice(0);
+    staging.destroy();
+    return fromWords(type, words);
+  }
+
+  /** A buffer from which the host can read. */
+  staging(bytes: number): GPUBuffer {
+    return this.device.createBuffer({ size: Math.max(4, bytes), usage: usage.mapRead | usage.copyTarget });
+  }
+
+  /** Waits until the host can read a buffer. @throws GpuError what went wrong on the way */
+  async map(staging: GPUBuffer): Promise<void> {
+    try {
+      await staging.mapAsync(1);
+    } catch (error) {
+      await Promise.resolve();
+      this.#throwFault();
+      throw new GpuError(`The GPU's values could not be read: ${(error as Error).message}`, { cause: error });
+    }
+    this.#throwFault();
+  }
+
+  /** Waits for a run, and for the GPU. */
+  async finished(work: Promise<void> | undefined): Promise<void> {
+    await work;
+    await this.device.queue.onSubmittedWorkDone();
+    this.#throwFault();
+  }
+
+  #throwFault(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) throw fault;
+  }
+}
+
+const requireCallbacks = (program: Program, callbacks: ReadonlyMap<string, HostCallback>): void => {
+  const check = (node: Node): void => {
+    if (node.kind === 'host' && !callbacks.has(node.callback))
+      throw new ProgramError(`The program calls the host function '${node.callback}', which was not given to compile.`);
+    for (const [, inner] of nestedPrograms(node)) inner.nodes.forEach(check);
+  };
+  program.nodes.forEach(check);
+};

@@ -1,0 +1,154 @@
+import {
+  type CompileOptions,
+  elementCount,
+  type Executable,
+  formatType,
+  type HostArray,
+  type HostCallback,
+  type Program,
+  ProgramError,
+  type RunInput,
+  type RunResult,
+  sameType,
+  type StateRef,
+} from '@neurite/backend';
+import type { Engine } from './engine.ts';
+import { type FrameTree, frameTree } from './frame-tree.ts';
+import { type LoweredProgram, lowerProgram } from './lower.ts';
+import type { Job } from './queue.ts';
+import { GpuBuffer, GpuState } from './refs.ts';
+import { Runner, Tables } from './runner.ts';
+import { bytesOf } from './words.ts';
+
+/** A program as kernels, with the memory that is its own. */
+export class GpuExecutable implements Executable {
+  readonly program: Program;
+  readonly #engine: Engine;
+  readonly #lowered: LoweredProgram;
+  readonly #tree: FrameTree;
+  readonly #tables: Tables;
+  readonly #callbacks: ReadonlyMap<string, HostCallback>;
+  /** Buffers for the inputs that come from the host. */
+  readonly #inputs: (GPUBuffer | undefined)[] = [];
+  #placed = -1;
+  #isReady = false;
+  #isDisposed = false;
+
+  constructor(engine: Engine, program: Program, options: CompileOptions) {
+    this.program = program;
+    this.#engine = engine;
+    this.#callbacks = options.callbacks ?? new Map<string, HostCallback>();
+    this.#lowered = lowerProgram(program, engine.mostBindings);
+    this.#tree = frameTree(this.#lowered);
+    this.#tables = new Tables(engine, this);
+    // All at the same time: a driver compiles on several threads.
+    for (const call of this.#calls()) engine.pipelines.of(call);
+  }
+
+  run(inputs: readonly RunInput[], state: readonly StateRef[] = []): RunResult {
+    if (this.#isDisposed) throw new ProgramError('A compiled program was used after it was disposed.');
+    this.#requireTypes(inputs, state);
+    this.#engine.requireDevice();
+    const { program } = this;
+    const outputs = program.outputs.map((value, index) => {
+      const type = program.nodes[value] as unknown as GpuBuffer;
+      return new GpuBuffer(this.#engine, { shape: type.shape, dtype: type.dtype }, `output ${index}`);
+    });
+    const variables = state as readonly GpuState[];
+    for (const write of program.writes) variables[write.state]!.version++;
+    const isIdle = this.#engine.queue.isIdle;
+    const sources = inputs.map((input): GPUBuffer | HostArray => {
+      if (input instanceof GpuBuffer && input.engine === this.#engine) return input.buffer;
+      // What lives on another backend is brought here.
+      if (!('data' in input)) return { shape: input.shape, dtype: input.dtype, data: input.readSync() };
+      // The caller may change an array after this has returned.
+      return isIdle ? input : { ...input, data: input.data.slice() };
+    });
+    const targets = outputs.map(({ buffer }) => buffer);
+    const buffers = variables.map(({ buffer }) => buffer);
+    const work = this.#engine.queue.run(() => this.#job(sources, buffers, targets));
+    const engine = this.#engine;
+    let done: Promise<void> | undefined;
+    return {
+      outputs,
+      get done() {
+        done ??= engine.finished(work);
+        return done;
+      },
+    };
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#engine.afterJobs(() => {
+      this.#tables.dispose();
+      for (const buffer of this.#inputs) if (buffer !== undefined) this.#engine.disown(buffer);
+    });
+  }
+
+  *#job(inputs: readonly (GPUBuffer | HostArray)[], state: readonly GPUBuffer[], outputs: readonly GPUBuffer[]): Job {
+    const engine = this.#engine;
+    if (!this.#isReady) {
+      const waiting = this.#calls()
+        .map((call) => engine.pipelines.of(call))
+        .filter(({ isReady }) => !isReady);
+      if (waiting.length > 0) yield Promise.all(waiting.map(({ ready }) => ready));
+      this.#isReady = true;
+    }
+    const { frame, sizes } = this.#tree;
+    if (this.#placed !== engine.arena.version) {
+      this.#tree.place(engine.arena.fit(sizes));
+      this.#placed = engine.arena.version;
+    }
+    frame.state = state;
+    frame.inputs = inputs.map((input, index) => ('data' in input ? this.#put(index, input) : input));
+    const runner = new Runner(engine, this.#callbacks, this.#tables);
+    yield* runner.steps(this.#tree);
+    this.#lowered.outputs.forEach((place, index) => runner.recorder.copy(frame.find(place), outputs[index]!));
+    // Values that are other variables' old ones are taken aside before any variable is overwritten.
+    const writes = this.#lowered.writes.map(({ state: index, from }) => {
+      const found = frame.find(from);
+      if (!state.includes(found.buffer)) return { found, index };
+      const aside = engine.pool.take(found.bytes, 'the old value of a variable');
+      runner.recorder.copy(found, aside);
+      return { found: { ...found, buffer: aside, offset: 0 }, index, aside };
+    });
+    for (const { found, index } of writes) runner.recorder.copy(found, state[index]!);
+    runner.recorder.submit();
+    for (const { aside } of writes) if (aside !== undefined) engine.pool.give(aside);
+  }
+
+  #put(index: number, array: HostArray): GPUBuffer {
+    const buffer = (this.#inputs[index] ??= this.#engine.own(this, bytesOf(array), `input ${index}`));
+    this.#engine.put(buffer, array);
+    return buffer;
+  }
+
+  #calls() {
+    return this.#tree.all.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'kernels' ? step.calls : [])));
+  }
+
+  #requireTypes(inputs: readonly RunInput[], state: readonly StateRef[]): void {
+    requireAll(inputs, this.program.inputs, 'input');
+    requireAll(state, this.program.state, 'state');
+    for (const [index, ref] of state.entries()) {
+      if (!(ref instanceof GpuState && ref.engine === this.#engine))
+        throw new ProgramError(`State ${index} belongs to another backend.`);
+      if (state.indexOf(ref) !== index)
+        throw new ProgramError(`State ${index} and ${state.indexOf(ref)} are the same variable.`);
+    }
+  }
+}
+
+const requireAll = (given: readonly (RunInput | StateRef)[], expected: Program['inputs'], what: string): void => {
+  if (given.length !== expected.length)
+    throw new ProgramError(`The program takes ${expected.length} of ${what}, got ${given.length}.`);
+  for (const [index, value] of given.entries()) {
+    const slot = expected[index]!;
+    const size = 'data' in value ? value.data.length : elementCount(value.shape);
+    if (sameType(value, slot) && size === elementCount(slot.shape)) continue;
+    const name = slot.name === undefined ? '' : ` (${slot.name})`;
+    throw new ProgramError(`The program's ${what} ${index}${name} is ${formatType(slot)}, got ${formatType(value)}.`);
+  }
+};

@@ -1,0 +1,168 @@
+import {
+  analyse,
+  type BufferId,
+  buffersRead,
+  type CondNode,
+  elementCount,
+  type FusionRules,
+  type Graph,
+  groupNodes,
+  hoistSums,
+  type HostNode,
+  type KernelGroup,
+  maskBeforeUnpool,
+  type Node,
+  orderGroups,
+  preferRelu,
+  type Program,
+  ProgramBuilder,
+  type ScanNode,
+  storedView,
+  type TensorType,
+  type ValueId,
+} from '@neurite/backend';
+import { hasKernels, kernelsOf } from '../kernels/kernels.ts';
+import type { KernelCall } from '../wgsl/kernel-writer.ts';
+import { writesInPlace } from './in-place.ts';
+import { assignSlots, type Location } from './slots.ts';
+import { splitGroup } from './split.ts';
+
+/** One step of a lowered program, with the buffers that it reads and makes. */
+export type Step = (
+  | { readonly kind: 'kernels'; readonly calls: readonly KernelCall[] }
+  | { readonly kind: 'scan'; readonly node: ScanNode; readonly body: LoweredProgram }
+  | {
+      readonly kind: 'cond';
+      readonly node: CondNode;
+      readonly onTrue: LoweredProgram;
+      readonly onFalse: LoweredProgram;
+      /** Takes the predicate and both branches' results, and gives those that are wanted. */
+      readonly choose: LoweredProgram;
+    }
+  | { readonly kind: 'host'; readonly node: HostNode }
+) & {
+  readonly reads: readonly BufferId[];
+  readonly makes: readonly BufferId[];
+  /** Of a node with several results, the buffer of each that somebody uses. */
+  readonly parts: ReadonlyMap<number, BufferId>;
+};
+
+/** A place in a buffer, in elements. */
+export interface Place {
+  readonly buffer: BufferId;
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** A program as kernels over buffers. */
+export interface LoweredProgram {
+  readonly program: Program;
+  readonly steps: readonly Step[];
+  readonly locations: ReadonlyMap<BufferId, Location>;
+  /** The bytes of each slot of working memory. */
+  readonly slots: readonly number[];
+  readonly outputs: readonly Place[];
+  /** Values that are copied to variables at the end; those computed in place are not among them. */
+  readonly writes: readonly { readonly state: number; readonly from: Place }[];
+  /** Where each operand of a node is that runs a program or calls the host. */
+  readonly placeOf: (value: ValueId) => Place;
+}
+
+const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
+const PRODUCTS: ReadonlySet<Node['kind']> = new Set(['matMul', 'conv', 'convInputGradient', 'convFilterGradient']);
+
+/** What kernels can take in: they find elements by any index expression, so that any view will do. */
+const fusionRules: FusionRules = {
+  takesStrides: (node) => STRIDED.has(node.kind),
+  takesEpilogue: (node) => PRODUCTS.has(node.kind),
+  isEpilogueOperand: () => true,
+};
+
+/**
+ * Turns a program into kernels.
+ *
+ * @param mostBindings how many buffers one kernel may use
+ */
+export const lowerProgram = (given: Program, mostBindings: number): LoweredProgram => {
+  const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
+  const graph = analyse(program, fusionRules);
+  const groups = orderGroups(graph, groupNodes(graph, fusionRules));
+  const inPlace = writesInPlace(graph, groups);
+  const types = new Map<BufferId, TensorType>();
+  program.nodes.forEach((node, id) => {
+    if ('shape' in node) types.set(id, node);
+  });
+  const temporary = (type: TensorType): BufferId => {
+    const id = program.nodes.length + types.size;
+    types.set(id, type);
+    return id;
+  };
+  const context = { graph, temporary, inPlace };
+  const define = (group: KernelGroup): Step[] => {
+    const node = program.nodes[group.root]!;
+    if (!hasKernels(node)) return [controlStep(graph, group, node as ScanNode | CondNode | HostNode, mostBindings)];
+    const calls = kernelsOf(context, group);
+    if (calls.every(({ bindings }) => bindings.length <= mostBindings)) return [kernelStep(calls, group)];
+    for (const output of group.outputs) inPlace.delete(output);
+    return splitGroup(graph, group).flatMap(define);
+  };
+  const steps = groups.flatMap(define);
+  const placeOf = (value: ValueId): Place => {
+    const { buffer, offset, shape } = storedView(graph, value);
+    return { buffer: inPlace.get(buffer) ?? buffer, offset, count: elementCount(shape) };
+  };
+  const outputs = program.outputs.map(placeOf);
+  const writes = program.writes
+    .filter(({ value }) => !inPlace.has(value))
+    .map(({ state, value }) => ({ state, from: placeOf(value) }));
+  const atEnd = [...outputs, ...writes.map(({ from }) => from)].map(({ buffer }) => buffer);
+  const { locations, slots } = assignSlots(program, types, steps, atEnd);
+  return { program, steps, locations, slots, outputs, writes, placeOf };
+};
+
+const kernelStep = (calls: readonly KernelCall[], group: KernelGroup): Step => {
+  const reads = new Set<BufferId>();
+  const makes = new Set<BufferId>();
+  for (const { bindings } of calls) {
+    for (const binding of bindings) if ('buffer' in binding) (binding.isWritten ? makes : reads).add(binding.buffer);
+  }
+  // Of nothing there is no kernel, but somebody may ask for it.
+  if (calls.length === 0) for (const id of group.outputs) makes.add(id);
+  return { kind: 'kernels', calls, reads: [...reads], makes: [...makes], parts: new Map() };
+};
+
+const controlStep = (
+  graph: Graph,
+  group: KernelGroup,
+  node: ScanNode | CondNode | HostNode,
+  mostBindings: number,
+): Step => {
+  const parts = new Map<number, BufferId>();
+  for (const id of group.outputs) {
+    const part = graph.program.nodes[id]!;
+    if (part.kind === 'part') parts.set(part.index, id);
+  }
+  const common = { reads: [...buffersRead(graph, group)], makes: group.outputs, parts };
+  switch (node.kind) {
+    case 'scan':
+      return { kind: 'scan', node, body: lowerProgram(node.body, mostBindings), ...common };
+    case 'cond':
+      return {
+        kind: 'cond',
+        node,
+        onTrue: lowerProgram(node.onTrue, mostBindings),
+        onFalse: lowerProgram(node.onFalse, mostBindings),
+        choose: lowerProgram(chooser(node), mostBindings),
+        ...common,
+      };
+    case 'host':
+      return { kind: 'host', node, ...common };
+  }
+};
+
+const chooser = (node: CondNode): Program => {
+  const b = new ProgramBuilder();
+  const predicate = b.input({ shape: [], dtype: 'bool' });
+  const [onTrue, onFalse] = [0, 1].map(() => node.outputs.map((type) => b.input(type))) as [ValueId[], ValueId[]];
+  return b.finish(onTrue.map((value, index) => b.select(predicate, value, onFalse[index]!)));
+};

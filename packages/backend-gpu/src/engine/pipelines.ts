@@ -1,0 +1,75 @@
+import { isWritten, type KernelCall } from '../wgsl/kernel-writer.ts';
+import { GpuError } from '../device/errors.ts';
+
+/** A kernel made ready: at once known, later usable. */
+export class Pipeline {
+  readonly layout: GPUBindGroupLayout;
+  readonly ready: Promise<void>;
+  #made: GPUComputePipeline | undefined;
+
+  constructor(device: GPUDevice, layout: GPUBindGroupLayout, { label, source }: KernelCall) {
+    this.layout = layout;
+    const module = device.createShaderModule({ label, code: source });
+    this.ready = device
+      .createComputePipelineAsync({
+        label,
+        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: 'main' },
+      })
+      .then(
+        (made) => {
+          this.#made = made;
+        },
+        (error: unknown) => {
+          throw new GpuError(`The GPU refused the kernel '${label}': ${(error as Error).message}`, { cause: error });
+        },
+      );
+    // Who runs it is told; nobody has to listen before.
+    this.ready.catch(() => {});
+  }
+
+  get isReady(): boolean {
+    return this.#made !== undefined;
+  }
+
+  get compiled(): GPUComputePipeline {
+    return this.#made!;
+  }
+}
+
+/** Makes pipelines, all at the same time, and one for all kernels of one text. */
+export class Pipelines {
+  readonly #device: GPUDevice;
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  readonly #made = new Map<string, Pipeline>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  of(call: KernelCall): Pipeline {
+    let pipeline = this.#made.get(call.source);
+    if (pipeline === undefined) {
+      pipeline = new Pipeline(this.#device, this.#layoutOf(call), call);
+      this.#made.set(call.source, pipeline);
+    }
+    return pipeline;
+  }
+
+  /** What is bound where: read or written. The same for many kernels. */
+  #layoutOf({ bindings }: KernelCall): GPUBindGroupLayout {
+    const key = bindings.map((binding) => (isWritten(binding) ? 'w' : 'r')).join('');
+    let layout = this.#layouts.get(key);
+    if (layout === undefined) {
+      layout = this.#device.createBindGroupLayout({
+        entries: bindings.map((binding, index) => ({
+          binding: index,
+          visibility: 4,
+          buffer: { type: isWritten(binding) ? 'storage' : 'read-only-storage' },
+        })),
+      });
+      this.#layouts.set(key, layout);
+    }
+    return layout;
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  type BufferRef,
+  type DType,
+  formatType,
+  type HostArray,
+  NeuriteError,
+  ProgramError,
+  sameType,
+  type Shape,
+  type StateRef,
+  type TensorType,
+  type TypedArray,
+  zeros,
+  elementCount,
+} from '@neurite/backend';
+import type { Engine } from './engine.ts';
+import { bytesOf } from './words.ts';
+
+/** An array in a buffer of the GPU: a result, or something uploaded. */
+export class GpuBuffer implements BufferRef {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly engine: Engine;
+  #buffer: GPUBuffer | undefined;
+
+  constructor(engine: Engine, type: TensorType, what: string) {
+    this.engine = engine;
+    this.shape = type.shape;
+    this.dtype = type.dtype;
+    this.#buffer = engine.own(this, bytesOf(type), `${what} ${formatType(type)}`);
+  }
+
+  /** Where it lies. */
+  get buffer(): GPUBuffer {
+    if (this.#buffer === undefined)
+      throw new NeuriteError(`A buffer of type ${formatType(this)} was used after it was disposed.`);
+    return this.#buffer;
+  }
+
+  read(): Promise<TypedArray> {
+    return this.engine.read(this, this.buffer);
+  }
+
+  readSync(): TypedArray {
+    throw noSynchronousReads();
+  }
+
+  dispose(): void {
+    if (this.#buffer === undefined) return;
+    this.engine.disown(this.#buffer);
+    this.#buffer = undefined;
+  }
+}
+
+/** A variable in a buffer of the GPU, for the variable's life. */
+export class GpuState implements StateRef {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly engine: Engine;
+  /** Raised by every write; programs raise it too. */
+  version = 0;
+  #buffer: GPUBuffer | undefined;
+
+  constructor(engine: Engine, type: TensorType, data?: TypedArray) {
+    this.engine = engine;
+    this.shape = type.shape;
+    this.dtype = type.dtype;
+    this.#buffer = engine.own(this, bytesOf(type), `a variable ${formatType(type)}`);
+    this.write(data ?? zeros(type.dtype, elementCount(type.shape)));
+  }
+
+  get buffer(): GPUBuffer {
+    if (this.#buffer === undefined)
+      throw new NeuriteError(`A variable of type ${formatType(this)} was used after it was disposed.`);
+    return this.#buffer;
+  }
+
+  read(): Promise<TypedArray> {
+    return this.engine.read(this, this.buffer);
+  }
+
+  readSync(): TypedArray {
+    throw noSynchronousReads();
+  }
+
+  write(data: TypedArray): void {
+    const expected = zeros(this.dtype, 0).constructor;
+    if (data.length !== elementCount(this.shape) || data.constructor !== expected) {
+      throw new ProgramError(
+        `A variable of type ${formatType(this)} cannot take a ${data.constructor.name} of ${data.length} elements.`,
+      );
+    }
+    const array: HostArray = { shape: this.shape, dtype: this.dtype, data };
+    this.engine.write(this.buffer, array);
+    this.version++;
+  }
+
+  copy(): BufferRef {
+    const copy = new GpuBuffer(this.engine, this, 'the value of a variable');
+    this.engine.copy(this.buffer, copy.buffer, bytesOf(this));
+    return copy;
+  }
+
+  writeFrom(buffer: BufferRef): void {
+    if (!(buffer instanceof GpuBuffer && buffer.engine === this.engine)) return this.write(buffer.readSync());
+    if (!sameType(buffer, this))
+      throw new ProgramError(
+        `A variable of type ${formatType(this)} cannot take a buffer of type ${formatType(buffer)}.`,
+      );
+    this.engine.copy(buffer.buffer, this.buffer, bytesOf(this));
+    this.version++;
+  }
+
+  dispose(): void {
+    if (this.#buffer === undefined) return;
+    this.engine.disown(this.#buffer);
+    this.#buffer = undefined;
+  }
+}
+
+const noSynchronousReads = (): NeuriteError =>
+  new NeuriteError(
+    "Values on the GPU cannot be read without waiting: write 'await x.data()' (or array(), item()) in place of dataSync(), arraySync() and itemSync().",
+  );

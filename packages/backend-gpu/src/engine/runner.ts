@@ -1,0 +1,111 @@
+import type { HostArray, HostCallback, TensorType } from '@neurite/backend';
+import { runCond, runHost, runScan } from './control.ts';
+import type { Engine } from './engine.ts';
+import type { FrameTree } from './frame-tree.ts';
+import { Recorder } from './recorder.ts';
+import type { Job } from './queue.ts';
+import { fromWords } from './words.ts';
+
+/** A value to be read in the middle of a run. */
+interface Wanted {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly type: TensorType;
+}
+
+/** One run of an executable, step by step. */
+export class Runner {
+  readonly recorder: Recorder;
+  readonly #engine: Engine;
+  readonly #callbacks: ReadonlyMap<string, HostCallback>;
+  readonly #tables: Tables;
+
+  constructor(engine: Engine, callbacks: ReadonlyMap<string, HostCallback>, tables: Tables) {
+    this.#engine = engine;
+    this.#callbacks = callbacks;
+    this.#tables = tables;
+    this.recorder = new Recorder(engine.device);
+  }
+
+  /** Records a program's steps; waits only where the host is called. */
+  *steps(tree: FrameTree): Job {
+    tree.frame.constants = tree.frame.lowered.program.constants.map((array) => this.#tables.of(array));
+    for (const step of tree.frame.lowered.steps) {
+      switch (step.kind) {
+        case 'kernels':
+          for (const call of step.calls) tree.frame.dispatch(this.recorder.pass, this.#engine, call, this.#tables);
+          break;
+        case 'scan':
+          yield* runScan(this, tree, step);
+          break;
+        case 'cond':
+          yield* runCond(this, tree, step);
+          break;
+        case 'host':
+          yield* runHost(this, tree, step, this.#callbacks);
+          break;
+      }
+    }
+  }
+
+  /** The numbers 0, 1, 2, … on the GPU: the steps of a loop. */
+  counter(length: number): GPUBuffer {
+    return this.#tables.counter(length);
+  }
+
+  /** Submits what was recorded and waits for some of its values. */
+  *fetch(wanted: readonly Wanted[]): Job<HostArray[]> {
+    const staging = wanted.map(({ bytes }) => this.#engine.staging(bytes));
+    wanted.forEach((found, index) => this.recorder.copy(found, staging[index]!));
+    this.recorder.submit();
+    const arrays: HostArray[] = [];
+    for (const [index, { type }] of wanted.entries()) {
+      yield this.#engine.map(staging[index]!);
+      const words = staging[index]!.getMappedRange().slice(0);
+      staging[index]!.destroy();
+      arrays.push({ shape: type.shape, dtype: type.dtype, data: fromWords(type, words) });
+    }
+    return arrays;
+  }
+
+  /** Copies an array to the GPU, in order with what is recorded. */
+  upload(buffer: GPUBuffer, array: HostArray): void {
+    this.recorder.submit();
+    this.#engine.put(buffer, array);
+  }
+}
+
+/** The arrays that an executable has on the GPU for as long as it lives: constants, and tables of its kernels. */
+export class Tables {
+  readonly #engine: Engine;
+  readonly #owner: object;
+  readonly #buffers = new Map<HostArray, GPUBuffer>();
+  #counter: HostArray | undefined;
+
+  constructor(engine: Engine, owner: object) {
+    this.#engine = engine;
+    this.#owner = owner;
+  }
+
+  of(array: HostArray): GPUBuffer {
+    let buffer = this.#buffers.get(array);
+    if (buffer === undefined) {
+      buffer = this.#engine.own(this.#owner, 4 * Math.max(1, array.data.length), 'a constant');
+      this.#engine.put(buffer, array);
+      this.#buffers.set(array, buffer);
+    }
+    return buffer;
+  }
+
+  counter(length: number): GPUBuffer {
+    if (this.#counter === undefined || this.#counter.data.length < length)
+      this.#counter = { shape: [length], dtype: 'int32', data: Int32Array.from({ length }, (_, index) => index) };
+    return this.of(this.#counter);
+  }
+
+  dispose(): void {
+    for (const buffer of this.#buffers.values()) this.#engine.disown(buffer);
+    this.#buffers.clear();
+  }
+}

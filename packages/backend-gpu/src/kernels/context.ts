@@ -1,0 +1,25 @@
+import type { BufferId, Graph, KernelGroup, TensorType } from '@neurite/backend';
+import { KernelWriter } from '../wgsl/kernel-writer.ts';
+
+/** What the definition of a kernel may use. */
+export interface KernelContext {
+  readonly graph: Graph;
+  /** A buffer for what one kernel leaves to the next. */
+  readonly temporary: (type: TensorType) => BufferId;
+  /** Buffers that may be written in the place of another: new values of variables, in that of the old. */
+  readonly inPlace: ReadonlyMap<BufferId, BufferId>;
+}
+
+/** A writer for one of a context's kernels. */
+export const writerFor = (context: KernelContext): KernelWriter => new KernelWriter(context.inPlace);
+
+/** A kernel's name in errors and profiles: what it is built around, and the operation or line that it came from. */
+export const labelOf = ({ graph }: KernelContext, group: KernelGroup): string => {
+  const names = group.nodes.map((id) => {
+    const node = graph.program.nodes[id]!;
+    return 'op' in node ? node.op : node.kind;
+  });
+  const from = graph.program.nodes[group.root]!.label;
+  const shown = names.length > 6 ? [...names.slice(0, 6), '…'] : names;
+  return `${shown.join(' ')} %${group.root}${from === undefined ? '' : ` (${from})`}`;
+};

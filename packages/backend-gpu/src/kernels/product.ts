@@ -1,0 +1,231 @@
+import type { BufferId, DType } from '@neurite/backend';
+import { type KernelCall, type KernelWriter, LANES } from '../wgsl/kernel-writer.ts';
+import { storedAs } from '../wgsl/text.ts';
+
+/**
+ * Sums of products, C[batch, row, column] = Σ over inner of A[batch, row, inner] · B[batch, inner, column]: what matrix products and
+ * convolutions have in common. Where the elements of A and B come from is the caller's to say.
+ */
+export interface Product {
+  readonly label: string;
+  readonly dtype: DType;
+  readonly batch: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+  /** The body of a function (batch, row, inner) that returns an element of A, which lies in range. */
+  readonly a: (writer: KernelWriter) => string;
+  /** The body of a function (batch, inner, column) that returns an element of B, which lies in range. */
+  readonly b: (writer: KernelWriter) => string;
+  /** Along which of its indices neighbours of A lie side by side in memory. */
+  readonly aRuns: 'row' | 'inner';
+  readonly bRuns: 'inner' | 'column';
+  /** The body of a function (batch, row, column, sum) that stores a result. */
+  readonly store: (writer: KernelWriter) => string;
+  /** Makes a writer for a kernel. */
+  readonly writer: () => KernelWriter;
+  /** Gives a buffer of so many elements, for partial sums. */
+  readonly temporary: (count: number) => BufferId;
+}
+
+/** A tile of results that one workgroup computes, and how many of them one thread does. */
+interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+  readonly threadRows: number;
+  readonly threadColumns: number;
+  /** How much of the inner axis is in shared memory at a time. */
+  readonly depth: number;
+}
+
+const TILES: readonly Tile[] = [
+  { rows: 128, columns: 128, threadRows: 8, threadColumns: 8, depth: 8 },
+  { rows: 64, columns: 64, threadRows: 4, threadColumns: 4, depth: 16 },
+  { rows: 32, columns: 32, threadRows: 4, threadColumns: 4, depth: 16 },
+];
+
+/** A tile must find so many workgroups' worth of results, or a smaller one is taken: else most of a GPU idles. */
+const ENOUGH_WORKGROUPS = 64;
+
+/** With fewer rows or columns tiles are mostly empty, and each thread computes a result by itself. */
+const LEAST_SIDE = 8;
+
+/** The inner axis is split among workgroups where it is this long and results are few. */
+const LEAST_SPLIT = 1024;
+
+/** The kernels of a product. */
+export const productKernels = (product: Product): KernelCall[] => {
+  const { batch, rows, columns, inner } = product;
+  if (batch * rows * columns === 0) return [];
+  if (inner === 0) return [ofNothing(product)];
+  if (rows < LEAST_SIDE || columns < LEAST_SIDE || inner < 4) {
+    const splits = splitsOf(inner, Math.ceil((batch * rows * columns) / LANES));
+    return splits > 1 ? splitKernels(product, splits) : [direct(product)];
+  }
+  const tile = TILES.find((candidate) => workgroups(product, candidate) >= ENOUGH_WORKGROUPS) ?? TILES.at(-1)!;
+  const splits = splitsOf(inner, workgroups(product, tile));
+  return splits > 1 ? splitKernels(product, splits) : [tiled(product, tile)];
+};
+
+const workgroups = ({ batch, rows, columns }: Product, tile: Tile): number =>
+  batch * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
+
+/** In how many parts the inner axis is summed: depends on shapes alone, so that the bits do. */
+const splitsOf = (inner: number, groups: number): number => {
+  if (inner < LEAST_SPLIT || groups >= ENOUGH_WORKGROUPS) return 1;
+  return Math.max(1, Math.min(Math.ceil(ENOUGH_WORKGROUPS / groups), Math.floor(inner / (LEAST_SPLIT / 4))));
+};
+
+/** Partial sums over parts of the inner axis, as more batches, and a kernel that adds them up. */
+const splitKernels = (product: Product, splits: number): KernelCall[] => {
+  const { batch, rows, columns, inner, dtype } = product;
+  const part = Math.ceil(inner / splits);
+  const results = batch * rows * columns;
+  const sums = product.temporary(results * splits);
+  const partial: Product = {
+    ...product,
+    label: `${product.label}, in ${splits} parts`,
+    batch: batch * splits,
+    inner: part,
+    a: (writer) => inPart(writer, 'whole_a', product.a(writer), ['row', 'inner'], product),
+    b: (writer) => inPart(writer, 'whole_b', product.b(writer), ['inner', 'column'], product),
+    store: (writer) => writer.store(sums, dtype, `(batch * ${rows}u + row) * ${columns}u + column`, 'sum'),
+  };
+  const tile = TILES.at(-1)!;
+  const isSmall = rows < LEAST_SIDE || columns < LEAST_SIDE;
+  const first = isSmall ? direct(partial) : tiled(partial, tile);
+  const writer = product.writer();
+  writer.declare(storeFunction(product, writer));
+  const total = [
+    `var sum = ${storedAs(dtype)}();`,
+    `for (var s = 0u; s < ${splits}u; s++) { sum += ${writer.load(sums, dtype, `i + (i / ${rows * columns}u * ${splits - 1}u + s) * ${rows * columns}u`)}; }`,
+    `store_result(i / ${rows * columns}u, i / ${columns}u % ${rows}u, i % ${columns}u, sum);`,
+  ];
+  return [first, writer.perItem(`${product.label}, the sum of parts`, results, total.join('\n'))];
+
+  function inPart(
+    to: KernelWriter,
+    name: string,
+    body: string,
+    [first, second]: readonly [string, string],
+    of: Product,
+  ): string {
+    to.declare(`fn ${name}(batch: u32, ${first}: u32, ${second}: u32) -> ${storedAs(of.dtype)} {\n${body}\n}`);
+    const at = `(batch % ${splits}u * ${part}u + inner)`;
+    const call = `${name}(batch / ${splits}u, ${first === 'inner' ? at : first}, ${second === 'inner' ? at : second})`;
+    return `if (${at} >= ${of.inner}u) { return ${storedAs(of.dtype)}(); }\nreturn ${call};`;
+  }
+};
+
+/** The sum of no products. */
+const ofNothing = (product: Product): KernelCall => {
+  const { batch, rows, columns, dtype, label } = product;
+  const writer = product.writer();
+  writer.declare(storeFunction(product, writer));
+  const call = `store_result(i / ${rows * columns}u, i / ${columns}u % ${rows}u, i % ${columns}u, ${storedAs(dtype)}());`;
+  return writer.perItem(label, batch * rows * columns, call);
+};
+
+/** A thread a result. */
+const direct = (product: Product): KernelCall => {
+  const { batch, rows, columns, inner, dtype, label } = product;
+  const writer = product.writer();
+  declareFunctions(product, writer);
+  const body = [
+    `let batch = i / ${rows * columns}u;`,
+    `let row = i / ${columns}u % ${rows}u;`,
+    `let column = i % ${columns}u;`,
+    `var sum = ${storedAs(dtype)}();`,
+    `for (var k = 0u; k < ${inner}u; k++) { sum += load_a(batch, row, k) * load_b(batch, k, column); }`,
+    'store_result(batch, row, column, sum);',
+  ];
+  return writer.perItem(label, batch * rows * columns, body.join('\n'));
+};
+
+/** Tiles of A and B go through shared memory; each thread keeps a small square of results in registers. */
+const tiled = (product: Product, tile: Tile): KernelCall => {
+  const { batch, rows, columns, inner, dtype, label } = product;
+  const type = storedAs(dtype);
+  const across = tile.columns / tile.threadColumns;
+  const down = tile.rows / tile.threadRows;
+  const threads = across * down;
+  const { depth, threadRows, threadColumns } = tile;
+  const writer = product.writer();
+  declareFunctions(product, writer);
+  // One word more a row keeps threads that write neighbouring rows out of one memory bank.
+  writer.declare(`var<workgroup> tile_a: array<array<${type}, ${tile.rows + 1}>, ${depth}>;`);
+  writer.declare(`var<workgroup> tile_b: array<array<${type}, ${tile.columns + 1}>, ${depth}>;`);
+  const fill = (side: 'a' | 'b'): string => {
+    const length = side === 'a' ? tile.rows : tile.columns;
+    const runsInner = (side === 'a' ? product.aRuns : product.bRuns) === 'inner';
+    const [along, deep] = runsInner ? [`at / ${depth}u`, `at % ${depth}u`] : [`at % ${length}u`, `at / ${length}u`];
+    const [first, limit] = side === 'a' ? ['first_row', rows] : ['first_column', columns];
+    const call = side === 'a' ? 'load_a(batch, outer, k)' : 'load_b(batch, k, outer)';
+    return [
+      `for (var at = lane; at < ${length * depth}u; at += ${threads}u) {`,
+      `let deep = ${deep};`,
+      `let along = ${along};`,
+      'let k = start + deep;',
+      `let outer = ${first} + along;`,
+      `var value = ${type}();`,
+      `if (outer < ${limit}u && k < ${inner}u) { value = ${call}; }`,
+      `tile_${side}[deep][along] = value;`,
+      '}',
+    ].join('\n');
+  };
+  const squares: string[] = [];
+  const stores: string[] = [];
+  const sums: string[] = [];
+  for (let r = 0; r < threadRows; r++) {
+    for (let c = 0; c < threadColumns; c++) {
+      sums.push(`var s${r}_${c} = ${type}();`);
+      squares.push(`s${r}_${c} += a${r} * b${c};`);
+      stores.push(
+        `if (row + ${r * down}u < ${rows}u && column + ${c * across}u < ${columns}u) { store_result(batch, row + ${r * down}u, column + ${c * across}u, s${r}_${c}); }`,
+      );
+    }
+  }
+  const takeA = Array.from({ length: threadRows }, (_, r) => `let a${r} = tile_a[deep][thread_row + ${r * down}u];`);
+  const takeB = Array.from(
+    { length: threadColumns },
+    (_, c) => `let b${c} = tile_b[deep][thread_column + ${c * across}u];`,
+  );
+  const body = [
+    'let batch = group.z;',
+    `let first_row = group.y * ${tile.rows}u;`,
+    `let first_column = group.x * ${tile.columns}u;`,
+    `let thread_row = lane / ${across}u;`,
+    `let thread_column = lane % ${across}u;`,
+    ...sums,
+    `for (var start = 0u; start < ${inner}u; start += ${depth}u) {`,
+    fill('a'),
+    fill('b'),
+    'workgroupBarrier();',
+    `for (var deep = 0u; deep < ${depth}u; deep++) {`,
+    ...takeA,
+    ...takeB,
+    ...squares,
+    '}',
+    'workgroupBarrier();',
+    '}',
+    'let row = first_row + thread_row;',
+    'let column = first_column + thread_column;',
+    ...stores,
+  ];
+  return writer.perGroup(
+    label,
+    [threads, 1, 1],
+    [Math.ceil(columns / tile.columns), Math.ceil(rows / tile.rows), batch],
+    body.join('\n'),
+  );
+};
+
+const declareFunctions = (product: Product, writer: KernelWriter): void => {
+  const type = storedAs(product.dtype);
+  writer.declare(`fn load_a(batch: u32, row: u32, inner: u32) -> ${type} {\n${product.a(writer)}\n}`);
+  writer.declare(`fn load_b(batch: u32, inner: u32, column: u32) -> ${type} {\n${product.b(writer)}\n}`);
+  writer.declare(storeFunction(product, writer));
+};
+
+const storeFunction = (product: Product, writer: KernelWriter): string =>
+  `fn store_result(batch: u32, row: u32, column: u32, sum: ${storedAs(product.dtype)}) {\n${product.store(writer)}\n}`;

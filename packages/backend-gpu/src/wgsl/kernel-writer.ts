@@ -1,0 +1,116 @@
+import type { BufferId, DType, HostArray } from '@neurite/backend';
+import { calledIn, functionTexts } from './functions.ts';
+import { storedAs } from './text.ts';
+
+/** Whether a kernel writes what it is given there. */
+export const isWritten = (binding: Binding): boolean => 'buffer' in binding && binding.isWritten;
+
+/** What a kernel is given at one binding: a buffer of the program, or a table that never changes. */
+export type Binding = { readonly buffer: BufferId; readonly isWritten: boolean } | { readonly table: HostArray };
+
+/** A kernel with what it is run on: equal texts share one pipeline. */
+export interface KernelCall {
+  /** What it is, for errors and profiles. */
+  readonly label: string;
+  readonly source: string;
+  readonly bindings: readonly Binding[];
+  /** Workgroups along x, y and z. */
+  readonly groups: readonly [number, number, number];
+}
+
+/** Threads of a workgroup, where a kernel has no reason for another number. */
+export const LANES = 64;
+
+/** WebGPU's limit for each dimension of a dispatch. */
+const MOST_GROUPS = 65_535;
+
+/** Writes one kernel: gives out names for buffers, and puts the text together at the end. */
+export class KernelWriter {
+  readonly #bindings: { binding: Binding; readonly element: string; readonly name: string }[] = [];
+  readonly #declarations: string[] = [];
+  readonly #inPlace: ReadonlyMap<BufferId, BufferId>;
+
+  /** @param inPlace outputs that are written into the place of another buffer, which this kernel may read too */
+  constructor(inPlace: ReadonlyMap<BufferId, BufferId> = new Map()) {
+    this.#inPlace = inPlace;
+  }
+
+  /** How many buffers the kernel uses so far. */
+  get bindingCount(): number {
+    return this.#bindings.length;
+  }
+
+  /** An element of a buffer, as an expression. */
+  load(buffer: BufferId, dtype: DType, place: string): string {
+    const element = `${this.#name(buffer, dtype, false)}[${place}]`;
+    return dtype === 'bool' ? `(${element} != 0u)` : element;
+  }
+
+  /** Stores a value in an element of a buffer, as a statement. */
+  store(buffer: BufferId, dtype: DType, place: string, value: string): string {
+    const name = this.#name(buffer, dtype, true);
+    return `${name}[${place}] = ${dtype === 'bool' ? `u32(${value})` : value};`;
+  }
+
+  /** An element of a table, as an expression. */
+  table(array: HostArray, place: string): string {
+    const found = this.#bindings.find(({ binding }) => 'table' in binding && binding.table === array);
+    const name = found?.name ?? `b${this.#bindings.length}`;
+    if (found === undefined) this.#bindings.push({ binding: { table: array }, element: storedAs(array.dtype), name });
+    return `${name}[${place}]`;
+  }
+
+  /** Adds a function or a variable at the module's level. */
+  declare(text: string): void {
+    this.#declarations.push(text);
+  }
+
+  /** A kernel in which each thread takes one of `count` items, by the variable `i`. */
+  perItem(label: string, count: number, body: string): KernelCall {
+    const { across, down, number } = spread(Math.ceil(count / LANES));
+    const head = `let i = ${number} * ${LANES}u + lane;\nif (i >= ${count}u) { return; }`;
+    return this.perGroup(label, [LANES, 1, 1], [across, down, 1], `${head}\n${body}`);
+  }
+
+  /** A kernel whose workgroups number themselves by `group` and their threads by `lane` and `local`. */
+  perGroup(
+    label: string,
+    size: readonly [number, number, number],
+    groups: readonly [number, number, number],
+    body: string,
+  ): KernelCall {
+    const declared = this.#declarations.join('\n');
+    const functions = functionTexts(calledIn(`${declared}\n${body}`));
+    const bindings = this.#bindings.map(({ binding, element, name }, index) => {
+      const access = isWritten(binding) ? 'read_write' : 'read';
+      return `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${element}>;`;
+    });
+    const source = [
+      ...bindings,
+      functions,
+      declared,
+      `@compute @workgroup_size(${size.join(', ')})`,
+      'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32, @builtin(local_invocation_id) local: vec3u) {',
+      body,
+      '}',
+    ].join('\n');
+    return { label, source, bindings: this.#bindings.map(({ binding }) => binding), groups };
+  }
+
+  #name(buffer: BufferId, dtype: DType, isWritten: boolean): string {
+    const place = this.#inPlace.get(buffer) ?? buffer;
+    let known = this.#bindings.find(({ binding }) => 'buffer' in binding && binding.buffer === place);
+    if (known === undefined) {
+      known = { binding: { buffer: place, isWritten }, element: storedAs(dtype), name: `b${this.#bindings.length}` };
+      this.#bindings.push(known);
+    } else if (isWritten) known.binding = { buffer: place, isWritten };
+    return known.name;
+  }
+}
+
+/** Spreads workgroups over two dimensions: how many each way, and the expression of a group's number. */
+export const spread = (groups: number): { readonly across: number; readonly down: number; readonly number: string } => {
+  const across = Math.min(Math.max(groups, 1), MOST_GROUPS);
+  const down = Math.ceil(groups / across);
+  return { across, down, number: down === 1 ? 'group.x' : `(group.y * ${across}u + group.x)` };
+};
