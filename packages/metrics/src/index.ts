@@ -49,7 +49,8 @@ export {
   poisson,
   sparseCategoricalCrossentropy,
 } from './probabilistic/crossentropy.ts';
-export { getMetric, type MetricContext, type MetricFunction } from './registry.ts';
+export type { MetricContext, MetricFunction } from './read-metric.ts';
+export { getMetric } from './registry.ts';
 export { concordanceCorrelation, cosineSimilarity, pearsonCorrelation } from './regression/correlation.ts';
 export { logCoshError } from './regression/log-cosh-error.ts';
 export { meanAbsoluteError } from './regression/mean-absolute-error.ts';

@@ -171,12 +171,12 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   async fit(x: Arrays, y?: Arrays, options?: FitOptions): Promise<History>;
   async fit(x: Arrays | BatchedDataset, y?: Arrays | FitOptions, options?: FitOptions): Promise<History> {
     return this.#alone('fit', async () => {
-      const [{ fitModel }, { getOptimizer }] = await Promise.all([
+      const [{ fitModel }, { loadOptimizer }] = await Promise.all([
         import('./training/fit.ts'),
-        import('@neurite/optimizers'),
+        import('@neurite/optimizers/on-demand'),
       ]);
       const session = await this.#ready();
-      this.#optimizer ??= getOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
+      this.#optimizer ??= await loadOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
       return fitModel(
         {
           model: this.#any(),
@@ -202,19 +202,13 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   async trainOnBatch(x: Arrays, y?: Arrays, options: OnBatchOptions = {}): Promise<Logs> {
     return this.#alone('trainOnBatch', async () => {
-      const [{ arraySource }, { trainStep }, { readData }, { getOptimizer }] = await Promise.all([
-        import('./training/data.ts'),
-        import('./training/train-step.ts'),
-        import('./training/model-data.ts'),
-        import('@neurite/optimizers'),
+      const [{ fitBatch }, { loadOptimizer }] = await Promise.all([
+        import('./training/fit.ts'),
+        import('@neurite/optimizers/on-demand'),
       ]);
       const session = await this.#ready();
-      this.#optimizer ??= getOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
-      const data = await readData(this.#any(), session.objective, x, y, options.sampleWeight);
-      session.objective.reset();
-      const { step } = session.trainStep(this.#optimizer, options.classWeight, trainStep);
-      for await (const batch of arraySource(data, data.examples).batches({ number: 0 })) step(batch);
-      return session.objective.logs();
+      this.#optimizer ??= await loadOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
+      return fitBatch({ model: this.#any(), session, optimizer: this.#optimizer }, x, y, options);
     });
   }
 
@@ -230,7 +224,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   async evaluate(x: Arrays, y?: Arrays, options?: EvaluateOptions): Promise<Logs>;
   async evaluate(x: Arrays | BatchedDataset, y?: Arrays | EvaluateOptions, options?: EvaluateOptions): Promise<Logs> {
     return this.#alone('evaluate', async () => {
-      const { evaluateOn } = await import('./training/evaluate.ts');
+      const { evaluateOn } = await import('./training/session.ts');
       return evaluateOn(this.#any(), await this.#ready(), x, y, options);
     });
   }
@@ -253,14 +247,11 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    * @returns a tensor of shape [examples, ...output]; a list of them for a model of several outputs
    */
   async predict(x: Arrays | BatchedDataset, options: PredictOptions = {}): Promise<Out> {
-    const [{ forwardOf, predictAll }, { compiles }] = await Promise.all([
-      import('./training/predict.ts'),
-      import('./training/step.ts'),
-    ]);
+    const { forwardOf, predictAll } = await import('./training/predict.ts');
     await ensureBackend();
     const backend = currentBackend();
     if (this.#forward?.backend !== backend) {
-      this.#forward = { run: forwardOf(this.#any(), compiles(this.#compileOptions?.jit)), backend };
+      this.#forward = { run: forwardOf(this.#any(), this.#compileOptions?.jit), backend };
     }
     const outputs = await predictAll(this.#any(), this.#forward!.run, x, options);
     return (outputs.length === 1 ? outputs[0]! : outputs) as unknown as Out;
@@ -350,9 +341,9 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
       );
     }
     await ensureBackend();
-    const { Session: SessionClass } = await import('./training/session.ts');
+    const { openSession } = await import('./training/session.ts');
     if (this.#session?.backend !== currentBackend())
-      this.#session = new SessionClass(this.#any(), this.#compileOptions);
+      this.#session = await openSession(this.#any(), this.#compileOptions);
     return this.#session!;
   }
 

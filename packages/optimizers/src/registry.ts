@@ -1,4 +1,3 @@
-import { ArgumentError, unknownName } from '@neurite/backend';
 import { Optimizer, type OptimizerConfig } from './optimizer.ts';
 import { adadelta } from './optimizers/adadelta.ts';
 import { adafactor } from './optimizers/adafactor.ts';
@@ -13,9 +12,11 @@ import { nadam } from './optimizers/nadam.ts';
 import { radam } from './optimizers/radam.ts';
 import { rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
+import { entryFor, makeOptimizer, type OptimizerFactory, readOptimizer } from './read-optimizer.ts';
 import { scheduleFromConfig } from './schedules/registry.ts';
 
-const optimizers: Readonly<Record<string, (options: never) => Optimizer>> = {
+/** All optimizers by their names; `loaders.ts` loads the same. */
+export const optimizers: Readonly<Record<string, OptimizerFactory>> = {
   sgd,
   rmsprop,
   adam,
@@ -39,14 +40,8 @@ const optimizers: Readonly<Record<string, (options: never) => Optimizer>> = {
  * getOptimizer('adam');
  */
 export function getOptimizer(optimizer: string | OptimizerConfig | Optimizer): Optimizer {
-  if (optimizer instanceof Optimizer) return optimizer;
-  if (typeof optimizer === 'string') return optimizerFromConfig({ name: optimizer });
-  if (typeof optimizer === 'object' && optimizer !== null && typeof optimizer.name === 'string') {
-    return optimizerFromConfig(optimizer);
-  }
-  throw new ArgumentError(
-    `An optimizer must be given as its name, as a config with a name, or as one made by adam() and the like; got ${typeof optimizer}.`,
-  );
+  const given = readOptimizer(optimizer);
+  return given instanceof Optimizer ? given : optimizerFromConfig(given);
 }
 
 /**
@@ -55,10 +50,7 @@ export function getOptimizer(optimizer: string | OptimizerConfig | Optimizer): O
  * @throws ArgumentError when no optimizer or schedule has that name, suggesting the nearest
  */
 export function optimizerFromConfig(config: OptimizerConfig): Optimizer {
-  const { name, learningRate, ...options } = config;
-  const factory = Object.hasOwn(optimizers, name.toLowerCase()) ? optimizers[name.toLowerCase()] : undefined;
-  if (factory === undefined) throw unknownName('optimizer', name, Object.keys(optimizers));
-  if (learningRate === undefined) return factory(options as never);
+  const { name, learningRate } = config;
   const rate = typeof learningRate === 'object' ? scheduleFromConfig(learningRate) : learningRate;
-  return factory({ ...options, learningRate: rate } as never);
+  return makeOptimizer(entryFor(optimizers, name), config, rate);
 }

@@ -9,7 +9,8 @@ import {
 } from '@neurite/layers';
 import type { LossFunction } from '@neurite/losses';
 import type { Metric, MetricFunction } from '@neurite/metrics';
-import { type Optimizer, type OptimizerConfig, optimizerFromConfig } from '@neurite/optimizers';
+import type { Optimizer, OptimizerConfig } from '@neurite/optimizers';
+import { loadOptimizer } from '@neurite/optimizers/on-demand';
 import type { DType } from '@neurite/tensors';
 import { Functional } from '../functional.ts';
 import { Model } from '../model.ts';
@@ -17,7 +18,7 @@ import { Sequential } from '../sequential.ts';
 import type { AnyModel } from '../training/outputs.ts';
 import { checkManifest, type Manifest, type SavedLayer } from './manifest.ts';
 import { assignWeights, restoreOptimizer, restoreOwnOptimizers, restoreRandomState } from './restore.ts';
-import { compileFrom } from './saved-compile.ts';
+import { compileFrom } from './restored-compile.ts';
 import { type Saved, storeAt } from './store.ts';
 
 /**
@@ -60,7 +61,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   // A model that was saved before it knew its input has no weights yet.
   if (!model.isBuilt && manifest.inputShapes.length > 0) model.ensureBuilt(manifest.inputShapes);
   assignWeights(model as unknown as AnyModel, saved.weights, path);
-  if (compile) restoreCompilation(model as unknown as AnyModel, { ...saved, manifest }, path, options);
+  if (compile) await restoreCompilation(model as unknown as AnyModel, { ...saved, manifest }, path, options);
   if (options.restoreRandomState === true && manifest.training !== undefined) {
     restoreRandomState(model as unknown as AnyModel, manifest.training);
   }
@@ -68,12 +69,12 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   return model;
 }
 
-function restoreCompilation(
+async function restoreCompilation(
   model: AnyModel,
   { manifest, weights }: Saved & { readonly manifest: Manifest },
   path: string,
   { customObjects = {}, optimizer: given }: LoadOptions,
-): void {
+): Promise<void> {
   const { compile, optimizer: saved } = manifest;
   if (compile !== undefined) {
     model.compile({
@@ -89,7 +90,7 @@ function restoreCompilation(
         'file cannot hold. Pass one that is made as it was, { optimizer }, or load without: { compile: false }.',
     );
   }
-  const optimizer = given ?? optimizerFromConfig(saved as OptimizerConfig);
+  const optimizer = given ?? (await loadOptimizer(saved as OptimizerConfig));
   if (manifest.quantization === undefined) restoreOptimizer(model, optimizer, weights, path);
   model.restoreTraining(optimizer, manifest.training);
 }

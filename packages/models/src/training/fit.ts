@@ -3,7 +3,7 @@ import type { Optimizer } from '@neurite/optimizers';
 import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { Callback, TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
-import { History } from '../history.ts';
+import { History, type Logs } from '../history.ts';
 import { afterData } from './after-data.ts';
 import {
   type Arrays,
@@ -12,6 +12,7 @@ import {
   type BatchedDataset,
   type BatchSource,
   type HostData,
+  type OnBatchOptions,
   sliceData,
 } from './data.ts';
 import { evaluateSource } from './evaluate.ts';
@@ -103,6 +104,20 @@ export interface FitParts {
   readonly onState: (state: TrainingState) => void;
   /** Lets a callback have its say, and waits for what it asked the model to do. */
   readonly pauseFor: (callback: () => void | Promise<void>) => Promise<void>;
+}
+
+/** One update on one batch; see `Model.trainOnBatch`. */
+export async function fitBatch(
+  { model, session, optimizer }: Pick<FitParts, 'model' | 'session' | 'optimizer'>,
+  x: Arrays,
+  y: Arrays | undefined,
+  { sampleWeight, classWeight }: OnBatchOptions,
+): Promise<Logs> {
+  const data = await readData(model, session.objective, x, y, sampleWeight);
+  session.objective.reset();
+  const { step } = session.trainStep(optimizer, classWeight, trainStep);
+  for await (const batch of arraySource(data, data.examples).batches({ number: 0 })) step(batch);
+  return session.objective.logs();
 }
 
 /** Trains a model; see `Model.fit`. */

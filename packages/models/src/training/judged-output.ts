@@ -1,8 +1,22 @@
 /** Which output of a model is judged by what: reads the forms in which `compile` takes losses and metrics. */
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { getLoss, type Loss } from '@neurite/losses';
-import { getMetric, type Metric } from '@neurite/metrics';
+import type { Metric } from '@neurite/metrics';
+import { loadMetrics } from '@neurite/metrics/on-demand';
 import type { CompileOptions, LossLike, MetricLike, Metrics } from '../compile.ts';
+import { isMetricEntry, listEntries } from '../compile-entries.ts';
+
+/** `getMetric` for the metrics that `compile` was given. */
+export type GetMetric = Awaited<ReturnType<typeof loadMetrics>>;
+
+/**
+ * Loads the metrics that `compile` was given by name.
+ *
+ * @throws ArgumentError when there is none of that name
+ */
+export function loadNamedMetrics({ metrics, weightedMetrics }: CompileOptions): Promise<GetMetric> {
+  return loadMetrics([metrics, weightedMetrics].flatMap((given) => listEntries(given, isMetricEntry)));
+}
 
 /** An output of a model, with what it is judged by. */
 export interface JudgedOutput {
@@ -23,7 +37,7 @@ export interface JudgedOutput {
  *
  * @throws ArgumentError when a list has another length than the model has outputs, or a record names one that there is not
  */
-export function judgedOutputs(options: CompileOptions, names: readonly string[]): JudgedOutput[] {
+export function judgedOutputs(options: CompileOptions, getMetric: GetMetric, names: readonly string[]): JudgedOutput[] {
   const losses = lossOfEach(options.loss, names).map((loss) => (loss == null ? undefined : getLoss(loss)));
   const weights = ofEach('lossWeights', options.lossWeights, names);
   const metricsOf = (option: 'metrics' | 'weightedMetrics'): Metric[][] =>

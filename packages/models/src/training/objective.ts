@@ -19,7 +19,7 @@ import type { Logs } from '../history.ts';
 import { weightsByClass } from './class-weights.ts';
 import type { StepBatch, StepFigures } from './custom-step.ts';
 import { type Batch, examplesOf } from './data.ts';
-import { type JudgedOutput, judgedOutputs } from './judged-output.ts';
+import { type GetMetric, type JudgedOutput, judgedOutputs } from './judged-output.ts';
 import type { AnyModel } from './outputs.ts';
 import type { StepResult } from './step.ts';
 
@@ -47,6 +47,7 @@ export class Objective {
   /** Whether batches are taken in by compiled steps, which leave metrics out that cannot be compiled. */
   readonly isCompiled: boolean;
   readonly #options: CompileOptions;
+  readonly #getMetric: GetMetric;
   #outputNames: readonly string[] = [];
   #judged: readonly JudgedOutput[] = [];
   #figures: readonly Figure[] = [];
@@ -58,9 +59,10 @@ export class Objective {
   /** The outputs of the batch in hand, for metrics that a compiled step leaves out. */
   #outputs: readonly Tensor[] = [];
 
-  constructor(options: CompileOptions, isCompiled: boolean) {
+  constructor(options: CompileOptions, getMetric: GetMetric, isCompiled: boolean) {
     this.isCompiled = isCompiled;
     this.#options = options;
+    this.#getMetric = getMetric;
   }
 
   /**
@@ -72,7 +74,7 @@ export class Objective {
   bind(model: AnyModel): boolean {
     const names = model.outputNames;
     if (names.join() === this.#outputNames.join()) return false;
-    this.#judged = judgedOutputs(this.#options, names);
+    this.#judged = judgedOutputs(this.#options, this.#getMetric, names);
     this.#figures = figuresOf(this.#judged, names.length > 1);
     this.#outputNames = names;
     return true;

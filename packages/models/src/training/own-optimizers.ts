@@ -1,4 +1,4 @@
-import { Optimizer } from '@neurite/optimizers';
+import { Optimizer } from '@neurite/optimizers/on-demand';
 import type { AnyModel } from './outputs.ts';
 
 /** The optimizers that a model of the user's own holds in its properties, by the properties' names. */

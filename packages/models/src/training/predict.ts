@@ -4,6 +4,7 @@ import { type Arrays, arraySource, type BatchedDataset, type HostData, hostData 
 import { batchReader, checkValues, inputCheck, readInputs } from './model-data.ts';
 import { type AnyModel, callModel } from './outputs.ts';
 import { Pace } from './pace.ts';
+import { compiles } from './step.ts';
 import { isStream, streamSource } from './streamed-data.ts';
 
 /** How `predict` goes about it. */
@@ -17,13 +18,13 @@ export interface PredictOptions {
 /** A forward pass: the list of outputs for a list of inputs. */
 export type Forward = (x: readonly Tensor[]) => readonly Tensor[];
 
-/** The forward pass of a model, compiled or not. */
-export function forwardOf(model: AnyModel, isCompiled: boolean): Forward {
+/** The forward pass of a model. @param wish whether to compile it; default: where the backend gains by it */
+export function forwardOf(model: AnyModel, wish: boolean | undefined): Forward {
   const forward: Forward = (x) =>
     model.predictStep === undefined
       ? callModel(model, x, { training: false })
       : ([model.predictStep(x)].flat() as Tensor[]);
-  return isCompiled ? jit(forward) : forward;
+  return compiles(wish) ? jit(forward) : forward;
 }
 
 /** The outputs of a model for all examples, each output joined along the first axis. */

@@ -5,10 +5,14 @@ import type { Variable } from '@neurite/tensors';
 import type { CompileOptions } from '../compile.ts';
 import type { Batch } from './data.ts';
 import { evaluateStep } from './evaluate.ts';
+import { type GetMetric, loadNamedMetrics } from './judged-output.ts';
 import { type ClassWeight, Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 import { compiles, type Step, type StepResult, stepOf } from './step.ts';
 import type { trainStep } from './train-step.ts';
+
+// Who evaluates needs a session: the two are loaded together.
+export { evaluateOn } from './evaluate.ts';
 
 /** A step of training in both its forms. */
 export interface TrainSteps {
@@ -33,11 +37,11 @@ export class Session {
   #evaluate: Step | undefined;
   #train: TrainSteps | undefined;
 
-  constructor(model: AnyModel, options: CompileOptions) {
+  constructor(model: AnyModel, options: CompileOptions, getMetric: GetMetric) {
     this.#model = model;
     this.isCompiled = compiles(options.jit);
-    this.objective = new Objective(options, this.isCompiled);
-    this.evaluation = new Objective(options, this.isCompiled);
+    this.objective = new Objective(options, getMetric, this.isCompiled);
+    this.evaluation = new Objective(options, getMetric, this.isCompiled);
   }
 
   get evaluateStep(): Step {
@@ -61,6 +65,15 @@ export class Session {
     }
     return this.#train;
   }
+}
+
+/**
+ * A session, with the metrics that it needs.
+ *
+ * @throws ArgumentError when `compile` was given a name that there is not
+ */
+export async function openSession(model: AnyModel, options: CompileOptions): Promise<Session> {
+  return new Session(model, options, await loadNamedMetrics(options));
 }
 
 /** The paths of all frozen layers. */
