@@ -127,8 +127,10 @@ describe.each(Object.entries(models))('%s', (_, make) => {
     ['wide', {}],
     ['not wide', { wide: false }],
     ['deterministic', { deterministic: true }],
-  ] as const)('trains alike: %s', (_mode, options) => {
-    const actual = losses(createWasmBackend(options), program, inputs);
+  ] as const)('trains alike: %s', async (_mode, options) => {
+    const backend = createWasmBackend(options);
+    await backend.init();
+    const actual = losses(backend, program, inputs);
     actual.losses.forEach((loss, step) =>
       expect(Math.abs(loss - expected.losses[step]!)).toBeLessThanOrEqual(1e-5 * Math.abs(expected.losses[step]!)),
     );

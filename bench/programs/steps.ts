@@ -18,7 +18,9 @@ for (const name of names) {
   const inputs: HostArray[] = [workload.x, workload.y].map(({ data, shape, dtype }) => ({ data, shape, dtype }));
   for (const slot of program.inputs.slice(2))
     inputs.push({ ...slot, data: zeros(slot.dtype, elementCount(slot.shape)) });
-  const bound = [createWasmBackend({ wide: false }), createWasmBackend()].map((backend) => {
+  const backends = [createWasmBackend({ wide: false }), createWasmBackend()];
+  for (const backend of backends) await backend.init();
+  const bound = backends.map((backend) => {
     const began = performance.now();
     const executable: Executable = backend.compile(program);
     const compile = performance.now() - began;
@@ -61,6 +63,7 @@ for (const name of names) {
       last = performance.now();
     },
   });
+  await engine.init();
   const executable = engine.compile(program);
   const state = program.state.map((slot) => engine.createState(slot, starting(slot)));
   for (let i = 0; i < Math.max(20, Math.ceil(300 / medians[1]!)); i++) {

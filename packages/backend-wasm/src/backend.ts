@@ -1,7 +1,8 @@
 import { type Backend, type ProgramRunner } from '@neurite/backend';
 import { type EagerHalfOptions, EagerHalf } from './eager/eager-half.ts';
 import { Engine, type EngineOptions, requireWebAssembly } from './engine/engine.ts';
-import { threadCount } from './engine/threads/host.ts';
+import { threadCount } from './engine/threads/count.ts';
+import type * as Threading from './engine/threads/threading.ts';
 
 /** How {@link createWasmBackend} makes a backend. */
 export interface WasmBackendOptions extends EngineOptions, EagerHalfOptions {
@@ -22,7 +23,8 @@ export interface WasmBackendOptions extends EngineOptions, EagerHalfOptions {
  */
 export function createWasmBackend(options: WasmBackendOptions = {}): Backend & ProgramRunner {
   let made: Engine | undefined;
-  const programs = (): Engine => (made ??= new Engine(options));
+  let threading: typeof Threading | undefined;
+  const programs = (): Engine => (made ??= new Engine(options, threading));
   const eager = new EagerHalf(options.name ?? 'wasm', options);
   return {
     name: options.name ?? 'wasm',
@@ -39,6 +41,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
     },
     async init() {
       requireWebAssembly();
+      if (threadCount(options.threads).count > 1) threading = await import('./engine/threads/threading.ts');
       await eager.init();
     },
     compile: (program, compileOptions) => programs().compile(program, compileOptions),

@@ -1,14 +1,14 @@
-import { nestedPrograms, type Program, type ProgramRunner } from '@neurite/backend';
+import { type Backend, nestedPrograms, type Program, type ProgramRunner } from '@neurite/backend';
 import { cpuBackend } from '@neurite/backend-cpu';
 import { createWasmBackend } from '@neurite/backend-wasm';
 import { optimise } from '@neurite/compiler';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { primitiveCases, requiredKinds } from './primitives.ts';
 import { checkTrial, difference, exact, type TrialOptions, trialOf } from './trial.ts';
 
 /** The backends that compile programs. */
-const backends: readonly { name: string; runner: ProgramRunner; runs: number; options?: TrialOptions }[] = [
+const backends: readonly { name: string; runner: Backend & ProgramRunner; runs: number; options?: TrialOptions }[] = [
   { name: 'cpu', runner: cpuBackend, runs: 15 },
   { name: 'cpu, after all passes', runner: cpuBackend, runs: 30, options: { optimise } },
   { name: 'wasm', runner: createWasmBackend(), runs: 10 },
@@ -28,6 +28,8 @@ const backends: readonly { name: string; runner: ProgramRunner; runs: number; op
 ];
 
 describe.each(backends)('$name', ({ runner, runs, options }) => {
+  beforeAll(() => runner.init());
+
   it.each(primitiveCases)('$name', async ({ trials }) => {
     await fc.assert(
       fc.asyncProperty(trials, (trial) => checkTrial(runner, trial, options)),

@@ -26,10 +26,10 @@ import { Heap, megabytes, MOST_PAGES } from './heap.ts';
 import { requireCallbacks } from './host-callback.ts';
 import { defineProgram, type ModuleContext, type ProgramFunction } from './program-function.ts';
 import { Owner, UploadedBuffer, WasmState } from './refs.ts';
-import { Forks } from './threads/fork.ts';
-import { type ThreadCount, threadCount } from './threads/host.ts';
-import { ThreadPool, type ThreadTesting } from './threads/pool.ts';
 import { relaxedBytesAreExact, wideIsSafe } from './self-tests.ts';
+import { type ThreadCount, threadCount } from './threads/count.ts';
+import type { ThreadPool, ThreadTesting } from './threads/pool.ts';
+import type * as Threading from './threads/threading.ts';
 import { stepsOfRun } from './work.ts';
 
 /** How the engine makes code. */
@@ -83,18 +83,22 @@ export class Engine implements ProgramRunner {
   readonly #arena: Arena;
   readonly #options: EngineOptions;
   readonly #modules = new Map<string, CompiledModule>();
+  readonly #threading: typeof Threading | undefined;
   readonly #pool: ThreadPool | undefined;
   /** Modules whose programs nobody can run any more are forgotten by the workers. */
   readonly #slots = new FinalizationRegistry<number>((slot) => this.#pool!.remove(slot));
 
-  constructor(options: EngineOptions = {}) {
+  /** @param threading what several threads need; without it there is one */
+  constructor(options: EngineOptions = {}, threading?: typeof Threading) {
     this.#options = options;
-    const { heap, threads } = heapFor(threadCount(options.threads));
+    this.#threading = threading;
+    const { heap, threads } = heapFor(threading === undefined ? { count: 1 } : threadCount(options.threads));
     this.heap = heap;
     this.threads = threads;
     this.#owner = new Owner(this.heap);
     this.#arena = new Arena(this.heap);
-    if (this.threads.count > 1) this.#pool = new ThreadPool(this.heap, this.threads.count, options.threadTesting);
+    if (threading !== undefined && threads.count > 1)
+      this.#pool = new threading.ThreadPool(heap, threads.count, options.threadTesting);
   }
 
   /** Ends the threads. Programs that are there still run, on one. */
@@ -150,7 +154,7 @@ export class Engine implements ProgramRunner {
     const forks =
       slot === undefined
         ? undefined
-        : new Forks(module, this.threads.count, slot, {
+        : new this.#threading!.Forks(module, this.threads.count, slot, {
             wait: module.importFunction('env', 'wait', ['i32']),
             everything: this.#options.threadTesting?.isEager === true,
           });

@@ -38,7 +38,7 @@ import { argReduceStep, reductionStep } from './reduce-step.ts';
 import { resizeStep } from './resize-step.ts';
 import type { CodeOptions, HostCall, Packing, Step, StepContext } from './step.ts';
 import { topKStep } from './top-k-step.ts';
-import type { Forks } from './threads/fork.ts';
+import type { Forks } from './threads/forks.ts';
 
 /** What the functions of one module have in common. */
 export interface ModuleContext extends CodeOptions {

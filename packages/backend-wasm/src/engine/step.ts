@@ -3,7 +3,7 @@ import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { FunctionBuilder, FunctionReference, Local } from '../codegen/function-builder.ts';
 import type { Value } from '../codegen/instruction.ts';
 import type { ByteProducts } from '../codegen/tile-arithmetic.ts';
-import type { Forks } from './threads/fork.ts';
+import type { Forks } from './threads/forks.ts';
 
 /** How code is made. */
 export interface CodeOptions {

@@ -1,57 +1,8 @@
-/** What the host offers in the way of threads: how many, and how one is started. */
-import type * as OperatingSystem from 'node:os';
+/** How the host starts a thread. */
 import type * as WorkerThreads from 'node:worker_threads';
-import { ArgumentError } from '@neurite/backend';
-import { features } from '../../codegen/features.ts';
+import { builtin } from './builtin.ts';
 import * as words from './control-block.ts';
 import { type Greeting, type ModuleMessage, SPIN_MILLISECONDS, work } from './worker.ts';
-
-/** More threads than this seldom help: memory is shared by all. */
-const MOST_THREADS = 8;
-
-interface NodeProcess {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  getBuiltinModule?(name: string): unknown;
-}
-const process = (globalThis as { process?: NodeProcess }).process;
-const builtin = <T>(name: string): T | undefined => process?.getBuiltinModule?.(name) as T | undefined;
-
-/** How many threads an engine uses, and why no more. */
-export interface ThreadCount {
-  readonly count: number;
-  /** Set where there is one thread, and more were wanted. */
-  readonly because?: string;
-}
-
-/** The number of threads for what was asked: by option, else by the environment variable `NEURITE_THREADS`, else 'auto'. */
-export const threadCount = (asked: number | 'auto' | undefined): ThreadCount => {
-  const wish = asked ?? fromEnvironment() ?? 'auto';
-  if (wish !== 'auto' && !(Number.isInteger(wish) && wish >= 1)) {
-    throw new ArgumentError(`threads must be a whole number of at least 1, or 'auto'; got ${JSON.stringify(wish)}.`);
-  }
-  if (wish === 1) return { count: 1 };
-  if (!features().threads) {
-    return {
-      count: 1,
-      because:
-        typeof SharedArrayBuffer === 'undefined' ||
-        (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false
-          ? 'the page is not cross-origin isolated (send Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)'
-          : "this host's WebAssembly has no threads",
-    };
-  }
-  return { count: wish === 'auto' ? Math.min(processors(), MOST_THREADS) : wish };
-};
-
-const fromEnvironment = (): number | 'auto' | undefined => {
-  const text = process?.env['NEURITE_THREADS'];
-  return text === undefined || text === '' || text === 'auto' ? undefined : Number(text);
-};
-
-const processors = (): number =>
-  builtin<typeof OperatingSystem>('node:os')?.availableParallelism() ??
-  (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ??
-  1;
 
 /** A thread that was started. */
 export interface Thread {
