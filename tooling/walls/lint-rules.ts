@@ -12,8 +12,12 @@ function except(names: readonly string[]): string[] {
   return names.map((name) => `!${name}`);
 }
 
-/** The side doors of packages: other formats than those that are wanted are then not downloaded. */
-const sideDoors = ['onnx', 'safetensors', 'tfjs-graph'].map((door) => `@neurite/formats/${door}`);
+/** The side doors of packages: other formats, metrics and optimizers than those that are wanted are then not downloaded. */
+const sideDoors: readonly string[] = [
+  ...['onnx', 'safetensors', 'tfjs-graph'].map((door) => `@neurite/formats/${door}`),
+  '@neurite/metrics/on-demand',
+  '@neurite/optimizers/on-demand',
+];
 
 /** Holds everywhere: packages are entered by their front door, and files are named as they are. */
 const everywhere: readonly ImportPattern[] = [

@@ -25,8 +25,9 @@ export function entryFor<T>(table: Readonly<Record<string, T>>, name: string): T
 /** Makes an optimizer from its config. @param rate the config's learning rate, with a schedule in the place of its config */
 export function makeOptimizer(
   factory: OptimizerFactory,
-  { name: _, learningRate: __, ...options }: OptimizerConfig,
+  config: OptimizerConfig,
   rate: number | Schedule | undefined,
 ): Optimizer {
+  const { name: _name, learningRate: _config, ...options } = config;
   return factory((rate === undefined ? options : { ...options, learningRate: rate }) as never);
 }
