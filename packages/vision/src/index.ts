@@ -50,3 +50,7 @@ export {
   type NearestNeighborsOptions,
   type NeighborVote,
 } from './transfer/nearest-neighbors.ts';
+export { type Augmenter, augmenter, type AugmenterOptions, type Extent } from './augmentation/augmenter.ts';
+export type { AugmentedExample, KeyPoint } from './augmentation/example.ts';
+export { cutMix, type MixedBatch, type MixOptions, mixUp } from './augmentation/mix.ts';
+export type { RandAugmentOptions } from './augmentation/rand-augment.ts';
