@@ -486,7 +486,31 @@ def legacy_normalized():
     return {'name': 'legacy-normalized.h5', 'inputs': [Array(x)], 'outputs': [Array(y)]}
 
 
+def odd_arrays():
+    """A kernel of 16-bit floats, which is read; one that claims four terabytes; one whose numbers lie in a file outside."""
+    random = Random(43)
+    x, kernel, bias = random.normal(2, 2), random.normal(2, 3), random.normal(3)
+    config = sequential3([input3('input_layer', [2]), dense3('dense', 3)], [2])
+    path = 'layers/dense/vars/0'
+
+    def with_kernel(name, create):
+        def extra(file):
+            del file[path]
+            create(file)
+
+        write_archive(name, config, {'layers/dense': numpy_of([kernel, bias])}, extra=extra)
+
+    half = kernel.numpy().astype(np.float16)
+    with_kernel('half-floats.keras', lambda file: file.create_dataset(path, data=half, track_times=False))
+    with_kernel('huge-array.keras',
+                lambda file: file.create_dataset(path, shape=(2**20, 2**20), chunks=(64, 64), dtype='f4', track_times=False))
+    with_kernel('outside-array.keras',
+                lambda file: file.create_dataset(path, shape=(2, 3), dtype='f4', external=[('/etc/passwd', 0, 24)], track_times=False))
+    y = x @ fixed(half) + bias
+    return {'name': 'half-floats.keras', 'inputs': [Array(x)], 'outputs': [Array(y)]}
+
+
 if __name__ == '__main__':
     write('formats', 'keras', 'Files of packages/formats/src/testing/files and what their networks give, by PyTorch 1.13.',
-          [cnn(), graph(), text(), attention(), grouped(), cells(), images(), tabular(), legacy_h5(), legacy_normalized()])
+          [cnn(), graph(), text(), attention(), grouped(), cells(), images(), tabular(), odd_arrays(), legacy_h5(), legacy_normalized()])
     write('formats', 'keras-text', 'The same for networks that take text.', [reviews(), offers()])

@@ -24,12 +24,36 @@ export async function readBytes(source: ByteSource): Promise<Uint8Array> {
   return isPath(source) ? readFile(source) : fetchBytes(String(source));
 }
 
-/** Where a file is that is named relative to another one. */
+/**
+ * Where a file is that another one names: beside it, or in a folder below.
+ *
+ * @throws FormatError when it is elsewhere, in whatever way that is written: a file decides nothing about what else is read
+ */
 export function resolveBeside(source: string | URL, path: string): string | URL {
-  if (!isPath(source))
-    return new URL(path, source instanceof URL ? source : new URL(source, globalThis.location?.href));
-  const { dirname, join } = process.getBuiltinModule('node:path');
-  return join(dirname(pathOf(source)), path);
+  const place = isPath(source) ? pathBeside(pathOf(source), path) : urlBeside(source, path);
+  if (place !== undefined && path !== '') return place;
+  throw new FormatError(
+    `'${String(source)}' names the file ${JSON.stringify(path)}; only files in its own folder are read.`,
+  );
+}
+
+function pathBeside(source: string, path: string): string | undefined {
+  const { dirname, isAbsolute, relative, resolve } = process.getBuiltinModule('node:path');
+  const folder = dirname(resolve(source));
+  // On other systems a backslash is a letter, and here it would pass.
+  const place = resolve(folder, path.replaceAll('\\', '/'));
+  const way = relative(folder, place);
+  const isInside =
+    way !== '' && !way.startsWith('..') && !isAbsolute(way) && !isAbsolute(path) && !/^[a-z]+:/i.test(path);
+  return isInside && !path.includes('\0') ? place : undefined;
+}
+
+/** Compared after it was resolved: a URL can say `..` in many ways (`%2e%2e`, with a tab inside, behind a scheme). */
+function urlBeside(source: string | URL, path: string): URL | undefined {
+  const base = source instanceof URL ? source : new URL(source, globalThis.location?.href);
+  const place = URL.parse(path, base);
+  const folder = new URL('.', base).href;
+  return place?.href.startsWith(folder) === true && place.href !== folder ? place : undefined;
 }
 
 /** Several arrays of bytes as one. */

@@ -1,5 +1,6 @@
 /** Reading HDF5 files, through h5wasm: the HDF5 library of the HDF Group as WebAssembly. */
 import { FormatError, NeuriteError } from '@neurite/backend';
+import { fromFloat16 } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import type { Dataset, File as Hdf5FileOfLibrary, Group } from 'h5wasm';
 
@@ -18,41 +19,56 @@ export class Hdf5File {
 
   /** The names in a group, in the order of numbers where they are numbers; none where there is no such group. */
   names(path: string): string[] {
-    const group = this.#get(path);
-    if (group === undefined || this.#isDataset(group)) return [];
-    return group.keys().sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    return this.#reading(path, () => {
+      const group = this.#get(path);
+      if (group === undefined || this.#isDataset(group)) return [];
+      return group.keys().sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    });
   }
 
   has(path: string): boolean {
-    return this.#get(path) !== undefined;
+    return this.#reading(path, () => this.#get(path) !== undefined);
   }
 
-  /** An array, its numbers as float32, or int32 where they are integers. @throws FormatError when there is none, or not of numbers */
-  array(path: string): NdArray {
-    const dataset = this.#get(path);
-    if (!this.#isDataset(dataset)) throw new FormatError(`'${this.#name}' has no array '${path}'.`);
-    const { value, shape, dtype } = dataset;
-    const numbers = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value];
-    if (shape === null || !['number', 'bigint'].includes(typeof numbers[0])) {
-      throw new FormatError(`'${path}' in '${this.#name}' is of type ${JSON.stringify(dtype)}; weights are numbers.`);
-    }
-    const plain = (typeof numbers[0] === 'bigint' ? Array.from(numbers, Number) : numbers) as ArrayLike<number>;
-    const isInteger = typeof dtype === 'string' && /[bBhHiIlLqQ]$/.test(dtype);
-    return isInteger
-      ? { data: new Int32Array(plain), shape: [...shape], dtype: 'int32' }
-      : { data: new Float32Array(plain), shape: [...shape], dtype: 'float32' };
+  /**
+   * An array, its numbers as float32, or int32 where they are integers. Nothing is read before its shape was looked at.
+   *
+   * @throws FormatError when there is none, or not of numbers
+   */
+  array(path: string): Hdf5Array {
+    const { shape, isInteger, dataset } = this.#reading(path, () => {
+      const found = this.#get(path);
+      if (!this.#isDataset(found)) throw new FormatError(`'${this.#name}' has no array '${path}'.`);
+      const { type } = found.metadata;
+      if (found.shape === null || (type !== INTEGER && type !== FLOAT)) {
+        throw new FormatError(
+          `'${path}' in '${this.#name}' is of type ${JSON.stringify(found.dtype)}; weights are numbers.`,
+        );
+      }
+      return { shape: [...found.shape], isInteger: type === INTEGER, dataset: found };
+    });
+    return {
+      shape,
+      read: () =>
+        this.#reading(path, () =>
+          isInteger
+            ? { data: Int32Array.from(numbersOf(dataset), Number), shape, dtype: 'int32' }
+            : { data: floatsOf(dataset), shape, dtype: 'float32' },
+        ),
+    };
   }
 
   /** An attribute: a text, or a list of texts. Nothing where there is none. */
   attribute(path: string, name: string): string | readonly string[] | undefined {
-    const entity = this.#get(path);
-    const attribute = entity?.attrs[name];
-    if (attribute === undefined) return undefined;
-    const { value } = attribute;
-    if (typeof value === 'string') return value;
-    if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-    if (Array.isArray(value)) return (value as readonly unknown[]).map(String);
-    return undefined;
+    return this.#reading(path, () => {
+      const attribute = this.#get(path)?.attrs[name];
+      if (attribute === undefined) return undefined;
+      const { value } = attribute;
+      if (typeof value === 'string') return value;
+      if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+      if (Array.isArray(value)) return (value as readonly unknown[]).map(String);
+      return undefined;
+    });
   }
 
   /** A list of names that may be cut into pieces, `weight_names0`, `weight_names1`, …: an attribute holds at most 64 KB. */
@@ -68,14 +84,51 @@ export class Hdf5File {
   }
 
   #get(path: string): Dataset | Group | undefined {
+    const entity = this.#file.get(path === '' ? '/' : path);
+    // Links to other files are not followed: a model is one file.
+    return entity !== null && 'attrs' in entity ? (entity as Dataset | Group) : undefined;
+  }
+
+  /** What the library throws, as an error that says where. */
+  #reading<R>(path: string, read: () => R): R {
     try {
-      const entity = this.#file.get(path === '' ? '/' : path);
-      // Links to other files are not followed: a model is one file.
-      return entity !== null && 'attrs' in entity ? (entity as Dataset | Group) : undefined;
+      return read();
     } catch (error) {
-      throw new FormatError(`'${this.#name}' is damaged at '${path}': ${(error as Error).message}.`, { cause: error });
+      if (error instanceof NeuriteError) throw error;
+      throw new FormatError(`'${this.#name}' is damaged at '${path}': ${reasonOf(error as Error)}.`, { cause: error });
     }
   }
+}
+
+/** An array of a file: its shape, and its numbers for who wants them. */
+export interface Hdf5Array {
+  readonly shape: readonly number[];
+  readonly read: () => NdArray;
+}
+
+/** Classes of elements. Source: H5Tpublic.h, `H5T_class_t`. */
+const INTEGER = 0;
+const FLOAT = 1;
+
+function numbersOf(dataset: Dataset): ArrayLike<number | bigint> {
+  const { value } = dataset;
+  return (ArrayBuffer.isView(value) ? value : [value]) as unknown as ArrayLike<number | bigint>;
+}
+
+function floatsOf(dataset: Dataset): Float32Array {
+  const { metadata } = dataset;
+  if (metadata.size !== 2) return Float32Array.from(numbersOf(dataset), Number);
+  // The library does not know numbers of 16 bits: it is asked for their bits, as integers.
+  const bits = Object.create(dataset, {
+    metadata: { value: { ...metadata, type: INTEGER, signed: false } },
+  }) as Dataset;
+  return fromFloat16(Uint16Array.from(numbersOf(bits), Number));
+}
+
+/** What went wrong, without the library's trace of calls, of which the last line says what was at the bottom. */
+function reasonOf({ message }: Error): string {
+  const causes = [...message.matchAll(/ in \w+\(\): (.*)/g)];
+  return causes.at(-1)?.[1] ?? message.split('\n')[0]!;
 }
 
 let count = 0;
@@ -97,15 +150,20 @@ export async function withHdf5<R>(bytes: Uint8Array, name: string, use: (file: H
   const path = `neurite-${count++}.h5`;
   FS.writeFile(path, bytes);
   try {
-    const file = new h5wasm.File(path, 'r');
+    const file = opened(() => new h5wasm.File(path, 'r'), name);
     const result = use(new Hdf5File(file, (entity): entity is Dataset => entity instanceof h5wasm.Dataset, name));
-    file.close();
+    // Not where an error was thrown: what a damaged file left open in the library stays so, closing it would fail as well.
+    opened(() => file.close(), name);
     return result;
-  } catch (error) {
-    // What a damaged file left open in the library stays so: closing it would fail as well.
-    if (error instanceof NeuriteError) throw error;
-    throw new FormatError(`'${name}' is a damaged HDF5 file: ${(error as Error).message}.`, { cause: error });
   } finally {
     FS.unlink(path);
+  }
+}
+
+function opened<R>(open: () => R, name: string): R {
+  try {
+    return open();
+  } catch (error) {
+    throw new FormatError(`'${name}' is a damaged HDF5 file: ${reasonOf(error as Error)}.`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { FormatError } from '@neurite/backend';
 import type { LayerValue } from '@neurite/layers';
 import type { Model } from '@neurite/models';
 import { type ByteSource, nameOf, readBytes } from '../bytes.ts';
+import { withinLimits } from '../limits.ts';
 import { withAdaptedState } from './adapted-state.ts';
 import { readArchive } from './archive.ts';
 import { withHdf5 } from './hdf5.ts';
@@ -77,7 +78,8 @@ interface OpenModel {
 async function withDescription<R>(source: ByteSource, use: (file: OpenModel) => R): Promise<R> {
   const name = nameOf(source);
   const bytes = await readBytes(source);
-  return bytes[0] === 0x50 && bytes[1] === 0x4b ? openArchive(bytes, name, use) : openHdf5(bytes, name, use);
+  const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  return withinLimits(name, () => (isArchive ? openArchive(bytes, name, use) : openHdf5(bytes, name, use)));
 }
 
 async function openArchive<R>(bytes: Uint8Array, name: string, use: (file: OpenModel) => R): Promise<R> {
@@ -88,7 +90,7 @@ async function openArchive<R>(bytes: Uint8Array, name: string, use: (file: OpenM
       description: withAdaptedState(described, {
         vocabulary: (path) => assets.get(`assets/${path}/vocabulary.txt`),
         idfWeights: (path) =>
-          file.has(`${path}/vars/idf_weights`) ? [...file.array(`${path}/vars/idf_weights`).data] : undefined,
+          file.has(`${path}/vars/idf_weights`) ? [...file.array(`${path}/vars/idf_weights`).read().data] : undefined,
       }),
       assign: (built, options) => {
         requireBuilt(built, name);

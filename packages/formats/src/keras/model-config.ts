@@ -231,7 +231,8 @@ function freeze<M extends { trainable: boolean }>(made: M, config: JsonObject): 
 /** All names of classes in a description for which there is no class. */
 function unknownClasses({ className, config }: KerasObject, customObjects: CustomObjects): string[] {
   if (!MODELS.has(className)) {
-    const isKnown = className === 'InputLayer' || className in customObjects || layerClassName(className) !== undefined;
+    const isKnown =
+      className === 'InputLayer' || Object.hasOwn(customObjects, className) || layerClassName(className) !== undefined;
     return isKnown ? [] : [className];
   }
   const layers = jsonList(config.layers, 'The list of layers of a model');

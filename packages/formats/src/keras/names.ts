@@ -22,13 +22,13 @@ export function objectName(className: string): string {
 }
 
 /** Names of Keras's that ours differ from by more than the case of letters. */
-const RENAMED: Readonly<Record<string, string>> = { Model: 'Functional' };
+const RENAMED: ReadonlyMap<string, string> = new Map([['Model', 'Functional']]);
 
 const ours: ReadonlyMap<string, string> = new Map(layerClassNames.map((name) => [name.toLowerCase(), name]));
 
 /** Our class of layers by Keras's name for it (`LSTM`, `Conv2D`); nothing where we have none. */
 export function layerClassName(kerasName: string): string | undefined {
-  return ours.get((RENAMED[kerasName] ?? kerasName).toLowerCase());
+  return ours.get((RENAMED.get(kerasName) ?? kerasName).toLowerCase());
 }
 
 /**

@@ -1,8 +1,7 @@
 /** Which array of a file is which weight of a model. */
 import { FormatError, ShapeError } from '@neurite/backend';
 import { type AnyLayer, printShape, type Weight } from '@neurite/layers';
-import type { NdArray } from '@neurite/tensors';
-import type { Hdf5File } from './hdf5.ts';
+import type { Hdf5Array, Hdf5File } from './hdf5.ts';
 import type { BuiltLayer } from './model-config.ts';
 import { snakeCase, storedNames } from './names.ts';
 
@@ -86,7 +85,7 @@ export function legacyOrder(layer: AnyLayer): Weight[] {
 function assign(
   layer: AnyLayer,
   weights: readonly Weight[],
-  stored: readonly NdArray[],
+  stored: readonly Hdf5Array[],
   name: string,
   options: WeightOptions,
 ): void {
@@ -99,7 +98,7 @@ function assign(
   }
   for (const [index, { name: weight, variable }] of weights.entries()) {
     const array = arrays[index]!;
-    if (array.shape.join() === variable.shape.join()) variable.assign(array);
+    if (array.shape.join() === variable.shape.join()) variable.assign(array.read());
     else if (options.skipMismatch !== true) {
       throw new ShapeError(
         `Weight '${weight}' of layer ${layer.displayName} has the shape ${printShape(variable.shape)}; in '${name}' it has ` +

@@ -2,6 +2,7 @@ import '@neurite/backend-cpu';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FormatError } from '@neurite/backend';
 import { dense } from '@neurite/layers';
 import { sequential } from '@neurite/models';
 import { adam } from '@neurite/optimizers';
@@ -10,7 +11,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadOnnx } from './index.ts';
 import { encodeMessage } from './protobuf/codec.ts';
-import { modelProto, type TensorProto } from './protobuf/messages.ts';
+import { modelProto, type NodeProto, type TensorProto } from './protobuf/messages.ts';
 import { node, onnxFile, value, weight } from './testing/onnx-file.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -232,6 +233,11 @@ describe('loadOnnx', () => {
   });
 });
 
+function integers(name: string, given: number | readonly number[]): TensorProto {
+  const list = typeof given === 'number' ? [given] : [...given];
+  return { name, dims: typeof given === 'number' ? [] : [list.length], dataType: 7, int64Data: list };
+}
+
 describe('files that are not sound', () => {
   it('are refused with a message, whatever is wrong', async () => {
     const outcome = (bytes: Uint8Array) =>
@@ -279,6 +285,57 @@ describe('files that are not sound', () => {
       node: [node('Slice', ['x', 'from', 'to'], ['y'])],
     });
     expect(await (await (await loadOnnx(file)).run({ x: [1, 2, 3] })).y!.array()).toEqual([2, 3]);
+  });
+
+  it.each<[string, NodeProto, TensorProto[], string]>([
+    [
+      'fill more than there is',
+      node('ConstantOfShape', ['a'], ['y']),
+      [integers('a', [1e5, 1e5])],
+      'would have more than 134217728 elements',
+    ],
+    [
+      'fill less than nothing',
+      node('ConstantOfShape', ['a'], ['y']),
+      [integers('a', [-3])],
+      'would have the shape [-3]',
+    ],
+    [
+      'count without end',
+      node('Range', ['a', 'b', 'c'], ['y']),
+      [integers('a', 0), integers('b', 5), integers('c', 0)],
+      'its step is 0',
+    ],
+    [
+      'count too far',
+      node('Range', ['a', 'b', 'c'], ['y']),
+      [integers('a', 0), integers('b', 2 ** 31 - 1), integers('c', 1)],
+      'would have more than',
+    ],
+    [
+      'repeat too often',
+      node('Tile', ['x', 'a'], ['y']),
+      [integers('a', [2 ** 31 - 1])],
+      '[6442450941], would have more than 1073741824 elements',
+    ],
+    ['pad too far', node('Pad', ['x', 'a'], ['y']), [integers('a', [0, 2 ** 31 - 1])], 'would have more than'],
+    [
+      'leave two lengths open',
+      node('Reshape', ['x', 'a'], ['y']),
+      [integers('a', [-1, -1])],
+      'leaves more than one length open',
+    ],
+  ])('are refused when a node would %s', async (_, asked, initializer, message) => {
+    const file = onnxFile({ input: [value('x', ['n'])], output: [value('y', ['m'])], initializer, node: [asked] });
+    const run = (async () => (await loadOnnx(file)).run({ x: [1, 2, 3] }))();
+    await expect(run).rejects.toThrow(FormatError);
+    await expect(run).rejects.toThrow(message);
+  });
+
+  it('are refused when two nodes make one value', async () => {
+    const nodes = [node('Neg', ['x'], ['y']), node('Abs', ['x'], ['y'])];
+    const file = onnxFile({ input: [value('x', ['n'])], output: [value('y', ['n'])], node: nodes });
+    await expect(loadOnnx(file)).rejects.toThrow("makes 'y', which is made already");
   });
 
   it('are refused when messages are nested without end', async () => {

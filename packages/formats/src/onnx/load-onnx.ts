@@ -55,12 +55,6 @@ async function externalFiles(
   );
   for (const location of locations) {
     if (files.has(location) || !isPlace) continue;
-    const parts = location.split(/[/\\]/);
-    if (location === '' || /^[/\\]|:/.test(location) || parts.includes('..')) {
-      throw new FormatError(
-        `'${nameOf(source)}' names the file ${JSON.stringify(location)}; only files in its own folder are read.`,
-      );
-    }
     files.set(location, await readBytes(resolveBeside(source, location)));
   }
   return files;

@@ -151,7 +151,7 @@ describe('writeSafetensors', () => {
     await expect(readSafetensors(path)).rejects.toThrow('lack c');
     for (const outside of ['../one/model.safetensors', '/etc/passwd', '..', 'C:\\x', 7]) {
       writeFileSync(path, JSON.stringify({ weight_map: { a: outside } }));
-      await expect(readSafetensors(path)).rejects.toThrow('only files beside it are read');
+      await expect(readSafetensors(path)).rejects.toThrow('only files in its own folder are read');
     }
   });
 
@@ -194,6 +194,28 @@ describe('the weights of a model', () => {
     await expect(loadSafetensorsWeights(to, file, { nameOf: swapped })).rejects.toThrow(
       /first\/kernel.*\[4, 3\].*\[3, 2\]/,
     );
+    const before = await to.getWeights()[0]!.array();
+    const unused = await loadSafetensorsWeights(to, file, { nameOf: swapped, skipMismatch: true });
+    expect(unused).toContain(nameOf('first/kernel'));
+    expect(await to.getWeights()[0]!.array(), 'a weight of another shape stays').toEqual(before);
+  });
+
+  it('refuses weights in whole numbers, whose scale it cannot apply', async () => {
+    const model = sequential([dense({ name: 'd', units: 2, inputShape: [2] })]);
+    const weights = (extra: object): Uint8Array =>
+      fileOf(
+        {
+          'd/kernel': { dtype: 'I8', shape: [2, 2], data_offsets: [0, 4] },
+          'd/bias': { dtype: 'F32', shape: [2], data_offsets: [4, 12] },
+          ...extra,
+        },
+        'd/kernel.scale' in extra ? 20 : 12,
+      );
+    await expect(loadSafetensorsWeights(model, weights({}))).rejects.toThrow(
+      /Weight 'd\/kernel'.*it was quantized. Its scale is not among the tensors/,
+    );
+    const scale = { 'd/kernel.scale': { dtype: 'F32', shape: [1, 2], data_offsets: [12, 20] } };
+    await expect(loadSafetensorsWeights(model, weights(scale))).rejects.toThrow(/model\.loadWeights\(path\) reads/);
   });
 });
 

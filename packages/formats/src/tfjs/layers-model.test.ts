@@ -236,8 +236,17 @@ describe('a damaged file', () => {
       'http://127.0.0.1/x',
     ])
       await expect(changed(({ weightsManifest }) => void (weightsManifest[0]!.paths = [path]))).rejects.toThrow(
-        /outside of its own folder/,
+        /only files in its own folder are read/,
       );
+  });
+
+  it('whose list of weights is none, or names one twice, is refused', async () => {
+    await expect(
+      changed(({ weightsManifest }) => void (weightsManifest[0]!.weights[0] = null as never)),
+    ).rejects.toThrow(/A weight in the weightsManifest of .* is null/);
+    await expect(changed(({ weightsManifest }) => void weightsManifest.push(weightsManifest[0]!))).rejects.toThrow(
+      /holds the weight 'conv2d\/kernel' twice/,
+    );
   });
 
   it('without the scale of a quantized weight says so', async () => {

@@ -3,10 +3,11 @@ import { type AnyLayer, type LayerValue, printShape } from '@neurite/layers';
 import type { Model } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import { readJson } from '../bytes.ts';
+import { withinLimits } from '../limits.ts';
 import { type BuiltLayer, type CustomObjects, modelFromKeras } from '../keras/model-config.ts';
 import { isJsonObject, type Json } from '../keras/serialized.ts';
 import { legacyOrder, type WeightOptions, withoutCounters } from '../keras/weights.ts';
-import { type ModelFiles, openModelFiles } from './model-files.ts';
+import { type ModelFiles, type OpenModel, openModelFiles } from './model-files.ts';
 import { decodeGroup, weightGroups } from './weights-manifest.ts';
 
 /** How a model of tfjs-layers is loaded. */
@@ -29,7 +30,14 @@ export async function loadTfjsLayersModel(
   source: string | URL | ModelFiles,
   options: LoadTfjsLayersOptions = {},
 ): Promise<Model<LayerValue, LayerValue>> {
-  const { name, json, read } = await openModelFiles(source);
+  const files = await openModelFiles(source);
+  return withinLimits(files.name, () => loadFiles(files, options));
+}
+
+async function loadFiles(
+  { name, json, read }: OpenModel,
+  options: LoadTfjsLayersOptions,
+): Promise<Model<LayerValue, LayerValue>> {
   const description = readJson<Json>(json, name);
   const { modelTopology: topology, weightsManifest } = isJsonObject(description) ? description : {};
   if (!isJsonObject(topology))
@@ -40,7 +48,10 @@ export async function loadTfjsLayersModel(
   const weights = new Map<string, NdArray>();
   for (const group of weightGroups(weightsManifest, name)) {
     const bytes = await read(group.paths);
-    for (const [weight, array] of decodeGroup(group, bytes, name)) weights.set(weight, array);
+    for (const [weight, array] of decodeGroup(group, bytes, name)) {
+      if (weights.has(weight)) throw new FormatError(`'${name}' holds the weight '${weight}' twice.`);
+      weights.set(weight, array);
+    }
   }
   assignNamed(built, weights, name, options);
   return built.layer;

@@ -13,21 +13,17 @@ export interface WeightGroup {
   readonly weights: readonly JsonObject[];
 }
 
-/** The groups of a manifest. @throws FormatError when it is damaged, or names a file outside of its folder */
+/** The groups of a manifest. @throws FormatError when it is damaged */
 export function weightGroups(manifest: Json | undefined, name: string): WeightGroup[] {
   return jsonList(manifest, `The weightsManifest of '${name}'`).map((group) => {
     if (!isJsonObject(group))
       throw new FormatError(`A group in the weightsManifest of '${name}' is ${excerpt(group)}.`);
     const paths = jsonList(group.paths, `The paths of a group of weights in '${name}'`).map(String);
-    for (const path of paths) requireInside(path, name);
-    return { paths, weights: jsonList(group.weights, `The weights of a group in '${name}'`) as readonly JsonObject[] };
+    const weights = jsonList(group.weights, `The weights of a group in '${name}'`);
+    const odd = weights.find((weight) => !isJsonObject(weight));
+    if (odd !== undefined) throw new FormatError(`A weight in the weightsManifest of '${name}' is ${excerpt(odd)}.`);
+    return { paths, weights: weights as readonly JsonObject[] };
   });
-}
-
-/** A file names what lies beside it, and nothing else. */
-function requireInside(path: string, name: string): void {
-  if (!/^([\\/]|[a-z][a-z\d+.-]*:)/i.test(path) && !path.split(/[\\/]/).includes('..')) return;
-  throw new FormatError(`'${name}' names a file of weights outside of its own folder: '${path}'. It is not read.`);
 }
 
 /**

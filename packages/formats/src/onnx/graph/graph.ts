@@ -115,7 +115,7 @@ class GraphReader {
     );
     const inputs = (proto.input ?? []).map(valueInfo);
     const known = new Set([...outer, ...initializers.keys(), ...inputs.map(({ name }) => name)]);
-    const nodes = this.#nodes(proto.node ?? [], known);
+    const nodes = this.#nodes(proto.node ?? [], known, new Set(inputs.map(({ name }) => name)));
     const outputs = (proto.output ?? []).map(valueInfo);
     for (const { name } of outputs) if (!known.has(name)) this.#fail(`nothing makes its output '${name}'`);
     return { name: proto.name ?? '', inputs, outputs, initializers, nodes };
@@ -123,10 +123,14 @@ class GraphReader {
 
   function(proto: FunctionProto): GraphFunction {
     const { input: inputs = [], output: outputs = [] } = proto;
-    return { inputs, outputs, nodes: this.#nodes(proto.node ?? [], new Set(inputs)) };
+    return { inputs, outputs, nodes: this.#nodes(proto.node ?? [], new Set(inputs), new Set(inputs)) };
   }
 
-  #nodes(protos: readonly NodeProto[], known: Set<string>): GraphNode[] {
+  /**
+   * @param known the values that the nodes may use; theirs are added
+   * @param made the values of this very graph that are made already: each is made once
+   */
+  #nodes(protos: readonly NodeProto[], known: Set<string>, made: Set<string>): GraphNode[] {
     return protos.map((proto) => {
       const { opType: operator = '', input: inputs = [], output: outputs = [] } = proto;
       const name = proto.name === undefined || proto.name === '' ? `${operator} for ${outputs[0]}` : proto.name;
@@ -136,7 +140,12 @@ class GraphReader {
       const attributes = new Map(
         (proto.attribute ?? []).map((attribute) => [attribute.name ?? '', this.#attribute(attribute, known)]),
       );
-      for (const output of outputs) if (output !== '') known.add(output);
+      for (const output of outputs) {
+        if (output === '') continue;
+        if (made.has(output)) this.#fail(`'${name}' makes '${output}', which is made already`);
+        known.add(output);
+        made.add(output);
+      }
       return { name, operator, domain: canonicalDomain(proto.domain), inputs, outputs, attributes };
     });
   }

@@ -97,7 +97,9 @@ class Run {
         operands.every((operand) => operand === undefined || operand.isKnown));
     const run = (): readonly (Value | undefined)[] => {
       try {
-        return [operator(call)].flat() as (Value | undefined)[];
+        const results = [operator(call)].flat() as (Value | undefined)[];
+        for (const result of results) if (result !== undefined) call.soundShape(result.shape);
+        return results;
       } catch (error) {
         throw namingNode(error, call);
       }
@@ -134,6 +136,10 @@ class Run {
 
 /** What an operation of ours refuses says which node asked for it. */
 function namingNode(error: unknown, { what }: NodeCall): unknown {
+  // The engine's own, where memory does not suffice.
+  if (error instanceof RangeError) {
+    return new FormatError(`${what}: what it makes is too large: ${error.message}.`, { cause: error });
+  }
   if (error instanceof NeuriteError && !error.message.startsWith('ONNX node'))
     error.message = `${what}: ${error.message}`;
   return error;

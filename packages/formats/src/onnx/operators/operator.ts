@@ -113,6 +113,22 @@ export class NodeCall {
       : this.fail(`its input ${index} should be one number, and is ${values.length}`);
   }
 
+  /**
+   * A shape, looked at before memory is given for it.
+   *
+   * @param isConstant whether it is that of an array that a few numbers in the file call into being
+   * @returns the shape
+   */
+  soundShape(shape: readonly number[], isConstant = false): readonly number[] {
+    const most = isConstant ? MAX_CONSTANT_ELEMENTS : MAX_ELEMENTS;
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+      this.fail(`what it gives would have the shape [${shape.join(', ')}]`);
+    }
+    if (size <= most) return shape;
+    return this.fail(`what it gives, [${shape.join(', ')}], would have more than ${most} elements`);
+  }
+
   /** An axis counted from the front. */
   axis(axis: number, rank: number): number {
     if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
@@ -134,6 +150,11 @@ export class NodeCall {
     return fits(value) ? value : this.fail(`its attribute '${name}' should be ${what}`);
   }
 }
+
+/** As many as four gigabytes hold, which is all that a program of WebAssembly has. */
+const MAX_ELEMENTS = 2 ** 30;
+/** More than a real graph makes of nothing: a file that asks for it is damaged or hostile. */
+const MAX_CONSTANT_ELEMENTS = 2 ** 27;
 
 /** Values that the file or a shape states. */
 export function knownValue(array: NdArray, type: ElementType): Value {

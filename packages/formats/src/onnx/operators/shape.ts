@@ -35,6 +35,7 @@ function reshaped(node: NodeCall): Value {
   const keepsZero = node.flag('allowzero');
   const shape = asked.map((length, axis) => (length === 0 && !keepsZero ? (x.shape[axis] ?? 0) : length));
   const open = shape.indexOf(-1);
+  if (open !== shape.lastIndexOf(-1)) node.fail(`[${asked.join(', ')}] leaves more than one length open`);
   if (open >= 0) shape[open] = x.size / sizeOf(shape.with(open, 1));
   if (sizeOf(shape) !== x.size)
     node.fail(`a tensor of shape [${x.shape.join(', ')}] does not fill [${asked.join(', ')}]`);
@@ -208,15 +209,19 @@ function constant(node: NodeCall): Value {
 function filled(node: NodeCall): Value {
   const zero = { array: ndArray(new Float32Array(1), [1]), type: 'float' } as const;
   const { array, type } = node.array('value', zero);
-  return new Value(fill(node.static(0), array.data[0]!, array.dtype), type);
+  return new Value(fill(node.soundShape(node.static(0), true), array.data[0]!, array.dtype), type);
 }
 
 function rangeOf(node: NodeCall): Value {
   const { type } = node.input(0);
   const [start, limit, delta] = [0, 1, 2].map((index) => node.staticNumber(index)) as [number, number, number];
+  if (delta === 0) node.fail('its step is 0, so that it would not end');
   const count = Math.max(Math.ceil((limit - start) / delta), 0);
-  const values = Array.from({ length: count }, (_, index) => start + index * delta);
-  return new Value(tensor(values, [count], dtypeOfElements(type)), type);
+  const dtype = dtypeOfElements(type);
+  node.soundShape([count], true);
+  const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
+  for (let index = 0; index < count; index++) values[index] = start + index * delta;
+  return new Value(tensor(values, [count], dtype), type);
 }
 
 function eyeLike(node: NodeCall): Value {

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { FormatError, ShapeError } from '@neurite/backend';
+import '@neurite/backend-cpu';
+import { useBackend } from '@neurite/tensors';
+import { strToU8, unzipSync, zipSync } from 'fflate';
+import { beforeAll, expect, it } from 'vitest';
+import { loadKeras } from '../index.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+const read = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(`${import.meta.dirname}/../testing/files/${name}`));
+
+/** A whole archive of Keras's with another description. */
+function describing(config: string): Uint8Array {
+  return zipSync({ ...unzipSync(read('half-floats.keras')), 'config.json': strToU8(config) });
+}
+
+const dense = (units: number): string =>
+  `{"class_name":"Dense","config":{"name":"dense","units":${units},"batch_input_shape":[null,2]}}`;
+const stack = (...layers: string[]): string =>
+  `{"class_name":"Sequential","config":{"name":"s","build_input_shape":[null,2],"layers":[${layers.join()}]}}`;
+
+it.each([
+  [
+    'a text that fills the memory when it is unpacked',
+    () => describing(' '.repeat(110_000_000)),
+    /config\.json has 110000000 bytes/,
+  ],
+  ['models nested without end', () => describing(nested(20_000)), /nested too deep/],
+  [
+    'lists nested without end',
+    () => describing('['.repeat(100_000) + ']'.repeat(100_000)),
+    /should be \{ "class_name"/,
+  ],
+  ['a layer too large to be made', () => describing(stack(dense(1e15))), /too large to be made/],
+  [
+    'the names of what all objects have',
+    () => describing(stack('{"class_name":"constructor","config":{}}')),
+    /does not know: constructor/,
+  ],
+  [
+    'an array whose numbers lie in another file',
+    () => read('outside-array.keras'),
+    /damaged at 'layers\/dense\/vars\/0': unable to open external/,
+  ],
+])('refuses %s', async (_what, make, message) => {
+  const file = make();
+  await expect(loadKeras(file)).rejects.toThrow(FormatError);
+  await expect(loadKeras(file)).rejects.toThrow(message);
+  expect((await loadKeras(read('half-floats.keras'))).countParameters(), 'another file, afterwards').toBe(9);
+});
+
+it('does not read an array that does not fit, however large it says that it is', async () => {
+  await expect(loadKeras(read('huge-array.keras'))).rejects.toThrow(ShapeError);
+  await expect(loadKeras(read('huge-array.keras'))).rejects.toThrow(
+    /has the shape \[2, 3\].*it has \[1048576, 1048576\]/,
+  );
+  expect((await loadKeras(read('huge-array.keras'), { skipMismatch: true })).countParameters()).toBe(9);
+});
+
+it('believes no size that no packing could reach', async () => {
+  const archive = zipSync({ 'config.json': strToU8('{}'), 'model.weights.h5': new Uint8Array(10) });
+  // In the archive's directory, the size of a member before it was packed stands 24 bytes from its beginning.
+  const view = new DataView(archive.buffer);
+  for (let at = 0; at + 4 < archive.length; at++)
+    if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 0x7fffffff, true);
+  await expect(loadKeras(archive)).rejects.toThrow(/has 2147483647 bytes, packed into/);
+});
+
+function nested(depth: number): string {
+  return '{"class_name":"Sequential","config":{"name":"s","layers":['.repeat(depth) + ']}}'.repeat(depth);
+}
