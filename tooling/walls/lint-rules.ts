@@ -15,6 +15,8 @@ function except(names: readonly string[]): string[] {
 /** The side doors of packages: other formats, metrics and optimizers than those that are wanted are then not downloaded. */
 const sideDoors: readonly string[] = [
   ...['onnx', 'safetensors', 'tfjs-graph'].map((door) => `@neurite/formats/${door}`),
+  // What only loaders of data sets need.
+  '@neurite/datasets/download',
   '@neurite/metrics/on-demand',
   '@neurite/optimizers/on-demand',
 ];

@@ -27,6 +27,23 @@ export {
   type TrimSilenceOptions,
   type VoiceActivityOptions,
 } from './audio/voice-activity.ts';
+export { type CommandData, type CommandElement, type CommandExample } from './commands/command-examples.ts';
+export { type CommandNetworkName } from './commands/command-network.ts';
+export {
+  type CommandEvaluation,
+  type CommandFitOptions,
+  CommandRecognizer,
+  commandRecognizer,
+  loadCommandRecognizer,
+  type Recognition,
+} from './commands/command-recognizer.ts';
+export { type CommandOptions, type CommandSettings } from './commands/command-settings.ts';
+export {
+  type CommandEvent,
+  CommandStream,
+  type CommandStreamOptions,
+  type StreamFigures,
+} from './commands/command-stream.ts';
 export {
   BestPath,
   ctcGreedyDecode,
@@ -38,6 +55,7 @@ export { ctcFramesNeeded, ctcLoss, type CtcLossOptions } from './ctc/ctc-loss.ts
 export { characterErrorRate, type ErrorRate, wordErrorRate } from './ctc/error-rate.ts';
 export { type LanguageModel, ngramLanguageModel, type NgramOptions } from './ctc/language-model.ts';
 export { type BeamSearchOptions, ctcBeamSearch } from './ctc/prefix-beam.ts';
+export { freeSpokenDigits, type FreeSpokenDigitsOptions, type SpokenDigit } from './data/fsdd.ts';
 export { cmvn, type CmvnOptions, slidingCmn, type SlidingCmnOptions } from './features/cmvn.ts';
 export { type DecibelOptions, powerToDecibels } from './features/decibels.ts';
 export { deltas, type DeltasOptions } from './features/deltas.ts';
@@ -60,6 +78,19 @@ export {
 export { dct, mfcc, type MfccOptions } from './features/mfcc.ts';
 export { type InverseStftOptions, istft, spectrogram, stft, type StftOptions } from './features/stft.ts';
 export { type Window, type WindowName, windowOf, type WindowOptions } from './features/window.ts';
+export {
+  AudioAugmentation,
+  audioAugmentation,
+  type AudioAugmentationOptions,
+} from './layers/audio-augmentation.ts';
+export {
+  type FeatureNormalization,
+  LogMelFeatures,
+  logMelFeatures,
+  type LogMelFeaturesOptions,
+} from './layers/log-mel-features.ts';
+export type { RandomAudioOptions, Range } from './layers/random-audio-layer.ts';
+export { SpecAugment, specAugment, type SpecAugmentOptions } from './layers/spec-augment.ts';
 export { readWav, streamWav, type WavFile } from './wav/read-wav.ts';
 export { type WavEncoding, type WavFormat } from './wav/wav-format.ts';
 export { writeWav, writeWavStream, type WriteWavOptions } from './wav/write-wav.ts';

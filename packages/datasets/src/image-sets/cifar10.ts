@@ -3,7 +3,7 @@ import type { Checksums } from '../download/checksum.ts';
 import { type DownloadOptions, fetchUnpacked } from '../download/download.ts';
 import { gunzip } from '../download/gunzip.ts';
 import { type ImageSet, labelledImages, type ImageSetPart } from './image-set.ts';
-import { readTar } from './tar.ts';
+import { readTar } from '../download/tar.ts';
 
 const SIDE = 32;
 const CHANNELS = 3;

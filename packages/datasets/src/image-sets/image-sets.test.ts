@@ -10,7 +10,7 @@ import { fashionMnist } from './fashion-mnist.ts';
 import { readIdx } from './idx.ts';
 import { type IdxImageSet, loadIdxImages } from './idx-images.ts';
 import { mnist } from './mnist.ts';
-import { readTar } from './tar.ts';
+import { readTar } from '../download/tar.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const bytes = (count: number, of: (index: number) => number): Uint8Array =>

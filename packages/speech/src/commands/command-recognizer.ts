@@ -1,0 +1,336 @@
+import { ArgumentError } from '@neurite/backend';
+import {
+  type Callback,
+  type Functional,
+  type History,
+  loadModel,
+  model as functional,
+  type Model,
+} from '@neurite/models';
+import { adam, cosineDecay } from '@neurite/optimizers';
+import { RandomGenerator, type Tensor } from '@neurite/tensors';
+import type { AudioClip } from '../audio/audio-clip.ts';
+import { AudioAugmentation } from '../layers/audio-augmentation.ts';
+import { LogMelFeatures } from '../layers/log-mel-features.ts';
+import { SpecAugment } from '../layers/spec-augment.ts';
+import { CommandStream, type CommandStreamOptions } from './command-stream.ts';
+import { type CommandData, examplesOf, windowOfClip } from './command-examples.ts';
+import { commandNetwork, HEAD } from './command-network.ts';
+import { type CommandOptions, type CommandSettings, settingsOf } from './command-settings.ts';
+import { chosenExamples, newHead } from './few-shot.ts';
+import { silentWindow } from './silence.ts';
+import { WindowStore } from './window-store.ts';
+
+/** What was heard in a recording. */
+export interface Recognition {
+  /** The likeliest class: a word, 'unknown' or 'silence'. */
+  readonly word: string;
+  /** Its probability. */
+  readonly confidence: number;
+  /** The probability of every class. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** How {@link CommandRecognizer.fit} goes about it. */
+export interface CommandFitOptions {
+  /** Default 30 */
+  readonly epochs?: number;
+  /** Default 32 */
+  readonly batchSize?: number;
+  /** At the beginning; it falls to 0 along a cosine. Default 0.003 for the residual network, 0.001 for the reference */
+  readonly learningRate?: number;
+  /** Recordings of people who are not trained on, to judge by after every epoch. */
+  readonly validationData?: CommandData;
+  /** Fixes the order of the examples. Default 0 */
+  readonly seed?: number;
+  readonly callbacks?: Callback | readonly Callback[];
+  /** As for `model.fit`. Default 'auto' */
+  readonly verbose?: 0 | 1 | 2 | 'auto';
+}
+
+/** How well recordings are understood. */
+export interface CommandEvaluation {
+  readonly accuracy: number;
+  readonly examples: number;
+  /** How often each class (outside) was taken for each class (inside). */
+  readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** Embeddings of some recordings of every class, which make a new head possible without the recordings. */
+interface Memory {
+  readonly embeddings: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+}
+
+/** Recognises words; see {@link commandRecognizer}. */
+export class CommandRecognizer {
+  readonly settings: CommandSettings;
+  #model: Functional;
+  #labels: readonly string[];
+  #memory: Memory | undefined;
+  #embedder: Model | undefined;
+
+  /** @internal Use {@link commandRecognizer}. */
+  constructor(settings: CommandSettings, labels: readonly string[], model: Functional, memory?: Memory) {
+    this.settings = settings;
+    this.#labels = labels;
+    this.#model = model;
+    this.#memory = memory;
+  }
+
+  /** All classes, in the order of the network's outputs: the words, 'unknown', 'silence'. */
+  get labels(): readonly string[] {
+    return this.#labels;
+  }
+
+  /** The network: windows of samples [batch, samples] → probabilities [batch, classes]. */
+  get model(): Functional {
+    return this.#model;
+  }
+
+  /**
+   * Trains the network. Words that are not among `words` count as 'unknown', those in a folder `_background_noise_` as 'silence';
+   * more silence, with noise of several colours, is made up.
+   *
+   * @param data a folder of `word/*.wav`, or recordings with their words
+   * @returns the figures of every epoch
+   * @throws ArgumentError when a word has no recordings, or a recording is empty or has NaN, naming it
+   */
+  async fit(data: CommandData, options: CommandFitOptions = {}): Promise<History> {
+    const { epochs = 30, batchSize = 32, seed = 0, validationData, callbacks, verbose = 'auto' } = options;
+    const { learningRate = this.settings.network === 'reference' ? 0.001 : 0.003 } = options;
+    const training = await this.#store(data, true, seed);
+    const validation = validationData === undefined ? undefined : await this.#store(validationData, false, seed);
+    this.#model.compile({
+      optimizer: adam({
+        learningRate: cosineDecay({
+          initialLearningRate: learningRate,
+          decaySteps: Math.max(1, epochs * Math.ceil(training.size / batchSize)),
+        }),
+      }),
+      loss: 'sparseCategoricalCrossentropy',
+      metrics: ['accuracy'],
+    });
+    const history = await this.#model.fit((pass) => training.batches(batchSize, seed + pass), undefined, {
+      epochs,
+      verbose,
+      ...(callbacks === undefined ? {} : { callbacks }),
+      ...(validation === undefined ? {} : { validationData: () => validation.batches(batchSize) }),
+    });
+    this.#memory = await this.#remember(training, seed);
+    return history;
+  }
+
+  /**
+   * The word in a recording of any rate and any number of channels; of one longer than a window, in its loudest stretch.
+   *
+   * @throws ArgumentError when it is empty or has NaN
+   */
+  async recognize(clip: AudioClip): Promise<Recognition> {
+    const { sampleRate, samples } = this.settings;
+    const [scores] = await this.predict([windowOfClip(clip, sampleRate, samples)]);
+    return this.recognition(scores!);
+  }
+
+  /** The probabilities of the classes for windows of the right rate and length. */
+  async predict(windows: readonly Float32Array[]): Promise<Float32Array[]> {
+    const store = new WindowStore(this.settings.samples);
+    for (const window of windows) store.add(window, 0);
+    const output = await this.#model.predict(store.windows([...windows.keys()]));
+    const values = Float32Array.from(await (output as Tensor).data());
+    const classes = this.#labels.length;
+    return windows.map((_, row) => values.subarray(row * classes, (row + 1) * classes));
+  }
+
+  /** What probabilities say. */
+  recognition(scores: Float32Array): Recognition {
+    const best = scores.indexOf(Math.max(...scores));
+    return {
+      word: this.#labels[best]!,
+      confidence: scores[best]!,
+      scores: Object.fromEntries(this.#labels.map((label, index) => [label, scores[index]!])),
+    };
+  }
+
+  /** How many recordings are understood. */
+  async evaluate(data: CommandData): Promise<CommandEvaluation> {
+    const store = await this.#store(data, false, 0);
+    const confusion = Object.fromEntries(
+      this.#labels.map((label) => [label, Object.fromEntries(this.#labels.map((other) => [other, 0]))]),
+    );
+    let right = 0;
+    for (const { x, y } of store.batches(32)) {
+      const output = (await this.#model.predict(x)) as Tensor;
+      const found = await output.argMax(-1).data();
+      (await y.data()).forEach((label, row) => {
+        confusion[this.#labels[label]!]![this.#labels[found[row]!]!]!++;
+        if (label === found[row]) right++;
+      });
+    }
+    return { accuracy: right / store.size, examples: store.size, confusion };
+  }
+
+  /**
+   * Listens to audio that arrives in pieces.
+   *
+   * @example
+   * const stream = recognizer.stream();
+   * for await (const clip of microphone) for (const { word, time } of await stream.push(clip)) console.log(word, time);
+   */
+  stream(options: CommandStreamOptions = {}): CommandStream {
+    return new CommandStream(this, options);
+  }
+
+  /**
+   * Adds a word from a few recordings, five or so: the network stays, its last layer is made anew from what it remembers of the
+   * other words, and from these recordings, changed in many ways.
+   *
+   * @throws ArgumentError when the word is known already, there is no recording, or the recogniser was not trained
+   */
+  async addWord(word: string, clips: readonly AudioClip[], options: { readonly seed?: number } = {}): Promise<void> {
+    if (this.#labels.includes(word)) throw new ArgumentError(`addWord: '${word}' is known already.`);
+    if (clips.length === 0) throw new ArgumentError(`addWord: '${word}' needs recordings, five or more; got none.`);
+    if (this.#memory === undefined) throw new ArgumentError('addWord: train the recogniser first, with fit.');
+    const { sampleRate, samples } = this.settings;
+    const windows = chosenExamples(
+      clips.map((clip) => windowOfClip(clip, sampleRate, samples)),
+      options.seed ?? 0,
+    );
+    const embeddings = await this.#embed(windows);
+    const words = this.#labels.filter((label) => !['unknown', 'silence'].includes(label));
+    const others = this.#labels.slice(words.length);
+    // The new word stands behind the others, before 'unknown' and 'silence'.
+    const shifted = this.#memory.labels.map((label) => (label >= words.length ? label + 1 : label));
+    const memory = {
+      embeddings: [...this.#memory.embeddings, ...embeddings],
+      labels: [...shifted, ...embeddings.map(() => words.length)],
+    };
+    const labels = [...words, word, ...others];
+    const head = await newHead(memory.embeddings, memory.labels, labels.length, options.seed ?? 0);
+    this.#model = functional({ inputs: this.#model.inputs[0]!, outputs: head.apply(this.#embedding()) });
+    this.#labels = labels;
+    this.#memory = memory;
+  }
+
+  /**
+   * Saves the recogniser: network, words, options.
+   *
+   * @param path as for `model.save`
+   */
+  async save(path: string): Promise<void> {
+    this.#model.userData = {
+      commandRecognizer: { settings: this.settings, labels: this.#labels, memory: this.#memory },
+    };
+    await this.#model.save(path);
+  }
+
+  /** The tensor that the last layer takes. */
+  #embedding(): Functional['outputs'][number] {
+    return this.#model.nodes.find(({ layer }) => layer.name === HEAD)!.inputs[0]!;
+  }
+
+  async #embed(windows: readonly Float32Array[]): Promise<number[][]> {
+    this.#embedder ??= functional({ inputs: this.#model.inputs[0]!, outputs: this.#embedding() }) as unknown as Model;
+    const store = new WindowStore(this.settings.samples);
+    for (const window of windows) store.add(window, 0);
+    const output = await this.#embedder.predict(store.windows([...windows.keys()]));
+    const rows = (await output.array()) as number[][];
+    return rows.map((row) => row.map((value) => Math.round(value * 1e4) / 1e4));
+  }
+
+  async #remember(store: WindowStore, seed: number): Promise<Memory> {
+    const left = new Map(this.#labels.map((_, label) => [label, REMEMBERED]));
+    const chosen = [...new RandomGenerator(seed).permutation(store.size)].filter((number) => {
+      const label = store.labels[number]!;
+      const count = left.get(label)!;
+      left.set(label, count - 1);
+      return count > 0;
+    });
+    this.#embedder = undefined;
+    const windows = await Promise.all(
+      chosen.map(async (number) => Float32Array.from(await store.windows([number]).data())),
+    );
+    return { embeddings: await this.#embed(windows), labels: chosen.map((number) => store.labels[number]!) };
+  }
+
+  async #store(data: CommandData, isTraining: boolean, seed: number): Promise<WindowStore> {
+    const { sampleRate, samples, words } = this.settings;
+    const store = new WindowStore(samples);
+    const counts = new Map<string, number>();
+    let number = 0;
+    for await (const { clip, word } of examplesOf(data, sampleRate)) {
+      const label = word === '_background_noise_' ? 'silence' : this.#labels.includes(word) ? word : 'unknown';
+      const place = this.#labels.indexOf(label);
+      number++;
+      if (place === -1) continue;
+      try {
+        store.add(windowOfClip(clip, sampleRate, samples), place);
+      } catch (error) {
+        if (error instanceof Error) error.message = `Recording ${number} ('${word}'): ${error.message}`;
+        throw error;
+      }
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    if (store.size === 0) throw new ArgumentError(`There are no recordings of ${this.#labels.join(', ')}.`);
+    if (!isTraining) return store;
+    const missing = words.filter((word) => !counts.has(word));
+    if (missing.length > 0) {
+      throw new ArgumentError(
+        `There are no recordings of ${missing.map((word) => `'${word}'`).join(', ')}. Found: ${[...counts.keys()].join(', ')}.`,
+      );
+    }
+    const silence = this.#labels.indexOf('silence');
+    const wanted = Math.ceil(store.size / words.length) - (counts.get('silence') ?? 0);
+    for (let made = 0; silence !== -1 && made < wanted; made++)
+      store.add(silentWindow(samples, seed * 1e6 + made), silence);
+    return store;
+  }
+}
+
+/** How many recordings of each class are remembered. */
+const REMEMBERED = 20;
+
+/**
+ * Recognises words of one's own: in recordings, and in audio that arrives in pieces.
+ *
+ * The 'residual' network has three residual blocks of separable convolutions over time (after MatchboxNet); 'reference' is the plain one
+ * (convolution 32, pooling, convolution 64, pooling, dense 128). Both take log-mel spectrograms, which are layers of the network.
+ *
+ * @throws ArgumentError when there are fewer than two words, a word twice, or an option is none of those accepted
+ * @example
+ * const recognizer = commandRecognizer({ words: ['yes', 'no', 'stop'], sampleRate: 16000 });
+ * await recognizer.fit('./recordings');
+ * const { word, confidence } = await recognizer.recognize(await loadAudio('answer.wav'));
+ */
+export function commandRecognizer(options: CommandOptions): CommandRecognizer {
+  const settings = settingsOf(options);
+  const labels = [
+    ...settings.words,
+    ...(settings.unknown ? ['unknown'] : []),
+    ...(settings.silence ? ['silence'] : []),
+  ];
+  return new CommandRecognizer(settings, labels, commandNetwork({ ...settings, classes: labels.length }));
+}
+
+/**
+ * Loads a recogniser that was saved.
+ *
+ * @throws FormatError when the file is damaged; ArgumentError when it holds another model
+ * @example
+ * const recognizer = await loadCommandRecognizer('runs/commands');
+ */
+export async function loadCommandRecognizer(path: string): Promise<CommandRecognizer> {
+  const model = (await loadModel(path, {
+    customObjects: { AudioAugmentation, LogMelFeatures, SpecAugment },
+    compile: false,
+  })) as unknown as Functional;
+  const saved = (model.userData as { commandRecognizer?: SavedRecognizer } | undefined)?.commandRecognizer;
+  if (saved === undefined) throw new ArgumentError(`'${path}' holds a model, but no recogniser of commands.`);
+  return new CommandRecognizer(saved.settings, saved.labels, model, saved.memory);
+}
+
+interface SavedRecognizer {
+  readonly settings: CommandSettings;
+  readonly labels: readonly string[];
+  readonly memory?: Memory;
+}

@@ -1,0 +1,101 @@
+import { ArgumentError, unknownName } from '@neurite/backend';
+import type { AudioAugmentationOptions } from '../layers/audio-augmentation.ts';
+import type { LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
+import type { SpecAugmentOptions } from '../layers/spec-augment.ts';
+import type { CommandNetworkName } from './command-network.ts';
+
+/** Options of `commandRecognizer`. */
+export interface CommandOptions {
+  /** What is to be told apart. */
+  readonly words: readonly string[];
+  /** Of what the network hears, in Hz; recordings are brought to it. Default 16000 */
+  readonly sampleRate?: number;
+  /** Of a window, in seconds: longer than the longest word. Default 1 */
+  readonly duration?: number;
+  /** Default 'residual' */
+  readonly network?: CommandNetworkName;
+  /** Channels of the residual blocks. Default 64 */
+  readonly channels?: number;
+  /** Whether there is a class 'unknown' for other words, of which recordings must be there. Default false */
+  readonly unknown?: boolean;
+  /** Whether there is a class 'silence'. Default true */
+  readonly silence?: boolean;
+  /** What of the log-mel spectrogram differs from 40 bins, windows of 25 ms every 10 ms. */
+  readonly features?: LogMelFeaturesOptions;
+  /** How recordings are changed in training; `false` for not at all. Default: shift, speed and noise, see `audioAugmentation` */
+  readonly augmentation?: AudioAugmentationOptions | false;
+  /** How spectrograms are masked in training; `false` for not at all. Default: see `specAugment` */
+  readonly masking?: SpecAugmentOptions | false;
+}
+
+/** The same, with all that was left out: plain data, which is saved. */
+export interface CommandSettings {
+  readonly words: readonly string[];
+  readonly sampleRate: number;
+  /** Samples of a window. */
+  readonly samples: number;
+  readonly network: CommandNetworkName;
+  readonly channels: number;
+  readonly unknown: boolean;
+  readonly silence: boolean;
+  readonly features: LogMelFeaturesOptions;
+  readonly augmentation: AudioAugmentationOptions | undefined;
+  readonly masking: SpecAugmentOptions | undefined;
+}
+
+/** @throws ArgumentError when an option is none of those accepted */
+export function settingsOf(options: CommandOptions): CommandSettings {
+  const { words, sampleRate = 16000, duration = 1, network = 'residual', channels = 64 } = options;
+  const { unknown = false, silence = true, features = {}, augmentation, masking } = options;
+  if (!Array.isArray(words) || words.length < 2 || new Set(words).size < words.length) {
+    throw new ArgumentError(`commandRecognizer needs two different words or more; got ${JSON.stringify(words)}.`);
+  }
+  const reserved = words.find((word) => word === 'unknown' || word === 'silence');
+  if (reserved !== undefined) {
+    throw new ArgumentError(
+      `commandRecognizer: '${reserved}' is no word: it is a class of its own, { ${reserved}: true }.`,
+    );
+  }
+  if (!['residual', 'reference'].includes(network)) throw unknownName('network', network, ['residual', 'reference']);
+  if (!(sampleRate > 0 && duration >= 0.1)) {
+    throw new ArgumentError(
+      `commandRecognizer: sampleRate must be positive and duration at least 0.1 s; got ${sampleRate} and ${duration}.`,
+    );
+  }
+  const samples = Math.round(sampleRate * duration);
+  const sequenceLength = Math.round(0.025 * sampleRate);
+  return {
+    words: [...words],
+    sampleRate,
+    samples,
+    network,
+    channels,
+    unknown,
+    silence,
+    features: {
+      sampleRate,
+      fftLength: 2 ** Math.ceil(Math.log2(sequenceLength)),
+      sequenceLength,
+      sequenceStride: Math.round(0.01 * sampleRate),
+      numMelBins: 40,
+      minFrequency: 60,
+      maxFrequency: Math.min(7600, 0.475 * sampleRate),
+      ...features,
+    },
+    augmentation:
+      augmentation === false
+        ? undefined
+        : { shift: [-0.15 * samples, 0.15 * samples], speed: [0.85, 1.18], noise: [10, 40], ...augmentation },
+    masking:
+      masking === false
+        ? undefined
+        : {
+            frequencyMasks: 1,
+            frequencyMaskWidth: 6,
+            timeMasks: 1,
+            timeMaskWidth: 12,
+            frequencyShift: [-2.5, 2.5],
+            ...masking,
+          },
+  };
+}

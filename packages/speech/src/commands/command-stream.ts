@@ -1,0 +1,155 @@
+import { ArgumentError } from '@neurite/backend';
+import { type AudioClip, toMono } from '../audio/audio-clip.ts';
+import { Resampler } from '../audio/resample.ts';
+import type { CommandRecognizer } from './command-recognizer.ts';
+
+/** Options of a stream. */
+export interface CommandStreamOptions {
+  /** How often the network listens, in seconds. Default 0.1 */
+  readonly stride?: number;
+  /** Over how long probabilities are averaged, in seconds. Default 0.3 */
+  readonly smoothing?: number;
+  /** The averaged probability from which on a word was heard. Default 0.7 */
+  readonly threshold?: number;
+  /** How long after a word nothing is reported, in seconds. Default 0.7 */
+  readonly refractory?: number;
+  /** What is softer than this counts as silence without being listened to, in dB of full scale. Default −60 */
+  readonly floor?: number;
+}
+
+/** A word that was heard in a stream. */
+export interface CommandEvent {
+  readonly word: string;
+  /** The averaged probability. */
+  readonly confidence: number;
+  /** When it was recognised: the end of the audio that it took, in seconds from the beginning. */
+  readonly time: number;
+}
+
+/** How fast a stream is. */
+export interface StreamFigures {
+  /** Audio that came, in seconds. */
+  readonly audio: number;
+  /** Time spent listening, in seconds. */
+  readonly computing: number;
+  /** The share of the one in the other: below 1 it keeps up. */
+  readonly realTimeFactor: number;
+  /** The longest time that one window took, in milliseconds. */
+  readonly slowest: number;
+}
+
+/** Listens to audio that arrives in pieces; made by `recognizer.stream()`. Memory is bounded by a window. */
+export class CommandStream {
+  readonly #recognizer: CommandRecognizer;
+  readonly #options: Required<CommandStreamOptions>;
+  readonly #window: Float32Array;
+  readonly #stride: number;
+  readonly #silence: Float32Array;
+  #resampler: { readonly from: number; readonly push: (samples: Float32Array) => Float32Array } | undefined;
+  #posteriors: Float32Array[] = [];
+  /** Samples that came, and how many there must be for the next look. */
+  #arrived = 0;
+  #next: number;
+  #quietUntil = 0;
+  #computing = 0;
+  #slowest = 0;
+  #busy: Promise<unknown> = Promise.resolve();
+
+  /** @internal */
+  constructor(recognizer: CommandRecognizer, options: CommandStreamOptions) {
+    const { stride = 0.1, smoothing = 0.3, threshold = 0.7, refractory = 0.7, floor = -60 } = options;
+    if (!(stride > 0 && smoothing >= 0 && threshold > 0 && threshold <= 1 && refractory >= 0)) {
+      throw new ArgumentError(
+        `stream: stride must be positive, threshold in (0, 1], smoothing and refractory at least 0; got ${JSON.stringify(options)}.`,
+      );
+    }
+    const { sampleRate, samples } = recognizer.settings;
+    this.#recognizer = recognizer;
+    this.#options = { stride, smoothing, threshold, refractory, floor };
+    this.#window = new Float32Array(samples);
+    this.#stride = Math.max(1, Math.round(stride * sampleRate));
+    this.#next = this.#stride;
+    // Without a class for it, silence makes every word equally unlikely.
+    const { labels } = recognizer;
+    const silent = labels.indexOf('silence');
+    this.#silence = Float32Array.from(labels, (_, label) =>
+      silent === -1 ? 1 / labels.length : Number(label === silent),
+    );
+  }
+
+  /**
+   * Takes a piece of audio, of any rate and length; gives the words that were recognised by its end.
+   *
+   * @throws ArgumentError when a sample is NaN, or the rate changes
+   */
+  async push(clip: AudioClip): Promise<CommandEvent[]> {
+    // One after the other, also where the caller does not wait.
+    const result = this.#busy.then(() => this.#take(clip));
+    this.#busy = result.catch(() => {});
+    return result;
+  }
+
+  /** How fast it was until now. */
+  get figures(): StreamFigures {
+    const audio = this.#arrived / this.#recognizer.settings.sampleRate;
+    return {
+      audio,
+      computing: this.#computing / 1000,
+      realTimeFactor: audio === 0 ? 0 : this.#computing / 1000 / audio,
+      slowest: this.#slowest,
+    };
+  }
+
+  async #take(clip: AudioClip): Promise<CommandEvent[]> {
+    const mono = toMono(clip).channels[0]!;
+    const bad = mono.findIndex((value) => !Number.isFinite(value));
+    if (bad !== -1) throw new ArgumentError(`push: sample ${bad} is ${mono[bad]}.`);
+    const samples = this.#atRate(mono, clip.sampleRate);
+    const events: CommandEvent[] = [];
+    for (let at = 0; at < samples.length; ) {
+      const part = samples.subarray(at, at + this.#next - this.#arrived);
+      const kept = part.subarray(Math.max(0, part.length - this.#window.length));
+      this.#window.copyWithin(0, kept.length);
+      this.#window.set(kept, this.#window.length - kept.length);
+      this.#arrived += part.length;
+      at += part.length;
+      if (this.#arrived < this.#next) continue;
+      this.#next += this.#stride;
+      const event = await this.#listen();
+      if (event !== undefined) events.push(event);
+    }
+    return events;
+  }
+
+  async #listen(): Promise<CommandEvent | undefined> {
+    const { stride, smoothing, threshold, refractory, floor } = this.#options;
+    const start = performance.now();
+    const energy = this.#window.reduce((sum, value) => sum + value * value, 0) / this.#window.length;
+    const isSilent = 10 * Math.log10(energy) < floor;
+    const scores = isSilent ? this.#silence : (await this.#recognizer.predict([this.#window]))[0]!;
+    const time = performance.now() - start;
+    this.#computing += time;
+    this.#slowest = Math.max(this.#slowest, time);
+
+    const count = Math.max(1, Math.round(smoothing / stride));
+    this.#posteriors = [...this.#posteriors, Float32Array.from(scores)].slice(-count);
+    const mean = scores.map((_, label) => this.#posteriors.reduce((sum, one) => sum + one[label]!, 0) / count);
+    const now = this.#arrived / this.#recognizer.settings.sampleRate;
+    const { word, confidence } = this.#recognizer.recognition(mean);
+    if (word === 'silence' || word === 'unknown' || confidence < threshold || now < this.#quietUntil) return undefined;
+    this.#quietUntil = now + refractory;
+    this.#posteriors = [];
+    return { word, confidence, time: now };
+  }
+
+  #atRate(samples: Float32Array, rate: number): Float32Array {
+    const wanted = this.#recognizer.settings.sampleRate;
+    const from = this.#resampler?.from ?? rate;
+    if (from !== rate) throw new ArgumentError(`push: the stream began with ${from} Hz, and goes on with ${rate} Hz.`);
+    if (this.#resampler === undefined) {
+      const resampler = rate === wanted ? undefined : new Resampler(rate, wanted);
+      this.#resampler = { from, push: (given) => resampler?.push(given) ?? given };
+    }
+    return this.#resampler.push(samples);
+  }
+}

@@ -1,0 +1,91 @@
+import { ArgumentError, unknownName } from '@neurite/backend';
+import { type ExampleShape, Layer, type LayerConfig, type LayerOptions } from '@neurite/layers';
+import { div, max, maximum, mean, square, sqrt, sub, type Tensor } from '@neurite/tensors';
+import { cmvn } from '../features/cmvn.ts';
+import { logMelSpectrogram, type LogMelSpectrogramOptions } from '../features/mel-spectrogram.ts';
+
+/** How features are brought to one level. */
+export type FeatureNormalization = 'utterance' | 'bins' | 'none';
+
+/** Options of {@link logMelFeatures}. */
+export interface LogMelFeaturesOptions extends LayerOptions, Omit<LogMelSpectrogramOptions, 'window'> {
+  /** By name: a window of one's own cannot be saved. Default 'hann' */
+  readonly window?: 'hann' | 'hamming' | 'blackman' | 'povey' | 'rectangular';
+  /**
+   * 'utterance': all of an utterance to a mean of 0 and a deviation of 1, whatever its loudness was; 'bins': each bin over time,
+   * whatever its microphone was, too; 'none'. Default 'utterance'
+   */
+  readonly normalization?: FeatureNormalization;
+  /**
+   * How far below its loudest anything in an utterance may lie, in dB: what is softer counts as that soft, so digital silence is like
+   * that of a room. Default: no limit
+   */
+  readonly dynamicRange?: number;
+}
+
+const normalizations: Readonly<Record<FeatureNormalization, (features: Tensor) => Tensor>> = {
+  utterance: (features) => {
+    const centred = sub(features, mean(features, [-2, -1], true));
+    return div(centred, maximum(sqrt(mean(square(centred), [-2, -1], true).add(1e-10)), 1e-3));
+  },
+  bins: (features) => cmvn(features, { epsilon: 1e-3 }),
+  none: (features) => features,
+};
+
+/** Log-mel spectrograms as the first layer of a model; see {@link logMelFeatures}. */
+export class LogMelFeatures extends Layer {
+  static override readonly className: string = 'LogMelFeatures';
+  readonly #options: LogMelFeaturesOptions;
+
+  constructor(options: LogMelFeaturesOptions = {}) {
+    super(options);
+    const { normalization = 'utterance' } = options;
+    if (!Object.hasOwn(normalizations, normalization)) {
+      throw unknownName('normalization', normalization, Object.keys(normalizations));
+    }
+    if (options.dynamicRange !== undefined && !(options.dynamicRange > 0)) {
+      throw new ArgumentError(
+        `logMelFeatures: dynamicRange must be a positive number of dB; got ${options.dynamicRange}.`,
+      );
+    }
+    this.#options = options;
+  }
+
+  protected override get inputSpec(): { readonly axes: readonly string[] } {
+    return { axes: ['samples'] };
+  }
+
+  override computeOutputShape([samples]: ExampleShape): ExampleShape {
+    const { fftLength = 512, sequenceLength = fftLength, center = true, numMelBins = 80 } = this.#options;
+    const { sequenceStride = Math.max(1, Math.floor(sequenceLength / 2)) } = this.#options;
+    if (samples === null || samples === undefined) return [null, numMelBins];
+    const padded = samples + (center ? 2 * Math.floor(fftLength / 2) : 0);
+    return [Math.floor((padded - fftLength) / sequenceStride) + 1, numMelBins];
+  }
+
+  override call(x: Tensor): Tensor {
+    const { normalization = 'utterance', dynamicRange } = this.#options;
+    const features = logMelSpectrogram(x, this.#options);
+    const loudest = max(features, [-2, -1], true);
+    const limited =
+      dynamicRange === undefined ? features : maximum(features, sub(loudest, (dynamicRange * Math.LN10) / 10));
+    return normalizations[normalization](limited);
+  }
+
+  override getConfig(): LayerConfig {
+    return { ...this.#options, ...super.getConfig() };
+  }
+}
+
+/**
+ * Log-mel spectrograms of samples, as a layer: so a model takes audio as it is, and its features are saved with it.
+ *
+ * Input [batch, samples]; output [batch, frames, numMelBins].
+ *
+ * @throws ArgumentError for options that are none of those accepted
+ * @example
+ * sequential([logMelFeatures({ sampleRate: 16000, sequenceStride: 160, inputShape: [16000] }), …])
+ */
+export function logMelFeatures(options: LogMelFeaturesOptions = {}): LogMelFeatures {
+  return new LogMelFeatures(options);
+}

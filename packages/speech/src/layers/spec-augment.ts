@@ -1,0 +1,107 @@
+import { ArgumentError } from '@neurite/backend';
+import {
+  abs,
+  add,
+  cast,
+  clip,
+  expandDims,
+  floor,
+  greaterEqual,
+  less,
+  logicalAnd,
+  logicalNot,
+  matMul,
+  mul,
+  range,
+  relu,
+  reshape,
+  sub,
+  type Tensor,
+} from '@neurite/tensors';
+import { checkRange, RandomAudioLayer, type RandomAudioOptions, type Range } from './random-audio-layer.ts';
+
+/** Options of {@link specAugment}. */
+export interface SpecAugmentOptions extends RandomAudioOptions {
+  /** How many bands of bins are taken away. Default 2 */
+  readonly frequencyMasks?: number;
+  /** How many bins a band has at the most. Default 8 */
+  readonly frequencyMaskWidth?: number;
+  /** How many stretches of time are taken away. Default 2 */
+  readonly timeMasks?: number;
+  /** How many frames a stretch has at the most. Default 20 */
+  readonly timeMaskWidth?: number;
+  /** How many bins up or down the whole spectrum is moved, as longer and shorter throats do: [−2, 2]. Default none */
+  readonly frequencyShift?: Range;
+}
+
+/** Takes bands and stretches out of spectrograms in training; see {@link specAugment}. */
+export class SpecAugment extends RandomAudioLayer<SpecAugmentOptions> {
+  static override readonly className: string = 'SpecAugment';
+
+  constructor(options: SpecAugmentOptions = {}) {
+    super(options);
+    const { frequencyMasks = 2, frequencyMaskWidth = 8, timeMasks = 2, timeMaskWidth = 20, frequencyShift } = options;
+    for (const [name, value] of Object.entries({ frequencyMasks, frequencyMaskWidth, timeMasks, timeMaskWidth })) {
+      if (Number.isInteger(value) && value >= 0) continue;
+      throw new ArgumentError(`specAugment: ${name} must be a whole number of at least 0; got ${value}.`);
+    }
+    checkRange('specAugment', 'frequencyShift', frequencyShift);
+  }
+
+  protected override get inputSpec(): { readonly axes: readonly string[] } {
+    return { axes: ['frames', 'bins'] };
+  }
+
+  protected override change(x: Tensor): Tensor {
+    const {
+      frequencyMasks = 2,
+      frequencyMaskWidth = 8,
+      timeMasks = 2,
+      timeMaskWidth = 20,
+      frequencyShift,
+    } = this.options;
+    let features = frequencyShift === undefined ? x : this.#shifted(x, frequencyShift);
+    const [, frames, bins] = x.shape as [number, number, number];
+    for (let mask = 0; mask < frequencyMasks; mask++) {
+      features = mul(features, expandDims(this.#kept(x, bins, frequencyMaskWidth), 1));
+    }
+    for (let mask = 0; mask < timeMasks; mask++) {
+      features = mul(features, expandDims(this.#kept(x, frames, timeMaskWidth), 2));
+    }
+    return features;
+  }
+
+  /** 1 for what stays, 0 from a random place on for a random width: [batch, length]. */
+  #kept(x: Tensor, length: number, most: number): Tensor {
+    const width = floor(this.draw(x, [0, Math.min(most, length) + 1], 2));
+    const begin = floor(mul(this.draw(x, [0, 1], 2), add(sub(length, width), 1)));
+    const places = expandDims(range(length), 0);
+    const isTaken = logicalAnd(greaterEqual(places, begin), less(places, add(begin, width)));
+    return cast(logicalNot(isTaken), 'float32');
+  }
+
+  /** The bins of each example moved by a fraction of their number; at the edge the last one goes on. */
+  #shifted(x: Tensor, by: Range): Tensor {
+    const bins = x.shape[2]!;
+    const places = clip(sub(expandDims(range(bins), 0), this.draw(x, by, 2)), 0, bins - 1);
+    // Each bin takes from its two neighbours, by their distance: a product with a matrix of two diagonals.
+    const weights = relu(sub(1, abs(sub(reshape(range(bins), [1, bins, 1]), expandDims(places, 1)))));
+    return matMul(x, weights as Tensor);
+  }
+}
+
+/**
+ * SpecAugment: takes bands of frequency and stretches of time out of each spectrogram in training, which makes a network listen to
+ * all of it. What is taken away becomes 0, which is the mean where features are normalized.
+ *
+ * Input and output [batch, frames, bins].
+ *
+ * Source: Park et al., SpecAugment, Interspeech 2019, without its warping of time.
+ *
+ * @throws ArgumentError when a number or a range is none
+ * @example
+ * specAugment({ frequencyMaskWidth: 6, timeMaskWidth: 15, frequencyShift: [-2, 2] })
+ */
+export function specAugment(options: SpecAugmentOptions = {}): SpecAugment {
+  return new SpecAugment(options);
+}
