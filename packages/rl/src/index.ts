@@ -33,3 +33,45 @@ export { NormalizeReward, type NormalizeRewardOptions } from './wrappers/normali
 export { RecordEpisode } from './wrappers/record-episode.ts';
 export { TimeLimit } from './wrappers/time-limit.ts';
 export { Wrapper } from './wrappers/wrapper.ts';
+export { type ActingAgent, type AgentCallback, type LearningRun } from './agents/common/agent-callback.ts';
+export { type ActOptions, Agent, type AgentOptions, type LearnOptions } from './agents/common/agent.ts';
+export { type CurveEpisode, type CurveUpdate, type Figures, LearningCurve } from './agents/common/learning-curve.ts';
+export { type Annealed, linear } from './agents/common/schedule.ts';
+export { A2c, a2c, type A2cOptions } from './agents/on-policy/a2c.ts';
+export type { ActorCritic, NetworkShape } from './agents/on-policy/actor-critic.ts';
+export { ActorCriticAgent, type ActorCriticOptions } from './agents/on-policy/actor-critic-agent.ts';
+export { Ppo, ppo, type PpoOptions } from './agents/on-policy/ppo.ts';
+export { RolloutAgent, type RolloutOptions } from './agents/on-policy/rollout-agent.ts';
+export {
+  type ActorCriticInput,
+  type ActorCriticLoss,
+  a2cLoss,
+  ppoLoss,
+  type PpoLossInput,
+} from './agents/policies/actor-critic-losses.ts';
+export { type AdvantageInput, discountedReturns, generalizedAdvantages } from './buffers/advantages.ts';
+export { PrioritizedReplayBuffer, type PriorityOptions } from './buffers/prioritized-replay-buffer.ts';
+export {
+  type ReplayArrays,
+  type ReplayBatch,
+  ReplayBuffer,
+  type ReplaySizes,
+  type StoredTransition,
+} from './buffers/replay-buffer.ts';
+export { RolloutBuffer, type RolloutSizes } from './buffers/rollout-buffer.ts';
+export {
+  evaluatePolicy,
+  type EvaluatePolicyOptions,
+  type Policy,
+  type PolicyEvaluation,
+} from './evaluation/evaluate-policy.ts';
+export { randomPolicy } from './evaluation/random-policy.ts';
+export type { ActionOf, EnvironmentSource, ObservationOf } from './vector/environment-source.ts';
+export { SyncVectorEnvironment, type SyncVectorOptions } from './vector/sync-vector-environment.ts';
+export type {
+  EnvironmentFailure,
+  Episode,
+  VectorEnvironment,
+  VectorStart,
+  VectorStep,
+} from './vector/vector-environment.ts';

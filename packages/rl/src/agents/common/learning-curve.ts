@@ -1,0 +1,29 @@
+/** The figures of an update by name: losses, entropy, the value of what is annealed. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** An episode that ended while learning. */
+export interface CurveEpisode {
+  /** How many steps of learning there had been. */
+  readonly steps: number;
+  /** The sum of its rewards. */
+  readonly total: number;
+  readonly length: number;
+}
+
+/** What an update came to. */
+export interface CurveUpdate {
+  readonly steps: number;
+  readonly figures: Figures;
+}
+
+/** How learning went. */
+export class LearningCurve {
+  readonly episodes: CurveEpisode[] = [];
+  readonly updates: CurveUpdate[] = [];
+
+  /** The mean sum of rewards of the last episodes; NaN before the first ends. @param count of how many. Default 100 */
+  meanReturn(count = 100): number {
+    const last = this.episodes.slice(-count);
+    return last.reduce((sum, { total }) => sum + total, 0) / last.length;
+  }
+}

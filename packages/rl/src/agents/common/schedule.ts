@@ -1,0 +1,16 @@
+import { ArgumentError } from '@neurite/backend';
+
+/** A number, or what it is by the share of training that is left, from 1 down to 0. */
+export type Annealed = number | ((remaining: number) => number);
+
+/** A number that falls from `initial` to `final`, 0 unless said, in a straight line over the whole training. */
+export function linear(initial: number, final = 0): (remaining: number) => number {
+  return (remaining) => final + (initial - final) * remaining;
+}
+
+/** @throws ArgumentError when the value is no number */
+export function annealedAt(name: string, value: Annealed, remaining: number): number {
+  const now = typeof value === 'number' ? value : value(Math.min(Math.max(remaining, 0), 1));
+  if (Number.isFinite(now)) return now;
+  throw new ArgumentError(`${name} must be a number, or a function that gives one; got ${now}.`);
+}
