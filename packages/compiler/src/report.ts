@@ -61,6 +61,11 @@ function flopsOf(node: Node, program: Program): number {
       const { shape } = typeOf(node.a);
       return 2 * elementCount(node.shape) * shape[shape.length - (node.transposeA ? 2 : 1)]!;
     }
+    case 'byteMatMul':
+      // Of four bytes each.
+      return 8 * elementCount(node.shape) * typeOf(node.a).shape[1]!;
+    case 'byteConv':
+      return 8 * elementCount(node.shape) * elementCount(typeOf(node.filter).shape.slice(0, -1));
     case 'conv':
       return 2 * elementCount(node.shape) * elementCount(typeOf(node.filter).shape.slice(0, -1));
     case 'convInputGradient':

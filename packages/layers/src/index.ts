@@ -67,6 +67,7 @@ export { SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from '.
 export type { Padding, Pair, Triple } from './convolution/window.ts';
 export { Activation, type ActivationOptions, activation } from './core/activation.ts';
 export type { AffineOptions, BiasOptions, KernelOptions } from './core/affine.ts';
+export type { QuantizationMode } from './core/product-kernel.ts';
 export { Dense, type DenseOptions, dense } from './core/dense.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './core/embedding.ts';
 export { type InputOptions, input } from './core/input.ts';

@@ -17,6 +17,7 @@ import {
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { noteInputUses } from './input-uses.ts';
 import { nameLayerIn } from './layer-error.ts';
+import type { QuantizationMode } from './core/product-kernel.ts';
 import { carryMask, maskOf, withMask } from './mask.ts';
 import { getRegularizer, regularizers } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
@@ -310,6 +311,41 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     const created = variable(initial, { name, trainable: options.trainable ?? true });
     this.#weights.push({ name, variable: created, regularizer: options.regularizer, constraint: options.constraint });
     return created;
+  }
+
+  /**
+   * Puts weights that training does not change in the place of one; to be called when a layer changes its form for good.
+   *
+   * @param values those that come in its place, by name
+   */
+  protected replaceWeight(name: string, values: Readonly<Record<string, Tensor>>): Variable[] {
+    const place = this.#weights.findIndex((weight) => weight.name === name);
+    const made = Object.entries(values).map(
+      ([replacement, value]): Weight => ({
+        name: replacement,
+        variable: variable(value, { name: replacement, trainable: false }),
+        regularizer: undefined,
+        constraint: undefined,
+      }),
+    );
+    this.#weights.splice(place, 1, ...made);
+    return made.map((weight) => weight.variable);
+  }
+
+  /** In what form the layer itself computes: 'int8' once it was quantized; nothing while it computes in float32. */
+  get quantization(): QuantizationMode | undefined {
+    return undefined;
+  }
+
+  /**
+   * Lets the layers inside compute in fewer bits from now on, where they can; see `Model.quantize`. Layers that can do so themselves
+   * override it.
+   *
+   * @returns whether any of them does
+   */
+  quantize(mode: QuantizationMode): boolean {
+    const layers = [...this.sublayers.values()];
+    return layers.map((layer) => layer.quantize(mode)).includes(true);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { ArgumentError, currentBackend, NeuriteError, unknownName } from '@neurite/backend';
-import { type ExampleShape, type InputUse, Layer, type LayerValue } from '@neurite/layers';
+import { type ExampleShape, type InputUse, Layer, type LayerValue, type QuantizationMode } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import { type NdArray, type Tensor, useBackend } from '@neurite/tensors';
 import type { CompileOptions } from './compile.ts';
@@ -299,6 +299,33 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   async loadWeights(path: string, options: LoadWeightsOptions = {}): Promise<void> {
     const { loadWeights } = await import('./save/weights-file.ts');
     await loadWeights(this.#any(), path, options);
+  }
+
+  /**
+   * Lets dense layers and convolutions compute in whole numbers of 8 bits from now on, for good: their weights take a quarter of the
+   * bytes, in memory and in files, and predictions are several times as fast where products take the time. Weights are rounded by
+   * output channel, activations while they are multiplied, each example by its own range. Other layers (and convolutions in
+   * groups, depthwise and transposed ones, embeddings, recurrent cells) stay as they are.
+   *
+   * Train before: what is quantized cannot be trained any more, and the optimizer's state is dropped.
+   *
+   * @returns whether any layer computes in 8 bits now
+   * @throws ArgumentError when the model is not built, or for another mode than 'int8'
+   * @example
+   * model.quantize('int8');
+   * console.log(await model.evaluate(xTest, yTest));
+   * await model.save('site/digits');
+   */
+  override quantize(mode: QuantizationMode): boolean {
+    if (!this.isBuilt)
+      throw new ArgumentError(`${this.displayName} has no weights to quantize yet: build or train it first.`);
+    const isQuantized = super.quantize(mode);
+    if (!isQuantized)
+      console.warn(`${this.displayName} has no dense layer or convolution that could compute in 8 bits.`);
+    this.#optimizer = undefined;
+    this.#trainingState = undefined;
+    this.forgetPrograms();
+    return isQuantized;
   }
 
   /**

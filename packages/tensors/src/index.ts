@@ -145,6 +145,7 @@ export {
   type TransposedConvolutionOptions,
 } from './ops/transposed-convolution.ts';
 export type { WindowOptions, WindowPadding } from './ops/window.ts';
+export { type Int8Kernel, int8Convolution, int8MatMul, quantizeKernel } from './ops/int8.ts';
 export { cholesky } from './ops/cholesky.ts';
 export { dot, outer, tensordot } from './ops/contraction.ts';
 export { einsum } from './ops/einsum.ts';

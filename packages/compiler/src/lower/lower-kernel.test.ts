@@ -4,6 +4,7 @@ import * as tfjs from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dataDependentKernels } from './data-dependent.ts';
 import { loweredKernels, lowerKernel, registerLowering } from './lower-kernel.ts';
+import { byteCases } from './testing/cases/bytes.ts';
 import { convolutionCases } from './testing/cases/convolutions.ts';
 import { elementwiseCases } from './testing/cases/elementwise.ts';
 import { imageCases } from './testing/cases/images.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
     ...reductionCases,
     ...productCases(),
     ...convolutionCases(),
+    ...byteCases,
     ...poolingCases(),
     ...movementCases,
     ...indexingCases,
@@ -46,9 +48,12 @@ describe('every lowered kernel', () => {
   it('has the name of a kernel of tfjs-core, but for our own', () => {
     const known = new Set(Object.values(tfjs));
     expect(kernels.filter((kernel) => !known.has(kernel as never))).toEqual([
+      'ByteConvolution',
+      'ByteMatMul',
       'Convolution',
       'ConvolutionFilterGradient',
       'ConvolutionInputGradient',
+      'PackBytes',
       // An op of tfjs-core that runs Reshape; graph models name it.
       'Squeeze',
     ]);

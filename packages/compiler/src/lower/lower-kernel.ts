@@ -1,6 +1,7 @@
 import type { ProgramBuilder, ValueId } from '@neurite/backend';
 import { activations } from './activations.ts';
 import { arithmetic } from './arithmetic.ts';
+import { bytes } from './bytes.ts';
 import { convolutions } from './convolution.ts';
 import { creation } from './create.ts';
 import { einsum } from './einsum.ts';
@@ -28,6 +29,7 @@ const families: readonly LoweringTable[] = [
   matrixProducts,
   einsum,
   convolutions,
+  bytes,
   pooling,
   normalization,
   shape,

@@ -167,6 +167,14 @@ describe('written', () => {
     await expect(toTfjsLayersModel(ours)).rejects.toThrow("Layer 'mine' (Own) has no counterpart in tfjs-layers.");
     await expect(toTfjsLayersModel(sequential([dense({ units: 2 })]))).rejects.toThrow(ArgumentError);
   });
+
+  it('names a layer that was quantized', async () => {
+    const ours = sequential([dense({ units: 2, inputShape: [2] })]);
+    ours.quantize('int8');
+    await expect(toTfjsLayersModel(ours)).rejects.toThrow(
+      "Layer 'dense' (Dense) computes in 8 bits, which tfjs-layers cannot",
+    );
+  });
 });
 
 it('is read with a normalization, without the count of examples that Keras keeps beside it', async () => {

@@ -19,7 +19,7 @@ const WEIGHTS = 'group1-shard1of1.bin';
 /**
  * A model as the two files of a layers-model of TensorFlow.js: `model.json` and its weights.
  *
- * @throws ArgumentError naming a layer that tfjs-layers does not have, or a model that was not built
+ * @throws ArgumentError naming a layer that tfjs-layers does not have or that was quantized, or a model that was not built
  * @example
  * const files = await toTfjsLayersModel(model, { quantization: 'uint8' });
  * for (const [name, bytes] of files) upload(name, bytes);
@@ -30,6 +30,13 @@ export async function toTfjsLayersModel(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   if (!model.isBuilt)
     throw new ArgumentError(`${model.displayName} has no weights yet: give it data, or its first layer an inputShape.`);
+  const quantized = innermost(model).find((layer) => layer.quantization !== undefined);
+  if (quantized !== undefined) {
+    throw new ArgumentError(
+      `Layer ${quantized.displayName} computes in 8 bits, which tfjs-layers cannot: write the model before it is quantized, for a small file with ` +
+        "{ quantization: 'uint8' }.",
+    );
+  }
   const names = fileNames(model);
   const topology = modelToKeras(model, names);
   const { group, bytes } = encodeGroup(await namedValues(model, names), WEIGHTS, quantization);

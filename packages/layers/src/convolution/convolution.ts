@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
-import { conv1d, conv2d, conv3d, type Tensor, type Variable } from '@neurite/tensors';
+import { conv1d, conv2d, conv3d, int8Convolution, type Tensor, type Variable } from '@neurite/tensors';
 import { type KernelOptions, positiveInteger } from '../core/affine.ts';
+import type { QuantizationMode } from '../core/product-kernel.ts';
 import type { LayerConfig } from '../layer.ts';
 import type { ExampleShape } from '../shape.ts';
 import { type AnyConvolutionOptions, BaseConvolution, type BaseConvolutionOptions } from './base-convolution.ts';
@@ -14,9 +15,12 @@ export interface ConvolutionOptions<Lengths extends readonly number[]>
   readonly filters: number;
   /** Input and output channels are divided into so many groups, each convolved by itself. Default 1. */
   readonly groups?: number;
+  /** See {@link AffineOptions}. Convolutions in groups have none. */
+  readonly quantization?: QuantizationMode;
 }
 
-type AnyOptions = AnyConvolutionOptions & KernelOptions & { readonly filters: number; readonly groups?: number };
+type AnyOptions = AnyConvolutionOptions &
+  KernelOptions & { readonly filters: number; readonly groups?: number; readonly quantization?: QuantizationMode };
 
 const operations = { 1: conv1d, 2: conv2d, 3: conv3d } as const;
 
@@ -24,7 +28,8 @@ const operations = { 1: conv1d, 2: conv2d, 3: conv3d } as const;
 export abstract class Convolution extends BaseConvolution {
   readonly filters: number;
   readonly groups: number;
-  #kernel!: Variable;
+  /** Of a convolution in groups, which always computes in float32. */
+  #groupKernel: Variable | undefined;
 
   protected constructor(layer: string, rank: Rank, options: AnyOptions, paddings?: readonly (Padding | 'causal')[]) {
     super(layer, rank, options, options, 'kernel', paddings);
@@ -42,7 +47,8 @@ export abstract class Convolution extends BaseConvolution {
       );
     }
     const shape = [...this.kernelSize, channels / this.groups, this.filters];
-    this.#kernel = this.addKernelAndBias('kernel', shape, this.filters);
+    if (this.groups === 1) this.addProductKernelAndBias(shape, this.filters);
+    else this.#groupKernel = this.addKernelAndBias('kernel', shape, this.filters);
   }
 
   protected override outputChannels(): number {
@@ -50,7 +56,10 @@ export abstract class Convolution extends BaseConvolution {
   }
 
   override call(x: Tensor): Tensor {
-    return this.finish(operations[this.rank](x, this.#kernel, { ...this.walk, groups: this.groups }));
+    const { walk, groups } = this;
+    const float = (kernel: Variable): Tensor => operations[this.rank](x, kernel, { ...walk, groups });
+    if (this.#groupKernel !== undefined) return this.finish(float(this.#groupKernel));
+    return this.finish(this.productKernel!.multiply(float, (kernel) => int8Convolution(x, kernel, walk)));
   }
 
   override getConfig(): LayerConfig {

@@ -9,6 +9,7 @@ import {
 } from '../activations/activation.ts';
 import { type ConstraintLike, constraints } from '../constraints/projections.ts';
 import { type InitializerLike, initializers } from '../initializers/registry.ts';
+import { checkQuantization, ProductKernel, type QuantizationMode, type WeightHolder } from './product-kernel.ts';
 import { Layer, type LayerConfig, type LayerOptions, type WeightOptions } from '../layer.ts';
 import { type RegularizerLike, regularizers } from '../regularizers/penalties.ts';
 
@@ -37,7 +38,10 @@ export interface KernelOptions {
 }
 
 /** The options of every layer that has a kernel and a bias. */
-export interface AffineOptions extends BiasOptions, KernelOptions {}
+export interface AffineOptions extends BiasOptions, KernelOptions {
+  /** The kernel in whole numbers of 8 bits, as `quantize` makes it: zeros, to be loaded from a file. Default none: float32. */
+  readonly quantization?: QuantizationMode;
+}
 
 /** A layer with a kernel, a bias and an activation. */
 export abstract class AffineLayer extends Layer {
@@ -48,10 +52,16 @@ export abstract class AffineLayer extends Layer {
   readonly #kernel: WeightOptions;
   readonly #bias: WeightOptions;
   readonly #prefix: string;
+  readonly #quantization: QuantizationMode | undefined;
   #biasVariable: Variable | undefined;
+  #product: ProductKernel | undefined;
 
   /** @param prefix how the options of the kernel begin in the layer's config: `kernelInitializer` */
-  protected constructor(options: BiasOptions, kernel: KernelOptions, prefix: string = 'kernel') {
+  protected constructor(
+    options: BiasOptions & Pick<AffineOptions, 'quantization'>,
+    kernel: KernelOptions,
+    prefix: string = 'kernel',
+  ) {
     super(options);
     this.activation = getActivation(options.activation);
     this.useBias = options.useBias ?? true;
@@ -62,13 +72,44 @@ export abstract class AffineLayer extends Layer {
     );
     this.#bias = weightOptions(options.biasInitializer ?? 'zeros', options.biasRegularizer, options.biasConstraint);
     this.#prefix = prefix;
+    if (options.quantization !== undefined) checkQuantization(options.quantization);
+    this.#quantization = options.quantization;
   }
 
   /** Makes the kernel, under the name it is saved by, and the bias of `units` elements. */
   protected addKernelAndBias(name: string, shape: Shape, units: number): Variable {
     const kernel = this.addWeight(name, shape, this.#kernel);
-    if (this.useBias) this.#biasVariable = this.addWeight('bias', [units], this.#bias);
+    this.#addBias(units);
     return kernel;
+  }
+
+  /** Makes the kernel of a product that can be computed in 8 bits, and the bias of `units` elements. */
+  protected addProductKernelAndBias(shape: Shape, units: number): void {
+    const holder: WeightHolder = {
+      add: (name, lengths, options) => this.addWeight(name, lengths, options),
+      replace: (name, values) => this.replaceWeight(name, values),
+    };
+    this.#product = new ProductKernel(holder, shape, this.#kernel, this.#quantization);
+    this.#addBias(units);
+  }
+
+  #addBias(units: number): void {
+    if (this.useBias) this.#biasVariable = this.addWeight('bias', [units], this.#bias);
+  }
+
+  /** The kernel of {@link addProductKernelAndBias}. */
+  protected get productKernel(): ProductKernel | undefined {
+    return this.#product;
+  }
+
+  override get quantization(): QuantizationMode | undefined {
+    return this.#product?.quantization;
+  }
+
+  override quantize(mode: QuantizationMode): boolean {
+    checkQuantization(mode);
+    this.#product?.quantize();
+    return this.#product !== undefined;
   }
 
   /** Adds the bias and applies the activation. */
@@ -81,6 +122,7 @@ export abstract class AffineLayer extends Layer {
       ...super.getConfig(),
       activation: this.activation.name ?? this.activation.apply,
       useBias: this.useBias,
+      ...(this.quantization === undefined ? {} : { quantization: this.quantization }),
       ...savedWeight(this.#prefix, this.#kernel),
       ...savedWeight('bias', this.#bias),
     };

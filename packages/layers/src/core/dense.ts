@@ -1,4 +1,4 @@
-import { matMul, reshape, type Tensor, type Variable } from '@neurite/tensors';
+import { int8MatMul, matMul, reshape, type Tensor } from '@neurite/tensors';
 import type { InputSpec } from '../input-spec.ts';
 import type { LayerConfig } from '../layer.ts';
 import { type ExampleShape, knownLength } from '../shape.ts';
@@ -14,7 +14,7 @@ export interface DenseOptions extends AffineOptions {
 export class Dense extends AffineLayer {
   static override readonly className: string = 'Dense';
   readonly units: number;
-  #kernel: Variable | undefined;
+  #length: number | undefined;
 
   constructor(options: DenseOptions) {
     super(options, options);
@@ -26,12 +26,12 @@ export class Dense extends AffineLayer {
   }
 
   protected override get inputSpec(): InputSpec {
-    return this.#kernel === undefined ? { minRank: 1 } : { minRank: 1, lengths: { [-1]: this.#kernel.shape[0]! } };
+    return this.#length === undefined ? { minRank: 1 } : { minRank: 1, lengths: { [-1]: this.#length } };
   }
 
   override build(inputShape: ExampleShape): void {
-    const length = knownLength(inputShape, -1, this.displayName);
-    this.#kernel = this.addKernelAndBias('kernel', [length, this.units], this.units);
+    this.#length = knownLength(inputShape, -1, this.displayName);
+    this.addProductKernelAndBias([this.#length, this.units], this.units);
   }
 
   override computeOutputShape(inputShape: ExampleShape): ExampleShape {
@@ -39,9 +39,12 @@ export class Dense extends AffineLayer {
   }
 
   override call(x: Tensor): Tensor {
-    if (x.rank === 2) return this.finish(matMul(x, this.#kernel!));
-    const rows = reshape(x, [-1, x.shape[x.rank - 1]!]);
-    return this.finish(reshape(matMul(rows, this.#kernel!), [...x.shape.slice(0, -1), this.units]));
+    const rows = x.rank === 2 ? x : reshape(x, [-1, x.shape[x.rank - 1]!]);
+    const product = this.productKernel!.multiply(
+      (kernel) => matMul(rows, kernel),
+      (kernel) => int8MatMul(rows, kernel),
+    );
+    return this.finish(x.rank === 2 ? product : reshape(product, [...x.shape.slice(0, -1), this.units]));
   }
 
   override getConfig(): LayerConfig {

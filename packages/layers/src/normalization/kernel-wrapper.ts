@@ -63,6 +63,11 @@ export abstract class KernelWrapper extends Layer {
     return withValue(this.kernel, this.formed(context), () => this.layer.apply(x, context));
   }
 
+  /** The kernel is computed anew at each call: there is nothing to keep in fewer bits. */
+  override quantize(): boolean {
+    return false;
+  }
+
   override getConfig(): LayerConfig {
     return { ...super.getConfig(), layer: nestedConfig(this.layer) };
   }

@@ -1,4 +1,4 @@
-import { type Backend, currentBackend } from '@neurite/backend';
+import { ArgumentError, type Backend, currentBackend } from '@neurite/backend';
 import type { AnyLayer } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import type { Variable } from '@neurite/tensors';
@@ -56,6 +56,7 @@ export class Session {
    * @param make handed in by `fit`, because the code that differentiates is loaded only there
    */
   trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): TrainSteps {
+    refuseQuantized(this.#model);
     const weights: readonly Variable[] = this.#model.trainableVariables;
     // Freezing also changes layers that have nothing to train: moving statistics stop.
     const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
@@ -74,6 +75,18 @@ export class Session {
  */
 export async function openSession(model: AnyModel, options: CompileOptions): Promise<Session> {
   return new Session(model, options, await loadNamedMetrics(options));
+}
+
+/** @throws ArgumentError naming a layer that is to be trained and computes in 8 bits */
+function refuseQuantized(layer: AnyLayer): void {
+  if (!layer.trainable) return;
+  if (layer.quantization !== undefined) {
+    throw new ArgumentError(
+      `Layer ${layer.displayName} was quantized to 8 bits and cannot be trained. Train the model before quantizing it, or train a copy in ` +
+        'float32 that was saved before. To train only what comes after this layer, freeze it: layer.trainable = false.',
+    );
+  }
+  for (const inside of layer.sublayers.values()) refuseQuantized(inside);
 }
 
 /** The paths of all frozen layers. */

@@ -23,6 +23,9 @@ const withoutGradient = [
   'LogicalOr',
   'NotEqual',
   'SearchSorted',
+  'PackBytes',
+  'ByteMatMul',
+  'ByteConvolution',
   // Of integers only; floorDiv of float32 is made of RealDiv and Floor.
   'FloorDiv',
   'OneHot',

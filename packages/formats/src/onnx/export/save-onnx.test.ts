@@ -386,6 +386,12 @@ describe('toOnnx', () => {
     await expect(toOnnx(mean, { inputNames: ['x', 'y'] })).rejects.toThrow('inputNames should be 1 different names');
   });
 
+  it('refuses a model that was quantized', async () => {
+    const model = sequential([dense({ units: 2, inputShape: [2] })]);
+    model.quantize('int8');
+    await expect(toOnnx(model)).rejects.toThrow('products of bytes (write the model before it is quantized)');
+  });
+
   it('refuses what it cannot write, and says what', async () => {
     const product = modelOf((x) => ops.cumprod(x, 1), [4]);
     await expect(toOnnx(product)).rejects.toThrow('a running product');

@@ -157,6 +157,10 @@ class ProgramWriter implements Writing {
         return g.parts(fixed(node.of))[fixed(node.index)]!;
       case 'random':
         return unwritable('random numbers');
+      case 'packBytes':
+      case 'byteMatMul':
+      case 'byteConv':
+        return unwritable('products of bytes (write the model before it is quantized)');
       default:
         return unwritable(`'${node.kind}', which belongs to training`);
     }
