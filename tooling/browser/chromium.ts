@@ -15,12 +15,13 @@ export const missing: string | undefined =
     ? 'no Chromium was found; install one, or name it in the environment variable CHROMIUM'
     : undefined;
 
-export function launch(): Promise<Browser> {
+/** @param withGpu with WebGPU, on an adapter that computes on the processor */
+export function launch(withGpu: boolean = false): Promise<Browser> {
   return chromium.launch({
     executablePath: executable!,
     args: [
       '--no-sandbox',
-      '--disable-gpu',
+      ...(withGpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : ['--disable-gpu']),
       '--disable-quic',
       // A microphone that beeps; a page still has to be allowed to hear it.
       '--use-fake-device-for-media-stream',

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from './build-app.ts';
@@ -33,16 +33,20 @@ describe.skipIf(missing !== undefined)(
       scenario: string,
       headers: Readonly<Record<string, string>> = {},
       permissions: readonly string[] = [],
+      by: Browser = browser,
     ): Promise<{ outcome: unknown; files: string[]; workers: number }> {
       const { url, server } = await serve(folder, headers);
       servers.push(server);
-      const context = await browser.newContext({ permissions: [...permissions] });
+      const context = await by.newContext({ permissions: [...permissions] });
       const page = await context.newPage();
       const files: string[] = [];
       page.on('response', (response) => files.push(new URL(response.url()).pathname));
       await page.goto(`${url}/?scenario=${scenario}`);
       await page.waitForFunction(() => window.outcome !== undefined);
       const outcome = await page.evaluate(() => window.outcome);
+      // What the page shows, for people: where NEURITE_SCREENSHOTS says.
+      const pictures = process.env['NEURITE_SCREENSHOTS'];
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${scenario}.png`) });
       const workers = page.workers().length;
       await context.close();
       return { outcome, files, workers };
@@ -68,6 +72,17 @@ describe.skipIf(missing !== undefined)(
       };
       expect(wasm).toEqual({ isOnDemand: true, ...expected });
       expect(cpu).toEqual({ isOnDemand: false, ...expected });
+    });
+
+    it('trains on WebGPU, and shows adapter and losses', async () => {
+      const withGpu = await launch(true);
+      const { outcome } = await open('gpu', isolated, [], withGpu);
+      await withGpu.close();
+      const { adapter, gpu, cpu, auto } = outcome as { adapter: string; gpu: number[]; cpu: number[]; auto: string };
+      expect(adapter).toMatch(/swiftshader.*computes on the processor/i);
+      expect(gpu.at(-1)).toBeLessThan(gpu[0]!);
+      for (const [epoch, loss] of gpu.entries()) expect(loss).toBeCloseTo(cpu[epoch]!, 4);
+      expect(auto).toContain("useBackend('gpu', { allowSoftware: true })");
     });
 
     it('has the co-processor where it is asked for, at an address that nobody configured', async () => {

@@ -62,7 +62,8 @@ export const walls: Readonly<Record<string, Wall>> = {
     engine: [core, '@tensorflow/tfjs-converter'],
   },
 
-  cli: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'formats'] },
+  // The GPU's backend is an optional peer: it is there where its user has installed it.
+  cli: { imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats'] },
   neurite: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'cli'] },
 };
 

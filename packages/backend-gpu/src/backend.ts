@@ -1,5 +1,7 @@
-import { type Backend, BackendUnavailable, type ProgramRunner } from '@neurite/backend';
-import { type DeviceOptions, type OpenDevice, openDevice } from './device/request.ts';
+import { ArgumentError, type Backend, BackendUnavailable, type ProgramRunner } from '@neurite/backend';
+import { describeDevice } from './device/describe.ts';
+import { checkDeviceOptions, type DeviceOptions, deviceOptionNames } from './device/options.ts';
+import { type OpenDevice, openDevice } from './device/request.ts';
 import { HostKernels } from './eager/host-kernels.ts';
 import { Engine } from './engine/engine.ts';
 
@@ -17,10 +19,10 @@ export interface GpuBackendOptions extends DeviceOptions {
  */
 export function createGpuBackend(options: GpuBackendOptions = {}): Backend & ProgramRunner {
   let opening: Promise<OpenDevice> | undefined;
-  let made: Engine | undefined;
+  let opened: { readonly device: OpenDevice; readonly engine: Engine; readonly with: string } | undefined;
   const engine = (): Engine => {
-    if (made === undefined) throw new BackendUnavailable("The GPU is not open yet: await useBackend('gpu') first.");
-    return made;
+    if (opened === undefined) throw new BackendUnavailable("The GPU is not open yet: await useBackend('gpu') first.");
+    return opened.engine;
   };
   const name = options.name ?? 'gpu';
   const eager = new HostKernels(name);
@@ -28,25 +30,34 @@ export function createGpuBackend(options: GpuBackendOptions = {}): Backend & Pro
     name,
     eager,
     capabilities: { accelerated: true, fastPrograms: true, synchronousReads: false, threads: 1, simd: false },
-    async init() {
-      opening ??= openDevice(options);
+    initOptions: deviceOptionNames,
+    async init(given = {}) {
+      const asked = { ...options, ...checkDeviceOptions(given) };
+      const text = JSON.stringify(asked);
+      if (opened?.engine.isLost === true) opened = opening = undefined;
+      if (opened !== undefined && Object.keys(given).length > 0 && opened.with !== text) {
+        throw new ArgumentError(
+          `The backend '${name}' is open with other options (${opened.with}): call its dispose() first, or make a second one with createGpuBackend.`,
+        );
+      }
+      opening ??= openDevice(asked);
       try {
-        const { device } = await opening;
-        made ??= new Engine(device);
+        const device = await opening;
+        opened ??= { device, engine: new Engine(device.device), with: text };
         eager.start();
       } catch (error) {
         opening = undefined;
         throw error;
       }
     },
+    describe: () => (opened === undefined ? {} : describeDevice(opened.device)),
     compile: (program, compileOptions) => engine().compile(program, compileOptions),
     createState: (type, data) => engine().createState(type, data),
     upload: (array) => engine().upload(array),
-    memory: () => made?.report() ?? { bytes: 0, buffers: 0 },
+    memory: () => opened?.engine.report() ?? { bytes: 0, buffers: 0 },
     dispose() {
-      made?.dispose();
-      made = undefined;
-      opening = undefined;
+      opened?.engine.dispose();
+      opened = opening = undefined;
       eager.stop();
     },
   };

@@ -5,4 +5,4 @@ registerBackend(gpuBackend);
 
 export { createGpuBackend, gpuBackend, type GpuBackendOptions } from './backend.ts';
 export { GpuError } from './device/errors.ts';
-export type { DeviceOptions } from './device/request.ts';
+export type { DeviceOptions } from './device/options.ts';

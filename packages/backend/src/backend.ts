@@ -17,17 +17,26 @@ export interface Backend extends Partial<ProgramRunner> {
   readonly eager: EagerKernels;
   /** What this backend can do on this machine; complete once `init` has resolved. */
   readonly capabilities: Capabilities;
+  /** The names of the options that `init` takes; without, it takes none. */
+  readonly initOptions?: readonly string[];
   /**
    * Prepares the backend; calling it again does nothing.
    *
+   * @param options by name, as the user gave them to `useBackend`
    * @throws BackendUnavailable saying what is missing on this machine and how to get it
+   * @throws ArgumentError for an option that is wrong, or other than those with which it was prepared
    */
-  init(): Promise<void>;
+  init(options?: InitOptions): Promise<void>;
+  /** What it runs on once `init` has resolved, as names and texts for people: the adapter, the driver, its limits. */
+  describe?(): Readonly<Record<string, string>>;
   /** What the backend holds at this moment. */
   memory(): MemoryReport;
   /** Gives back everything the backend holds; tensors that live on it can no longer be read. */
   dispose(): void;
 }
+
+/** What a user may say to a backend when it is chosen; each backend lists the names that it knows. */
+export type InitOptions = Readonly<Record<string, unknown>>;
 
 /** The tfjs-core backend that runs operations one at a time. */
 export interface EagerKernels {

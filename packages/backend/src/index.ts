@@ -1,4 +1,4 @@
-export type { Backend, Capabilities, EagerKernels, MemoryReport } from './backend.ts';
+export type { Backend, Capabilities, EagerKernels, InitOptions, MemoryReport } from './backend.ts';
 export {
   ArgumentError,
   BackendUnavailable,

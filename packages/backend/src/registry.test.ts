@@ -47,3 +47,15 @@ it("takes for 'auto' the fastest that runs here, and says once why it is a slow 
   expect((await selectBackend('auto')).name).toBe('newer');
   expect(warnings).toHaveBeenCalledTimes(1);
 });
+
+it('hands options to the backend that knows them', async () => {
+  const init = vi.fn<Backend['init']>(async () => {});
+  registerBackend({ ...backend('choosy', {}), initOptions: ['device'], init });
+  await selectBackend('choosy', { device: 'second' });
+  expect(init).toHaveBeenCalledWith({ device: 'second' });
+  await expect(selectBackend('choosy', { devise: 'second' })).rejects.toThrow(
+    "Unknown option of the backend 'choosy' 'devise'. Did you mean 'device'? Known: device.",
+  );
+  await expect(selectBackend('plain', { device: 'second' })).rejects.toThrow("The backend 'plain' takes no options");
+  await expect(selectBackend('auto', { device: 'second' })).rejects.toThrow("'auto' takes no options; got 'device'");
+});

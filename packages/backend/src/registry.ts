@@ -1,5 +1,5 @@
-import type { Backend } from './backend.ts';
-import { BackendUnavailable, NeuriteError, unknownName } from './errors.ts';
+import type { Backend, InitOptions } from './backend.ts';
+import { ArgumentError, BackendUnavailable, NeuriteError, unknownName } from './errors.ts';
 
 /** Why a backend is not the one in use, in answer to `explainBackends()`. */
 export interface BackendStatus {
@@ -43,16 +43,17 @@ export function currentBackend(): Backend | undefined {
  * @param name a backend's name, or 'auto': among the imported ones an accelerated backend, else the one that was
  *   imported first of those with vector instructions, else any; if that is slower than one that cannot run here, a
  *   warning says why
+ * @param options for the named backend; see `initOptions` of {@link Backend}
  * @throws BackendUnavailable when the named backend (or, for 'auto', every one) cannot run here
- * @throws ArgumentError when no backend has that name
+ * @throws ArgumentError when no backend has that name, or it has no such option
  */
-export async function selectBackend(name: string): Promise<Backend> {
+export async function selectBackend(name: string, options: InitOptions = {}): Promise<Backend> {
   if (registered.size === 0) {
     throw new BackendUnavailable(
       "No backend is imported. Add one, for example: import '@neurite/backend-wasm'; (or '@neurite/backend-cpu').",
     );
   }
-  current = name === 'auto' ? await firstAvailable() : await named(name);
+  current = name === 'auto' ? await firstAvailable(options) : await named(name, options);
   return current;
 }
 
@@ -67,14 +68,24 @@ export async function explainBackends(): Promise<BackendStatus[]> {
   return report;
 }
 
-async function named(name: string): Promise<Backend> {
+async function named(name: string, options: InitOptions): Promise<Backend> {
   const backend = registered.get(name);
   if (backend === undefined) throw unknownName('backend', name, [...registered.keys(), 'auto']);
-  await backend.init();
+  const known = backend.initOptions ?? [];
+  for (const option of Object.keys(options)) {
+    if (known.includes(option)) continue;
+    throw known.length === 0
+      ? new ArgumentError(`The backend '${name}' takes no options; got '${option}'.`)
+      : unknownName(`option of the backend '${name}'`, option, known);
+  }
+  await backend.init(options);
   return backend;
 }
 
-async function firstAvailable(): Promise<Backend> {
+async function firstAvailable(options: InitOptions): Promise<Backend> {
+  const given = Object.keys(options)[0];
+  if (given !== undefined)
+    throw new ArgumentError(`'auto' takes no options; got '${given}'. Name the backend that it is for.`);
   const reasons: string[] = [];
   const candidates = [...registered.values()].sort((a, b) => preference(b) - preference(a));
   for (const backend of candidates) {

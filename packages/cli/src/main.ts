@@ -68,7 +68,7 @@ function commandLine(done: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError('(neurite --help says more)');
 
-  const backend = (): Option => new Option('--backend <name>', 'wasm, cpu, or auto').default('auto');
+  const backend = (): Option => new Option('--backend <name>', 'wasm, cpu, gpu, or auto').default('auto');
   const delimiter = (): Option =>
     new Option('--delimiter <character>', "what parts the cells of a CSV file, such as ';'");
   const custom = (): Option => new Option('--custom <module>', 'exports the layers of your own that the model has');
@@ -202,7 +202,17 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
 async function load<T>(command: Promise<T>): Promise<T> {
   await import('@neurite/backend-cpu');
   await import('@neurite/backend-wasm');
+  await importInstalled(() => import('@neurite/backend-gpu'));
   return command;
+}
+
+/** Imports an optional package where its user has installed it. */
+async function importInstalled(load: () => Promise<unknown>): Promise<void> {
+  try {
+    await load();
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  }
 }
 
 /** Errors that Neurite throws on purpose say all there is to say; of others the stack helps to mend the defect. */

@@ -2,8 +2,9 @@
 import { explainBackends, registerBackend } from '@neurite/backend';
 import '@neurite/backend-cpu';
 import { createWasmBackend, setWasmPaths } from '@neurite/backend-wasm';
+import { createGpuBackend } from '@neurite/backend-gpu';
 import { makeClassification } from '@neurite/datasets';
-import { dense } from '@neurite/layers';
+import { dense, glorotUniform } from '@neurite/layers';
 import { sequential } from '@neurite/models';
 import { audioClip, decodeAudio, inspectAudio, type MicrophoneError, openMicrophone, writeWav } from '@neurite/speech';
 import { gather, jit, matMul, randomNormal, runKernelOutputs, type Tensor, tensor, useBackend } from '@neurite/tensors';
@@ -45,6 +46,30 @@ const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
       };
     };
     return { wasm: await results('wasm'), cpu: await results('cpu') };
+  },
+
+  /** Trains on the GPU and on the cpu, and shows the adapter and the losses. */
+  async gpu() {
+    registerBackend(createGpuBackend({ name: 'gpu-software', allowSoftware: true }));
+    const { x, y } = makeClassification({ nSamples: 96, nFeatures: 10, randomState: 42 });
+    const losses = async (name: string): Promise<readonly number[]> => {
+      await useBackend(name);
+      const model = sequential([
+        dense({ units: 8, activation: 'relu', inputShape: [10], kernelInitializer: glorotUniform({ seed: 1 }) }),
+        dense({ units: 1, activation: 'sigmoid', kernelInitializer: glorotUniform({ seed: 2 }) }),
+      ]);
+      model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });
+      return (await model.fit(x, y, { epochs: 8, batchSize: 32, shuffle: false, verbose: 0 })).history['loss']!;
+    };
+    const cpu = await losses('cpu');
+    const gpu = await losses('gpu-software');
+    const { adapter } = (await useBackend('gpu-software')).describe!();
+    const row = (cells: readonly string[], tag: string): string =>
+      `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+    document.body.innerHTML =
+      `<h1>Trained on ${adapter}</h1><table>${row(['epoch', 'loss on the GPU', 'loss on the cpu'], 'th')}` +
+      `${gpu.map((loss, epoch) => row([String(epoch + 1), loss.toFixed(6), cpu[epoch]!.toFixed(6)], 'td')).join('')}</table>`;
+    return { adapter, gpu, cpu, auto: await rejectionOf(createGpuBackend().init()) };
   },
 
   /** Multiplies on the co-processor and on the cpu. */

@@ -1,16 +1,6 @@
 import { BackendUnavailable } from '@neurite/backend';
 import { findGpu } from './find-gpu.ts';
-
-/** How the GPU is chosen. */
-export interface DeviceOptions {
-  /**
-   * Whether an adapter that computes on the processor (SwiftShader, llvmpipe, WARP) may be taken: right, and many times slower than
-   * WebAssembly; for tests. Default false, unless the environment variable `NEURITE_GPU_SOFTWARE` is 1.
-   */
-  readonly allowSoftware?: boolean;
-  /** Which of several GPUs: 'high-performance', the default, or 'low-power'. */
-  readonly powerPreference?: 'high-performance' | 'low-power';
-}
+import type { DeviceOptions } from './options.ts';
 
 /** A device with what is known of its adapter. */
 export interface OpenDevice {
@@ -61,8 +51,9 @@ export const openDevice = async (options: DeviceOptions): Promise<OpenDevice> =>
 
 /** An adapter's name, as far as it tells. */
 export const nameOf = ({ vendor, architecture, device, description }: GPUAdapterInfo): string => {
-  const name = [vendor, description === '' ? device : description].filter((part) => part !== '').join(' ');
-  return name === '' ? architecture || 'a GPU without a name' : name;
+  // Browsers tell little, lest users be recognised by it.
+  const model = [description, device, architecture].find((part) => part !== '') ?? '';
+  return `${vendor} ${model}`.trim() || 'a GPU without a name';
 };
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;

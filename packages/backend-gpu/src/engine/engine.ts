@@ -88,6 +88,11 @@ export class Engine implements ProgramRunner {
     this.device.destroy();
   }
 
+  /** Whether the device is gone, and everything on it. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** @throws GpuError when the device is gone */
   requireDevice(): void {
     if (this.#lost !== undefined) throw this.#lost;

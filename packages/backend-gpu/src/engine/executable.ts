@@ -15,6 +15,7 @@ import {
 import type { Engine } from './engine.ts';
 import { type FrameTree, frameTree } from './frame-tree.ts';
 import { type LoweredProgram, lowerProgram } from './lower.ts';
+import type { Pipeline } from './pipelines.ts';
 import type { Job } from './queue.ts';
 import { GpuBuffer, GpuState } from './refs.ts';
 import { Runner, Tables } from './runner.ts';
@@ -56,13 +57,13 @@ export class GpuExecutable implements Executable {
     });
     const variables = state as readonly GpuState[];
     for (const write of program.writes) variables[write.state]!.version++;
-    const isIdle = this.#engine.queue.isIdle;
+    const isNow = this.#engine.queue.isIdle && this.#waiting().length === 0;
     const sources = inputs.map((input): GPUBuffer | HostArray => {
       if (input instanceof GpuBuffer && input.engine === this.#engine) return input.buffer;
       // What lives on another backend is brought here.
       if (!('data' in input)) return { shape: input.shape, dtype: input.dtype, data: input.readSync() };
       // The caller may change an array after this has returned.
-      return isIdle ? input : { ...input, data: input.data.slice() };
+      return isNow ? input : { ...input, data: input.data.slice() };
     });
     const targets = outputs.map(({ buffer }) => buffer);
     const buffers = variables.map(({ buffer }) => buffer);
@@ -89,13 +90,8 @@ export class GpuExecutable implements Executable {
 
   *#job(inputs: readonly (GPUBuffer | HostArray)[], state: readonly GPUBuffer[], outputs: readonly GPUBuffer[]): Job {
     const engine = this.#engine;
-    if (!this.#isReady) {
-      const waiting = this.#calls()
-        .map((call) => engine.pipelines.of(call))
-        .filter(({ isReady }) => !isReady);
-      if (waiting.length > 0) yield Promise.all(waiting.map(({ ready }) => ready));
-      this.#isReady = true;
-    }
+    const waiting = this.#waiting();
+    if (waiting.length > 0) yield Promise.all(waiting.map(({ ready }) => ready));
     const { frame, sizes } = this.#tree;
     if (this.#placed !== engine.arena.version) {
       this.#tree.place(engine.arena.fit(sizes));
@@ -123,6 +119,16 @@ export class GpuExecutable implements Executable {
     const buffer = (this.#inputs[index] ??= this.#engine.own(this, bytesOf(array), `input ${index}`));
     this.#engine.put(buffer, array);
     return buffer;
+  }
+
+  /** The pipelines that are not compiled yet. */
+  #waiting(): Pipeline[] {
+    if (this.#isReady) return [];
+    const waiting = this.#calls()
+      .map((call) => this.#engine.pipelines.of(call))
+      .filter(({ isReady }) => !isReady);
+    this.#isReady = waiting.length === 0;
+    return waiting;
   }
 
   #calls() {

@@ -7,6 +7,7 @@ import type { Output } from '../output.ts';
 export async function backends(output: Output): Promise<number> {
   const chosen = await useBackend('auto');
   const capabilities = new Map(registeredBackends().map((backend) => [backend.name, backend.capabilities]));
+  const descriptions = new Map(registeredBackends().map((backend) => [backend.name, () => backend.describe?.() ?? {}]));
   for (const { name, state, reason } of await explainBackends()) {
     const { accelerated, simd, threads } = capabilities.get(name)!;
     const traits = [
@@ -20,6 +21,8 @@ export async function backends(output: Output): Promise<number> {
         ? `available${isChosen ? ", what 'auto' takes" : ''} (${traits.join(', ')})`
         : `not available: ${reason}`;
     output.line(`${name.padEnd(8)}${verdict}`);
+    const description = descriptions.get(name)!();
+    for (const [what, text] of Object.entries(description)) output.line(`${' '.repeat(8)}${what}: ${text}`);
     output.event('backend', {
       name,
       available: state !== 'unavailable',
@@ -28,6 +31,7 @@ export async function backends(output: Output): Promise<number> {
       threads,
       simd,
       accelerated,
+      ...(Object.keys(description).length > 0 ? { description } : {}),
     });
   }
   return ExitCode.ok;

@@ -1,6 +1,7 @@
 // The commands one after the other, as people use them: train, evaluate, predict, summary.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { softwareGpu } from '@neurite-tooling/software-gpu';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Finished, makeFolder, run } from '../testing/command.ts';
 import { fruitCsv } from '../testing/fruit.ts';
@@ -192,6 +193,21 @@ describe('on a file with categories, gaps and quoted cells', () => {
     const errors = values.map((value, row) => Math.abs(Number(value) - prices[row]!));
     expect(errors.reduce((sum, error) => sum + error) / errors.length).toBeLessThan(0.2);
   });
+});
+
+const noGpu = softwareGpu();
+if (noGpu !== undefined) console.warn(`What backends says of a GPU is not tested: ${noGpu}.`);
+
+it.skipIf(noGpu !== undefined)('backends says what a GPU is, and why a software one is not taken', async () => {
+  const refused = await run(folder, 'backends');
+  expect(refused.stdout).toMatch(/^gpu +not available: The only GPU here is google SwiftShader/m);
+  expect(refused.stdout).toMatch(/^wasm +available, what 'auto' takes/m);
+  vi.stubEnv('NEURITE_GPU_SOFTWARE', '1');
+  const taken = await run(folder, 'backends');
+  vi.unstubAllEnvs();
+  expect(taken.stdout).toMatch(/^gpu +available, what 'auto' takes \(accelerated, 1 thread\)$/m);
+  expect(taken.stdout).toMatch(/^ +adapter: google SwiftShader driver .* \(computes on the processor\)$/m);
+  expect(taken.stdout).toMatch(/^ +largest buffer: [\d,]+ MB$/m);
 });
 
 it('backends says which can run here and which is taken', async () => {

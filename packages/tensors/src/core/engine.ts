@@ -1,5 +1,12 @@
 /** The backend in use, and its kernels that run operations one at a time. */
-import { type Backend, currentBackend, NeuriteError, NoBackend, selectBackend } from '@neurite/backend';
+import {
+  type Backend,
+  currentBackend,
+  NeuriteError,
+  NoBackend,
+  selectBackend,
+  type InitOptions,
+} from '@neurite/backend';
 import type { DType, Shape, TypedArray } from '../ndarray.ts';
 import type * as Tfjs from './tfjs.ts';
 
@@ -24,14 +31,15 @@ let anyKernelIsWanted = false;
  *
  * @param name 'cpu', 'wasm', 'gpu', the name of a third party's backend, or 'auto': among the imported ones an
  *   accelerator, else WebAssembly, else the cpu
+ * @param options for the named backend, such as `{ allowSoftware: true }` for 'gpu'; its README lists them
  * @returns the backend in use
- * @throws BackendUnavailable when it cannot run on this machine; ArgumentError when no backend has that name
+ * @throws BackendUnavailable when it cannot run on this machine; ArgumentError when no backend has that name or such an option
  * @example
  * import '@neurite/backend-wasm';
  * await useBackend('auto');
  */
-export async function useBackend(name: string = 'auto'): Promise<Backend> {
-  const backend = await selectBackend(name);
+export async function useBackend(name: string = 'auto', options: InitOptions = {}): Promise<Backend> {
+  const backend = await selectBackend(name, options);
   if (backend.eager.load === undefined || anyKernelIsWanted) await startKernels(backend);
   return backend;
 }

@@ -4,8 +4,8 @@ import { createGpuBackend } from '@neurite/backend-gpu';
 import { conv2d, dense, flatten, lstm, maxPooling2d } from '@neurite/layers';
 import { type Model, sequential } from '@neurite/models';
 import { type NdArray, ndArray, setSeed, useBackend } from '@neurite/tensors';
+import { softwareGpu } from '@neurite-tooling/software-gpu';
 import { describe, expect, test } from 'vitest';
-import { softwareGpu } from './software-gpu.ts';
 
 const missing = softwareGpu();
 if (missing !== undefined) console.warn(`No model is trained on a GPU: ${missing}.`);

@@ -1,0 +1,15 @@
+import { nameOf, type OpenDevice } from './request.ts';
+
+/** A device as names and texts for people. */
+export const describeDevice = ({ adapter, device, isSoftware }: OpenDevice): Readonly<Record<string, string>> => {
+  const { limits } = device;
+  return {
+    adapter: `${nameOf(adapter)}${isSoftware ? ' (computes on the processor)' : ''}`,
+    driver: adapter.description === '' ? 'not told' : adapter.description,
+    features: [...device.features].sort().join(', '),
+    'largest buffer': `${(limits.maxStorageBufferBindingSize / 2 ** 20).toLocaleString('en')} MB`,
+    'buffers of a kernel': String(limits.maxStorageBuffersPerShaderStage),
+    'shared memory': `${limits.maxComputeWorkgroupStorageSize / 1024} KB`,
+    'threads of a workgroup': String(limits.maxComputeInvocationsPerWorkgroup),
+  };
+};

@@ -1,0 +1,30 @@
+import { ArgumentError, type InitOptions } from '@neurite/backend';
+
+/** How the GPU is chosen. */
+export interface DeviceOptions {
+  /**
+   * Whether an adapter that computes on the processor (SwiftShader, llvmpipe, WARP) may be taken: right, and many times slower than
+   * WebAssembly; for tests. Default false, unless the environment variable `NEURITE_GPU_SOFTWARE` is 1.
+   */
+  readonly allowSoftware?: boolean;
+  /** Which of several GPUs: 'high-performance', the default, or 'low-power'. */
+  readonly powerPreference?: 'high-performance' | 'low-power';
+}
+
+const checks: Readonly<Record<keyof DeviceOptions, (value: unknown) => string | undefined>> = {
+  allowSoftware: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
+  powerPreference: (value) =>
+    value === 'high-performance' || value === 'low-power' ? undefined : "'high-performance' or 'low-power'",
+};
+
+/** The names of the options, for `useBackend`. */
+export const deviceOptionNames: readonly string[] = Object.keys(checks);
+
+/** The options that a user gave. @throws ArgumentError for a value that is none of those accepted */
+export const checkDeviceOptions = (given: InitOptions): DeviceOptions => {
+  for (const [name, value] of Object.entries(given)) {
+    const expected = checks[name as keyof DeviceOptions](value);
+    if (expected !== undefined) throw new ArgumentError(`${name} must be ${expected}; got ${JSON.stringify(value)}.`);
+  }
+  return given;
+};

@@ -1,0 +1,153 @@
+import { ProgramBuilder, type Program } from '@neurite/backend';
+import { softwareGpu } from '@neurite-tooling/software-gpu';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGpuBackend } from '../backend.ts';
+import { openDevice } from '../device/request.ts';
+import { Engine } from './engine.ts';
+
+const missing = softwareGpu();
+if (missing !== undefined) console.warn(`The GPU engine is not tested: ${missing}.`);
+
+const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
+const array = (...values: number[]) => ({ ...f32(values.length), data: Float32Array.from(values) });
+
+describe.skipIf(missing !== undefined)('the engine', () => {
+  const backend = createGpuBackend({ name: 'gpu-engine', allowSoftware: true });
+  beforeAll(() => backend.init());
+  afterAll(() => backend.dispose());
+
+  const doubling = (): Program => {
+    const b = new ProgramBuilder();
+    const x = b.input(f32(4));
+    return b.finish([b.binary('add', x, x)]);
+  };
+
+  it('keeps everything in order when programs wait for the host', async () => {
+    const b = new ProgramBuilder();
+    const [x, total] = [b.input(f32(2)), b.state(f32(2))];
+    const [seen] = b.host({ callback: 'look', operands: [x], outputs: [f32(2)] });
+    b.write(total, b.binary('add', total, seen!));
+    const calls: number[][] = [];
+    const waiting = backend.compile(b.finish([seen!]), {
+      callbacks: new Map([
+        [
+          'look',
+          ([given]) => {
+            calls.push([...given!.data]);
+            return [{ ...given!, data: Float32Array.from(given!.data, (value) => 10 * value) }];
+          },
+        ],
+      ]),
+    });
+    const state = backend.createState(f32(2));
+    const given = Float32Array.of(1, 2);
+    const first = waiting.run([{ ...f32(2), data: given }], [state]);
+    const between = state.read();
+    const second = waiting.run([{ ...f32(2), data: given }], [state]);
+    given.fill(100);
+    state.write(Float32Array.of(7, 7));
+    expect([...(await first.outputs[0]!.read())]).toEqual([10, 20]);
+    expect([...(await second.outputs[0]!.read())]).toEqual([10, 20]);
+    expect([...(await between)]).toEqual([10, 20]);
+    expect([...(await state.read())]).toEqual([7, 7]);
+    expect(calls).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('a step that computes, updates and loops is one submission', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    let submissions = 0;
+    const submit = device.queue.submit.bind(device.queue);
+    device.queue.submit = (buffers) => {
+      submissions += 1;
+      submit(buffers);
+    };
+    const body = new ProgramBuilder();
+    const [carry, slice] = [body.input(f32(3)), body.input(f32(3))];
+    body.input({ shape: [], dtype: 'int32' });
+    const loop = body.finish([body.binary('add', carry, slice)]);
+    const b = new ProgramBuilder();
+    const [xs, weights] = [b.input(f32(4, 3)), b.state(f32(3))];
+    const { carries } = b.scan({ body: loop, length: 4, carries: [weights], xs: [xs], consts: [] });
+    b.write(weights, b.binary('mul', carries[0]!, b.scalar(0.5)));
+    const step = engine.compile(b.finish([b.reduce('sum', carries[0]!, [0])]));
+    const state = engine.createState(f32(3), Float32Array.of(1, 1, 1));
+    await step.run([{ ...f32(4, 3), data: new Float32Array(12).fill(1) }], [state]).done;
+    submissions = 0;
+    const { outputs } = step.run([{ ...f32(4, 3), data: new Float32Array(12).fill(1) }], [state]);
+    expect(submissions).toBe(1);
+    expect([...(await outputs[0]!.read())]).toEqual([3 * 6.5]);
+    expect([...(await state.read())]).toEqual([3.25, 3.25, 3.25]);
+    engine.dispose();
+  });
+
+  it('says which kernel or buffer the GPU refused, to whoever waits', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    const broken = engine.pipelines.of({
+      label: 'a kernel of mine',
+      source: '@compute @workgroup_size(1) fn main() { nonsense(); }',
+      bindings: [],
+      groups: [1, 1, 1],
+    });
+    await expect(broken.ready).rejects.toThrow(/The GPU refused the kernel 'a kernel of mine': .*a kernel of mine/);
+    const result = engine.compile(doubling()).run([array(1, 2, 3, 4)]);
+    await expect(result.outputs[0]!.read()).rejects.toThrow('unresolved call target');
+    device.createBuffer({ label: 'a buffer of mine', size: 2 ** 50, usage: 128 });
+    await expect(engine.compile(doubling()).run([array(1, 2, 3, 4)]).done).rejects.toThrow(
+      /The GPU refused .*a buffer of mine/s,
+    );
+    // Once told, it is over.
+    expect([
+      ...(await engine
+        .compile(doubling())
+        .run([array(1, 2, 3, 4)])
+        .outputs[0]!.read()),
+    ]).toEqual([2, 4, 6, 8]);
+    engine.dispose();
+  });
+
+  it('says what to do when the GPU is gone', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    const program = engine.compile(doubling());
+    const { outputs } = program.run([array(1, 2, 3, 4)]);
+    device.destroy();
+    await expect(outputs[0]!.read()).rejects.toThrow('The GPU backend was disposed');
+    expect(() => program.run([array(1, 2, 3, 4)])).toThrow('The GPU backend was disposed');
+  });
+
+  it('says what is too large, and what cannot be read at once', () => {
+    expect(() => backend.createState(f32(2 ** 20, 2 ** 12), new Float32Array(0))).toThrow(
+      /^a variable f32\[1048576,4096\] takes 16,384 MB, and this GPU has no buffers larger than/,
+    );
+    expect(() => backend.upload(array(1)).readSync()).toThrow("write 'await x.data()'");
+  });
+
+  it('gives memory back', async () => {
+    const executable = backend.compile(doubling());
+    const before = backend.memory();
+    const { outputs } = executable.run([array(1, 2, 3, 4)]);
+    expect(backend.memory().buffers).toBeGreaterThan(before.buffers);
+    await outputs[0]!.read();
+    outputs[0]!.dispose();
+    executable.dispose();
+    expect(backend.memory().buffers).toBeLessThanOrEqual(before.buffers + 2);
+    await expect(async () => outputs[0]!.read()).rejects.toThrow('was used after it was disposed');
+    expect(() => executable.run([array(1, 2, 3, 4)])).toThrow('after it was disposed');
+  });
+
+  it('refuses options that are wrong or come too late', async () => {
+    await expect(backend.init({ allowSoftware: 'yes' })).rejects.toThrow(
+      'allowSoftware must be true or false; got "yes"',
+    );
+    await expect(backend.init({ powerPreference: 'low-power' })).rejects.toThrow('is open with other options');
+    await backend.init({ allowSoftware: true });
+    await expect(createGpuBackend({ allowSoftware: false }).init()).rejects.toThrow(
+      /The only GPU here is .* which computes on the processor/,
+    );
+  });
+});
