@@ -51,6 +51,7 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   models: { imports: ['backend', 'tensors', ...siblings] },
 
+  inspect: { imports: ['backend', 'tensors', ...siblings, 'models'] },
   rl: { imports: ['backend', 'tensors', ...siblings, 'models'] },
 
   speech: { imports: ['backend', 'tensors', ...siblings, 'models'] },

@@ -2,6 +2,7 @@
 import type { DType, Tensor, TensorLike, Variable } from '@neurite/tensors';
 import type { Constraint } from './constraints/constraint.ts';
 import type { Initializer } from './initializers/initializer.ts';
+import type { AnyLayer } from './layer.ts';
 import type { RegularizerLike } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
 import type { ExampleShape } from './shape.ts';
@@ -31,6 +32,13 @@ export interface CallContext {
   readonly mask?: TensorLike | readonly MaskLike[];
   /** Whether only shapes are to be found out: what a layer keeps between calls (a stateful one's state) stays. */
   readonly dryRun?: boolean;
+  /**
+   * Sees what each layer gives, those inside first, and says what goes on in its place: the same, or something of its shape.
+   * For those who look into a network. What is computed inside of a loop (the cells of recurrent layers) is not seen.
+   */
+  readonly intercept?: (output: LayerValue, layer: AnyLayer) => LayerValue;
+  /** Sees how much each query looks at each key, in attention layers with heads: [batch, heads, queries, keys]. */
+  readonly onAttention?: (scores: Tensor, layer: AnyLayer) => void;
 }
 
 /** The mask of one of several inputs; nothing where that one has none. */

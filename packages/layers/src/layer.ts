@@ -256,13 +256,25 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     noteInputUses(this.#any, tensors);
     const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
     const given = (isList ? tensors : tensors[0]!) as unknown as In;
-    const output = withPlace(this.displayName, () => this.call(given, passedOn));
+    const computed = withPlace(this.displayName, () => this.call(given, passedOn));
+    const output = passedOn.intercept === undefined ? computed : this.#intercepted(computed, passedOn.intercept);
     if (!isTensor(output) && !(Array.isArray(output) && output.every(isTensor))) {
       throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
     }
     if (this.#isHeldToShapes) this.#checkPromise(shapes, output);
     this.#passMasks(tensors, [output].flat() as Tensor[]);
     return output;
+  }
+
+  /** What goes on in place of the output; masks that the computation set itself go with it. */
+  #intercepted(computed: Out, intercept: NonNullable<CallContext['intercept']>): Out {
+    const output = intercept(computed, this.#any);
+    const sources = [computed].flat() as Tensor[];
+    ([output].flat() as Tensor[]).forEach((tensor, index) => {
+      const mask = maskOf(sources[index]!);
+      if (mask !== undefined && maskOf(tensor) === undefined) carryMask(tensor, mask);
+    });
+    return output as Out;
   }
 
   /** Gives the outputs their masks, where the computation did not see to that itself. */

@@ -42,6 +42,11 @@ export type {
   TestContext,
   TrainContext,
 } from './training/custom-step.ts';
+export type { LayerOutput, Measurements, StepParts, StepProbe } from './training/step-probe.ts';
+export { activationOf, outputLayer } from './training/output-layer.ts';
+export { lossesOf } from './training/judged-output.ts';
+export type { AnyModel } from './training/outputs.ts';
+export type { GraphNode, LayerGraph } from './graph.ts';
 export type { SummaryOptions } from './summary.ts';
 export type { Arrays, BatchedDataset, Batches, OnBatchOptions, DatasetBatch } from './training/data.ts';
 export type { EvaluateOptions } from './training/evaluate.ts';

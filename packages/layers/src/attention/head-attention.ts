@@ -17,7 +17,14 @@ import {
   zeros,
 } from '@neurite/tensors';
 import { drop, rateOf } from '../core/drop.ts';
-import { type CallContext, Layer, type LayerConfig, type LayerOptions, type LayerValue } from '../layer.ts';
+import {
+  type AnyLayer,
+  type CallContext,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type LayerValue,
+} from '../layer.ts';
 import { maskOf } from '../mask.ts';
 import { type ExampleShape, printShape } from '../shape.ts';
 import {
@@ -269,7 +276,7 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
     keys: Tensor,
     values: Tensor,
     mask: Tensor | undefined,
-    { training = false }: CallContext,
+    { training = false, onAttention }: CallContext,
   ): Attended {
     const [batch, queryHeads, time, width] = queries.shape as [number, number, number, number];
     const groups = keys.shape[1]!;
@@ -281,7 +288,9 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
     const kept = training ? drop(weights, this.dropout, this.ownGenerator) : weights;
     const mixed = reshape(matMul(kept, values), [batch, queryHeads, time, values.shape[3]!]);
     const output = this.outputDense!.apply(transpose(mixed, [0, 2, 1, 3]));
-    return { output, scores: reshape(weights, [batch, queryHeads, time, keys.shape[2]!]) };
+    const scores = reshape(weights, [batch, queryHeads, time, keys.shape[2]!]);
+    onAttention?.(scores, this as unknown as AnyLayer);
+    return { output, scores };
   }
 
   override getConfig(): LayerConfig {

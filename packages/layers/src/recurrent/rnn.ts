@@ -113,7 +113,7 @@ export class Rnn<Out extends LayerValue = Tensor> extends Layer<LayerValue, Out>
     return this.goBackwards ? reverse(mask, 1) : mask;
   }
 
-  override call(input: LayerValue, { addLoss: _, ...context }: CallContext): Out {
+  override call(input: LayerValue, { addLoss: _, intercept: _seen, ...context }: CallContext): Out {
     const [x, ...given] = (isTensor(input) ? [input] : input) as [Tensor, ...Tensor[]];
     const mask = maskOf(x);
     if (mask !== undefined && mask.rank !== 2) {

@@ -2,6 +2,7 @@ import type { Optimizer } from '@neurite/optimizers';
 import type { Logs } from '../history.ts';
 import type { TrainingState } from '../training/fit.ts';
 import type { AnyModel } from '../training/outputs.ts';
+import type { StepProbe } from '../training/step-probe.ts';
 
 /** The run that a callback watches. */
 export interface TrainingRun {
@@ -31,6 +32,8 @@ export interface TrainingRun {
  * const patience: Callback = { onEpochEnd: (epoch, logs, run) => { if (logs.loss! < 0.1) run.stop(); } };
  */
 export interface Callback {
+  /** Looks into single steps: gradients, updates and what layers gave are measured inside of the compiled step. */
+  readonly probe?: StepProbe;
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
   /** @param epoch counted from 0 */
   onEpochBegin?(epoch: number, run: TrainingRun): void | Promise<void>;

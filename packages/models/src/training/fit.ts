@@ -22,7 +22,8 @@ import { capitalized, type ClassWeight, type Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import type { Session } from './session.ts';
-import { uploadFor } from './step.ts';
+import type { Measurements, StepProbe } from './step-probe.ts';
+import { type Step, uploadFor } from './step.ts';
 import { isStream, streamSource } from './streamed-data.ts';
 import { trainStep } from './train-step.ts';
 
@@ -155,6 +156,7 @@ async function train(
     for (const callback of callbacks) await parts.pauseFor(() => tell(callback));
   };
   const watchesBatches = callbacks.some((callback) => 'onBatchBegin' in callback || 'onBatchEnd' in callback);
+  const probes = callbacks.flatMap(({ probe }) => probe ?? []);
   const toleratesNonFinite = callbacks.some((callback) => 'onNonFiniteLoss' in callback);
   const history = new History();
   const pace = new Pace();
@@ -177,7 +179,7 @@ async function train(
   await notify((callback) => callback.onTrainBegin?.(run));
   const generator =
     resumed === undefined ? new RandomGenerator(options.seed) : RandomGenerator.fromState(resumed.order);
-  let step: NumberedStep | undefined;
+  let steps: NumberedSteps | undefined;
   for (let epoch = Math.max(initialEpoch, resumed?.nextEpoch ?? 0); epoch < epochs && !stopped; epoch++) {
     await notify((callback) => callback.onEpochBegin?.(epoch, run));
     objective.reset();
@@ -197,10 +199,15 @@ async function train(
       const index = batchCount++;
       if (index < done) continue;
       // Not before the first batch: a data set's is what builds a model that did not know its input.
-      step ??= await stepFor(parts, options);
+      steps ??= await stepsFor(parts, options);
       if (watchesBatches) await notify((callback) => callback.onBatchBegin?.(index, run));
+      const due = probes.filter((probe) => probe.isDue(index, epoch));
+      const { step, measured } = steps(due);
       watch.add(step(batch, `At epoch ${epoch + 1}, batch ${index + 1}`));
       state = { nextEpoch: epoch, nextBatch: index + 1, order: orderBefore };
+      for (const [place, values] of measured().entries()) {
+        await parts.pauseFor(() => due[place]!.take(values, index, epoch));
+      }
       if (watchesBatches) await notify((callback) => callback.onBatchEnd?.(index, run));
       if (toleratesNonFinite) await checkLoss();
       if (stopped) break;
@@ -222,19 +229,33 @@ async function train(
     history.append(epoch, logs);
   }
   // As in Keras: the weights are those that were averaged over the steps. What was frozen since is left alone.
-  if (step !== undefined && optimizer.averages !== undefined) optimizer.overwriteWithAverages(model.trainableVariables);
+  if (steps !== undefined && optimizer.averages !== undefined)
+    optimizer.overwriteWithAverages(model.trainableVariables);
   await notify((callback) => callback.onTrainEnd?.(logs, run));
   return history;
 }
 
-/** @param when says in messages which step it is */
-type NumberedStep = (batch: Batch, when: string) => Tensor;
+/** A step of training, and what probes measured in it. */
+interface NumberedStep {
+  /** @param when says in messages which step it is */
+  readonly step: (batch: Batch, when: string) => Tensor;
+  readonly measured: () => readonly Measurements[];
+}
 
-async function stepFor({ model, session, optimizer }: FitParts, options: FitOptions): Promise<NumberedStep> {
-  const { step, plainStep } = session.trainStep(optimizer, options.classWeight, trainStep);
-  if (options.debug !== true) return step;
-  const { debugStep } = await import('./debug-step.ts');
-  return debugStep({ model, optimizer, objective: session.objective, step, plainStep });
+/** The step that these probes look into. */
+type NumberedSteps = (due: readonly StepProbe[]) => NumberedStep;
+
+async function stepsFor({ model, session, optimizer }: FitParts, options: FitOptions): Promise<NumberedSteps> {
+  const { step, plainStep, probed } = session.trainStep(optimizer, options.classWeight, trainStep);
+  const debug = options.debug === true ? (await import('./debug-step.ts')).debugStep : undefined;
+  const checked = (one: Step): NumberedStep['step'] =>
+    debug === undefined ? one : debug({ model, optimizer, objective: session.objective, step: one, plainStep });
+  const usual: NumberedStep = { step: checked(step), measured: () => [] };
+  return (due) => {
+    if (due.length === 0) return usual;
+    const looked = probed(due);
+    return { step: checked(looked.step), measured: () => looked.measured() };
+  };
 }
 
 /** Whether held-out data are looked at after an epoch. */

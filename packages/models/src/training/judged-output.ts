@@ -38,7 +38,7 @@ export interface JudgedOutput {
  * @throws ArgumentError when a list has another length than the model has outputs, or a record names one that there is not
  */
 export function judgedOutputs(options: CompileOptions, getMetric: GetMetric, names: readonly string[]): JudgedOutput[] {
-  const losses = lossOfEach(options.loss, names).map((loss) => (loss == null ? undefined : getLoss(loss)));
+  const losses = lossesOf(options, names);
   const weights = ofEach('lossWeights', options.lossWeights, names);
   const metricsOf = (option: 'metrics' | 'weightedMetrics'): Metric[][] =>
     metricsOfEach(option, options[option], names).map((metrics, index) => {
@@ -56,6 +56,11 @@ export function judgedOutputs(options: CompileOptions, getMetric: GetMetric, nam
       weightedMetrics: weightedMetrics[index]!,
     }))
     .filter(({ loss, ...output }) => loss !== undefined || output.metrics.length + output.weightedMetrics.length > 0);
+}
+
+/** The loss of each of these outputs, as `compile` was told; `undefined` for one that has none. */
+export function lossesOf({ loss }: CompileOptions, names: readonly string[]): (Loss | undefined)[] {
+  return lossOfEach(loss, names).map((one) => (one == null ? undefined : getLoss(one)));
 }
 
 function lossOfEach(loss: CompileOptions['loss'], names: readonly string[]): (LossLike | null | undefined)[] {

@@ -4,6 +4,7 @@ import type { Optimizer } from '@neurite/optimizers';
 import { type Tensor, valueAndGrad } from '@neurite/tensors';
 import type { MinimizeOptions } from './custom-step.ts';
 import type { AnyModel } from './outputs.ts';
+import type { StepRecorder } from './step-recorder.ts';
 
 /** Makes the slots of an optimizer for layers, so that they are saved under the paths that the weights have in the model. */
 export function buildOptimizer(
@@ -27,6 +28,7 @@ export function minimize(
   model: AnyModel,
   loss: () => Tensor,
   { layers = model, optimizer }: MinimizeOptions & { readonly optimizer: Optimizer },
+  recorder?: StepRecorder,
 ): Tensor {
   const list = [layers].flat() as Layer<never, LayerValue>[];
   buildOptimizer(model, optimizer, list);
@@ -35,6 +37,7 @@ export function minimize(
     loss,
     weights.map((weight) => weight.variable),
   );
+  recorder?.beforeUpdate(grads);
   withPlace('the optimizer', () => {
     optimizer.apply(grads);
     for (const { variable, constraint } of weights) {

@@ -8,6 +8,7 @@ import { evaluateStep } from './evaluate.ts';
 import { type GetMetric, loadNamedMetrics } from './judged-output.ts';
 import { type ClassWeight, Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
+import { type ProbedStep, probedStep, type StepProbe } from './step-probe.ts';
 import { compiles, type Step, type StepResult, stepOf } from './step.ts';
 import type { trainStep } from './train-step.ts';
 
@@ -22,7 +23,12 @@ export interface TrainSteps {
   readonly plainStep: (batch: Batch) => StepResult;
   /** What it was made for. */
   readonly key: readonly unknown[];
+  /** The same step with these probes looking into it. */
+  readonly probed: (probes: readonly StepProbe[]) => ProbedStep;
 }
+
+/** Every run of `fit` may bring probes of its own; their steps are not kept for ever. */
+const MAX_PROBED_STEPS = 4;
 
 /** What stays with a model between calls of `fit` and `evaluate`, so that programs are compiled once. */
 export class Session {
@@ -61,8 +67,21 @@ export class Session {
     // Freezing also changes layers that have nothing to train: moving statistics stop.
     const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
     if (this.#train === undefined || !sameItems(this.#train.key, key)) {
-      const run = make({ model: this.#model, optimizer, objective: this.objective, classWeight });
-      this.#train = { step: stepOf(run, this.objective, this.isCompiled, classWeight), plainStep: run, key };
+      const parts = { model: this.#model, optimizer, objective: this.objective, classWeight };
+      const run = make(parts);
+      const made: ProbedStep[] = [];
+      this.#train = {
+        step: stepOf(run, this.objective, this.isCompiled, classWeight),
+        plainStep: run,
+        key,
+        probed: (probes) => {
+          const found = made.find((one) => sameItems(one.probes, probes));
+          if (found !== undefined) return found;
+          made.splice(0, Math.max(made.length - MAX_PROBED_STEPS + 1, 0));
+          made.push(probedStep(parts, probes, this.isCompiled, make));
+          return made.at(-1)!;
+        },
+      };
     }
     return this.#train;
   }

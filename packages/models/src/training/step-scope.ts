@@ -3,6 +3,7 @@ import { add, type Tensor } from '@neurite/tensors';
 import type { StepBatch, TestContext } from './custom-step.ts';
 import { type BatchLoss, type ClassWeight, type Objective, regularizationLoss } from './objective.ts';
 import { type AnyModel, callModel } from './outputs.ts';
+import type { StepRecorder } from './step-recorder.ts';
 
 /** What the steps of training and of evaluation have in common, for one batch. */
 export class StepScope implements TestContext {
@@ -10,20 +11,33 @@ export class StepScope implements TestContext {
   readonly #model: AnyModel;
   readonly #objective: Objective;
   readonly #classWeight: ClassWeight | undefined;
+  readonly #recorder: StepRecorder | undefined;
   #penalties: Tensor[] = [];
   #loss: BatchLoss | undefined;
 
-  constructor(model: AnyModel, objective: Objective, training: boolean, classWeight?: ClassWeight) {
+  constructor(
+    model: AnyModel,
+    objective: Objective,
+    training: boolean,
+    classWeight?: ClassWeight,
+    recorder?: StepRecorder,
+  ) {
     this.training = training;
     this.#model = model;
     this.#objective = objective;
     this.#classWeight = classWeight;
+    this.#recorder = recorder;
   }
 
   forward(x: readonly Tensor[]): Tensor[] {
     this.#penalties = [];
     const addLoss = (loss: Tensor): void => void this.#penalties.push(loss);
-    return callModel(this.#model, x, { training: this.training, addLoss });
+    const intercept = this.#recorder?.intercept;
+    return callModel(this.#model, x, {
+      training: this.training,
+      addLoss,
+      ...(intercept === undefined ? {} : { intercept }),
+    });
   }
 
   loss(batch: StepBatch, outputs: readonly Tensor[]): Tensor {

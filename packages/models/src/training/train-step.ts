@@ -5,6 +5,7 @@ import type { TrainContext } from './custom-step.ts';
 import { buildOptimizer, minimize } from './minimize.ts';
 import type { ClassWeight, Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
+import type { StepRecorder } from './step-recorder.ts';
 import type { StepResult } from './step.ts';
 import { StepScope } from './step-scope.ts';
 
@@ -14,6 +15,8 @@ export interface TrainStepParts {
   readonly optimizer: Optimizer;
   readonly objective: Objective;
   readonly classWeight: ClassWeight | undefined;
+  /** Takes down what happens inside of the step. */
+  readonly recorder?: StepRecorder;
 }
 
 /**
@@ -22,13 +25,14 @@ export interface TrainStepParts {
  *
  * @throws ArgumentError when the model has nothing to train
  */
-export function trainStep({ model, optimizer, objective, classWeight }: TrainStepParts): (batch: Batch) => StepResult {
+export function trainStep(parts: TrainStepParts): (batch: Batch) => StepResult {
+  const { model, optimizer, objective, classWeight, recorder } = parts;
   if (model.trainStep !== undefined) {
     return (batch) => {
-      const scope = new StepScope(model, objective, true, classWeight);
+      const scope = new StepScope(model, objective, true, classWeight, recorder);
       const context: TrainContext = Object.assign(scope, {
         optimizer,
-        minimize: (loss: () => Tensor, options = {}) => minimize(model, loss, { optimizer, ...options }),
+        minimize: (loss: () => Tensor, options = {}) => minimize(model, loss, { optimizer, ...options }, recorder),
       });
       const examples = examplesOf(batch);
       return objective.take(examples, model.trainStep!(examples, context));
@@ -37,13 +41,13 @@ export function trainStep({ model, optimizer, objective, classWeight }: TrainSte
   buildOptimizer(model, optimizer);
   return (batch) => {
     const examples = examplesOf(batch);
-    const scope = new StepScope(model, objective, true, classWeight);
+    const scope = new StepScope(model, objective, true, classWeight, recorder);
     let outputs: readonly Tensor[] = [];
     const compute = (): Tensor => {
       outputs = scope.forward(examples.x);
       return scope.loss(examples, outputs);
     };
-    const loss = minimize(model, compute, { optimizer });
+    const loss = minimize(model, compute, { optimizer }, recorder);
     scope.updateMetrics(examples, outputs);
     return objective.take(examples, { loss });
   };
