@@ -1,6 +1,8 @@
 import { type Executable, ProgramBuilder, type ProgramRunner } from '@neurite/backend';
-import { lowerKernel, optimise } from '@neurite/compiler';
+import { graphLowerings, lowerKernel, optimise, registerLowerings } from '@neurite/compiler';
 import type { Call } from './call.ts';
+
+registerLowerings(graphLowerings);
 
 /** A kernel as a program, compiled for the operands of a call; `undefined` where primitives cannot say it. */
 export function programOf(kernel: string, { inputs, attributes }: Call, runner: ProgramRunner): Executable | undefined {

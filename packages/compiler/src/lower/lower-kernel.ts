@@ -4,14 +4,12 @@ import { arithmetic } from './arithmetic.ts';
 import { bytes } from './bytes.ts';
 import { convolutions } from './convolution.ts';
 import { creation } from './create.ts';
-import { einsum } from './einsum.ts';
 import { gathering } from './gather.ts';
 import { images } from './image.ts';
 import { logic } from './logic.ts';
 import type { Lowering, LoweringTable } from './lowering.ts';
 import { math } from './math.ts';
 import { matrixProducts } from './matmul.ts';
-import { normalization } from './normalization.ts';
 import { padding } from './pad.ts';
 import { pooling } from './pooling.ts';
 import { reductions } from './reductions.ts';
@@ -27,11 +25,9 @@ const families: readonly LoweringTable[] = [
   activations,
   reductions,
   matrixProducts,
-  einsum,
   convolutions,
   bytes,
   pooling,
-  normalization,
   shape,
   slice,
   padding,
@@ -62,6 +58,11 @@ export function lowerKernel(
 ): ValueId[] | undefined {
   const outputs = table.get(kernel)?.({ builder, inputs, attributes });
   return outputs === undefined ? undefined : [outputs].flat();
+}
+
+/** Adds the lowerings of a table. */
+export function registerLowerings(lowerings: LoweringTable): void {
+  for (const [kernel, lowering] of Object.entries(lowerings)) table.set(kernel, lowering);
 }
 
 /** The names of all kernels that can be lowered, sorted. */

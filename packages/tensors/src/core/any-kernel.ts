@@ -1,8 +1,11 @@
+import { graphLowerings, registerLowerings } from '@neurite/compiler';
 import type { Tensor } from '../tensor.ts';
 import { type Attributes, loadKernels } from './engine.ts';
 import { type KernelInputs, runKernelOutputs as run } from './kernel.ts';
 
-// Who can ask for any kernel by its name can ask for those that no program can say: a page that imports this has them.
+// Who can ask for any kernel by its name can ask for those that operations of ours never run, and for those that no program can say:
+// a page that imports this has them.
+registerLowerings(graphLowerings);
 void loadKernels();
 
 /**

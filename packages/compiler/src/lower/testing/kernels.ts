@@ -1,7 +1,8 @@
 import { elementCount, type HostArray, print, ProgramBuilder, sameShape, verify, zeros } from '@neurite/backend';
 import { cpuBackend, evaluate } from '@neurite/backend-cpu';
 import { type DataId, engine, setBackend } from '@tensorflow/tfjs-core';
-import { lowerKernel } from '../lower-kernel.ts';
+import { graphLowerings } from '../graph-kernels.ts';
+import { lowerKernel, registerLowerings } from '../lower-kernel.ts';
 
 /** Inputs by name, or the list that a kernel takes. */
 export type CaseInputs = Readonly<Record<string, HostArray>> | readonly HostArray[];
@@ -21,6 +22,7 @@ export type KernelCases = Readonly<Record<string, readonly KernelCase[]>>;
 
 /** Lets {@link runTfjs} compute; to be awaited before. */
 export async function prepareTfjs(): Promise<void> {
+  registerLowerings(graphLowerings);
   await cpuBackend.init();
   await setBackend(cpuBackend.eager.tfjsBackend);
 }
