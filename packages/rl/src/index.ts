@@ -75,3 +75,19 @@ export type {
   VectorStart,
   VectorStep,
 } from './vector/vector-environment.ts';
+export { DuellingNetwork } from './agents/networks/duelling.ts';
+export { Dqn, dqn, type DqnOptions } from './agents/off-policy/dqn.ts';
+export { dqnLoss, dqnTargets, type DqnTargetInput } from './agents/off-policy/dqn-loss.ts';
+export { ReplayAgent, type ReplayOptions } from './agents/off-policy/replay-agent.ts';
+export { Sac, sac, type SacOptions } from './agents/off-policy/sac.ts';
+export { Reinforce, reinforce, type ReinforceOptions } from './agents/on-policy/reinforce.ts';
+export {
+  type PeriodicEvaluation,
+  periodicEvaluation,
+  type PeriodicEvaluationOptions,
+  type PeriodicResult,
+} from './evaluation/periodic-evaluation.ts';
+export { policyIteration } from './tabular/policy-iteration.ts';
+export { qLearning, type QLearningOptions, type QTable } from './tabular/q-learning.ts';
+export { type SolveOptions, type TabularSolution, tabularPolicy } from './tabular/solution.ts';
+export { valueIteration } from './tabular/value-iteration.ts';

@@ -7,7 +7,7 @@ import { multiDiscrete } from '../spaces/multi-discrete.ts';
 /** Walk six cells to the right, where 1 waits; every step costs 0.05, and walking off to the left ends it. */
 export class Corridor extends BaseEnvironment<number, number> {
   static readonly best = 1 - 0.05 * 3;
-  readonly id = 'Corridor';
+  readonly id: string = 'Corridor';
   readonly observationSpace = discrete(7);
   readonly actionSpace = discrete(2);
   #cell = 3;
@@ -86,5 +86,19 @@ export class Levers extends BaseEnvironment<Int32Array, Int32Array> {
 
   protected override restoreState(state: unknown): void {
     this.#shown = Int32Array.from(state as number[]);
+  }
+}
+
+/** The same corridor, in which going left is forbidden, and breaks it. */
+export class MaskedCorridor extends Corridor {
+  override readonly id: string = 'MaskedCorridor';
+
+  override actionMask(): Uint8Array {
+    return Uint8Array.of(0, 1);
+  }
+
+  protected override advance(action: number): Outcome<number> {
+    if (action === 0) throw new Error('the forbidden door was opened');
+    return super.advance(action);
   }
 }

@@ -193,8 +193,8 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
     const now = this.#now;
     const arrays = {
       ...more.arrays,
-      ...(now === undefined ? {} : { observations: now.observations }),
-      ...(now?.masks === undefined ? {} : { masks: now.masks }),
+      ...(now === undefined ? {} : { nowObservations: now.observations }),
+      ...(now?.masks === undefined ? {} : { nowMasks: now.masks }),
     };
     await writeBytes(path, packState({ kind: this.kind, variables, arrays, data }));
   }
@@ -218,8 +218,8 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
     if (saved.environments !== null) {
       await this.environments.reset();
       await this.environments.setState(saved.environments);
-      const observations = arrays.observations as Float32Array;
-      this.#now = { observations: observations.slice(), masks: (arrays.masks as Uint8Array | undefined)?.slice() };
+      const observations = arrays.nowObservations as Float32Array;
+      this.#now = { observations: observations.slice(), masks: (arrays.nowMasks as Uint8Array | undefined)?.slice() };
     }
     this.restoreMore(arrays, saved.more);
     return this;

@@ -13,6 +13,7 @@ import { SyncVectorEnvironment } from '../../vector/sync-vector-environment.ts';
 import { linear } from '../common/schedule.ts';
 import { a2c } from './a2c.ts';
 import { ppo } from './ppo.ts';
+import { reinforce } from './reinforce.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rl-'));
 
@@ -185,5 +186,22 @@ describe('a2c', () => {
     await agent.learn({ steps: 8000 });
     const { mean } = await evaluatePolicy(agent, { environment: () => new Corridor(), episodes: 10 });
     expect(mean).toBeCloseTo(Corridor.best, 5);
+  });
+});
+
+describe('reinforce', () => {
+  it.each([true, false])('finds its way, with a baseline: %s', async (baseline) => {
+    const agent = reinforce({ environment: () => new Corridor(), learningRate: 0.01, baseline, seed: 0 });
+    await agent.learn({ steps: 3000 });
+    const { mean } = await evaluatePolicy(agent, { environment: () => new Corridor(), episodes: 10 });
+    expect(mean).toBeCloseTo(Corridor.best, 5);
+  });
+
+  it('learns to keep the pole up for long', async () => {
+    const agent = reinforce({ environment: 'CartPole-v1', seed: 0 });
+    await agent.learn({ steps: 30_000 });
+    expect(agent.curve.meanReturn(20)).toBeGreaterThan(150);
+    expect(() => reinforce({ environment: 'CartPole-v1', environments: 2 })).toThrow('one environment; got 2');
+    expect(() => reinforce({ environment: 'CartPole-v1', episodes: 0 })).toThrow('episodes must be a whole number');
   });
 });
