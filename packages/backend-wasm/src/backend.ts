@@ -1,4 +1,5 @@
 import { type Backend, type ProgramRunner } from '@neurite/backend';
+import { features } from './codegen/features.ts';
 import { type EagerHalfOptions, EagerHalf } from './eager/eager-half.ts';
 import { Engine, type EngineOptions, requireWebAssembly } from './engine/engine.ts';
 import { threadCount } from './engine/threads/count.ts';
@@ -42,6 +43,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
     async init() {
       requireWebAssembly();
       if (threadCount(options.threads).count > 1) threading = await import('./engine/threads/threading.ts');
+      features();
       await eager.init();
     },
     compile: (program, compileOptions) => programs().compile(program, compileOptions),

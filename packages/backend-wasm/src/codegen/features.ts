@@ -190,7 +190,7 @@ const wideWorks = (relaxed: boolean): boolean => {
 
 let known: Features | undefined;
 
-/** This host's features, probed once. */
+/** This host's features, probed once, in some milliseconds. */
 export const features = (): Features => {
   if (known === undefined) {
     const relaxedSimd = hasRelaxedSimd();
