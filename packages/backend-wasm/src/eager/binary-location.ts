@@ -46,9 +46,9 @@ function defaultUrls(): string[] {
   const bundled = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url).href;
   const node = nodeModules();
   if (node === undefined) {
-    // Vite's server for development, which keeps packages bundled in node_modules/.vite/deps, does not.
-    const fromCache = '../../@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
-    return [bundled, new URL(/* @vite-ignore */ fromCache, import.meta.url).href];
+    // Vite's server for development, which keeps packages bundled in node_modules/.vite/deps, does not. No bundler is to look for that file.
+    const folder = import.meta.url.slice(0, import.meta.url.lastIndexOf('/'));
+    return [bundled, `${folder}/../../@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm`];
   }
   try {
     const { resolve } = node.module.createRequire(import.meta.url);
