@@ -91,6 +91,28 @@ export {
 } from './layers/log-mel-features.ts';
 export type { RandomAudioOptions, Range } from './layers/random-audio-layer.ts';
 export { SpecAugment, specAugment, type SpecAugmentOptions } from './layers/spec-augment.ts';
+export { ConformerBlock, conformerBlock, type ConformerBlockOptions } from './transcription/conformer-block.ts';
+export { type SpeechEncoderName, SpeechNetwork, type SpeechNetworkOptions } from './transcription/speech-network.ts';
+export { type SpeechToTextOptions } from './transcription/speech-settings.ts';
+export { SpeechStream, type SpeechStreamOptions } from './transcription/speech-stream.ts';
+export {
+  loadSpeechToText,
+  type SpeechEvaluation,
+  type SpeechFitOptions,
+  SpeechToText,
+  speechToText,
+  type TranscribeOptions,
+} from './transcription/speech-to-text.ts';
+export {
+  type BytePairOptions,
+  bytePairTokenizer,
+  characterTokenizer,
+  type Tokenizer,
+  tokenizerFromJson,
+  type TokenizerJson,
+} from './transcription/tokenizer.ts';
+export { type TranscribedPiece, type Transcript } from './transcription/transcript.ts';
+export { type SpeechData, type SpeechElement, type SpeechExample } from './transcription/utterances.ts';
 export { readWav, streamWav, type WavFile } from './wav/read-wav.ts';
 export { type WavEncoding, type WavFormat } from './wav/wav-format.ts';
 export { writeWav, writeWavStream, type WriteWavOptions } from './wav/write-wav.ts';

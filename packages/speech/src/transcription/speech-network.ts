@@ -1,0 +1,168 @@
+import {
+  type Bidirectional,
+  bidirectional,
+  type CallContext,
+  type Conv1d,
+  conv1d,
+  type Dense,
+  dense,
+  type Dropout,
+  dropout,
+  type Gru,
+  gru,
+  type LayerConfig,
+  type LayerNormalization,
+  layerNormalization,
+  withMask,
+} from '@neurite/layers';
+import { Model, type StepBatch, type StepFigures, type TestContext, type TrainContext } from '@neurite/models';
+import { add, cast, expandDims, floorDiv, less, maximum, mul, pad, range, sub, type Tensor } from '@neurite/tensors';
+import { ctcLoss } from '../ctc/ctc-loss.ts';
+import { cmvn } from '../features/cmvn.ts';
+import { logMelSpectrogram } from '../features/mel-spectrogram.ts';
+import {
+  type AudioAugmentation,
+  audioAugmentation,
+  type AudioAugmentationOptions,
+} from '../layers/audio-augmentation.ts';
+import type { LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
+import { type SpecAugment, specAugment, type SpecAugmentOptions } from '../layers/spec-augment.ts';
+import { type ConformerBlock, conformerBlock } from './conformer-block.ts';
+
+/** What of it reads the features: convolutions and recurrent layers, or a small Conformer. */
+export type SpeechEncoderName = 'gru' | 'conformer';
+
+/** Options of the network, as plain data. */
+export interface SpeechNetworkOptions {
+  readonly name?: string;
+  /** The classes, the blank included. */
+  readonly classes: number;
+  readonly encoder: SpeechEncoderName;
+  /** Channels of the convolutions, units of the recurrent layers in each direction, features of the Conformer. */
+  readonly units: number;
+  /** Recurrent layers or blocks. */
+  readonly layers: number;
+  /** Whether a frame knows only of those before it. */
+  readonly causal: boolean;
+  readonly dropout: number;
+  readonly features: LogMelFeaturesOptions;
+  readonly augmentation: AudioAugmentationOptions | undefined;
+  readonly masking: SpecAugmentOptions | undefined;
+}
+
+/** Frames of the spectrogram that become one of the output's. */
+export const SUBSAMPLING = 4;
+
+/**
+ * A network from samples [batch, samples] and their counts [batch] to logits of labels [batch, frames, classes]; it is trained by CTC.
+ * Two convolutions of stride 2 make one frame of four.
+ */
+export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
+  static override readonly className: string = 'SpeechNetwork';
+  readonly #options: SpeechNetworkOptions;
+  readonly augmentation: AudioAugmentation | undefined;
+  readonly masking: SpecAugment | undefined;
+  readonly convolutions: readonly Conv1d[];
+  readonly convolutionNorms: readonly LayerNormalization[];
+  readonly recurrent: readonly (Bidirectional | Gru)[];
+  readonly blocks: readonly ConformerBlock[];
+  readonly drop: Dropout;
+  readonly head: Dense;
+
+  constructor(options: SpeechNetworkOptions) {
+    super(options.name === undefined ? {} : { name: options.name });
+    this.#options = options;
+    const { units, layers, causal, encoder, dropout: rate, classes, augmentation, masking } = options;
+    this.augmentation = augmentation === undefined ? undefined : audioAugmentation(augmentation);
+    this.masking = masking === undefined ? undefined : specAugment(masking);
+    this.convolutions = [1, 2].map(() => conv1d({ filters: units, kernelSize: 5, strides: 2 }));
+    this.convolutionNorms = [1, 2].map(() => layerNormalization());
+    const each = Array.from({ length: layers });
+    const sequence = { units, returnSequences: true } as const;
+    this.recurrent =
+      encoder === 'conformer' ? [] : each.map(() => (causal ? gru(sequence) : bidirectional({ layer: gru(sequence) })));
+    this.blocks = encoder === 'conformer' ? each.map(() => conformerBlock({ causal, dropout: rate })) : [];
+    this.drop = dropout({ rate });
+    this.head = dense({ units: classes });
+  }
+
+  override call([samples, counts]: readonly Tensor[], context: CallContext): Tensor {
+    const audio = this.augmentation === undefined ? samples! : this.augmentation.apply(samples!, context);
+    const frameCounts = this.#frames(counts!);
+    let x = this.#features(audio, frameCounts);
+    if (this.masking !== undefined) x = this.masking.apply(x, context);
+    let lengths = frameCounts;
+    this.convolutions.forEach((convolution, index) => {
+      x = kept(x, lengths);
+      // Frame t of the output is around frames 2 t, or, where it must not look ahead, ends there.
+      const padded = pad(x, [[0, 0], this.#options.causal ? [4, 0] : [2, 2], [0, 0]]);
+      x = this.convolutionNorms[index]!.apply(convolution.apply(padded)).silu();
+      lengths = halved(lengths);
+    });
+    const mask = maskOfLengths(lengths, x.shape[1]!);
+    x = withMask(kept(x, lengths), mask);
+    for (const layer of this.recurrent) x = withMask(this.drop.apply(layer.apply(x, context) as Tensor, context), mask);
+    for (const block of this.blocks) x = block.apply(x, context);
+    return this.head.apply(x);
+  }
+
+  /** How many frames of the output belong to so many samples, [batch]. */
+  frameLengths(counts: Tensor): Tensor {
+    return halved(halved(this.#frames(counts)));
+  }
+
+  /** Samples from one frame of the output to the next. */
+  get frameStride(): number {
+    return SUBSAMPLING * this.#options.features.sequenceStride!;
+  }
+
+  /** Whether a frame knows only of those before it. */
+  get isCausal(): boolean {
+    return this.#options.causal;
+  }
+
+  override trainStep(batch: StepBatch, { minimize }: TrainContext): StepFigures {
+    return { loss: minimize(() => this.#loss(batch, { training: true })) };
+  }
+
+  override testStep(batch: StepBatch, _context: TestContext): StepFigures {
+    return { loss: this.#loss(batch, {}) };
+  }
+
+  #loss({ x, y }: StepBatch, context: CallContext): Tensor {
+    const frameLengths = this.frameLengths(x[1]!);
+    return ctcLoss(y[0]!, this.apply(x, context), { frameLengths, infeasible: 'skip' });
+  }
+
+  #features(audio: Tensor, frameCounts: Tensor): Tensor {
+    const { features } = this.#options;
+    const mels = logMelSpectrogram(audio, features);
+    const { normalization = 'bins' } = features;
+    // Causal networks cannot wait for the mean of the utterance; log-mels of speech lie around there.
+    if (normalization === 'none') return mul(add(mels, 5), 0.25);
+    return cmvn(mels, { lengths: frameCounts, epsilon: 1e-3 });
+  }
+
+  /** Frames of the spectrogram. */
+  #frames(counts: Tensor): Tensor {
+    const stride = this.#options.features.sequenceStride!;
+    return cast(add(floorDiv(counts, stride), 1), 'int32');
+  }
+
+  override getConfig(): LayerConfig {
+    return { ...super.getConfig(), ...this.#options };
+  }
+}
+
+function halved(lengths: Tensor): Tensor {
+  return cast(maximum(add(floorDiv(sub(lengths, 1), 2), 1), 1), 'int32');
+}
+
+function maskOfLengths(lengths: Tensor, frames: number): Tensor {
+  return less(expandDims(range(frames), 0), expandDims(cast(lengths, 'float32'), 1));
+}
+
+/** Zeros behind the end of each utterance. */
+function kept(x: Tensor, lengths: Tensor): Tensor {
+  return mul(x, expandDims(cast(maskOfLengths(lengths, x.shape[1]!), 'float32'), 2));
+}

@@ -1,0 +1,228 @@
+import { ArgumentError } from '@neurite/backend';
+import { type Callback, type History, loadModel } from '@neurite/models';
+import { adam, oneCycle } from '@neurite/optimizers';
+import { logSoftmax, ndArray, type NdArray, type Tensor } from '@neurite/tensors';
+import { type AudioClip, toMono } from '../audio/audio-clip.ts';
+import { checkSamples } from '../audio/inspect-audio.ts';
+import { resample } from '../audio/resample.ts';
+import { ctcGreedyDecode } from '../ctc/ctc-decode.ts';
+import { characterErrorRate, type ErrorRate, wordErrorRate } from '../ctc/error-rate.ts';
+import { type BeamSearchOptions, ctcBeamSearch } from '../ctc/prefix-beam.ts';
+import { SpeechNetwork } from './speech-network.ts';
+import { SpeechStream, type SpeechStreamOptions } from './speech-stream.ts';
+import { speechSettings, type SpeechToTextOptions } from './speech-settings.ts';
+import { type Tokenizer, type TokenizerJson, tokenizerFromJson } from './tokenizer.ts';
+import { type Transcript, transcriptOf } from './transcript.ts';
+import { batchOf, readUtterances, type SpeechData, utteranceBatches, type Utterance } from './utterances.ts';
+
+/** How {@link SpeechToText.fit} goes about it. */
+export interface SpeechFitOptions {
+  /** Default 30 */
+  readonly epochs?: number;
+  /** Default 16 */
+  readonly batchSize?: number;
+  /** At its highest: it rises in the first tenth, then falls to 0 along a cosine. Default 0.002 */
+  readonly learningRate?: number;
+  /** Recordings to judge by after every epoch. */
+  readonly validationData?: SpeechData;
+  /** Fixes the order and the changes of speed. Default 0 */
+  readonly seed?: number;
+  /** From where to where the speed of each recording is drawn in each epoch. Default [0.9, 1.1] */
+  readonly speed?: readonly [number, number];
+  /** What becomes of a text that the frames of its recording cannot hold: an error that names it, or nothing. Default 'throw' */
+  readonly infeasible?: 'throw' | 'skip';
+  /** What becomes of characters that no token has. Default 'throw' */
+  readonly unknownCharacters?: 'throw' | 'skip';
+  readonly callbacks?: Callback | readonly Callback[];
+  /** As for `model.fit`. Default 'auto' */
+  readonly verbose?: 0 | 1 | 2 | 'auto';
+}
+
+/** How a recording is transcribed: by the best path; with `beamWidth`, by prefix beam search. */
+export type TranscribeOptions = Omit<BeamSearchOptions, 'blank' | 'frames' | 'topPaths'>;
+
+/** How well recordings are transcribed. */
+export interface SpeechEvaluation {
+  readonly words: ErrorRate;
+  readonly characters: ErrorRate;
+  /** What was heard, in order. */
+  readonly texts: readonly string[];
+}
+
+/** With fewer updates than this the rate stays: there is no room to rise and to fall. */
+const FEW_STEPS = 10;
+
+/** Turns speech into text; see {@link speechToText}. */
+export class SpeechToText {
+  readonly tokenizer: Tokenizer;
+  /** In Hz. */
+  readonly sampleRate: number;
+  /** Samples and their counts → logits of labels. */
+  readonly model: SpeechNetwork;
+
+  /** @internal Use {@link speechToText}. */
+  constructor(model: SpeechNetwork, tokenizer: Tokenizer, sampleRate: number) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.sampleRate = sampleRate;
+  }
+
+  /** From one frame of the network's output to the next, in seconds. */
+  get secondsPerFrame(): number {
+    return this.model.frameStride / this.sampleRate;
+  }
+
+  /**
+   * Trains the network by CTC. All recordings are held in memory.
+   *
+   * @returns the figures of every epoch
+   * @throws ArgumentError when a recording is empty or has NaN, a text has characters that no token has or more than the frames can
+   *   hold, naming it
+   */
+  async fit(data: SpeechData, options: SpeechFitOptions = {}): Promise<History> {
+    const { epochs = 30, batchSize = 16, learningRate = 0.002, seed = 0, speed = [0.9, 1.1] } = options;
+    const { validationData, callbacks, verbose = 'auto' } = options;
+    const [slow, fast] = speed;
+    if (!(slow >= 0.25 && slow <= fast && fast <= 4)) {
+      throw new ArgumentError(`fit: speed must be [slowest, fastest] within 0.25 and 4; got ${JSON.stringify(speed)}.`);
+    }
+    // Played faster, a recording has fewer frames.
+    const training = await this.#read(data, options, fast);
+    const validation = validationData === undefined ? undefined : await this.#read(validationData, options, 1);
+    const steps = epochs * Math.ceil(training.length / batchSize);
+    this.model.compile({
+      optimizer: adam({
+        learningRate:
+          steps < FEW_STEPS
+            ? learningRate
+            : oneCycle({ maxLearningRate: learningRate, totalSteps: steps, pctStart: Math.max(0.1, 3 / steps) }),
+        globalClipNorm: 5,
+      }),
+    });
+    return this.model.fit(
+      (pass) => utteranceBatches(training, batchSize, this.sampleRate, { seed: seed * 1000 + pass, speed }),
+      undefined,
+      {
+        epochs,
+        verbose,
+        ...(callbacks === undefined ? {} : { callbacks }),
+        ...(validation === undefined
+          ? {}
+          : { validationData: () => utteranceBatches(validation, batchSize, this.sampleRate) }),
+      },
+    );
+  }
+
+  /**
+   * What is said in a recording of any rate and any number of channels, with the times and confidences of tokens and words. Long ones
+   * are better given to a {@link stream}, which takes bounded memory.
+   *
+   * @throws ArgumentError when it is empty or has NaN
+   */
+  async transcribe(clip: AudioClip, options: TranscribeOptions = {}): Promise<Transcript> {
+    checkSamples(clip, 'transcribe');
+    const [scores] = await this.logProbabilities([resample(toMono(clip), this.sampleRate).channels[0]!]);
+    const decoded =
+      options.beamWidth === undefined && options.languageModel === undefined
+        ? ctcGreedyDecode(scores!)
+        : ctcBeamSearch(scores!, options)[0]!;
+    return transcriptOf(decoded, this.tokenizer, this.secondsPerFrame);
+  }
+
+  /** The logarithms of the labels' probabilities for samples of the right rate: [frames, classes] for each. */
+  async logProbabilities(recordings: readonly Float32Array[]): Promise<NdArray[]> {
+    const { x } = batchOf(
+      recordings.map((samples) => ({ samples, labels: [] })),
+      this.sampleRate,
+    );
+    const logits = await this.model.predict(x as unknown as readonly Tensor[]);
+    const scores = logSoftmax(logits);
+    const [, frames, classes] = scores.shape as [number, number, number];
+    const values = Float32Array.from(await scores.data());
+    const lengths = await this.model.frameLengths(x[1]).data();
+    return recordings.map((_, row) => {
+      const count = Math.min(frames, lengths[row]!);
+      const at = row * frames * classes;
+      return ndArray(values.slice(at, at + count * classes), [count, classes]);
+    });
+  }
+
+  /** How many words and characters are understood wrongly. */
+  async evaluate(data: SpeechData, options: TranscribeOptions = {}): Promise<SpeechEvaluation> {
+    const [references, texts]: [string[], string[]] = [[], []];
+    for await (const element of data) {
+      const isClip = 'clip' in element;
+      const clip = isClip
+        ? element.clip
+        : { channels: [Float32Array.from(await element.x.data())], sampleRate: this.sampleRate };
+      references.push(isClip ? element.text : element.y);
+      texts.push((await this.transcribe(clip, options)).text);
+    }
+    return { words: wordErrorRate(references, texts), characters: characterErrorRate(references, texts), texts };
+  }
+
+  /**
+   * Transcribes audio that arrives in pieces.
+   *
+   * @example
+   * const stream = recognizer.stream();
+   * for await (const clip of microphone) console.log((await stream.push(clip)).text);
+   */
+  stream(options: SpeechStreamOptions = {}): SpeechStream {
+    return new SpeechStream(this, options);
+  }
+
+  /**
+   * Saves network and tokenizer.
+   *
+   * @param path as for `model.save`
+   */
+  async save(path: string): Promise<void> {
+    this.model.userData = { speechToText: { tokenizer: this.tokenizer.toJSON(), sampleRate: this.sampleRate } };
+    await this.model.save(path);
+  }
+
+  #read(data: SpeechData, options: SpeechFitOptions, fastest: number): Promise<Utterance[]> {
+    const { infeasible = 'throw', unknownCharacters = 'throw' } = options;
+    return readUtterances(data, {
+      sampleRate: this.sampleRate,
+      tokenizer: this.tokenizer,
+      frameStride: this.model.frameStride * Math.max(1, fastest),
+      infeasible,
+      unknownCharacters,
+    });
+  }
+}
+
+/**
+ * Speech to text, trained on recordings and what was said in them: log-mel spectrograms, two convolutions that make one frame of four,
+ * recurrent layers in both directions or a small Conformer, and CTC.
+ *
+ * @throws ArgumentError when an option is none of those accepted
+ * @example
+ * const recognizer = speechToText({ sampleRate: 8000, encoder: 'conformer' });
+ * await recognizer.fit([{ clip, text: 'seven three' }, …], { epochs: 40 });
+ * const { text, words } = await recognizer.transcribe(await loadAudio('numbers.wav'));
+ */
+export function speechToText(options: SpeechToTextOptions = {}): SpeechToText {
+  const { network, tokenizer, sampleRate } = speechSettings(options);
+  return new SpeechToText(new SpeechNetwork(network), tokenizer, sampleRate);
+}
+
+/**
+ * Loads what was saved.
+ *
+ * @throws FormatError when the file is damaged; ArgumentError when it holds another model
+ * @example
+ * const recognizer = await loadSpeechToText('runs/digits');
+ */
+export async function loadSpeechToText(path: string): Promise<SpeechToText> {
+  const model = (await loadModel(path, {
+    customObjects: { SpeechNetwork },
+    compile: false,
+  })) as unknown as SpeechNetwork;
+  const saved = (model.userData as { speechToText?: { tokenizer: TokenizerJson; sampleRate: number } } | undefined)
+    ?.speechToText;
+  if (saved === undefined) throw new ArgumentError(`'${path}' holds a model, but none that turns speech into text.`);
+  return new SpeechToText(model, tokenizerFromJson(saved.tokenizer), saved.sampleRate);
+}
