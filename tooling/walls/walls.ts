@@ -15,7 +15,7 @@ export type EnginePackage =
   | '@tensorflow/tfjs-core'
   | '@tensorflow/tfjs-backend-cpu'
   | '@tensorflow/tfjs-backend-wasm'
-  | '@tensorflow/tfjs-backend-webgpu'
+  | '@tensorflow/tfjs-node-gpu'
   | '@tensorflow/tfjs-converter';
 
 const core = '@tensorflow/tfjs-core';
@@ -36,7 +36,11 @@ export const walls: Readonly<Record<string, Wall>> = {
     imports: ['backend'],
     engine: [core, '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm'],
   },
-  'backend-gpu': { imports: ['backend'], engine: [core, '@tensorflow/tfjs-backend-cpu'] },
+  'backend-gpu': {
+    imports: ['backend'],
+    // tfjs-node-gpu is an optional peer, for CUDA.
+    engine: [core, '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-node-gpu'],
+  },
   compiler: { imports: ['backend'], engine: [core] },
 
   tensors: { imports: ['backend', 'compiler'], engine: [core] },

@@ -1,67 +1,111 @@
 import { ArgumentError, type Backend, BackendUnavailable, type ProgramRunner } from '@neurite/backend';
-import { describeDevice } from './device/describe.ts';
 import { checkDeviceOptions, type DeviceOptions, deviceOptionNames } from './device/options.ts';
-import { type OpenDevice, openDevice } from './device/request.ts';
-import { HostKernels } from './eager/host-kernels.ts';
-import { Engine } from './engine/engine.ts';
+import { type Opened, openCuda, openWebGpu } from './opened.ts';
 
 /** How {@link createGpuBackend} makes a backend. */
 export interface GpuBackendOptions extends DeviceOptions {
   /** The backend's name; two that are registered need two. Default 'gpu'. */
   readonly name?: string;
+  /** @internal For tests: loads a module in the place of `@tensorflow/tfjs-node-gpu`. */
+  readonly loadTensorFlow?: (name: string) => Promise<unknown>;
 }
 
 /**
  * A GPU backend with options; `gpuBackend`, which importing this package registers, is one without.
  *
  * Programs become kernels in WGSL, made at run time for their very shapes. A whole training step is one submission; variables stay on the
- * GPU, and values are read without waiting for each other.
+ * GPU, and values are read without waiting for each other. With `device: 'cuda'` TensorFlow's kernels run one at a time instead.
+ *
+ * @example
+ * registerBackend(createGpuBackend({ name: 'gpu-saving', powerPreference: 'low-power' }));
+ * await useBackend('gpu-saving');
  */
-export function createGpuBackend(options: GpuBackendOptions = {}): Backend & ProgramRunner {
-  let opening: Promise<OpenDevice> | undefined;
-  let opened: { readonly device: OpenDevice; readonly engine: Engine; readonly with: string } | undefined;
-  const engine = (): Engine => {
-    if (opened === undefined) throw new BackendUnavailable("The GPU is not open yet: await useBackend('gpu') first.");
-    return opened.engine;
-  };
-  const name = options.name ?? 'gpu';
-  const eager = new HostKernels(name);
-  return {
-    name,
-    eager,
-    capabilities: { accelerated: true, fastPrograms: true, synchronousReads: false, threads: 1, simd: false },
-    initOptions: deviceOptionNames,
-    async init(given = {}) {
-      const asked = { ...options, ...checkDeviceOptions(given) };
-      const text = JSON.stringify(asked);
-      if (opened?.engine.isLost === true) opened = opening = undefined;
-      if (opened !== undefined && Object.keys(given).length > 0 && opened.with !== text) {
-        throw new ArgumentError(
-          `The backend '${name}' is open with other options (${opened.with}): call its dispose() first, or make a second one with createGpuBackend.`,
-        );
-      }
-      opening ??= openDevice(asked);
-      try {
-        const device = await opening;
-        opened ??= { device, engine: new Engine(device.device), with: text };
-        eager.start();
-      } catch (error) {
-        opening = undefined;
-        throw error;
-      }
-    },
-    describe: () => (opened === undefined ? {} : describeDevice(opened.device)),
-    compile: (program, compileOptions) => engine().compile(program, compileOptions),
-    createState: (type, data) => engine().createState(type, data),
-    upload: (array) => engine().upload(array),
-    memory: () => opened?.engine.report() ?? { bytes: 0, buffers: 0 },
-    dispose() {
-      opened?.engine.dispose();
-      opened = opening = undefined;
-      eager.stop();
-    },
-  };
+export function createGpuBackend(options: GpuBackendOptions = {}): Backend {
+  const { name = 'gpu', loadTensorFlow, ...device } = options;
+  return new GpuBackend(name, device, loadTensorFlow);
+}
+
+class GpuBackend implements Backend {
+  readonly name: string;
+  readonly initOptions: readonly string[] = deviceOptionNames;
+  compile?: ProgramRunner['compile'];
+  createState?: ProgramRunner['createState'];
+  upload?: ProgramRunner['upload'];
+  readonly #options: DeviceOptions;
+  readonly #loadTensorFlow: GpuBackendOptions['loadTensorFlow'];
+  #opening: Promise<Opened> | undefined;
+  #opened: Opened | undefined;
+  /** The options with which it was opened, as text. */
+  #with = '';
+
+  constructor(name: string, options: DeviceOptions, loadTensorFlow: GpuBackendOptions['loadTensorFlow']) {
+    this.name = name;
+    this.#options = options;
+    this.#loadTensorFlow = loadTensorFlow;
+  }
+
+  get eager(): Backend['eager'] {
+    return this.#requireOpened().eager;
+  }
+
+  get capabilities(): Backend['capabilities'] {
+    return {
+      accelerated: true,
+      fastPrograms: this.#opened?.runner !== undefined,
+      synchronousReads: this.#opened?.synchronousReads ?? false,
+      threads: 1,
+      simd: false,
+    };
+  }
+
+  async init(given: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const asked = { ...this.#options, ...checkDeviceOptions(given) };
+    const text = JSON.stringify(asked);
+    if (this.#opening !== undefined && Object.keys(given).length > 0 && this.#with !== text) {
+      throw new ArgumentError(
+        `The backend '${this.name}' is open with other options (${this.#with}): call its dispose() first, or make a second one with createGpuBackend.`,
+      );
+    }
+    if (this.#opening === undefined) {
+      this.#with = text;
+      this.#opening = asked.device === 'cuda' ? openCuda(this.#loadTensorFlow) : openWebGpu(this.name, asked);
+    }
+    try {
+      this.#opened = await this.#opening;
+      if (this.#opened.isLost()) await this.#opened.reopen();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+    const { runner } = this.#opened;
+    if (runner === undefined) return;
+    this.compile = runner.compile.bind(runner);
+    this.createState = runner.createState.bind(runner);
+    this.upload = runner.upload.bind(runner);
+  }
+
+  describe(): Readonly<Record<string, string>> {
+    return this.#opened?.describe() ?? {};
+  }
+
+  memory(): ReturnType<Backend['memory']> {
+    return this.#opened?.memory() ?? { bytes: 0, buffers: 0 };
+  }
+
+  dispose(): void {
+    this.#opened?.close();
+    this.#opened = this.#opening = undefined;
+    delete this.compile;
+    delete this.createState;
+    delete this.upload;
+  }
+
+  #requireOpened(): Opened {
+    if (this.#opened === undefined)
+      throw new BackendUnavailable(`The GPU is not open yet: await useBackend('${this.name}') first.`);
+    return this.#opened;
+  }
 }
 
 /** The GPU backend; see {@link createGpuBackend}. */
-export const gpuBackend: Backend & ProgramRunner = createGpuBackend();
+export const gpuBackend: Backend = createGpuBackend();

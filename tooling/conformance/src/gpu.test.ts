@@ -1,3 +1,4 @@
+import type { Backend, ProgramRunner } from '@neurite/backend';
 import { createGpuBackend } from '@neurite/backend-gpu';
 import { optimise } from '@neurite/compiler';
 import { softwareGpu } from '@neurite-tooling/software-gpu';
@@ -13,7 +14,7 @@ if (missing !== undefined) console.warn(`The primitives are not run on a GPU: ${
 const RUNS = Number(process.env['NEURITE_GPU_RUNS'] ?? 2);
 
 describe.skipIf(missing !== undefined)('gpu', () => {
-  const backend = createGpuBackend({ allowSoftware: true });
+  const backend = createGpuBackend({ allowSoftware: true }) as Backend & ProgramRunner;
   beforeAll(() => backend.init());
   afterAll(() => backend.dispose());
 

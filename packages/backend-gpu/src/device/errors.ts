@@ -4,3 +4,14 @@ import { NeuriteError } from '@neurite/backend';
 export class GpuError extends NeuriteError {
   override name = 'GpuError';
 }
+
+/** An error for what was on a device that its user gave back. */
+export const disposedError = (): GpuError =>
+  new GpuError('The GPU backend was disposed: nothing that it held can be read any more.');
+
+/** An error for what was on a device that is gone. */
+export const lostError = (message: string): GpuError =>
+  new GpuError(
+    `The GPU was lost (${message.trim() || 'the driver gave no reason'}), and with it what it held. ` +
+      "Call useBackend('gpu') again, and go on from the last checkpoint.",
+  );

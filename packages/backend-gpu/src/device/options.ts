@@ -3,6 +3,11 @@ import { ArgumentError, type InitOptions } from '@neurite/backend';
 /** How the GPU is chosen. */
 export interface DeviceOptions {
   /**
+   * 'webgpu', the default, or 'cuda': TensorFlow's kernels on a card of NVIDIA's, in Node, where the user has installed
+   * `@tensorflow/tfjs-node-gpu`. Programs are not compiled there: compiled functions run operation by operation.
+   */
+  readonly device?: 'webgpu' | 'cuda';
+  /**
    * Whether an adapter that computes on the processor (SwiftShader, llvmpipe, WARP) may be taken: right, and many times slower than
    * WebAssembly; for tests. Default false, unless the environment variable `NEURITE_GPU_SOFTWARE` is 1.
    */
@@ -12,6 +17,7 @@ export interface DeviceOptions {
 }
 
 const checks: Readonly<Record<keyof DeviceOptions, (value: unknown) => string | undefined>> = {
+  device: (value) => (value === 'webgpu' || value === 'cuda' ? undefined : "'webgpu' or 'cuda'"),
   allowSoftware: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   powerPreference: (value) =>
     value === 'high-performance' || value === 'low-power' ? undefined : "'high-performance' or 'low-power'",

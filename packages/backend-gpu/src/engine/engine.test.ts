@@ -1,4 +1,4 @@
-import { ProgramBuilder, type Program } from '@neurite/backend';
+import { type Backend, type Program, ProgramBuilder, type ProgramRunner } from '@neurite/backend';
 import { softwareGpu } from '@neurite-tooling/software-gpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGpuBackend } from '../backend.ts';
@@ -12,7 +12,7 @@ const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 const array = (...values: number[]) => ({ ...f32(values.length), data: Float32Array.from(values) });
 
 describe.skipIf(missing !== undefined)('the engine', () => {
-  const backend = createGpuBackend({ name: 'gpu-engine', allowSoftware: true });
+  const backend = createGpuBackend({ name: 'gpu-engine', allowSoftware: true }) as Backend & ProgramRunner;
   beforeAll(() => backend.init());
   afterAll(() => backend.dispose());
 
@@ -110,14 +110,27 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     engine.dispose();
   });
 
-  it('says what to do when the GPU is gone', async () => {
+  it('says what to do when the GPU is gone, and goes on with another', async () => {
     const { device } = await openDevice({ allowSoftware: true });
     const engine = new Engine(device);
-    const program = engine.compile(doubling());
-    const { outputs } = program.run([array(1, 2, 3, 4)]);
+    const b = new ProgramBuilder();
+    const [x, total] = [b.input(f32(4)), b.state(f32(4))];
+    b.write(total, b.binary('add', total, x));
+    const program = engine.compile(b.finish([b.unary('neg', total)]));
+    const state = engine.createState(f32(4), Float32Array.of(1, 1, 1, 1));
+    const { outputs } = program.run([array(1, 2, 3, 4)], [state]);
     device.destroy();
-    await expect(outputs[0]!.read()).rejects.toThrow('The GPU backend was disposed');
-    expect(() => program.run([array(1, 2, 3, 4)])).toThrow('The GPU backend was disposed');
+    await expect(outputs[0]!.read()).rejects.toThrow('The GPU was lost');
+    expect(() => program.run([array(1, 2, 3, 4)], [state])).toThrow('go on from the last checkpoint');
+    engine.reopen((await openDevice({ allowSoftware: true })).device);
+    expect(() => program.run([array(1, 2, 3, 4)], [state])).toThrow('The GPU was lost (it was opened anew since)');
+    await expect(async () => outputs[0]!.read()).rejects.toThrow('The GPU was lost');
+    state.write(Float32Array.of(5, 5, 5, 5));
+    const again = program.run([array(1, 2, 3, 4)], [state]);
+    expect([...(await again.outputs[0]!.read())]).toEqual([-5, -5, -5, -5]);
+    expect([...(await state.read())]).toEqual([6, 7, 8, 9]);
+    engine.dispose();
+    await expect(state.read()).rejects.toThrow('The GPU backend was disposed');
   });
 
   it('says what is too large, and what cannot be read at once', () => {

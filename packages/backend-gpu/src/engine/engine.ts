@@ -15,7 +15,7 @@ import {
   type TypedArray,
   verify,
 } from '@neurite/backend';
-import { GpuError } from '../device/errors.ts';
+import { disposedError, GpuError, lostError } from '../device/errors.ts';
 import { Arena } from './arena.ts';
 import { BufferPool, usage } from './buffer-pool.ts';
 import { GpuExecutable } from './executable.ts';
@@ -26,22 +26,36 @@ import { fromWords, toWords } from './words.ts';
 
 /** Runs programs on one device. */
 export class Engine implements ProgramRunner {
-  readonly device: GPUDevice;
-  readonly pool: BufferPool;
-  readonly arena: Arena;
-  readonly pipelines: Pipelines;
+  device!: GPUDevice;
+  pool!: BufferPool;
+  arena!: Arena;
+  pipelines!: Pipelines;
   readonly queue: JobQueue = new JobQueue();
   /** How many buffers one kernel may use. */
-  readonly mostBindings: number;
-  readonly #owned = new Map<number, GPUBuffer>();
+  mostBindings!: number;
+  /** Raised when a lost device was replaced: what was made for another turn of it is gone. */
+  generation = 0;
+  readonly #owned = new Map<number, { readonly buffer: GPUBuffer; readonly generation: number }>();
   readonly #numbers = new WeakMap<GPUBuffer, number>();
   /** Frees the buffers of what is no longer reachable; all that it holds on to are numbers. */
   readonly #collected = new FinalizationRegistry<number>((number) => this.#release(number));
   #next = 0;
   #fault: GpuError | undefined;
   #lost: GpuError | undefined;
+  #isDisposed = false;
 
   constructor(device: GPUDevice) {
+    this.#use(device);
+  }
+
+  /** Goes on with another device after one was lost. Programs are made anew when they run; variables must be written first. */
+  reopen(device: GPUDevice): void {
+    this.generation++;
+    this.#fault = this.#lost = undefined;
+    this.#use(device);
+  }
+
+  #use(device: GPUDevice): void {
     this.device = device;
     this.pool = new BufferPool(device);
     this.arena = new Arena(this.pool);
@@ -51,13 +65,8 @@ export class Engine implements ProgramRunner {
       event.preventDefault();
       this.#fault = new GpuError(`The GPU refused what it was asked: ${event.error.message}`);
     });
-    void device.lost.then(({ reason, message }) => {
-      this.#lost = new GpuError(
-        reason === 'destroyed'
-          ? 'The GPU backend was disposed: nothing that it held can be read any more.'
-          : `The GPU was lost (${message.trim() || 'the driver gave no reason'}), and with it what it held. ` +
-              "Call useBackend('gpu') again, and go on from the last checkpoint.",
-      );
+    void device.lost.then(({ message }) => {
+      if (device === this.device) this.#lost = this.#isDisposed ? disposedError() : lostError(message);
     });
   }
 
@@ -85,6 +94,7 @@ export class Engine implements ProgramRunner {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.device.destroy();
   }
 
@@ -102,7 +112,7 @@ export class Engine implements ProgramRunner {
   own(holder: object, bytes: number, what: string): GPUBuffer {
     const buffer = this.pool.take(bytes, what);
     const number = this.#next++;
-    this.#owned.set(number, buffer);
+    this.#owned.set(number, { buffer, generation: this.generation });
     this.#numbers.set(buffer, number);
     this.#collected.register(holder, number, buffer);
     return buffer;
@@ -115,9 +125,11 @@ export class Engine implements ProgramRunner {
   }
 
   #release(number: number): void {
-    const buffer = this.#owned.get(number)!;
+    const { buffer, generation } = this.#owned.get(number)!;
     this.#owned.delete(number);
-    this.afterJobs(() => this.pool.give(buffer));
+    this.afterJobs(() => {
+      if (generation === this.generation) this.pool.give(buffer);
+    });
   }
 
   /** Does something when everything that was asked for before is submitted. */

@@ -26,12 +26,13 @@ export class GpuExecutable implements Executable {
   readonly program: Program;
   readonly #engine: Engine;
   readonly #lowered: LoweredProgram;
-  readonly #tree: FrameTree;
-  readonly #tables: Tables;
+  #tree: FrameTree;
+  #tables: Tables;
   readonly #callbacks: ReadonlyMap<string, HostCallback>;
   /** Buffers for the inputs that come from the host. */
-  readonly #inputs: (GPUBuffer | undefined)[] = [];
+  #inputs: (GPUBuffer | undefined)[] = [];
   #placed = -1;
+  #generation: number;
   #isReady = false;
   #isDisposed = false;
 
@@ -42,6 +43,7 @@ export class GpuExecutable implements Executable {
     this.#lowered = lowerProgram(program, engine.mostBindings);
     this.#tree = frameTree(this.#lowered);
     this.#tables = new Tables(engine, this);
+    this.#generation = engine.generation;
     // All at the same time: a driver compiles on several threads.
     for (const call of this.#calls()) engine.pipelines.of(call);
   }
@@ -50,6 +52,7 @@ export class GpuExecutable implements Executable {
     if (this.#isDisposed) throw new ProgramError('A compiled program was used after it was disposed.');
     this.#requireTypes(inputs, state);
     this.#engine.requireDevice();
+    this.#revive();
     const { program } = this;
     const outputs = program.outputs.map((value, index) => {
       const type = program.nodes[value] as unknown as GpuBuffer;
@@ -86,6 +89,17 @@ export class GpuExecutable implements Executable {
       this.#tables.dispose();
       for (const buffer of this.#inputs) if (buffer !== undefined) this.#engine.disown(buffer);
     });
+  }
+
+  /** After the device was lost and replaced: what was made for the old one is made anew. */
+  #revive(): void {
+    if (this.#generation === this.#engine.generation) return;
+    this.#generation = this.#engine.generation;
+    this.#tree = frameTree(this.#lowered);
+    this.#tables = new Tables(this.#engine, this);
+    this.#inputs = [];
+    this.#placed = -1;
+    this.#isReady = false;
   }
 
   *#job(inputs: readonly (GPUBuffer | HostArray)[], state: readonly GPUBuffer[], outputs: readonly GPUBuffer[]): Job {

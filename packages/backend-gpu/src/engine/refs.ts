@@ -13,6 +13,7 @@ import {
   zeros,
   elementCount,
 } from '@neurite/backend';
+import { lostError } from '../device/errors.ts';
 import type { Engine } from './engine.ts';
 import { bytesOf } from './words.ts';
 
@@ -21,10 +22,12 @@ export class GpuBuffer implements BufferRef {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly engine: Engine;
+  readonly #generation: number;
   #buffer: GPUBuffer | undefined;
 
   constructor(engine: Engine, type: TensorType, what: string) {
     this.engine = engine;
+    this.#generation = engine.generation;
     this.shape = type.shape;
     this.dtype = type.dtype;
     this.#buffer = engine.own(this, bytesOf(type), `${what} ${formatType(type)}`);
@@ -34,6 +37,7 @@ export class GpuBuffer implements BufferRef {
   get buffer(): GPUBuffer {
     if (this.#buffer === undefined)
       throw new NeuriteError(`A buffer of type ${formatType(this)} was used after it was disposed.`);
+    if (this.#generation !== this.engine.generation) throw lostError('it was opened anew since');
     return this.#buffer;
   }
 
@@ -59,19 +63,22 @@ export class GpuState implements StateRef {
   readonly engine: Engine;
   /** Raised by every write; programs raise it too. */
   version = 0;
+  #generation: number;
   #buffer: GPUBuffer | undefined;
 
   constructor(engine: Engine, type: TensorType, data?: TypedArray) {
     this.engine = engine;
     this.shape = type.shape;
     this.dtype = type.dtype;
-    this.#buffer = engine.own(this, bytesOf(type), `a variable ${formatType(type)}`);
+    this.#generation = engine.generation;
+    this.#buffer = this.#allocate();
     this.write(data ?? zeros(type.dtype, elementCount(type.shape)));
   }
 
   get buffer(): GPUBuffer {
     if (this.#buffer === undefined)
       throw new NeuriteError(`A variable of type ${formatType(this)} was used after it was disposed.`);
+    if (this.#generation !== this.engine.generation) throw lostError('it was opened anew since');
     return this.#buffer;
   }
 
@@ -90,6 +97,7 @@ export class GpuState implements StateRef {
         `A variable of type ${formatType(this)} cannot take a ${data.constructor.name} of ${data.length} elements.`,
       );
     }
+    this.#revive();
     const array: HostArray = { shape: this.shape, dtype: this.dtype, data };
     this.engine.write(this.buffer, array);
     this.version++;
@@ -107,8 +115,21 @@ export class GpuState implements StateRef {
       throw new ProgramError(
         `A variable of type ${formatType(this)} cannot take a buffer of type ${formatType(buffer)}.`,
       );
+    this.#revive();
     this.engine.copy(buffer.buffer, this.buffer, bytesOf(this));
     this.version++;
+  }
+
+  #allocate(): GPUBuffer {
+    return this.engine.own(this, bytesOf(this), `a variable ${formatType(this)}`);
+  }
+
+  /** After the device was lost, the first write gives the variable a place on the new one. */
+  #revive(): void {
+    if (this.#buffer === undefined || this.#generation === this.engine.generation) return;
+    this.engine.disown(this.#buffer);
+    this.#generation = this.engine.generation;
+    this.#buffer = this.#allocate();
   }
 
   dispose(): void {

@@ -16,5 +16,5 @@ export const elementwiseKernels = (context: KernelContext, group: KernelGroup): 
   const stores = group.outputs.map((id, index) =>
     writer.store(id, typeOfValue(program, id).dtype, 'i', values[index]!),
   );
-  return [writer.perItem(labelOf(context, group), count, [...code.lines, ...stores].join('\n'))];
+  return [writer.perItem(labelOf(context, group), count, [...code.lines, ...stores].join('\n'), code.isElastic)];
 };

@@ -26,6 +26,8 @@ export class GroupCode {
   readonly #shape: Shape;
   readonly #axes: readonly Axis[];
   readonly #known = new Map<string, string>();
+  /** Whether the text says the same for arrays of any size: everything is read at place `i`, or at a fixed one. */
+  isElastic = true;
 
   /**
    * @param inside the nodes to be computed; all else is read from memory
@@ -59,6 +61,7 @@ export class GroupCode {
   read(stored: View): string {
     const view = broadcastView(stored, this.#shape);
     const place = placeIn(view, this.#axes);
+    if (place !== 'i' && !/^\d+u$/.test(place)) this.isElastic = false;
     return this.#once(`m${view.buffer} ${place}`, () => this.#writer.load(view.buffer, view.dtype, place));
   }
 
@@ -96,6 +99,7 @@ export class GroupCode {
       case 'clamp':
         return clamp(node.dtype, this.of(node.x), node.low, node.high);
       case 'iota':
+        this.isElastic = false;
         return `${scalarOf(node.dtype)}(${coordinate(this.#axes[node.axis]!)})`;
       default:
         throw new ProgramError(`${node.kind} is not element-wise.`);

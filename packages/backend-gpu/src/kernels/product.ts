@@ -47,8 +47,8 @@ const TILES: readonly Tile[] = [
 /** A tile must find so many workgroups' worth of results, or a smaller one is taken: else most of a GPU idles. */
 const ENOUGH_WORKGROUPS = 64;
 
-/** With fewer rows or columns tiles are mostly empty, and each thread computes a result by itself. */
-const LEAST_SIDE = 8;
+/** With fewer rows or columns the smallest tile is mostly empty, and each thread computes a result by itself. */
+const LEAST_SIDE = 32;
 
 /** The inner axis is split among workgroups where it is this long and results are few. */
 const LEAST_SPLIT = 1024;

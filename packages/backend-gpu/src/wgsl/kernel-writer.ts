@@ -65,10 +65,17 @@ export class KernelWriter {
     this.#declarations.push(text);
   }
 
-  /** A kernel in which each thread takes one of `count` items, by the variable `i`. */
-  perItem(label: string, count: number, body: string): KernelCall {
+  /**
+   * A kernel in which each thread takes one of `count` items, by the variable `i`.
+   *
+   * @param isElastic whether the text is to be the same for any count, so that arrays of all sizes share a pipeline: then the threads at the
+   *   end go on in what the buffer has beyond its last element, which nobody reads
+   */
+  perItem(label: string, count: number, body: string, isElastic: boolean = false): KernelCall {
     const { across, down, number } = spread(Math.ceil(count / LANES));
-    const head = `let i = ${number} * ${LANES}u + lane;\nif (i >= ${count}u) { return; }`;
+    const written = this.#bindings.find(({ binding }) => isWritten(binding));
+    const end = isElastic && written !== undefined ? `arrayLength(&${written.name})` : `${count}u`;
+    const head = `let i = ${number} * ${LANES}u + lane;\nif (i >= ${end}) { return; }`;
     return this.perGroup(label, [LANES, 1, 1], [across, down, 1], `${head}\n${body}`);
   }
 

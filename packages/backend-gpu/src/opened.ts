@@ -1,0 +1,62 @@
+import type { EagerKernels, MemoryReport, ProgramRunner } from '@neurite/backend';
+import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
+import { collectTensors } from './cuda/collect.ts';
+import { loadTensorFlow } from './cuda/tensorflow.ts';
+import { describeDevice } from './device/describe.ts';
+import type { DeviceOptions } from './device/options.ts';
+import { openDevice } from './device/request.ts';
+import { HostKernels } from './eager/host-kernels.ts';
+import { Engine } from './engine/engine.ts';
+
+/** A GPU that is in use, by whichever way. */
+export interface Opened {
+  readonly eager: EagerKernels;
+  /** Missing where programs are not compiled. */
+  readonly runner?: ProgramRunner;
+  readonly synchronousReads: boolean;
+  /** Whether it is gone, and everything on it. */
+  readonly isLost: () => boolean;
+  /** Asks for a device anew after it was lost. */
+  readonly reopen: () => Promise<void>;
+  readonly describe: () => Readonly<Record<string, string>>;
+  readonly memory: () => MemoryReport;
+  readonly close: () => void;
+}
+
+/** Opens WebGPU: programs, and next to no kernels of tfjs-core's. */
+export const openWebGpu = async (name: string, options: DeviceOptions): Promise<Opened> => {
+  let device = await openDevice(options);
+  const engine = new Engine(device.device);
+  const eager = new HostKernels(name);
+  eager.start();
+  return {
+    eager,
+    runner: engine,
+    synchronousReads: false,
+    isLost: () => engine.isLost,
+    reopen: async () => {
+      device = await openDevice(options);
+      engine.reopen(device.device);
+    },
+    describe: () => describeDevice(device),
+    memory: () => engine.report(),
+    close: () => {
+      engine.dispose();
+      eager.stop();
+    },
+  };
+};
+
+/** Opens CUDA: TensorFlow's kernels, one at a time. */
+export const openCuda = async (load: ((name: string) => Promise<unknown>) | undefined): Promise<Opened> => {
+  collectTensors(await loadTensorFlow(load));
+  return {
+    eager: { tfjsBackend: 'tensorflow', replace: [] },
+    synchronousReads: true,
+    isLost: () => false,
+    reopen: async () => {},
+    describe: () => ({ device: 'CUDA, through @tensorflow/tfjs-node-gpu' }),
+    memory: () => ({ bytes: tfjsEngine().memory().numBytes, buffers: tfjsEngine().memory().numDataBuffers }),
+    close: () => {},
+  };
+};
