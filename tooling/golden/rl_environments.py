@@ -77,6 +77,21 @@ for name in ('FrozenLake-v1', 'CliffWalking-v1'):
 numbers = [{'seed': seed, 'values': [float(v) for v in np.random.default_rng(seed).random(6)]}
            for seed in (0, 1, 42, 2**32 - 1, 2**32, 2**53 - 1)]
 
+# Sums of rewards of episodes of 300 seeds, with actions drawn at random.
+returns = []
+for name in [*STATES, 'FrozenLake-v1']:
+    env = gymnasium.make(name, disable_env_checker=True)
+    env.action_space.seed(0)
+    sums = []
+    for seed in range(300):
+        env.reset(seed=seed)
+        total, over = 0.0, False
+        while not over:
+            _, reward, terminated, truncated, _ = env.step(env.action_space.sample())
+            total, over = total + float(reward), terminated or truncated
+        sums.append(total)
+    returns.append({'environment': name, 'episodes': len(sums), 'mean': float(f'{np.mean(sums):.6g}'), 'std': float(f'{np.std(sums):.6g}')})
+
 
 def lines(items):
     return '[\n' + ',\n'.join('    ' + json.dumps(item) for item in items) + '\n  ]'
@@ -85,5 +100,5 @@ def lines(items):
 PATH.parent.mkdir(parents=True, exist_ok=True)
 PATH.write_text('{\n  "about": ' + json.dumps(f'Gymnasium {gymnasium.__version__}; tooling/golden/README.md says how it was made.')
                 + f',\n  "stated": {lines(stated)},\n  "seeded": {lines(seeded)},\n  "tables": {lines(tables)},\n'
-                + f'  "numbers": {lines(numbers)}\n}}\n')
+                + f'  "numbers": {lines(numbers)},\n  "returns": {lines(returns)}\n}}\n')
 print(PATH, PATH.stat().st_size)

@@ -68,7 +68,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   },
 
   // The GPU's backend is an optional peer: it is there where its user has installed it.
-  cli: { imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats'] },
+  cli: { imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats', 'rl'] },
   neurite: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'cli'] },
 };
 

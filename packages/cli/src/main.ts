@@ -8,6 +8,8 @@ import { embeddedNames } from './data/embedded-names.ts';
 import { USUAL_SHARE } from './data/usual.ts';
 import { ExitCode, UsageError } from './errors.ts';
 import { outputTo } from './output.ts';
+import { addRlCommands } from './rl-commands.ts';
+import { count, seed } from './option-values.ts';
 
 interface TrainOptions {
   readonly model: string;
@@ -172,6 +174,7 @@ function commandLine(done: (code: number) => void): Command {
       done(await backends(outputTo(process.stdout, options.json === true)));
     });
 
+  addRlCommands(program, load, done);
   return program;
 }
 
@@ -244,22 +247,6 @@ function version(): string {
 
 function names(text: string): string[] {
   return text.split(',').map((name) => name.trim());
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return value;
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  // The split draws from a generator that takes 32 bits.
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-    throw new InvalidArgumentError('It must be a whole number from 0 to 2^32 - 1.');
-  }
-  return value;
 }
 
 function positive(text: string): number {

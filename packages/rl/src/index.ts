@@ -91,3 +91,14 @@ export { policyIteration } from './tabular/policy-iteration.ts';
 export { qLearning, type QLearningOptions, type QTable } from './tabular/q-learning.ts';
 export { type SolveOptions, type TabularSolution, tabularPolicy } from './tabular/solution.ts';
 export { valueIteration } from './tabular/value-iteration.ts';
+export {
+  type AgentKind,
+  agentKinds,
+  type AgentKinds,
+  type AnyAgent,
+  makeAgent,
+  recommended,
+  type Recommendation,
+} from './agents/recommended.ts';
+export type { OnFailure } from './vector/lane-group.ts';
+export { WorkerVectorEnvironment, type WorkerVectorOptions } from './vector/worker-vector-environment.ts';

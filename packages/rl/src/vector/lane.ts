@@ -16,16 +16,24 @@ export interface LaneArrays {
   readonly masks: Uint8Array | undefined;
 }
 
-/** Room for so many environments like this one. */
-export function laneArrays(like: Environment, count: number): LaneArrays {
-  const { storedSize } = like.observationSpace;
+/**
+ * Room for so many environments like this one.
+ *
+ * @param allocate gives memory of so many bytes. Default: this thread's own
+ */
+export function laneArrays(
+  like: Environment,
+  count: number,
+  allocate: (bytes: number) => ArrayBufferLike = (bytes) => new ArrayBuffer(bytes),
+): LaneArrays {
+  const elements = count * like.observationSpace.storedSize;
   return {
-    observations: new Float32Array(count * storedSize),
-    finalObservations: new Float32Array(count * storedSize),
-    rewards: new Float64Array(count),
-    terminated: new Uint8Array(count),
-    truncated: new Uint8Array(count),
-    masks: hasMasks(like) ? new Uint8Array(count * maskSize(like.actionSpace)).fill(1) : undefined,
+    observations: new Float32Array(allocate(4 * elements)),
+    finalObservations: new Float32Array(allocate(4 * elements)),
+    rewards: new Float64Array(allocate(8 * count)),
+    terminated: new Uint8Array(allocate(count)),
+    truncated: new Uint8Array(allocate(count)),
+    masks: hasMasks(like) ? new Uint8Array(allocate(count * maskSize(like.actionSpace))).fill(1) : undefined,
   };
 }
 
@@ -56,10 +64,10 @@ export class Lane {
   #total = 0;
   #length = 0;
 
-  constructor(index: number, make: () => Environment, environment: Environment = make()) {
+  constructor(index: number, make: () => Environment) {
     this.index = index;
     this.#make = make;
-    this.#environment = environment;
+    this.#environment = make();
   }
 
   reset(seed: number | undefined, arrays: LaneArrays): void {

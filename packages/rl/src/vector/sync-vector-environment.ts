@@ -1,15 +1,16 @@
-import { ArgumentError, NeuriteError } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
 import type { Environment } from '../environments/environment.ts';
 import type { Space, StoredValues } from '../spaces/space.ts';
-import { hasMasks, Lane, type LaneArrays, laneArrays } from './lane.ts';
-import type { EnvironmentFailure, Episode, VectorEnvironment, VectorStart, VectorStep } from './vector-environment.ts';
+import { hasMasks, type LaneArrays, laneArrays } from './lane.ts';
+import { LaneGroup, type OnFailure } from './lane-group.ts';
+import type { VectorEnvironment, VectorStart, VectorStep } from './vector-environment.ts';
 
 /** How a {@link SyncVectorEnvironment} is made. */
 export interface SyncVectorOptions {
   /** How many environments. Default 1. */
   readonly count?: number;
   /** What happens when one of them fails: 'throw', or 'restart' it while the others go on. Default 'throw'. */
-  readonly onFailure?: 'throw' | 'restart';
+  readonly onFailure?: OnFailure;
 }
 
 /**
@@ -24,70 +25,55 @@ export class SyncVectorEnvironment<Observation, Action> implements VectorEnviron
   readonly observationSpace: Space<Observation>;
   readonly actionSpace: Space<Action>;
   readonly hasMasks: boolean;
-  readonly #lanes: readonly Lane[];
+  readonly #group: LaneGroup;
   readonly #arrays: LaneArrays;
-  readonly #restarts: boolean;
 
   /** @throws ArgumentError unless `count` is a whole number of at least 1 */
   constructor(make: () => Environment<Observation, Action>, options: SyncVectorOptions = {}) {
     const { count = 1, onFailure = 'throw' } = options;
-    if (!Number.isInteger(count) || count < 1) {
-      throw new ArgumentError(`The number of environments must be a whole number of at least 1; got ${count}.`);
-    }
-    const first = make();
-    const makeAny = make as () => Environment;
-    this.id = first.id;
+    checkCount(count);
+    const like = make();
+    this.id = like.id;
     this.count = count;
-    this.observationSpace = first.observationSpace;
-    this.actionSpace = first.actionSpace;
-    this.hasMasks = hasMasks(first as Environment);
-    this.#lanes = Array.from({ length: count }, (_, index) =>
-      index === 0 ? new Lane(0, makeAny, first as Environment) : new Lane(index, makeAny),
-    );
-    this.#arrays = laneArrays(first as Environment, count);
-    this.#restarts = onFailure === 'restart';
+    this.observationSpace = like.observationSpace;
+    this.actionSpace = like.actionSpace;
+    this.hasMasks = hasMasks(like as Environment);
+    this.#arrays = laneArrays(like as Environment, count);
+    this.#group = new LaneGroup(make as () => Environment, 0, count, this.#arrays, onFailure);
+    like.close?.();
   }
 
   async reset(seeds?: readonly number[]): Promise<VectorStart> {
-    for (const lane of this.#lanes) this.#run(lane, () => lane.reset(seeds?.[lane.index], this.#arrays), []);
+    this.#group.reset(seeds);
     return this.#arrays;
   }
 
   async step(actions: StoredValues): Promise<VectorStep> {
-    const episodes: Episode[] = [];
-    const failures: EnvironmentFailure[] = [];
-    for (const lane of this.#lanes) {
-      const episode = this.#run(lane, () => lane.step(actions, this.#arrays), failures);
-      if (episode !== undefined) episodes.push(episode);
-    }
-    return { ...this.#arrays, episodes, failures };
+    return { ...this.#arrays, ...this.#group.step(actions) };
   }
 
   async getState(): Promise<unknown> {
-    return this.#lanes.map((lane) => lane.save());
+    return this.#group.save();
   }
 
   async setState(state: unknown): Promise<void> {
-    const saved = state as readonly unknown[];
-    if (saved.length !== this.count) {
-      throw new ArgumentError(`A state of ${saved.length} environments cannot be put back into ${this.count}.`);
-    }
-    this.#lanes.forEach((lane, index) => lane.restore(saved[index]));
+    this.#group.restore(checkedStates(state, this.count));
   }
 
   async close(): Promise<void> {
-    for (const lane of this.#lanes) lane.close();
+    this.#group.close();
   }
+}
 
-  #run<T>(lane: Lane, act: () => T, failures: EnvironmentFailure[]): T | undefined {
-    try {
-      return act();
-    } catch (error) {
-      const message = lane.describe(error);
-      if (!this.#restarts) throw new NeuriteError(message, { cause: error });
-      failures.push({ index: lane.index, message });
-      lane.restart(this.#arrays);
-      return undefined;
-    }
-  }
+/** @throws ArgumentError unless it is a whole number of at least 1 */
+export function checkCount(count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new ArgumentError(`The number of environments must be a whole number of at least 1; got ${count}.`);
+}
+
+/** @throws ArgumentError when there are more or fewer than environments */
+export function checkedStates(state: unknown, count: number): readonly unknown[] {
+  const saved = state as readonly unknown[];
+  if (saved.length === count) return saved;
+  throw new ArgumentError(`A state of ${saved.length} environments cannot be put back into ${count}.`);
 }

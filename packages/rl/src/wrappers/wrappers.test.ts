@@ -90,4 +90,5 @@ it('a recorded episode is an animation of all its steps', () => {
   expect(svg).toContain('dur="0.75s"');
   environment.reset();
   expect(environment.animation.scenes.length).toBe(1);
+  expect(environment.lastEpisode.scenes.length).toBe(3);
 });

@@ -27,7 +27,7 @@ export interface LearningRun {
   readonly steps: number;
   readonly end: number;
   readonly curve: LearningCurve;
-  /** Ends learning after this update. */
+  /** Ends learning after this update; `learn()` without a number of steps takes it up again. */
   stop(): void;
 }
 

@@ -23,7 +23,7 @@ export interface AgentOptions<Source extends EnvironmentSource = EnvironmentSour
 
 /** How {@link Agent.learn} goes about it. */
 export interface LearnOptions {
-  /** How many more steps to take, in all environments together. Left out, a run that was saved goes on to its end. */
+  /** How many more steps to take, in all environments together. Left out, a run that was stopped, or saved, goes on to its end. */
   readonly steps?: number;
   readonly callbacks?: readonly AgentCallback[];
 }
@@ -127,7 +127,7 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
         this.curve.updates.push({ steps: this.#steps, figures });
         for (const callback of callbacks) await callback.onUpdate?.(run(), figures);
       }
-      this.#run = undefined;
+      this.#run = this.#steps < end ? { begin, end } : undefined;
       for (const callback of callbacks) await callback.onEnd?.(run());
       return this.curve;
     } finally {
