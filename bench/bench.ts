@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Entrant, entrants } from './entrants.ts';
 import { machine } from './machine.ts';
 import { BUDGET, type Measurement, median, type Mode, type Report } from './measure.ts';
-import { type Options, readOptions, USAGE } from './options.ts';
+import { ON_GPU, type Options, readOptions, USAGE } from './options.ts';
 import type { Peak } from './peak.ts';
 import { agree, type Figure, figureOf, type Results, type Row } from './results.ts';
 import { INTRODUCTION, render } from './report.ts';
@@ -29,8 +29,8 @@ const key = (workload: Workload, mode: Mode, entrant: string): string => `${work
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   prepare(options);
-  const taking = entrants(options.built).filter(
-    ({ name }) => options.peers.length === 0 || options.peers.includes(name),
+  const taking = entrants(options.built).filter(({ name }) =>
+    options.peers.length === 0 ? name !== ON_GPU : options.peers.includes(name),
   );
   if (taking.length === 0) throw new Error(`--peers: nobody of that name.\n${USAGE}`);
   const chosen = workloads.filter(({ name }) => wanted(name, options));

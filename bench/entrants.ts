@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Budget, Mode } from './measure.ts';
+import { ON_GPU } from './options.ts';
 import { ADAM, FIT, MOBILENET_BLOCKS, type Workload } from './workloads/specification.ts';
 
 export interface Entrant {
@@ -93,6 +94,7 @@ export function entrants(built: boolean): Entrant[] {
     ours('neurite', built, { NEURITE_THREADS: '1' }),
     ours('neurite-portable', built, { NEURITE_THREADS: '1', NEURITE_WIDE: '0' }),
     ours('neurite-2t', built, { NEURITE_THREADS: '2' }),
+    ours(ON_GPU, built, { BENCH_BACKEND: 'gpu' }),
     { name: 'tfjs-wasm', modes: tfjs, command: script('peers/tfjs.ts', [], { BENCH_BACKEND: 'wasm' }) },
     { name: 'tfjs-wasm-flag', modes: tfjs, command: script('peers/tfjs.ts', [WIDE_FLAG], { BENCH_BACKEND: 'wasm' }) },
     { name: 'tfjs-cpu', modes: tfjs, command: script('peers/tfjs.ts', [], { BENCH_BACKEND: 'cpu' }) },

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type Mode, MODES } from './measure.ts';
 
+/** The entrant that runs on a GPU: it takes part only where it is named. */
+export const ON_GPU = 'neurite-gpu';
+
 export interface Options {
   /** Workloads by name, 'W5' meaning all that begin so, and 'size'; all when empty. */
   readonly only: readonly string[];
@@ -19,6 +22,8 @@ export const USAGE = `pnpm bench [options]
   --peers a,b        entrants: neurite, neurite-portable, neurite-2t, tfjs-wasm, tfjs-wasm-flag, tfjs-cpu, jax-js,
                      jax-js-flag, brain.js, ort-web, ort-web-flag, pytorch, pytorch-2t; default all.
                      Such a run prints its table and writes nothing.
+  --backend gpu      neurite-gpu, on the GPU that WebGPU finds (NEURITE_GPU_SOFTWARE=1 takes one that computes on the processor), and the
+                     peers that are named
   --mode train,infer which of train, infer, fit; default all
   --rounds 5         how often everybody takes a turn
   --time 600         milliseconds of measuring in each turn
@@ -31,6 +36,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       only: { type: 'string', default: '' },
       peers: { type: 'string', default: '' },
+      backend: { type: 'string', default: 'wasm' },
       mode: { type: 'string', default: MODES.join() },
       rounds: { type: 'string', default: '5' },
       time: { type: 'string', default: '600' },
@@ -41,9 +47,11 @@ export function readOptions(args: readonly string[]): Options {
   const modes = list(values.mode);
   const unknown = modes.find((mode) => !(MODES as readonly string[]).includes(mode));
   if (unknown !== undefined) throw new Error(`--mode: no mode '${unknown}'. There are ${MODES.join(', ')}.`);
+  if (values.backend !== 'wasm' && values.backend !== 'gpu')
+    throw new Error(`--backend: 'wasm' or 'gpu'; got '${values.backend}'.`);
   return {
     only: list(values.only),
-    peers: list(values.peers),
+    peers: [...(values.backend === 'gpu' ? [ON_GPU] : []), ...list(values.peers)],
     modes: modes as Mode[],
     rounds: wholeNumber('--rounds', values.rounds),
     time: wholeNumber('--time', values.time),

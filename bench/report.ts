@@ -50,6 +50,7 @@ const ORDER = [
   'neurite',
   'neurite-portable',
   'neurite-2t',
+  'neurite-gpu',
   'tfjs-wasm',
   'tfjs-wasm-flag',
   'tfjs-cpu',

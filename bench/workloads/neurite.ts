@@ -23,6 +23,7 @@ async function loadLibrary() {
 async function chooseBackend(use: (name: string) => Promise<unknown>): Promise<void> {
   const { BENCH_BACKEND: name = 'wasm', NEURITE_THREADS: threads } = process.env;
   if (name === 'cpu') await import('@neurite/backend-cpu');
+  if (name === 'gpu') await import('@neurite/backend-gpu');
   await use(name);
   const { currentBackend } = await import('@neurite/backend');
   const offered = currentBackend()?.capabilities.threads;
@@ -58,7 +59,7 @@ export const neurite: Contestant = {
     let loss: ReturnType<typeof update>;
     return {
       step: () => void (loss = update(examples, targets)),
-      read: () => loss.data(),
+      ...untilRead(() => loss.data()),
     };
   },
 
@@ -96,7 +97,12 @@ export const neurite: Contestant = {
 
 function runnerOf<T extends { data(): Promise<ArrayLike<number>> }>(run: () => T): Runner {
   let output: T;
-  return { step: () => void (output = run()), read: () => output.data() };
+  return { step: () => void (output = run()), ...untilRead(() => output.data()) };
+}
+
+/** Reading, which on the GPU is also how to wait for the steps that were started. */
+function untilRead(read: Runner['read']): Pick<Runner, 'read' | 'wait'> {
+  return process.env['BENCH_BACKEND'] === 'gpu' ? { read, wait: read } : { read };
 }
 
 function fitSizes(workload: Workload): typeof FIT | { epochs: number; rows: number; batchSize: number } {

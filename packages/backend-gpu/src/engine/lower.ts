@@ -68,8 +68,24 @@ export interface LoweredProgram {
   readonly placeOf: (value: ValueId) => Place;
 }
 
-const STRIDED: ReadonlySet<Node['kind']> = new Set(['matMul', 'reduce', 'argReduce', 'concat', 'pad', 'reshape']);
-const PRODUCTS: ReadonlySet<Node['kind']> = new Set(['matMul', 'conv', 'convInputGradient', 'convFilterGradient']);
+const STRIDED: ReadonlySet<Node['kind']> = new Set([
+  'matMul',
+  'byteMatMul',
+  'packBytes',
+  'reduce',
+  'argReduce',
+  'concat',
+  'pad',
+  'reshape',
+]);
+const PRODUCTS: ReadonlySet<Node['kind']> = new Set([
+  'matMul',
+  'conv',
+  'convInputGradient',
+  'convFilterGradient',
+  'byteMatMul',
+  'byteConv',
+]);
 
 /** What kernels can take in: they find elements by any index expression, so that any view will do. */
 const fusionRules: FusionRules = {

@@ -1,4 +1,5 @@
 import {
+  type ByteConvNode,
   type ConvFilterGradientNode,
   type ConvInputGradientNode,
   type ConvNode,
@@ -13,9 +14,9 @@ import type { KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { axesOf, coordinate } from '../wgsl/space.ts';
 import { type KernelContext, labelOf, writerFor } from './context.ts';
 import { epilogue } from './epilogue.ts';
-import { type Product, productKernels } from './product.ts';
+import { byteDot, type Product, productKernels } from './product.ts';
 
-type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
+type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode | ByteConvNode;
 
 /** A convolution's parts and lengths, as all three kinds have them. */
 interface Geometry extends WindowGeometry {
@@ -42,7 +43,8 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
   const shapeOf = (id: number): Shape => typeOfValue(graph.program, id).shape;
   const x = node.kind === 'convInputGradient' ? node.shape : shapeOf(node.x);
   const filter = node.kind === 'convFilterGradient' ? node.shape : shapeOf(node.filter);
-  const y = node.kind === 'conv' ? node.shape : shapeOf(node.dy);
+  const y = node.kind === 'conv' || node.kind === 'byteConv' ? node.shape : shapeOf(node.dy);
+  const groups = node.kind === 'byteConv' ? 1 : node.groups;
   const geometry: Geometry = {
     strides: node.strides,
     dilations: node.dilations,
@@ -53,16 +55,17 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
     window: filter.slice(0, -2),
     inChannels: x.at(-1)!,
     outChannels: y.at(-1)!,
-    groupIn: x.at(-1)! / node.groups,
-    groupOut: y.at(-1)! / node.groups,
+    groupIn: x.at(-1)! / groups,
+    groupOut: y.at(-1)! / groups,
   };
   const read = (id: number) => {
     const view = storedView(graph, id);
     return (writer: KernelWriter, place: string): string =>
-      writer.load(view.buffer, 'float32', view.offset === 0 ? place : `${place} + ${view.offset}u`);
+      writer.load(view.buffer, view.dtype, view.offset === 0 ? place : `${place} + ${view.offset}u`);
   };
   const product = {
     conv: () => forward(geometry, read((node as ConvNode).x), read((node as ConvNode).filter)),
+    byteConv: () => forward(geometry, read((node as ByteConvNode).x), read((node as ByteConvNode).filter)),
     convInputGradient: () =>
       byInput(geometry, read((node as ConvInputGradientNode).dy), read((node as ConvInputGradientNode).filter)),
     convFilterGradient: () =>
@@ -72,11 +75,12 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
   return productKernels({
     ...rest,
     label: labelOf(context, group),
-    dtype: 'float32',
-    batch: node.groups,
+    dtype: node.dtype,
+    ...(node.kind === 'byteConv' ? { multiply: byteDot } : {}),
+    batch: groups,
     store: epilogue(context, group, place),
     writer: () => writerFor(context),
-    temporary: (count) => context.temporary({ shape: [count], dtype: 'float32' }),
+    temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });
 };
 
@@ -154,7 +158,7 @@ const inputPixel = (g: Geometry, image: string): string[] => {
     `var at = ${image};`,
     ...g.spatialX.flatMap((length, axis) => [
       `let x${axis} = i32(${coordinate(places[axis]!)}) * ${g.strides[axis]} + i32(${coordinate(taps[axis]!)}) * ${g.dilations[axis]} - ${g.padding[axis]![0]};`,
-      `if (x${axis} < 0 || x${axis} >= ${length}) { return 0.0; }`,
+      `if (x${axis} < 0 || x${axis} >= ${length}) { return 0; }`,
       `at = at * ${length}u + u32(x${axis});`,
     ]),
   ];
@@ -167,7 +171,7 @@ const outputAlong = (g: Geometry, axis: number): string[] => {
   const [stride, length] = [g.strides[axis]!, g.spatialY[axis]!];
   return [
     `let p${axis} = i32(${place}) + ${g.padding[axis]![0]} - i32(${tap}) * ${g.dilations[axis]};`,
-    `if (p${axis} < 0 || p${axis} >= ${length * stride}${stride === 1 ? '' : ` || p${axis} % ${stride} != 0`}) { return 0.0; }`,
+    `if (p${axis} < 0 || p${axis} >= ${length * stride}${stride === 1 ? '' : ` || p${axis} % ${stride} != 0`}) { return 0; }`,
     `at = at * ${length}u + u32(p${axis})${stride === 1 ? '' : ` / ${stride}u`};`,
   ];
 };

@@ -8,6 +8,7 @@ import { elementwiseKernels } from './elementwise.ts';
 import { gatherKernels, scatterAddKernels } from './gather.ts';
 import { matMulKernels } from './matmul.ts';
 import { concatKernels, padKernels, reshapeKernels } from './move.ts';
+import { packBytesKernels } from './pack-bytes.ts';
 import { poolKernels } from './pool.ts';
 import { randomKernels } from './random.ts';
 import { reduceKernels } from './reduce.ts';
@@ -24,8 +25,10 @@ export const kernelsOf = (context: KernelContext, group: KernelGroup): KernelCal
   const node = context.graph.program.nodes[group.root]!;
   switch (node.kind) {
     case 'matMul':
+    case 'byteMatMul':
       return matMulKernels(context, group, node);
     case 'conv':
+    case 'byteConv':
     case 'convInputGradient':
     case 'convFilterGradient':
       return convolutionKernels(context, group, node);
@@ -52,6 +55,8 @@ export const kernelsOf = (context: KernelContext, group: KernelGroup): KernelCal
       return scatterAddKernels(context, group, node);
     case 'cumulative':
       return cumulativeKernels(context, group, node);
+    case 'packBytes':
+      return packBytesKernels(context, group, node);
     case 'topK':
       return topKKernels(context, group, node);
     case 'random':

@@ -17,6 +17,8 @@ export interface Product {
   readonly a: (writer: KernelWriter) => string;
   /** The body of a function (batch, inner, column) that returns an element of B, which lies in range. */
   readonly b: (writer: KernelWriter) => string;
+  /** The product of two elements, as an expression. Default a · b. */
+  readonly multiply?: (a: string, b: string) => string;
   /** Along which of its indices neighbours of A lie side by side in memory. */
   readonly aRuns: 'row' | 'inner';
   readonly bRuns: 'inner' | 'column';
@@ -62,10 +64,16 @@ export const productKernels = (product: Product): KernelCall[] => {
     const splits = splitsOf(inner, Math.ceil((batch * rows * columns) / LANES));
     return splits > 1 ? splitKernels(product, splits) : [direct(product)];
   }
-  const tile = TILES.find((candidate) => workgroups(product, candidate) >= ENOUGH_WORKGROUPS) ?? TILES.at(-1)!;
+  const tile = TILES.find((candidate) => suits(product, candidate)) ?? TILES.at(-1)!;
   const splits = splitsOf(inner, workgroups(product, tile));
   return splits > 1 ? splitKernels(product, splits) : [tiled(product, tile)];
 };
+
+/** Whether a tile is mostly full, and there are enough of them. */
+const suits = (product: Product, tile: Tile): boolean =>
+  4 * product.rows >= 3 * tile.rows &&
+  4 * product.columns >= 3 * tile.columns &&
+  workgroups(product, tile) >= ENOUGH_WORKGROUPS;
 
 const workgroups = ({ batch, rows, columns }: Product, tile: Tile): number =>
   batch * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
@@ -136,7 +144,7 @@ const direct = (product: Product): KernelCall => {
     `let row = i / ${columns}u % ${rows}u;`,
     `let column = i % ${columns}u;`,
     `var sum = ${storedAs(dtype)}();`,
-    `for (var k = 0u; k < ${inner}u; k++) { sum += load_a(batch, row, k) * load_b(batch, k, column); }`,
+    `for (var k = 0u; k < ${inner}u; k++) { sum += ${times(product, 'load_a(batch, row, k)', 'load_b(batch, k, column)')}; }`,
     'store_result(batch, row, column, sum);',
   ];
   return writer.perItem(label, batch * rows * columns, body.join('\n'));
@@ -174,15 +182,11 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
     ].join('\n');
   };
   const squares: string[] = [];
-  const stores: string[] = [];
-  const sums: string[] = [];
+  const names: string[] = [];
   for (let r = 0; r < threadRows; r++) {
     for (let c = 0; c < threadColumns; c++) {
-      sums.push(`var s${r}_${c} = ${type}();`);
-      squares.push(`s${r}_${c} += a${r} * b${c};`);
-      stores.push(
-        `if (row + ${r * down}u < ${rows}u && column + ${c * across}u < ${columns}u) { store_result(batch, row + ${r * down}u, column + ${c * across}u, s${r}_${c}); }`,
-      );
+      names.push(`s${r}_${c}`);
+      squares.push(`s${r}_${c} += ${times(product, `a${r}`, `b${c}`)};`);
     }
   }
   const takeA = Array.from({ length: threadRows }, (_, r) => `let a${r} = tile_a[deep][thread_row + ${r * down}u];`);
@@ -196,7 +200,7 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
     `let first_column = group.x * ${tile.columns}u;`,
     `let thread_row = lane / ${across}u;`,
     `let thread_column = lane % ${across}u;`,
-    ...sums,
+    ...names.map((name) => `var ${name} = ${type}();`),
     `for (var start = 0u; start < ${inner}u; start += ${depth}u) {`,
     fill('a'),
     fill('b'),
@@ -208,9 +212,13 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
     '}',
     'workgroupBarrier();',
     '}',
-    'let row = first_row + thread_row;',
-    'let column = first_column + thread_column;',
-    ...stores,
+    // A loop, so that what follows a sum stands in the text once.
+    `var results = array<${type}, ${names.length}>(${names.join(', ')});`,
+    `for (var at = 0u; at < ${names.length}u; at++) {`,
+    `let row = first_row + thread_row + at / ${threadColumns}u * ${down}u;`,
+    `let column = first_column + thread_column + at % ${threadColumns}u * ${across}u;`,
+    `if (row < ${rows}u && column < ${columns}u) { store_result(batch, row, column, results[at]); }`,
+    '}',
   ];
   return writer.perGroup(
     label,
@@ -219,6 +227,11 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
     body.join('\n'),
   );
 };
+
+/** The product of words as that of their bytes. */
+export const byteDot = (a: string, b: string): string => `byte_dot(${a}, ${b})`;
+
+const times = ({ multiply }: Product, a: string, b: string): string => multiply?.(a, b) ?? `${a} * ${b}`;
 
 const declareFunctions = (product: Product, writer: KernelWriter): void => {
   const type = storedAs(product.dtype);

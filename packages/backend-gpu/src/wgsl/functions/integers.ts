@@ -1,5 +1,11 @@
 /** Integer operations that differ from WGSL's own: quotients round down, remainders have the divisor's sign, powers wrap. */
 export const integers: Readonly<Record<string, string>> = {
+  // The sum of the products of four pairs of signed bytes.
+  byte_dot: `fn byte_dot(a: i32, b: i32) -> i32 {
+  return extractBits(a, 0u, 8u) * extractBits(b, 0u, 8u) + extractBits(a, 8u, 8u) * extractBits(b, 8u, 8u)
+    + extractBits(a, 16u, 8u) * extractBits(b, 16u, 8u) + extractBits(a, 24u, 8u) * extractBits(b, 24u, 8u);
+}`,
+
   floor_div_i32: `fn floor_div_i32(a: i32, b: i32) -> i32 {
   if (b == 0) { return 0; }
   if (b == -1) { return -a; }

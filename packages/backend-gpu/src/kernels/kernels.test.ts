@@ -1,0 +1,141 @@
+// Sizes that the conformance suite does not reach: large tiles, sums in parts, sorted indices, dispatches in two dimensions.
+import { type Backend, type HostArray, type Program, ProgramBuilder, type ProgramRunner } from '@neurite/backend';
+import { softwareGpu } from '@neurite-tooling/software-gpu';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGpuBackend } from '../backend.ts';
+import { lowerProgram } from '../engine/lower.ts';
+
+const missing = softwareGpu();
+if (missing !== undefined) console.warn(`Large kernels are not run on a GPU: ${missing}.`);
+
+const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
+
+/** Small whole numbers, whose sums of products are exact in float32. */
+const integers = (...shape: number[]): HostArray & { readonly data: Float32Array } => {
+  const count = shape.reduce((product, length) => product * length, 1);
+  return { ...f32(...shape), data: Float32Array.from({ length: count }, (_, index) => ((index * 7919) % 9) - 4) };
+};
+
+/** The labels of a program's kernels, in order. */
+const labels = (program: Program, mostBindings = 12): string[] =>
+  lowerProgram(program, mostBindings).steps.flatMap((step) =>
+    step.kind === 'kernels' ? step.calls.map(({ label }) => label) : [],
+  );
+
+const threads = (program: Program): number[] =>
+  lowerProgram(program, 12).steps.flatMap((step) =>
+    step.kind === 'kernels' ? step.calls.map(({ source }) => Number(/@workgroup_size\((\d+)/.exec(source)![1])) : [],
+  );
+
+describe.skipIf(missing !== undefined)('kernels', () => {
+  const backend = createGpuBackend({ name: 'gpu-kernels', allowSoftware: true }) as Backend & ProgramRunner;
+  beforeAll(() => backend.init());
+  afterAll(() => backend.dispose());
+
+  const run = async (program: Program, ...inputs: HostArray[]): Promise<ArrayLike<number>> => {
+    const executable = backend.compile(program);
+    const { outputs } = executable.run(inputs);
+    const values = await outputs[0]!.read();
+    executable.dispose();
+    return values;
+  };
+
+  const product = (a: HostArray, b: HostArray): Program => {
+    const builder = new ProgramBuilder();
+    const [x, y, bias] = [builder.input(a), builder.input(b), builder.input(f32(b.shape.at(-1)!))];
+    return builder.finish([builder.binary('add', builder.matMul(x, y), bias)]);
+  };
+
+  const expected = (a: HostArray, b: HostArray, bias: HostArray): number[] => {
+    const [batch, rows, inner, columns] = [a.shape.at(-3) ?? 1, a.shape.at(-2)!, a.shape.at(-1)!, b.shape.at(-1)!];
+    return Array.from({ length: batch * rows * columns }, (_, at) => {
+      const [row, column, matrix] = [Math.floor(at / columns), at % columns, Math.floor(at / columns / rows)];
+      let sum = bias.data[column]!;
+      for (let k = 0; k < inner; k++)
+        sum += a.data[row * inner + k]! * b.data[(matrix * inner + k) * columns + column]!;
+      return sum;
+    });
+  };
+
+  it.each([
+    ['tiles of 128', [20, 140, 12], [20, 12, 200], 256],
+    ['tiles of 64', [64, 50, 9], [64, 9, 66], 256],
+    ['tiles of 32', [2, 40, 20], [2, 20, 33], 64],
+    ['a thread a result', [2, 5, 20], [2, 20, 33], 64],
+  ] as const)('products in %s', async (_, a, b, size) => {
+    const [x, y, bias] = [integers(...a), integers(...b), integers(b[2])];
+    const program = product(x, y);
+    expect(threads(program)).toEqual([size]);
+    expect(Array.from(await run(program, x, y, bias))).toEqual(expected(x, y, bias));
+  });
+
+  it.each([
+    ['in tiles', [40, 2000], [2000, 36]],
+    ['a thread a result', [3, 5000], [5000, 2]],
+  ] as const)('long sums in parts, %s', async (_, a, b) => {
+    const [x, y, bias] = [integers(...a), integers(...b), integers(b[1])];
+    const program = product(x, y);
+    expect(labels(program)).toEqual([
+      expect.stringMatching(/^matMul add .* in \d+ parts$/),
+      expect.stringMatching(/the sum of parts$/),
+    ]);
+    expect(Array.from(await run(program, x, y, bias))).toEqual(expected(x, y, bias));
+  });
+
+  it('updates of many rows are sorted, and summed in their order', async () => {
+    const indices: HostArray = {
+      shape: [300],
+      dtype: 'int32',
+      data: Int32Array.from({ length: 300 }, (_, index) => ((index * 31) % 13) - 1),
+    };
+    const updates = integers(300, 2);
+    const b = new ProgramBuilder();
+    const [at, values] = [b.input(indices), b.input(updates)];
+    const program = b.finish([b.scatterAdd(at, values, [11, 2])]);
+    expect(labels(program).length).toBeGreaterThan(40);
+    const sums = new Array<number>(22).fill(0);
+    indices.data.forEach((row, index) => {
+      if (row < 0 || row >= 11) return;
+      for (let column = 0; column < 2; column++) sums[row * 2 + column]! += updates.data[index * 2 + column]!;
+    });
+    expect(Array.from(await run(program, indices, updates))).toEqual(sums);
+  });
+
+  it('arrays of more elements than one dimension of a dispatch has threads', async () => {
+    const count = 65_535 * 64 + 1000;
+    const b = new ProgramBuilder();
+    const x = b.input(f32(count));
+    const values = await run(b.finish([b.binary('mul', x, b.scalar(3))]), integers(count));
+    const wrong = Array.from({ length: 2000 }, (_, index) => count - 1 - index).filter(
+      (index) => values[index] !== 3 * (((index * 7919) % 9) - 4),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('more operands than a kernel may have buffers are taken in several', async () => {
+    const inputs = Array.from({ length: 30 }, () => integers(5));
+    const b = new ProgramBuilder();
+    const ids = inputs.map((array) => b.input(array));
+    const squares = ids.map((id, index) => b.binary('mul', id, ids[(index + 1) % 30]!));
+    const program = b.finish([
+      b.reduce(
+        'sum',
+        squares.reduce((sum, term) => b.binary('add', sum, term)),
+        [0],
+      ),
+    ]);
+    expect(labels(program).length).toBeGreaterThan(2);
+    const total = inputs[0]!.data.reduce((sum, value) => sum + 30 * value * value, 0);
+    expect(Array.from(await run(program, ...inputs))).toEqual([total]);
+  });
+
+  it('arrays of different lengths share a pipeline', () => {
+    const texts = [5, 1000].map((length) => {
+      const b = new ProgramBuilder();
+      const x = b.input(f32(length));
+      const [step] = lowerProgram(b.finish([b.unary('exp', b.binary('add', x, b.scalar(1)))]), 12).steps;
+      return step?.kind === 'kernels' ? step.calls[0]!.source : '';
+    });
+    expect(texts[0]).toBe(texts[1]);
+  });
+});

@@ -1,0 +1,113 @@
+import { registerBackend } from '@neurite/backend';
+import '@neurite/backend-cpu';
+import { createGpuBackend } from '@neurite/backend-gpu';
+import {
+  concat,
+  cond,
+  conv2d,
+  gather,
+  grad,
+  jit,
+  layerNorm,
+  memory,
+  randomNormal,
+  scan,
+  softmax,
+  tensor,
+  type Tensor,
+  topK,
+  useBackend,
+  variable,
+} from '@neurite/tensors';
+import { softwareGpu } from '@neurite-tooling/software-gpu';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const missing = softwareGpu();
+if (missing !== undefined) console.warn(`No operation is run on a GPU: ${missing}.`);
+else registerBackend(createGpuBackend({ name: 'gpu-software', allowSoftware: true }));
+
+const random = (...shape: number[]): Tensor => randomNormal(shape, { seed: shape.length });
+
+/** Operations one at a time, gradients among them. */
+const operations: Readonly<Record<string, () => Tensor>> = {
+  'sums of a product': () => random(3, 4).matMul(random(4, 5)).relu().sum(0),
+  'a convolution by its filter': () =>
+    grad((filter: Tensor) =>
+      conv2d(random(1, 5, 5, 2), filter, { strides: 1 })
+        .square()
+        .sum(),
+    )(random(3, 3, 2, 3)),
+  'a softmax by its logits': () => grad((x: Tensor) => softmax(x).mul(random(2, 3)).sum())(random(2, 3)),
+  'second derivatives': () => grad((x: Tensor) => grad((z: Tensor) => z.tanh().sum())(x).sum())(random(4)),
+  'rows by index, and back': () =>
+    grad((x: Tensor) =>
+      gather(x, tensor([2, 0, 2], undefined, 'int32'))
+        .mul(random(3, 2))
+        .sum(),
+    )(random(4, 2)),
+  'pieces put together': () => concat([random(2, 2), random(2, 3).slice([0, 1], [2, 2])], 1),
+  'the largest': () => topK(random(2, 6), 3).values,
+  normalised: () => layerNorm(random(3, 4)),
+};
+
+describe.skipIf(missing !== undefined)('operations on a GPU', () => {
+  beforeAll(() => useBackend('gpu-software'));
+  afterAll(() => useBackend('cpu'));
+
+  it.each(Object.entries(operations))('%s: as on the cpu', async (_, run) => {
+    await useBackend('gpu-software');
+    const actual = await run().data();
+    await useBackend('cpu');
+    const expected = await run().data();
+    await useBackend('gpu-software');
+    expect(actual.length).toBe(expected.length);
+    actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 4));
+  });
+
+  it('variables keep what was read of them before programs write them', async () => {
+    const count = variable(tensor([1, 2]));
+    const before = count.value();
+    const double = jit(() => {
+      count.assign(count.mul(2));
+      return count.value();
+    });
+    const first = double();
+    const between = count.value();
+    double();
+    expect([...(await before.data())]).toEqual([1, 2]);
+    expect([...(await first.data())]).toEqual([2, 4]);
+    expect([...(await between.data())]).toEqual([2, 4]);
+    expect([...(await count.data())]).toEqual([4, 8]);
+    count.assign(between.add(1));
+    expect([...(await double().data())]).toEqual([6, 10]);
+  });
+
+  it('says what to write instead of reading at once', () => {
+    const sum = tensor([1, 2]).add(1);
+    expect(() => sum.dataSync()).toThrow("write 'await x.data()'");
+    expect(() =>
+      cond(
+        sum.sum().greater(1),
+        () => sum,
+        () => sum,
+      ),
+    ).toThrow("write 'await x.data()'");
+  });
+
+  it('a loop holds no more memory at its end than at its beginning', async () => {
+    const step = jit(
+      (x: Tensor) => scan((carry: Tensor, row: Tensor) => ({ carry: carry.add(row), y: row }), x.sum(0), x).carry,
+    );
+    const x = random(4, 3);
+    const bytes: number[] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      for (let i = 0; i < 5; i++) {
+        const result = step(x);
+        await result.data();
+        result.dispose();
+      }
+      bytes.push(memory().backend!.bytes);
+    }
+    expect(bytes.at(-1)).toBe(bytes[1]);
+  });
+});
