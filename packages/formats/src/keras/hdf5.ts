@@ -3,6 +3,7 @@ import { FormatError, NeuriteError } from '@neurite/backend';
 import { fromFloat16 } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import type { Dataset, File as Hdf5FileOfLibrary, Group } from 'h5wasm';
+import { hasEndlessHeap } from './hdf5-heaps.ts';
 
 /** An HDF5 file that is open: groups and arrays by their path. */
 export class Hdf5File {
@@ -142,6 +143,7 @@ export async function withHdf5<R>(bytes: Uint8Array, name: string, use: (file: H
   if (bytes.length < 8 || ![0x89, 0x48, 0x44, 0x46].every((byte, at) => bytes[at] === byte)) {
     throw new FormatError(`'${name}' is no HDF5 file: it does not begin with the HDF5 signature.`);
   }
+  if (hasEndlessHeap(bytes)) throw new FormatError(`'${name}' is a damaged HDF5 file: its heap of texts has no end.`);
   const { default: h5wasm } = await import('h5wasm');
   const library = await h5wasm.ready;
   // Errors are thrown, instead of being printed and passed over.

@@ -59,6 +59,16 @@ it('does not read an array that does not fit, however large it says that it is',
   expect((await loadKeras(read('huge-array.keras'), { skipMismatch: true })).countParameters()).toBe(9);
 });
 
+it('refuses a heap of texts that the HDF5 library would walk through without end', async () => {
+  const bytes = read('legacy.h5');
+  // The size of the last object but one in the heap: after it, in free space, the next one is of size 0.
+  const name = [...new TextEncoder().encode('dense/kernel:0')];
+  const at = bytes.findIndex((_, index) => name.every((code, offset) => bytes[index + offset] === code));
+  expect(bytes[at - 8]).toBe(name.length);
+  bytes[at - 8] = 128;
+  await expect(loadKeras(bytes)).rejects.toThrow(/damaged HDF5 file: its heap of texts has no end/);
+});
+
 it('believes no size that no packing could reach', async () => {
   const archive = zipSync({ 'config.json': strToU8('{}'), 'model.weights.h5': new Uint8Array(10) });
   // In the archive's directory, the size of a member before it was packed stands 24 bytes from its beginning.
