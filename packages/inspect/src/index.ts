@@ -31,3 +31,33 @@ export {
 } from './explain/permutation-importance.ts';
 export { type RandomizedLayer, weightRandomization } from './explain/sanity-check.ts';
 export { type ShapExplanation, shapSampling, type ShapSamplingOptions } from './explain/shap-sampling.ts';
+export { drawGraph } from './facts/draw-graph.ts';
+export { activationPictures, filterPictures, mosaic } from './facts/pictures.ts';
+export { type LayerProfile, type ModelProfile, printProfile, profile, type ProfileOptions } from './facts/profile.ts';
+export { embeddingsOf, project, type Projection, type ProjectOptions } from './facts/project.ts';
+export { projectionPlot } from './plots/projection-plot.ts';
+export { searchPlot } from './plots/search-plot.ts';
+export { crossValidate, type CrossValidateOptions, type CrossValidation } from './search/cross-validate.ts';
+export {
+  learningRateFinder,
+  type LearningRateFinderOptions,
+  learningRatePlot,
+  type LearningRates,
+} from './search/learning-rate-finder.ts';
+export { printTrials } from './search/print-trials.ts';
+export type { SamplerName } from './search/samplers.ts';
+export { search, type SearchOptions, type SearchResult } from './search/search.ts';
+export {
+  type Choice,
+  choice,
+  type Dimension,
+  integer,
+  logUniform,
+  type Parameters,
+  type ParameterValue,
+  type ParametersOf,
+  type Range,
+  type SearchSpace,
+  uniform,
+} from './search/space.ts';
+export type { TrainFunction, Trial, TrialResult } from './search/trial.ts';

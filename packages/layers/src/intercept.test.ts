@@ -24,12 +24,12 @@ onEachBackend(() => {
   it('shows what each layer gives, those inside first, and passes on what it is given', async () => {
     const seen: string[] = [];
     const output = new Pair({ name: 'pair' }).apply([[1, 2]], {
-      intercept: (value, layer) => {
-        seen.push(layer.name!);
+      intercept: (value, layer, [given]) => {
+        seen.push(`${layer.name} ${given!.shape.join('×')}`);
         return layer.name === 'first' ? mul(value as Tensor, 10) : value;
       },
     });
-    expect(seen).toEqual(['first', 'second', 'pair']);
+    expect(seen).toEqual(['first 1×2', 'second 1×2', 'pair 1×2']);
     expect(await output.array()).toEqual([[60]]);
   });
 

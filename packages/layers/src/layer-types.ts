@@ -36,7 +36,7 @@ export interface CallContext {
    * Sees what each layer gives, those inside first, and says what goes on in its place: the same, or something of its shape.
    * For those who look into a network. What is computed inside of a loop (the cells of recurrent layers) is not seen.
    */
-  readonly intercept?: (output: LayerValue, layer: AnyLayer) => LayerValue;
+  readonly intercept?: (output: LayerValue, layer: AnyLayer, inputs: readonly Tensor[]) => LayerValue;
   /** Sees how much each query looks at each key, in attention layers with heads: [batch, heads, queries, keys]. */
   readonly onAttention?: (scores: Tensor, layer: AnyLayer) => void;
 }

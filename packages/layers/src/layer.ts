@@ -257,7 +257,8 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     const passedOn = this.trainable || context.frozen === true ? context : { ...context, frozen: true };
     const given = (isList ? tensors : tensors[0]!) as unknown as In;
     const computed = withPlace(this.displayName, () => this.call(given, passedOn));
-    const output = passedOn.intercept === undefined ? computed : this.#intercepted(computed, passedOn.intercept);
+    const output =
+      passedOn.intercept === undefined ? computed : this.#intercepted(computed, tensors, passedOn.intercept);
     if (!isTensor(output) && !(Array.isArray(output) && output.every(isTensor))) {
       throw new ArgumentError(`call of ${this.displayName} must give a tensor, or a list of tensors.`);
     }
@@ -267,8 +268,8 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
   }
 
   /** What goes on in place of the output; masks that the computation set itself go with it. */
-  #intercepted(computed: Out, intercept: NonNullable<CallContext['intercept']>): Out {
-    const output = intercept(computed, this.#any);
+  #intercepted(computed: Out, inputs: readonly Tensor[], intercept: NonNullable<CallContext['intercept']>): Out {
+    const output = intercept(computed, this.#any, inputs);
     const sources = [computed].flat() as Tensor[];
     ([output].flat() as Tensor[]).forEach((tensor, index) => {
       const mask = maskOf(sources[index]!);

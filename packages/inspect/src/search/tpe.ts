@@ -1,0 +1,127 @@
+/**
+ * The tree-structured Parzen estimator: parameters are drawn from the density of the good trials, and of several draws that is
+ * taken where it most exceeds the density of the others. Each parameter has its own densities, over places from 0 to 1.
+ *
+ * Source: Bergstra et al., Algorithms for hyper-parameter optimization (NIPS 2011).
+ */
+import type { Random } from '../random.ts';
+import type { Judged } from './samplers.ts';
+import {
+  type Choice,
+  type Parameters,
+  type ParameterValue,
+  placeOf,
+  type Range,
+  type SearchSpace,
+  valueAt,
+} from './space.ts';
+
+/** The share of trials that count as good. */
+const GOOD = 0.2;
+const CANDIDATES = 24;
+
+/** @param pending trials that are not judged yet: they count as others, so that not all go to the same place */
+export function proposeByTpe(
+  space: SearchSpace,
+  judged: readonly Judged[],
+  pending: readonly Parameters[],
+  random: Random,
+): Parameters {
+  const order = judged.toSorted((a, b) => a.loss - b.loss).map(({ parameters }) => parameters);
+  const count = Math.max(2, Math.ceil(GOOD * order.length));
+  const [good, others] = [order.slice(0, count), [...order.slice(count), ...pending]];
+  const propose = ([name, dimension]: [string, Range | Choice]): [string, ParameterValue] => {
+    const [inside, outside] = [good, others].map((trials) => trials.map((trial) => trial[name]!));
+    return [
+      name,
+      dimension.kind === 'choice'
+        ? chosen(dimension, inside!, outside!, random)
+        : placed(dimension, inside!, outside!, random),
+    ];
+  };
+  return Object.fromEntries(Object.entries(space).map(propose));
+}
+
+function chosen(
+  { values }: Choice,
+  good: readonly ParameterValue[],
+  others: readonly ParameterValue[],
+  random: Random,
+): ParameterValue {
+  // Each value is taken to have been seen once more, so that none is ruled out.
+  const share = (trials: readonly ParameterValue[], value: ParameterValue): number =>
+    (trials.filter((one) => one === value).length + 1) / (trials.length + values.length);
+  const weights = values.map((value) => share(good, value));
+  const candidates = Array.from({ length: CANDIDATES }, () => values[drawIndex(weights, random)]!);
+  return bestOf(candidates, (value) => Math.log(share(good, value)) - Math.log(share(others, value)));
+}
+
+function placed(
+  range: Range,
+  good: readonly ParameterValue[],
+  others: readonly ParameterValue[],
+  random: Random,
+): number {
+  const [inside, outside] = [good, others].map((values) =>
+    mixtureOf(values.map((value) => placeOf(range, value as number))),
+  );
+  const candidates = Array.from({ length: CANDIDATES }, () => draw(inside!, random));
+  return valueAt(
+    range,
+    bestOf(candidates, (place) => Math.log(density(inside!, place)) - Math.log(density(outside!, place))),
+  );
+}
+
+/** Normal distributions of equal weight, cut to 0…1, with one over the whole range among them. */
+type Mixture = readonly { readonly mean: number; readonly deviation: number }[];
+
+function mixtureOf(places: readonly number[]): Mixture {
+  const sorted = [...places, 0.5].sort((a, b) => a - b);
+  const least = 1 / Math.min(100, sorted.length + 1);
+  // As wide as the way to the farther neighbour, so that the mixture is smooth where trials are few.
+  const kernels = places.map((mean) => {
+    const index = sorted.indexOf(mean);
+    const gaps = [mean - (sorted[index - 1] ?? 0), (sorted[index + 1] ?? 1) - mean];
+    return { mean, deviation: Math.min(Math.max(...gaps, least), 1) };
+  });
+  return [...kernels, { mean: 0.5, deviation: 1 }];
+}
+
+function density(mixture: Mixture, place: number): number {
+  const parts = mixture.map(({ mean, deviation }) => {
+    const inside = normalShare((1 - mean) / deviation) - normalShare(-mean / deviation);
+    return Math.exp(-0.5 * ((place - mean) / deviation) ** 2) / (deviation * inside);
+  });
+  return Math.max(parts.reduce((sum, part) => sum + part, 0) / (mixture.length * Math.sqrt(2 * Math.PI)), 1e-12);
+}
+
+function draw(mixture: Mixture, random: Random): number {
+  const { mean, deviation } = mixture[Math.floor(random() * mixture.length)]!;
+  // Box and Muller's; what falls outside is drawn again, and in the rare end taken from the whole range.
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const place = mean + deviation * normal;
+    if (place >= 0 && place <= 1) return place;
+  }
+  return random();
+}
+
+/** The share of a standard normal distribution below x: Abramowitz and Stegun 26.2.17, within 7.5e-8. */
+function normalShare(x: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(x));
+  const tail =
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429)))) *
+    (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI));
+  return x >= 0 ? 1 - tail : tail;
+}
+
+function drawIndex(weights: readonly number[], random: Random): number {
+  let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
+  const found = weights.findIndex((weight) => (rest -= weight) < 0);
+  return found < 0 ? weights.length - 1 : found;
+}
+
+function bestOf<T>(candidates: readonly T[], score: (candidate: T) => number): T {
+  return candidates.reduce((best, candidate) => (score(candidate) > score(best) ? candidate : best));
+}
