@@ -54,3 +54,24 @@ export { type Augmenter, augmenter, type AugmenterOptions, type Extent } from '.
 export type { AugmentedExample, KeyPoint } from './augmentation/example.ts';
 export { cutMix, type MixedBatch, type MixOptions, mixUp } from './augmentation/mix.ts';
 export type { RandAugmentOptions } from './augmentation/rand-augment.ts';
+export type { AnnotatedPicture, AnnotationProblem, Annotations } from './detection/annotations/annotated-pictures.ts';
+export { readCocoAnnotations } from './detection/annotations/coco.ts';
+export { readVocAnnotations } from './detection/annotations/voc.ts';
+export { type Detection, intersectionOverUnion, type LabelledBox } from './detection/box.ts';
+export { type DetectionFigures, evaluateDetections, type JudgedPicture } from './detection/coco-evaluation.ts';
+export { composeScenes, type ComposeScenesOptions, type Scene } from './detection/compose-scenes.ts';
+export {
+  type DetectionExample,
+  type DetectOptions,
+  type DetectorFitOptions,
+  loadObjectDetector,
+  type ObjectDetector,
+  objectDetector,
+  type ObjectDetectorOptions,
+} from './detection/object-detector.ts';
+export {
+  nonMaximumSuppression,
+  softNonMaximumSuppression,
+  type SoftSuppressionOptions,
+  type SuppressionOptions,
+} from './detection/suppression.ts';
