@@ -13,8 +13,9 @@ import { type Evaluation, isMet } from './evaluation.ts';
 import { library } from './library.ts';
 import { rl } from './rl.ts';
 import { spine } from './spine.ts';
+import { vision } from './vision.ts';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, rl };
+const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, rl, vision };
 const SEEDS = [0, 1, 2, 3, 4];
 const FOLDER = join(import.meta.dirname, '../../docs/results');
 

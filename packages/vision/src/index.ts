@@ -75,3 +75,25 @@ export {
   type SoftSuppressionOptions,
   type SuppressionOptions,
 } from './detection/suppression.ts';
+export { arcFaceLoss, type ArcFaceOptions } from './embedding/arc-face-loss.ts';
+export {
+  type EmbedderFitOptions,
+  type ImageEmbedder,
+  imageEmbedder,
+  type ImageEmbedderOptions,
+  loadImageEmbedder,
+} from './embedding/image-embedder.ts';
+export {
+  type Embedder,
+  type EnrolledVectors,
+  type ImageRecognizer,
+  imageRecognizer,
+  type ImageRecognizerOptions,
+  type Recognition,
+} from './embedding/image-recognizer.ts';
+export {
+  allPairs,
+  cosineSimilarity,
+  evaluateVerification,
+  type VerificationFigures,
+} from './embedding/verification.ts';
