@@ -142,8 +142,9 @@ function verification(loss: 'arcFace' | 'triplet') {
     setSeed(seed);
     const [seen, unseen] = [ofClasses(train, (label) => label < 6), ofClasses(test, (label) => label >= 6)];
     const embedder = imageEmbedder({ inputShape: clothes.inputShape, backbone: 'referenceCnn', size: 64 });
-    const optimizer = falling(1e-3, seen.y.data.length, 64, 10);
-    await embedder.fit(seen.x, seen.y, { loss, epochs: 10, batchSize: 64, optimizer, verbose: 0 });
+    // Few epochs and small margins: what is learned longer suits the classes seen alone, as other splits of these six showed.
+    const margins = loss === 'arcFace' ? { arcFace: { margin: 0.2 } } : { margin: 0.5 };
+    await embedder.fit(seen.x, seen.y, { loss, ...margins, epochs: 2, batchSize: 64, verbose: 0 });
     const { similarities, isSame } = allPairs(await embedder.embed(unseen.x), unseen.y.data);
     return evaluateVerification(similarities, isSame).auc;
   };
@@ -179,7 +180,17 @@ export const vision: Evaluation = {
     ofDigits('seconds', { name: 'MNIST, one epoch', bar: 60, unit: 'seconds', lowerIsBetter: true }),
     ofDetector('ap50', { name: '500 composed scenes, AP50', bar: 0.9, ...precision }),
     ofDetector('ap', { name: '500 composed scenes, AP', bar: 0.65, ...precision }),
-    { name: 'classes 6 to 9 unseen, ArcFace', bar: 0.85, ...area, run: verification('arcFace') },
-    { name: 'classes 6 to 9 unseen, triplets', bar: 0.85, ...area, run: verification('triplet') },
+    {
+      name: 'embedder of classes 0 to 5, all pairs of 6 to 9, ArcFace',
+      bar: 0.85,
+      ...area,
+      run: verification('arcFace'),
+    },
+    {
+      name: 'embedder of classes 0 to 5, all pairs of 6 to 9, triplets',
+      bar: 0.85,
+      ...area,
+      run: verification('triplet'),
+    },
   ],
 };

@@ -97,3 +97,12 @@ export {
   evaluateVerification,
   type VerificationFigures,
 } from './embedding/verification.ts';
+export { type FaceDetector, type FaceDetectorOptions, loadFaceDetector } from './faces/face-detector.ts';
+export {
+  type Face,
+  faceDistance,
+  type FaceMatch,
+  type FaceRecognizer,
+  faceRecognizer,
+  type FaceRecognizerOptions,
+} from './faces/face-recognizer.ts';
