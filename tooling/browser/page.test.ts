@@ -150,6 +150,35 @@ describe.skipIf(missing !== undefined)(
       expect((await open('unplugged', {}, ['microphone'])).outcome).toBe('unplugged');
     });
 
+    it('reads pictures from all that can be drawn, turned upright', async () => {
+      const { off, jpeg, upright, firstBytes, damaged, large, empty } = (await open('pictures')).outcome as {
+        off: Record<string, number>;
+        jpeg: number[];
+        upright: number[];
+        firstBytes: number[];
+        damaged: string;
+        large: string;
+        empty: string;
+      };
+      expect(Object.keys(off)).toHaveLength(8);
+      // A VideoFrame may hold its colours as luminance and chrominance.
+      for (const [name, most] of Object.entries(off)) expect(most, name).toBeLessThan(name === 'frame' ? 3 : 0.6);
+      expect(jpeg).toEqual([2, 3, 3]);
+      expect(upright).toEqual([17, 12, 3]);
+      [0x58, 0x99, 0xaf].forEach((byte, i) => expect(Math.abs(firstBytes[i]! - byte)).toBeLessThan(3));
+      expect(damaged).toContain('FormatError: The picture could not be read');
+      expect(large).toContain('3 × 2 pixels, more than the 5 that maxPixels allows');
+      expect(empty).toContain('The picture has no pixels yet');
+    });
+
+    it('looks through the camera', async () => {
+      const { outcome } = await open('camera', {}, ['camera']);
+      expect(outcome).toEqual([
+        [[48, 64, 3], true],
+        [[48, 64, 3], true],
+      ]);
+    });
+
     it('decodes audio with the decoder of the browser', async () => {
       const { rate, error, damaged } = (await open('decode')).outcome as {
         rate: number;

@@ -115,6 +115,12 @@ const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
     return { shared: await product('two', 2, 30), alone: await product('one', 1, 0) };
   },
 
+  /** Reads pictures from everything that can be drawn. */
+  pictures: async () => (await import('./pictures.ts')).drawables(),
+
+  /** Looks through the camera. */
+  camera: async () => (await import('./pictures.ts')).camera(),
+
   /** Listens for half a second. */
   async microphone() {
     try {

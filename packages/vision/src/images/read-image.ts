@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError } from '@neurite/backend';
 import { isDrawable, type Drawable, rasterOfDrawable } from './browser/drawable.ts';
-import { decodeRaster, MAX_PIXELS } from './decode/decode-raster.ts';
+import { decodeRaster, MAX_PIXELS, requirePixels } from './decode/decode-raster.ts';
 import type { Image } from './image.ts';
 import { type ChannelOptions, type Raster, rasterRows, rowsToImage } from './raster.ts';
 import { type ImageSize, type ResizeImageOptions, resizeRows } from './resize.ts';
@@ -44,18 +44,19 @@ async function rasterOf(source: ImageSource, maxPixels: number): Promise<Raster>
     const bytes = await bytesOf(source);
     return typeof document === 'undefined' && typeof createImageBitmap === 'undefined'
       ? await decodeRaster(bytes, maxPixels)
-      : await decodeInBrowser(bytes);
+      : await decodeInBrowser(bytes, maxPixels);
   } catch (error) {
     if (error instanceof ArgumentError) throw error;
     throw new FormatError(`${name} could not be read: ${(error as Error).message}.`, { cause: error });
   }
 }
 
-async function decodeInBrowser(bytes: Uint8Array): Promise<Raster> {
+async function decodeInBrowser(bytes: Uint8Array, maxPixels: number): Promise<Raster> {
   const bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), {
     imageOrientation: 'from-image',
   });
   try {
+    requirePixels(bitmap, maxPixels);
     return rasterOfDrawable(bitmap);
   } finally {
     bitmap.close();

@@ -18,11 +18,17 @@ const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Promise<Rast
  */
 export async function decodeRaster(bytes: Uint8Array, maxPixels: number): Promise<Raster> {
   const { format, width, height } = readHeader(bytes);
+  requirePixels({ width, height }, maxPixels);
+  if (width * height === 0) throw new FormatError(`the picture has no pixels: it is ${width} × ${height}`);
+  return decoders[format](bytes);
+}
+
+/** @throws FormatError when a picture has more pixels than are allowed */
+export function requirePixels(size: { readonly width: number; readonly height: number }, maxPixels: number): void {
+  const { width, height } = size;
   if (width * height > maxPixels) {
     throw new FormatError(
       `the picture has ${width} × ${height} pixels, more than the ${maxPixels} that maxPixels allows`,
     );
   }
-  if (width * height === 0) throw new FormatError(`the picture has no pixels: it is ${width} × ${height}`);
-  return decoders[format](bytes);
 }
