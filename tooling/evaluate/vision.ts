@@ -39,10 +39,11 @@ async function referenceCnn(seed: number): Promise<number> {
     classes: train.targetNames,
     backbone: 'referenceCnn',
     inputShape: clothes.inputShape,
-    dropout: 0.5,
+    // Chosen on the last 1,000 of the training pictures, over dropout, small shifts and none of them.
+    augmentation: [randomFlip({ mode: 'horizontal' })],
   });
-  const optimizer = falling(1e-3, 5000, 32, 15);
-  await classifier.fit(train, { epochs: 15, batchSize: 32, optimizer, verbose: 0 });
+  const optimizer = falling(1e-3, 5000, 32, 20);
+  await classifier.fit(train, { epochs: 20, batchSize: 32, optimizer, verbose: 0 });
   return (await classifier.evaluate(test)).accuracy;
 }
 
@@ -170,7 +171,7 @@ const ofDetector = oneOf(detector);
 
 export const vision: Evaluation = {
   figures: [
-    { name: 'Fashion-MNIST sample, reference CNN, 15 epochs', bar: 0.87, ...accuracy, run: referenceCnn },
+    { name: 'Fashion-MNIST sample, reference CNN, mirrored, 20 epochs', bar: 0.87, ...accuracy, run: referenceCnn },
     { name: 'Fashion-MNIST sample, resNet 20, augmented, 40 epochs', bar: 0.89, ...accuracy, run: smallResNet },
     ofDigits('accuracy', {
       name: `MNIST 60,000 / 10,000, reference CNN, ${MNIST_EPOCHS} epochs`,
