@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError } from '@neurite/backend';
 import {
+  type AnyLayer,
   type CallContext,
   type ExampleShape,
   type Layer,
@@ -52,6 +53,11 @@ export class Functional extends Model<LayerValue, LayerValue> {
   /** The layers, each once, after those it takes from. */
   get layers(): readonly Layer<never, LayerValue>[] {
     return [...this.sublayers.values()];
+  }
+
+  /** @internal */
+  override layerOfOutput(index: number): AnyLayer | undefined {
+    return this.outputs[index]?.source?.layer;
   }
 
   override get graph(): LayerGraph {

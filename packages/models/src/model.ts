@@ -1,5 +1,12 @@
 import { ArgumentError, currentBackend, NeuriteError, unknownName } from '@neurite/backend';
-import { type ExampleShape, type InputUse, Layer, type LayerValue, type QuantizationMode } from '@neurite/layers';
+import {
+  type AnyLayer,
+  type ExampleShape,
+  type InputUse,
+  Layer,
+  type LayerValue,
+  type QuantizationMode,
+} from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import { type NdArray, type Tensor, useBackend } from '@neurite/tensors';
 import type { CompileOptions } from './compile.ts';
@@ -352,6 +359,11 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
 
   /** @internal How the layers are connected, for a model that is written down as a graph. */
   get graph(): LayerGraph | undefined {
+    return undefined;
+  }
+
+  /** @internal The layer that gives an output, where the model's form shows it. */
+  layerOfOutput(_index: number): AnyLayer | undefined {
     return undefined;
   }
 

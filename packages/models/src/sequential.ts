@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import { type CallContext, type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
+import { type AnyLayer, type CallContext, type ExampleShape, Layer, type LayerValue } from '@neurite/layers';
 import type { NdArray, Tensor } from '@neurite/tensors';
 import { Model } from './model.ts';
 import { nameLayers } from './names.ts';
@@ -26,6 +26,11 @@ export class Sequential extends Model {
   /** The layers, in their order. */
   get layers(): readonly Layer<Tensor, Tensor>[] {
     return this.#layers;
+  }
+
+  /** @internal */
+  override layerOfOutput(): AnyLayer | undefined {
+    return this.#layers.at(-1) as unknown as AnyLayer;
   }
 
   /**

@@ -2,7 +2,7 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { isNdArray, isTensor } from '@neurite/tensors';
 import type { Arrays, BatchedDataset } from './data.ts';
-import { isStream } from './streamed-data.ts';
+import { isStream } from './is-stream.ts';
 
 /** The arguments of `fit` and `evaluate` behind the data, told apart. */
 export interface AfterData<Options> {

@@ -2,13 +2,13 @@ import type { Logs } from '../history.ts';
 import { afterData } from './after-data.ts';
 import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, examplesOf } from './data.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
+import { isStream } from './is-stream.ts';
 import type { Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import type { Session } from './session.ts';
 import { type StepResult, uploadFor } from './step.ts';
 import { StepScope } from './step-scope.ts';
-import { isStream, streamSource } from './streamed-data.ts';
 
 /** How `evaluate` goes about it. */
 export interface EvaluateOptions {
@@ -37,6 +37,7 @@ export async function evaluateOn(
   const { y, options } = afterData('evaluate', x, targets, given, EVALUATE_OPTIONS);
   const { evaluation } = session;
   if (isStream(x)) {
+    const { streamSource } = await import('./streamed-data.ts');
     const [read, check] = [batchReader(model, evaluation), batchCheck(model, evaluation)];
     return evaluateSource(session, streamSource(x, { steps: options.steps, read, check }));
   }

@@ -16,6 +16,7 @@ import {
   sliceData,
 } from './data.ts';
 import { evaluateSource } from './evaluate.ts';
+import { isStream } from './is-stream.ts';
 import { diverged, LossWatch } from './loss-watch.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
 import { capitalized, type ClassWeight, type Objective } from './objective.ts';
@@ -24,7 +25,6 @@ import { Pace } from './pace.ts';
 import type { Session } from './session.ts';
 import type { Measurements, StepProbe } from './step-probe.ts';
 import { type Step, uploadFor } from './step.ts';
-import { isStream, streamSource } from './streamed-data.ts';
 import { trainStep } from './train-step.ts';
 
 /** How `fit` goes about it. */
@@ -279,8 +279,10 @@ async function sources(
   checkCombination(isStream(x), options);
   const source = (data: HostData, size: number): BatchSource =>
     arraySource(data, size, uploadFor(data, session.isCompiled));
-  const ofStream = (stream: BatchedDataset, objective: Objective, steps?: number): BatchSource =>
-    streamSource(stream, { steps, read: batchReader(model, objective), check: batchCheck(model, objective) });
+  const ofStream = async (stream: BatchedDataset, objective: Objective, steps?: number): Promise<BatchSource> => {
+    const { streamSource } = await import('./streamed-data.ts');
+    return streamSource(stream, { steps, read: batchReader(model, objective), check: batchCheck(model, objective) });
+  };
   const ofValidation = async (given: NonNullable<FitOptions['validationData']>): Promise<BatchSource> => {
     if (isStream(given) && !Array.isArray(given)) {
       return ofStream(given as BatchedDataset, session.evaluation, options.validationSteps);
@@ -293,7 +295,7 @@ async function sources(
   };
   const { validationData } = options;
   const validation = validationData === undefined ? undefined : await ofValidation(validationData);
-  if (isStream(x)) return { training: ofStream(x, session.objective, options.stepsPerEpoch), validation };
+  if (isStream(x)) return { training: await ofStream(x, session.objective, options.stepsPerEpoch), validation };
   const data = await readData(model, session.objective, x, y, options.sampleWeight);
   if (validationSplit === 0) return { training: source(data, batchSize), validation };
   session.evaluation.bind(model);

@@ -1,13 +1,9 @@
 import { type AnyLayer, Softmax } from '@neurite/layers';
-import { Functional } from '../functional.ts';
-import { Sequential } from '../sequential.ts';
 import type { AnyModel } from './outputs.ts';
 
 /** The layer that gives the model's `index`-th output, where the model's form shows it. */
 export function outputLayer(model: AnyModel, index: number): AnyLayer | undefined {
-  const form: unknown = model;
-  if (form instanceof Sequential) return form.layers.at(-1) as unknown as AnyLayer;
-  return form instanceof Functional ? form.outputs[index]?.source?.layer : undefined;
+  return model.layerOfOutput(index);
 }
 
 /** The name of a layer's activation, where it has one. */

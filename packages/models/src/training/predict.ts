@@ -1,11 +1,11 @@
 import { ArgumentError } from '@neurite/backend';
 import { concat, jit, type Tensor } from '@neurite/tensors';
-import { type Arrays, arraySource, type BatchedDataset, type HostData, hostData } from './data.ts';
+import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, hostData } from './data.ts';
+import { isStream } from './is-stream.ts';
 import { batchReader, checkValues, inputCheck, readInputs } from './model-data.ts';
 import { type AnyModel, callModel } from './outputs.ts';
 import { Pace } from './pace.ts';
 import { compiles } from './step.ts';
-import { isStream, streamSource } from './streamed-data.ts';
 
 /** How `predict` goes about it. */
 export interface PredictOptions {
@@ -36,7 +36,7 @@ export async function predictAll(
 ): Promise<Tensor[]> {
   const { batchSize = 32, steps = Infinity } = options;
   const source = isStream(x)
-    ? streamSource(x, { read: batchReader(model), check: inputCheck(model), steps: options.steps })
+    ? await streamOf(model, x, options.steps)
     : arraySource(await readExamples(model, x), batchSize);
   const pace = new Pace();
   const parts: (readonly Tensor[])[] = [];
@@ -54,6 +54,11 @@ export async function predictAll(
           0,
         ),
   );
+}
+
+async function streamOf(model: AnyModel, stream: BatchedDataset, steps: number | undefined): Promise<BatchSource> {
+  const { streamSource } = await import('./streamed-data.ts');
+  return streamSource(stream, { read: batchReader(model), check: inputCheck(model), steps });
 }
 
 /** The inputs in memory, and the model built for them. */

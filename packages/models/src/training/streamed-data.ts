@@ -1,7 +1,6 @@
 /** Batches that come from outside: from data sets, generators and other iterables. */
 import { ArgumentError } from '@neurite/backend';
 import type { Dataset } from '@neurite/datasets';
-import { isNdArray, isTensor } from '@neurite/tensors';
 import type { Batch, BatchedDataset, Batches, BatchSource, DatasetBatch } from './data.ts';
 
 /** How {@link streamSource} goes about it. */
@@ -49,14 +48,6 @@ export function streamSource(stream: BatchedDataset, { read, steps, check }: Str
     },
     release: passes.close,
   };
-}
-
-/** Whether the argument gives batches, rather than being arrays. */
-export function isStream(value: unknown): value is BatchedDataset {
-  if (typeof value === 'function') return true;
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value) || ArrayBuffer.isView(value) || isTensor(value) || isNdArray(value)) return false;
-  return Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
 interface Passes {
