@@ -103,7 +103,7 @@ export abstract class AffineLayer extends Layer {
   }
 
   override get quantization(): QuantizationMode | undefined {
-    return this.#product?.quantization;
+    return this.#product === undefined ? this.#quantization : this.#product.quantization;
   }
 
   override quantize(mode: QuantizationMode): boolean {

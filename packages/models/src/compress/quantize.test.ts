@@ -155,6 +155,11 @@ describe('quantize', () => {
     });
   });
 
+  it('stands in the config of a layer that has no weights yet', () => {
+    expect(dense({ units: 2, quantization: 'int8' }).getConfig()['quantization']).toBe('int8');
+    expect(dense({ units: 2 }).getConfig()['quantization']).toBeUndefined();
+  });
+
   it('is told of a model without such layers', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const model = sequential([embedding({ inputDim: 4, outputDim: 2, inputShape: [3] })]);
