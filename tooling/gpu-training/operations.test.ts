@@ -108,6 +108,7 @@ describe.skipIf(missing !== undefined)('operations on a GPU', () => {
       }
       bytes.push(memory().backend!.bytes);
     }
-    expect(bytes.at(-1)).toBe(bytes[1]);
+    // Less where the collector came to what other tests left.
+    expect(bytes.at(-1)).toBeLessThanOrEqual(bytes[1]!);
   });
 });

@@ -1,6 +1,6 @@
 import { ArgumentError, type Backend, BackendUnavailable, type ProgramRunner } from '@neurite/backend';
 import { checkDeviceOptions, type DeviceOptions, deviceOptionNames } from './device/options.ts';
-import { type Opened, openCuda, openWebGpu } from './opened.ts';
+import type { Opened } from './opened.ts';
 
 /** How {@link createGpuBackend} makes a backend. */
 export interface GpuBackendOptions extends DeviceOptions {
@@ -68,7 +68,7 @@ class GpuBackend implements Backend {
     }
     if (this.#opening === undefined) {
       this.#with = text;
-      this.#opening = asked.device === 'cuda' ? openCuda(this.#loadTensorFlow) : openWebGpu(this.name, asked);
+      this.#opening = this.#open(asked);
     }
     try {
       this.#opened = await this.#opening;
@@ -82,6 +82,12 @@ class GpuBackend implements Backend {
     this.compile = runner.compile.bind(runner);
     this.createState = runner.createState.bind(runner);
     this.upload = runner.upload.bind(runner);
+  }
+
+  /** What computes is loaded now: a page without a GPU never downloads it. */
+  async #open(options: DeviceOptions): Promise<Opened> {
+    const { openCuda, openWebGpu } = await import('./opened.ts');
+    return options.device === 'cuda' ? openCuda(this.#loadTensorFlow) : openWebGpu(this.name, options);
   }
 
   describe(): Readonly<Record<string, string>> {

@@ -153,6 +153,24 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     expect(() => executable.run([array(1, 2, 3, 4)])).toThrow('after it was disposed');
   });
 
+  it('leaves results that nobody disposes to the collector, in time', async () => {
+    const length = 2 ** 19;
+    const b = new ProgramBuilder();
+    const x = b.input(f32(length));
+    const executable = backend.compile(b.finish([b.binary('add', x, x)]));
+    const given = backend.upload({ ...f32(length), data: new Float32Array(length) });
+    const before = backend.memory().bytes;
+    let most = 0;
+    for (let turn = 0; turn < 120; turn++) {
+      await executable.run([given]).done;
+      most = Math.max(most, backend.memory().bytes - before);
+    }
+    // All of them would be 240 MB.
+    expect(most).toBeLessThan(150 * 2 ** 20);
+    executable.dispose();
+    given.dispose();
+  });
+
   it('refuses options that are wrong or come too late', async () => {
     await expect(backend.init({ allowSoftware: 'yes' })).rejects.toThrow(
       'allowSoftware must be true or false; got "yes"',
