@@ -12,10 +12,11 @@ import { engine } from './engine.ts';
 import { type Evaluation, isMet } from './evaluation.ts';
 import { library } from './library.ts';
 import { rl } from './rl.ts';
+import { speech } from './speech.ts';
 import { spine } from './spine.ts';
 import { vision } from './vision.ts';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, rl, vision };
+const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, rl, speech, vision };
 const SEEDS = [0, 1, 2, 3, 4];
 const FOLDER = join(import.meta.dirname, '../../docs/results');
 

@@ -27,6 +27,17 @@ export {
   type TrimSilenceOptions,
   type VoiceActivityOptions,
 } from './audio/voice-activity.ts';
+export {
+  addNoise,
+  changePitch,
+  changeSpeed,
+  type NoiseOptions,
+  reverberate,
+  roomImpulse,
+  type RoomOptions,
+  shiftTime,
+} from './augmentation/audio-changes.ts';
+export { timeStretch } from './augmentation/time-stretch.ts';
 export { type CommandData, type CommandElement, type CommandExample } from './commands/command-examples.ts';
 export { type CommandNetworkName } from './commands/command-network.ts';
 export {

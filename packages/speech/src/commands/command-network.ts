@@ -2,16 +2,16 @@ import {
   activation,
   add,
   batchNormalization,
-  conv1d,
   conv2d,
   dense,
   dropout,
   flatten,
-  globalAveragePooling1d,
+  globalAveragePooling2d,
   input,
   maxPooling2d,
   reshape,
-  separableConv1d,
+  separableConv2d,
+  spatialDropout2d,
 } from '@neurite/layers';
 import { type Functional, model } from '@neurite/models';
 import { type AudioAugmentationOptions, audioAugmentation } from '../layers/audio-augmentation.ts';
@@ -63,27 +63,36 @@ function reference(mels: Value): Value {
 }
 
 /**
- * Residual blocks of separable convolutions over time, the bins being channels.
+ * Residual blocks of separable convolutions over time and frequency, and the mean over time.
  *
- * Source: Majumdar and Ginsburg, MatchboxNet, Interspeech 2020 (3 × 2 × channels).
+ * A voice that is higher moves its spectrum up: convolutions over frequency take that as the same thing elsewhere.
+ *
+ * Source: after Kim et al., Broadcasted residual learning (BC-ResNet), Interspeech 2021.
  */
 function residual(mels: Value, channels: number): Value {
+  const [frames, bins] = mels.shape as readonly [number, number];
   const normalized = (x: Value): Value => batchNormalization({ momentum: 0.95 }).apply(x);
   const relu = (x: Value): Value => activation('relu').apply(x);
-  const drop = (x: Value): Value => dropout({ rate: 0.05 }).apply(x);
-  const separable = (x: Value, filters: number, kernelSize: number, dilationRate = 1): Value =>
-    normalized(separableConv1d({ filters, kernelSize, dilationRate, padding: 'same', useBias: false }).apply(x));
+  const separable = (x: Value, filters: number): Value =>
+    normalized(separableConv2d({ filters, kernelSize: 3, padding: 'same', useBias: false }).apply(x));
   const pointwise = (x: Value, filters: number): Value =>
-    normalized(conv1d({ filters, kernelSize: 1, useBias: false }).apply(x));
+    normalized(conv2d({ filters, kernelSize: 1, useBias: false }).apply(x));
 
-  const first = conv1d({ filters: 2 * channels, kernelSize: 11, strides: 2, padding: 'same', useBias: false });
-  let x = relu(normalized(first.apply(mels)));
-  for (const kernelSize of [9, 11, 13]) {
-    const inner = drop(relu(separable(x, channels, kernelSize)));
-    const sum = add().apply([separable(inner, channels, kernelSize), pointwise(x, channels)]);
-    x = drop(relu(sum));
-  }
-  x = relu(separable(x, 2 * channels, 15, 2));
-  x = relu(pointwise(x, 2 * channels));
-  return dropout({ rate: 0.2 }).apply(globalAveragePooling1d().apply(x));
+  const image = reshape({ targetShape: [frames, bins, 1] }).apply(mels);
+  const first = conv2d({ filters: channels, kernelSize: 5, strides: 2, padding: 'same', useBias: false });
+  let x = relu(normalized(first.apply(image)));
+  const wide = [channels, Math.round(1.5 * channels), 2 * channels];
+  const pools = [[1, 2], [2, 2], undefined] as const;
+  wide.forEach((filters, index) => {
+    const inner = separable(relu(separable(x, filters)), filters);
+    const skipped = x.shape.at(-1) === filters ? x : pointwise(x, filters);
+    x = relu(add().apply([inner, skipped]));
+    const poolSize = pools[index];
+    if (poolSize !== undefined) x = maxPooling2d({ poolSize }).apply(x);
+    x = spatialDropout2d({ rate: 0.1 }).apply(x);
+  });
+  // All frequencies together.
+  const last = conv2d({ filters: 2 * channels, kernelSize: [1, x.shape[1] as number], useBias: false });
+  x = relu(normalized(last.apply(x)));
+  return dropout({ rate: 0.3 }).apply(globalAveragePooling2d().apply(x));
 }

@@ -293,7 +293,7 @@ const REMEMBERED = 20;
 /**
  * Recognises words of one's own: in recordings, and in audio that arrives in pieces.
  *
- * The 'residual' network has three residual blocks of separable convolutions over time (after MatchboxNet); 'reference' is the plain one
+ * The 'residual' network has three residual blocks of separable convolutions (after BC-ResNet); 'reference' is the plain one
  * (convolution 32, pooling, convolution 64, pooling, dense 128). Both take log-mel spectrograms, which are layers of the network.
  *
  * @throws ArgumentError when there are fewer than two words, a word twice, or an option is none of those accepted

@@ -14,7 +14,7 @@ export interface CommandOptions {
   readonly duration?: number;
   /** Default 'residual' */
   readonly network?: CommandNetworkName;
-  /** Channels of the residual blocks. Default 64 */
+  /** Channels of the first residual block; the last has twice as many. Default 32 */
   readonly channels?: number;
   /** Whether there is a class 'unknown' for other words, of which recordings must be there. Default false */
   readonly unknown?: boolean;
@@ -45,7 +45,7 @@ export interface CommandSettings {
 
 /** @throws ArgumentError when an option is none of those accepted */
 export function settingsOf(options: CommandOptions): CommandSettings {
-  const { words, sampleRate = 16000, duration = 1, network = 'residual', channels = 64 } = options;
+  const { words, sampleRate = 16000, duration = 1, network = 'residual', channels = 32 } = options;
   const { unknown = false, silence = true, features = {}, augmentation, masking } = options;
   if (!Array.isArray(words) || words.length < 2 || new Set(words).size < words.length) {
     throw new ArgumentError(`commandRecognizer needs two different words or more; got ${JSON.stringify(words)}.`);
@@ -80,6 +80,8 @@ export function settingsOf(options: CommandOptions): CommandSettings {
       numMelBins: 40,
       minFrequency: 60,
       maxFrequency: Math.min(7600, 0.475 * sampleRate),
+      normalization: 'bins',
+      dynamicRange: 50,
       ...features,
     },
     augmentation:
