@@ -66,6 +66,12 @@ export { ctcFramesNeeded, ctcLoss, type CtcLossOptions } from './ctc/ctc-loss.ts
 export { characterErrorRate, type ErrorRate, wordErrorRate } from './ctc/error-rate.ts';
 export { type LanguageModel, ngramLanguageModel, type NgramOptions } from './ctc/language-model.ts';
 export { type BeamSearchOptions, ctcBeamSearch } from './ctc/prefix-beam.ts';
+export {
+  type RecordingSet,
+  type SpeechCommands,
+  speechCommands,
+  type SpeechCommandsOptions,
+} from './data/speech-commands.ts';
 export { freeSpokenDigits, type FreeSpokenDigitsOptions, type SpokenDigit } from './data/fsdd.ts';
 export { cmvn, type CmvnOptions, slidingCmn, type SlidingCmnOptions } from './features/cmvn.ts';
 export { type DecibelOptions, powerToDecibels } from './features/decibels.ts';

@@ -120,7 +120,12 @@ async function fetchInto(
   return contents;
 }
 
-function addressOf(folder: RemoteFolder, file: RemoteFile, { baseUrl = folder.baseUrl }: DownloadOptions): string {
+/** Where a file of a folder is. @throws ArgumentError when the base is no address */
+export function addressOf(
+  folder: RemoteFolder,
+  file: RemoteFile,
+  { baseUrl = folder.baseUrl }: DownloadOptions,
+): string {
   try {
     return new URL(file.name, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href;
   } catch {
@@ -150,7 +155,7 @@ async function checked(folder: RemoteFolder, file: RemoteFile, bytes: Uint8Array
 }
 
 /** The transfer of one file into its place. */
-class Download {
+export class Download {
   readonly #dataset: string;
   readonly #address: string;
   readonly #stored: StoredFile;
