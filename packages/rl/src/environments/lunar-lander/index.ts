@@ -1,0 +1,1 @@
+export { LunarLander, makeLunarLander } from './lunar-lander.ts';
