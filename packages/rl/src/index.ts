@@ -102,3 +102,4 @@ export {
 } from './agents/recommended.ts';
 export type { OnFailure } from './vector/lane-group.ts';
 export { WorkerVectorEnvironment, type WorkerVectorOptions } from './vector/worker-vector-environment.ts';
+export { learningProgress, type LearningProgressOptions } from './agents/common/learning-progress.ts';

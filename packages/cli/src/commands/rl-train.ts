@@ -9,6 +9,7 @@ import {
   type EnvironmentId,
   environmentIds,
   evaluatePolicy,
+  learningProgress,
   type LearningRun,
   make,
   makeAgent,
@@ -92,6 +93,7 @@ async function learn(agent: AnyAgent, steps: number | undefined, output: Output)
     () => output.line('Stopping after this update; Ctrl-C again leaves at once.'),
     () => process.exit(ExitCode.interrupted),
   );
+  const progress = learningProgress({ lines: PROGRESS_LINES, print: (line) => output.line(line) });
   let shown = 0;
   let isWhole = false;
   const onUpdate = async (run: LearningRun): Promise<void> => {
@@ -99,18 +101,14 @@ async function learn(agent: AnyAgent, steps: number | undefined, output: Output)
     const part = Math.floor(((run.steps - run.begin) / (run.end - run.begin)) * PROGRESS_LINES);
     if (part > shown) {
       shown = part;
-      const meanReturn = run.curve.meanReturn();
-      output.line(
-        `${run.steps} of ${run.end} steps  mean return ${Number.isNaN(meanReturn) ? '–' : meanReturn.toFixed(1)}`,
-      );
-      output.event('progress', { steps: run.steps, end: run.end, meanReturn });
+      output.event('progress', { steps: run.steps, end: run.end, meanReturn: run.curve.meanReturn() });
     }
     // Signals are delivered between turns of the event loop, which an agent on one thread never leaves by itself.
     await new Promise<void>((turn) => setImmediate(turn));
     if (signal.isRaised && !isWhole) run.stop();
   };
   try {
-    await agent.learn({ ...(steps === undefined ? {} : { steps }), callbacks: [{ onUpdate }] });
+    await agent.learn({ ...(steps === undefined ? {} : { steps }), callbacks: [progress, { onUpdate }] });
     return isWhole;
   } finally {
     signal.release();

@@ -41,7 +41,7 @@ export const agentKinds: readonly AgentKind[] = Object.keys(makers) as AgentKind
 
 type Table = { readonly [Kind in AgentKind]: Partial<Record<EnvironmentId, Recommendation<AgentKinds[Kind]>>> };
 
-// Those of PPO and A2C are of RL Baselines3 Zoo (Raffin, 2020).
+// Those of PPO are of RL Baselines3 Zoo (Raffin, 2020).
 const table: Table = {
   ppo: {
     'CartPole-v1': {
@@ -74,8 +74,20 @@ const table: Table = {
       },
     },
   },
-  a2c: { 'CartPole-v1': { steps: 400_000, options: { environments: 8, learningRate: linear(7e-4) } } },
-  reinforce: { 'CartPole-v1': { steps: 200_000, options: {} } },
+  a2c: {
+    // Of our own: longer rollouts, and some entropy.
+    'CartPole-v1': {
+      steps: 300_000,
+      options: {
+        environments: 8,
+        rolloutSteps: 16,
+        gaeLambda: 0.95,
+        learningRate: linear(7e-4),
+        entropyCoefficient: 0.01,
+      },
+    },
+  },
+  reinforce: { 'CartPole-v1': { steps: 200_000, options: { learningRate: linear(0.003) } } },
   dqn: {
     // Of our own: rewards over eight steps, double, a learning rate that falls to nothing.
     'CartPole-v1': {
