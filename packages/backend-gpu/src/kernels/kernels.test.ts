@@ -82,6 +82,25 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     expect(Array.from(await run(program, x, y, bias))).toEqual(expected(x, y, bias));
   });
 
+  it('reductions of many terms to few results are taken in parts', async () => {
+    const x = integers(2, 9000);
+    const b = new ProgramBuilder();
+    const id = b.input(x);
+    const squares = b.binary('mul', id, id);
+    const program = b.finish([b.concat([b.reduce('sum', squares, [1]), b.reduce('max', squares, [1])], 0)]);
+    expect(labels(program).filter((label) => label.includes('parts'))).toEqual([
+      expect.stringMatching(/in 2 parts$/),
+      expect.stringMatching(/of its parts$/),
+    ]);
+    const rows = [0, 1].map((row) =>
+      Array.from(x.data.subarray(row * 9000, (row + 1) * 9000), (value) => value * value),
+    );
+    expect(Array.from(await run(program, x))).toEqual([
+      ...rows.map((row) => row.reduce((sum, value) => sum + value)),
+      ...rows.map((row) => row.reduce((most, value) => Math.max(most, value))),
+    ]);
+  });
+
   it('updates of many rows are sorted, and summed in their order', async () => {
     const indices: HostArray = {
       shape: [300],

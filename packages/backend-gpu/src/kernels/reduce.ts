@@ -17,6 +17,10 @@ const LEAST_SHARED_TERMS = 64;
 const MOST_SHARED_RESULTS = 16_384;
 const SHARED_LANES = 128;
 
+/** So many workgroups keep a GPU busy; fewer results than that are computed in parts of at least so many terms. */
+const ENOUGH_WORKGROUPS = 64;
+const LEAST_PART = 4096;
+
 /** Reductions over the same axes of arrays of one shape, whose operands are computed while they are reduced. */
 export const reduceKernels = (context: KernelContext, group: KernelGroup): KernelCall[] => {
   const { program } = context.graph;
@@ -59,21 +63,45 @@ export const reduceKernels = (context: KernelContext, group: KernelGroup): Kerne
   const take = totals.map(({ merge, scalar, total }) =>
     merge(scalar === 'bool' ? `(shared_${total}[lane + half] != 0u)` : `shared_${total}[lane + half]`),
   );
-  const { across, down, number } = spread(results);
+  const parts = partsOf(results, terms);
+  const length = Math.ceil(terms / parts);
+  const { across, down, number } = spread(results * parts);
+  const sums =
+    parts === 1 ? [] : reduces.map(({ node }) => context.temporary({ shape: [results * parts], dtype: node.dtype }));
+  const partial = sums.map((buffer, index) => writer.store(buffer, reduces[index]!.node.dtype, 'at', `t${index}`));
   const body = [
-    `let i = ${number};`,
-    down > 1 ? `if (i >= ${results}u) { return; }` : '',
+    `let at = ${number};`,
+    down > 1 ? `if (at >= ${results * parts}u) { return; }` : '',
+    `let i = at / ${parts}u;`,
+    `let first = at % ${parts}u * ${length}u;`,
     ...starts,
-    `for (var r = lane; r < ${terms}u; r += ${SHARED_LANES}u) {\n${step}\n}`,
+    `for (var r = first + lane; r < min(first + ${length}u, ${terms}u); r += ${SHARED_LANES}u) {\n${step}\n}`,
     ...put,
     `for (var half = ${SHARED_LANES / 2}u; half > 0u; half /= 2u) {`,
     'workgroupBarrier();',
     `if (lane < half) {\n${[...take, ...put].join('\n')}\n}`,
     '}',
-    `if (lane == 0u) {\n${stores.join('\n')}\n}`,
+    `if (lane == 0u) {\n${(parts === 1 ? stores : partial).join('\n')}\n}`,
   ];
-  return [writer.perGroup(label, [SHARED_LANES, 1, 1], [across, down, 1], body.join('\n'))];
+  const whole = writer.perGroup(
+    parts === 1 ? label : `${label}, in ${parts} parts`,
+    [SHARED_LANES, 1, 1],
+    [across, down, 1],
+    body.join('\n'),
+  );
+  if (parts === 1) return [whole];
+  const last = writerFor(context);
+  const total = reduces.map(({ id, node }, index) => {
+    const place = `i * ${parts}u + part`;
+    const loop = `for (var part = 0u; part < ${parts}u; part++) { t = ${combine(node.op, node.dtype, 't', last.load(sums[index]!, node.dtype, place))}; }`;
+    return `{\nvar t = ${neutral(node.op, node.dtype)};\n${loop}\n${last.store(id, node.dtype, 'i', 't')}\n}`;
+  });
+  return [whole, last.perItem(`${label}, of its parts`, results, total.join('\n'))];
 };
+
+/** In how many parts the terms of each of a few results are taken, one workgroup each: depends on shapes alone, so that the bits do. */
+const partsOf = (results: number, terms: number): number =>
+  Math.max(1, Math.min(Math.floor(ENOUGH_WORKGROUPS / results), Math.floor(terms / LEAST_PART)));
 
 /** The axes of a space of which some are reduced: `i` walks the results, `r` the terms of one. */
 export const reductionAxes = (shape: readonly number[], reduced: readonly number[]): Axis[] => {
