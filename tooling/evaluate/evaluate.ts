@@ -10,13 +10,14 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { engine } from './engine.ts';
 import { type Evaluation, isMet } from './evaluation.ts';
+import { inspect } from './inspect.ts';
 import { library } from './library.ts';
 import { rl } from './rl.ts';
 import { speech } from './speech.ts';
 import { spine } from './spine.ts';
 import { vision } from './vision.ts';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, rl, speech, vision };
+const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, inspect, rl, speech, vision };
 const SEEDS = [0, 1, 2, 3, 4];
 const FOLDER = join(import.meta.dirname, '../../docs/results');
 

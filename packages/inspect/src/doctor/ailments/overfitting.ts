@@ -5,7 +5,10 @@ const RISE = 1.2;
 const GAP = 1.5;
 const EPOCHS_SINCE_BEST = 3;
 
-/** The loss on held-out data was lowest some epochs ago and has risen by a fifth since, while that on the training data fell. */
+/**
+ * The loss on held-out data was lowest some epochs ago and has been a fifth above that in each of the last three, while that on
+ * the training data fell: a single bad epoch is none.
+ */
 export function overfitting({ epochs }: Chart): Verdict | undefined {
   const held = epochs.map(({ valLoss }) => valLoss ?? Number.NaN);
   if (held.length === 0 || held.some(Number.isNaN)) return undefined;
@@ -13,7 +16,12 @@ export function overfitting({ epochs }: Chart): Verdict | undefined {
   const best = held.indexOf(lowest);
   const now = epochs.length - 1;
   const [valLoss, loss, lossAtBest] = [held[now]!, epochs[now]!.loss ?? 0, epochs[best]!.loss ?? 0];
-  if (now - best < EPOCHS_SINCE_BEST || valLoss < RISE * lowest || loss >= lossAtBest || valLoss < GAP * loss)
+  if (
+    now - best < EPOCHS_SINCE_BEST ||
+    Math.min(...held.slice(-EPOCHS_SINCE_BEST)) < RISE * lowest ||
+    loss >= lossAtBest ||
+    valLoss < GAP * loss
+  )
     return undefined;
   return {
     ailment: 'overfitting',
