@@ -61,3 +61,5 @@ export {
   uniform,
 } from './search/space.ts';
 export type { TrainFunction, Trial, TrialResult } from './search/trial.ts';
+export { calibrationPlot, precisionRecallPlot, rocPlot } from './plots/classifier-plots.ts';
+export { observationsPlot } from './plots/observations-plot.ts';

@@ -1,0 +1,41 @@
+import type { LayerObservation, Observation } from '../doctor/chart.ts';
+import { drawChart } from './draw-chart.ts';
+
+/** What of a layer is drawn over the steps. */
+type Drawn =
+  | 'gradientNorm'
+  | 'updateRatio'
+  | 'weightNorm'
+  | 'deadShare'
+  | 'saturatedShare'
+  | 'effectiveRank'
+  | 'activationStd';
+
+const LINEAR: readonly Drawn[] = ['deadShare', 'saturatedShare', 'effectiveRank'];
+
+/**
+ * How a figure of each layer went on in training, as the doctor saw it: a line for each layer. Norms and ratios are on a
+ * logarithmic axis.
+ *
+ * @param observations those of `doctor()`
+ * @param figure default 'gradientNorm'
+ * @returns an SVG document
+ * @example
+ * await writeFile('gradients.svg', observationsPlot(watch.observations));
+ */
+export function observationsPlot(observations: readonly Observation[], figure: Drawn = 'gradientNorm'): string {
+  const isLinear = LINEAR.includes(figure);
+  const wanted = ({ hasKernel }: LayerObservation): boolean => hasKernel || isLinear || figure === 'activationStd';
+  const paths = [...new Set(observations.flatMap(({ layers }) => layers.filter(wanted).map(({ path }) => path)))];
+  const points = (path: string): (readonly [number, number])[] =>
+    observations
+      .map(({ step, layers }) => [step, layers.find((layer) => layer.path === path)?.[figure] ?? Number.NaN] as const)
+      .filter(([, value]) => Number.isFinite(value) && (isLinear || value > 0));
+  return drawChart(640, 360, {
+    legend: { type: 'plain', orient: 'vertical', right: 8, top: 8, data: paths },
+    grid: { left: 64, right: 32 + 7 * Math.max(4, ...paths.map((path) => path.length)), top: 32, bottom: 44 },
+    xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 26 },
+    yAxis: { type: isLinear ? 'value' : 'log', name: figure, scale: true },
+    series: paths.map((path) => ({ name: path, type: 'line', showSymbol: false, data: points(path) })),
+  });
+}
