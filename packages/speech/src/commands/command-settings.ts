@@ -80,7 +80,7 @@ export function settingsOf(options: CommandOptions): CommandSettings {
       numMelBins: 40,
       minFrequency: 60,
       maxFrequency: Math.min(7600, 0.475 * sampleRate),
-      normalization: 'bins',
+      normalization: 'utterance',
       dynamicRange: 50,
       ...features,
     },

@@ -1,7 +1,19 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { type ExampleShape, Layer, type LayerConfig, type LayerOptions } from '@neurite/layers';
-import { div, max, maximum, mean, square, sqrt, sub, type Tensor } from '@neurite/tensors';
-import { cmvn } from '../features/cmvn.ts';
+import {
+  broadcastTo,
+  cast,
+  div,
+  greater,
+  max,
+  maximum,
+  mul,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+} from '@neurite/tensors';
 import { logMelSpectrogram, type LogMelSpectrogramOptions } from '../features/mel-spectrogram.ts';
 
 /** How features are brought to one level. */
@@ -13,7 +25,7 @@ export interface LogMelFeaturesOptions extends LayerOptions, Omit<LogMelSpectrog
   readonly window?: 'hann' | 'hamming' | 'blackman' | 'povey' | 'rectangular';
   /**
    * 'utterance': all of an utterance to a mean of 0 and a deviation of 1, whatever its loudness was; 'bins': each bin over time,
-   * whatever its microphone was, too; 'none'. Default 'utterance'
+   * whatever its microphone was, too; 'none'. Means and deviations are of the frames within 30 dB of the loudest. Default 'utterance'
    */
   readonly normalization?: FeatureNormalization;
   /**
@@ -23,14 +35,24 @@ export interface LogMelFeaturesOptions extends LayerOptions, Omit<LogMelSpectrog
   readonly dynamicRange?: number;
 }
 
+/** Frames whose loudest bin is within so many dB of the utterance's are those in which somebody speaks. */
+const SPOKEN = 30;
+
 const normalizations: Readonly<Record<FeatureNormalization, (features: Tensor) => Tensor>> = {
-  utterance: (features) => {
-    const centred = sub(features, mean(features, [-2, -1], true));
-    return div(centred, maximum(sqrt(mean(square(centred), [-2, -1], true).add(1e-10)), 1e-3));
-  },
-  bins: (features) => cmvn(features, { epsilon: 1e-3 }),
+  utterance: (features) => normalized(features, [-2, -1]),
+  bins: (features) => normalized(features, [-2]),
   none: (features) => features,
 };
+
+/** To the mean and the deviation of the spoken frames, over these axes: so the silence around a word does not matter. */
+function normalized(features: Tensor, axes: number[]): Tensor {
+  const loudest = max(features, [-2, -1], true);
+  const isSpoken = greater(max(features, -1, true), sub(loudest, (SPOKEN * Math.LN10) / 10));
+  const weights = broadcastTo(cast(isSpoken, 'float32'), features.shape);
+  const average = (values: Tensor): Tensor => div(sum(mul(values, weights), axes, true), sum(weights, axes, true));
+  const centred = sub(features, average(features));
+  return div(centred, sqrt(average(square(centred)).add(1e-10)).add(1e-3));
+}
 
 /** Log-mel spectrograms as the first layer of a model; see {@link logMelFeatures}. */
 export class LogMelFeatures extends Layer {
