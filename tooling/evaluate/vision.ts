@@ -142,7 +142,7 @@ function verification(loss: 'arcFace' | 'triplet') {
     const { train, test } = await fashionMnistSample();
     setSeed(seed);
     const [seen, unseen] = [ofClasses(train, (label) => label < 6), ofClasses(test, (label) => label >= 6)];
-    const embedder = imageEmbedder({ inputShape: clothes.inputShape, backbone: 'referenceCnn', size: 64 });
+    const embedder = imageEmbedder({ inputShape: clothes.inputShape, backbone: 'referenceCnn', size: 128 });
     // Few epochs and small margins: what is learned longer suits the classes seen alone, as other splits of these six showed.
     const margins = loss === 'arcFace' ? { arcFace: { margin: 0.2 } } : { margin: 0.5 };
     await embedder.fit(seen.x, seen.y, { loss, ...margins, epochs: 2, batchSize: 64, verbose: 0 });
