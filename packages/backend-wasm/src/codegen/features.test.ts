@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { compileModule, features, hasRelaxedSimd, hasSimd, measurePeak, peakModule } from './features.ts';
 import { wideSelfTest } from './self-test.ts';
@@ -42,6 +44,20 @@ describe('features', () => {
     expect(WebAssembly.Module.customSections(compileModule(peakModule(false, 24), { wide: true }), 'w')).toHaveLength(
       0,
     );
+  });
+
+  test('worker threads compile as usual, for flags hold for all threads', async () => {
+    const program = `
+      import { parentPort } from 'node:worker_threads';
+      import { compileModule, peakModule } from ${JSON.stringify(new URL('features.ts', import.meta.url).href)};
+      const sections = WebAssembly.Module.customSections(compileModule(peakModule(false, 24), { wide: true }), 'w');
+      parentPort.postMessage(sections.length);
+    `;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), {
+      execArgv: ['--conditions=@neurite/source'],
+    });
+    expect(await once(worker, 'message')).toEqual([0]);
+    await worker.terminate();
   });
 
   test('the peak is a plausible figure', () => {

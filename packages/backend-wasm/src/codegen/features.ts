@@ -69,14 +69,16 @@ const WIDE_FLAGS = [
 const NARROW_FLAGS = ['--no-experimental-wasm-revectorize', '--wasm-inlining', '--wasm-lazy-compilation', '--liftoff'];
 
 /**
- * V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`.
+ * V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`. Only the main thread sets
+ * flags: they hold for all threads of the process, and two that set and unset them at once would end it.
  */
 const wideCompiler = (): V8Module | undefined => {
   const { process } = globalThis as { process?: NodeProcess };
   if (process?.versions?.node === undefined || process.getBuiltinModule === undefined || process.arch !== 'x64')
     return undefined;
   if (Number.parseInt(process.versions.node, 10) < 24 || process.env?.['NEURITE_WIDE'] === '0') return undefined;
-  return process.getBuiltinModule('node:v8') as V8Module;
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads') as { readonly isMainThread: boolean };
+  return isMainThread ? (process.getBuiltinModule('node:v8') as V8Module) : undefined;
 };
 
 /**
