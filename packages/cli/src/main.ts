@@ -70,7 +70,8 @@ function commandLine(done: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError('(neurite --help says more)');
 
-  const backend = (): Option => new Option('--backend <name>', 'wasm, cpu, gpu, or auto').default('auto');
+  const backend = (): Option =>
+    new Option('--backend <name>', 'wasm, cpu, auto (the better of these), or gpu').default('auto');
   const delimiter = (): Option =>
     new Option('--delimiter <character>', "what parts the cells of a CSV file, such as ';'");
   const custom = (): Option => new Option('--custom <module>', 'exports the layers of your own that the model has');
@@ -122,7 +123,7 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(json())
     .action(async (model: string, data: string, options: UseOptions) => {
       const output = outputTo(process.stdout, options.json === true);
-      const { evaluate } = await load(import('./commands/evaluate.ts'));
+      const { evaluate } = await load(import('./commands/evaluate.ts'), options);
       done(await evaluate({ ...options, model, data, all: options.all === true, output }));
     });
 
@@ -138,7 +139,7 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(json())
     .action(async (model: string, input: string, options: UseOptions) => {
       const write = (text: string): unknown => process.stdout.write(text);
-      const { predict } = await load(import('./commands/predict.ts'));
+      const { predict } = await load(import('./commands/predict.ts'), options);
       done(await predict({ ...options, model, input, isJson: options.json === true, write }));
     });
 
@@ -170,7 +171,7 @@ function commandLine(done: (code: number) => void): Command {
     .description('which backends can run here, and why others cannot')
     .addOption(json())
     .action(async (options: UseOptions) => {
-      const { backends } = await load(import('./commands/backends.ts'));
+      const { backends } = await load(import('./commands/backends.ts'), { backend: 'gpu' });
       done(await backends(outputTo(process.stdout, options.json === true)));
     });
 
@@ -184,7 +185,7 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
   if (folder === undefined) {
     if (data === undefined)
       throw new UsageError('Name the data to train on: neurite train iris, or neurite train file.csv --target column.');
-    const { train } = await load(import('./commands/train.ts'));
+    const { train } = await load(import('./commands/train.ts'), settings);
     return train({ settings: { ...settings, data }, out, output });
   }
   const others = command.options
@@ -201,11 +202,14 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
   return resume({ folder, epochs: options.epochs, output });
 }
 
-/** A command's code and the backends, which are loaded when it is clear what to do: help and refusals come at once. */
-async function load<T>(command: Promise<T>): Promise<T> {
+/**
+ * A command's code and the backends, which are loaded when it is clear what to do: help and refusals come at once. The one for the GPU only where
+ * somebody names it, for drivers write whatever they like to the terminal.
+ */
+async function load<T>(command: Promise<T>, { backend }: { readonly backend?: string } = {}): Promise<T> {
   await import('@neurite/backend-cpu');
   await import('@neurite/backend-wasm');
-  await importInstalled(() => import('@neurite/backend-gpu'));
+  if (backend === 'gpu') await importInstalled(() => import('@neurite/backend-gpu'));
   return command;
 }
 
