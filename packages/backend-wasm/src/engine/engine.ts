@@ -160,7 +160,11 @@ export class Engine implements ProgramRunner {
           });
     const constants = new ConstantBlock();
     const hostCalls: ModuleContext['hostCalls'] = [];
-    const wide = this.#options.wide !== false && stepsOfRun(program) >= LEAST_WIDE_STEPS && wideIsSafe();
+    const wide =
+      this.#options.wide !== false &&
+      stepsOfRun(program) >= LEAST_WIDE_STEPS &&
+      (this.#pool?.settle() ?? true) &&
+      wideIsSafe();
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
     const bytes = (): ByteProducts =>
       this.#options.deterministic !== true && relaxedBytesAreExact() ? 'relaxed' : 'widened';

@@ -32,6 +32,9 @@ export interface ThreadTesting {
   readonly hangs?: number;
 }
 
+/** So long a compilation that sets flags waits for threads that start. */
+const SETTLE_MILLISECONDS = 1000;
+
 /**
  * The workers of an engine, and the modules that they have ready.
  *
@@ -88,6 +91,26 @@ export class ThreadPool {
       if (ready === Atomics.load(words, WORKERS)) return;
       Atomics.wait(words, READY + slot, ready, 10);
     }
+  }
+
+  /**
+   * Waits until every worker has started and made ready what it was given: flags of V8's must not come and go meanwhile, for they hold for all
+   * threads.
+   *
+   * @returns whether that is so, at the latest after a second
+   */
+  settle(): boolean {
+    const end = performance.now() + SETTLE_MILLISECONDS;
+    for (const slot of this.#modules.keys()) {
+      for (;;) {
+        const words = this.#words;
+        const ready = Atomics.load(words, READY + slot);
+        if (ready >= this.#workers.length) break;
+        if (performance.now() > end) return false;
+        Atomics.wait(words, READY + slot, ready, 10);
+      }
+    }
+    return true;
   }
 
   /** Lets the workers forget a module that nobody will run any more. */
