@@ -160,11 +160,8 @@ export class Engine implements ProgramRunner {
           });
     const constants = new ConstantBlock();
     const hostCalls: ModuleContext['hostCalls'] = [];
-    const wide =
-      this.#options.wide !== false &&
-      stepsOfRun(program) >= LEAST_WIDE_STEPS &&
-      (this.#pool?.settle() ?? true) &&
-      wideIsSafe();
+    const mayBeWide = this.#options.wide !== false && stepsOfRun(program) >= LEAST_WIDE_STEPS && features().wide;
+    const wide = mayBeWide && (this.#pool?.settle() ?? true) && wideIsSafe();
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
     const bytes = (): ByteProducts =>
       this.#options.deterministic !== true && relaxedBytesAreExact() ? 'relaxed' : 'widened';
