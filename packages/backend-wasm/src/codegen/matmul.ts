@@ -65,6 +65,8 @@ const plan = (spec: MatMulSpec): Plan => {
   const runs = m === 0 || n === 0 ? [] : panelRuns(n, tile.rows, tile.vectors, spec.wide);
   const panels = runs.reduce((sum, { count }) => sum + count, 0);
   const batches = (spec.batch ?? []).reduce((product, { count }) => product * count, 1);
+  const packA =
+    n > 16 && m * k > (spec.aStrides[1] === 1 ? PACK_PLAIN_A : 4096) && (spec.aStrides[1] !== 1 || n >= 256);
   return {
     spec,
     rows,
@@ -74,11 +76,30 @@ const plan = (spec: MatMulSpec): Plan => {
     panels,
     paddedColumns: paddedColumns(runs),
     kc: depthBlock(k),
-    packA: n > 16 && m * k > (spec.aStrides[1] === 1 ? PACK_PLAIN_A : 4096) && (spec.aStrides[1] !== 1 || n >= 256),
+    packA,
     packB: spec.prepacked === true ? 'before' : spec.bStrides[1] !== 1 || m >= PACK_ROWS ? 'here' : 'never',
     batches,
-    split: batches >= 4 ? 'batch' : panels >= 8 || panels * 4 >= rowTiles ? 'columns' : 'rows',
+    split: splitOf(spec, packA, batches, panels, rowTiles),
   };
+};
+
+/** What the items of a product are. Where B is packed before and A here, each thread has rows of its own to pack. */
+const splitOf = (
+  spec: MatMulSpec,
+  packA: boolean,
+  batches: number,
+  panels: number,
+  rowTiles: number,
+): Plan['split'] => {
+  if (batches >= 4) return 'batch';
+  if (spec.prepacked === true && packA && rowTiles >= panels) return 'rows';
+  return panels >= 8 || panels * 4 >= rowTiles ? 'columns' : 'rows';
+};
+
+/** Whether a product packs both matrices, so that threads that share out its columns would each pack all of A. */
+export const packsBoth = (spec: MatMulSpec): boolean => {
+  const { packA, packB, split } = plan(spec);
+  return packA && packB === 'here' && split === 'columns' && (spec.batch ?? []).every(({ b }) => b === 0);
 };
 
 /** Rounds scratch areas up so that each begins at a cache line. */

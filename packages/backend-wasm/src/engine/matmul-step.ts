@@ -13,13 +13,13 @@ import {
 } from '@neurite/backend';
 import { expressionEpilogue } from '../codegen/epilogue.ts';
 import * as e from '../codegen/expression.ts';
-import { matMul, packMatrix } from '../codegen/matmul.ts';
+import { packsBoth, matMul, packMatrix } from '../codegen/matmul.ts';
 import type { BatchDimension, MatMulSpec } from '../codegen/matmul-spec.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
 import { GroupExpressions, kindOf } from './expressions.ts';
 import { shared } from './shared.ts';
 import type { Step, StepContext } from './step.ts';
-import { flopMicroseconds } from './threads/cost.ts';
+import { flopMicroseconds, loopMicroseconds } from './threads/cost.ts';
 import { callRange, type RangeCall, scratchBytesOf } from './threads/fork.ts';
 
 /** What follows a contraction element by element: its expression over the contraction's result (operand 0), and its operands. */
@@ -94,33 +94,53 @@ export const matMulStep = (context: StepContext, group: KernelGroup): Step => {
   });
   const isEmpty = node.shape.includes(0);
   const packed = isEmpty ? undefined : packOnce(context, plain, b);
-  const folded = packed === undefined ? plain : { ...plain, prepacked: true };
+  const together = packed === undefined && !isEmpty ? packTogether(context, plain) : undefined;
+  const folded = packed === undefined && together === undefined ? plain : { ...plain, prepacked: true };
   const key = `matMul ${JSON.stringify({ ...folded, epilogue: [withEpilogue?.key, withEpilogue?.operands] })}`;
   const kernel = shared(module, key, () => (isEmpty ? undefined : matMul(module, folded)));
   const call: RangeCall | undefined = kernel && {
     ...kernel,
     microseconds: flopMicroseconds(kernel.flops),
     scratch: { argument: kernel.function.params.length - 3, bytes: kernel.scratchBytes },
-    repeatsWork: kernel.scratchBytes > 0,
+    repeatsWork: kernel.scratchBytes > 0 && together === undefined,
   };
+  const togetherBytes = together?.bytes ?? 0;
   return {
     nodes: group.nodes,
     reads: buffersRead(graph, group),
     outputs: group.outputs,
-    scratchBytes: call === undefined ? 0 : scratchBytesOf(context.forks, call, kernel!.scratchBytes),
+    scratchBytes: call === undefined ? 0 : togetherBytes + scratchBytesOf(context.forks, call, kernel!.scratchBytes),
     inPlace: [],
     emit: ({ f, address, packed: packedAt, scratch }) => {
       if (call === undefined) return;
       const views = [a, b, ...(epilogue?.operands.map(({ view }) => view) ?? [])];
       const [first, second, ...others] = views.map((view) => address(view.buffer, 4 * view.offset));
-      const matrix = packed === undefined ? second! : packedAt(packed);
-      callRange(context.forks, f, call, [first!, matrix, address(output), ...others, scratch()]);
+      if (together !== undefined) callRange(context.forks, f, together.call, [second!, scratch()]);
+      const matrix = packed === undefined ? (together === undefined ? second! : scratch()) : packedAt(packed);
+      callRange(context.forks, f, call, [first!, matrix, address(output), ...others, scratch(togetherBytes)]);
     },
   };
 };
 
 /** So few rows may be multiplied by dot products, for which nothing is packed. */
 const DOT_ROWS = 3;
+
+/** A packed B of more bytes is not made: each thread packs what it needs, block by block. */
+const MOST_TOGETHER = 2 ** 24;
+
+/** Where several threads share a product that packs both matrices, they pack B together before it, and then each the rows of A that are its own. */
+const packTogether = (
+  { forks, module }: StepContext,
+  spec: MatMulSpec,
+): { readonly call: RangeCall; readonly bytes: number } | undefined => {
+  if (forks === undefined || !packsBoth(spec)) return undefined;
+  const { batch: _, epilogue: __, ...matrix } = spec;
+  const packing = shared(module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(module, matrix));
+  const bytes = Math.ceil(packing.bytes / 64) * 64;
+  const microseconds = loopMicroseconds(spec.k * spec.n, 2);
+  if (bytes > MOST_TOGETHER || !forks.isShared({ items: packing.items, microseconds })) return undefined;
+  return { call: { function: packing.function, items: packing.items, microseconds }, bytes };
+};
 
 /** Inside of a loop that never changes B, lets it be packed before the loop: panels are read in one stream, whatever B's strides. */
 const packOnce = (context: StepContext, spec: MatMulSpec, b: View): number | undefined => {

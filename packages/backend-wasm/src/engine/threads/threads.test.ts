@@ -41,6 +41,8 @@ describe('any number of threads', () => {
     [501, 67, 129],
     [3, 700, 1],
     [1, 1, 5000],
+    // Packs both matrices: B together.
+    [1030, 260, 270],
   ])('gives the same bits for %i × %i × %i', (m, k, n) => {
     const [given, inputs] = [program(m, k, n), [floats(m, k), floats(k, n)]];
     const alone = outputsOf(engine({ threads: 1 }), given, inputs);
