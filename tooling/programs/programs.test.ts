@@ -1,10 +1,10 @@
 // What people copy runs: every file of `examples/` and every TypeScript block of the READMEs and of the guides.
-import { spawn, spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeBlocks } from './code-blocks.ts';
+import { inFreshFolder, runProgram } from './run-program.ts';
 
 const root = join(import.meta.dirname, '../..');
 // Inside of `examples`, so that blocks import packages as the examples do.
@@ -24,20 +24,8 @@ const blocks = globSync(['README.md', '{packages,apps}/*/README.md', 'examples/R
 
 // In a folder of its own, since programs save models and reports where they are started.
 async function expectToRun(program: string, ...args: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'neurite-program-'));
-  const child = spawn(process.execPath, ['--conditions=@neurite/source', program, ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  const status = await new Promise((resolve) => child.on('close', resolve));
-  rmSync(folder, { recursive: true, force: true });
-  expect(status, output.slice(-4000)).toBe(0);
+  const { status, stdout, stderr } = await inFreshFolder((folder) => runProgram(program, args, folder));
+  expect(status, `${stdout}${stderr}`.slice(-4000)).toBe(0);
 }
 
 const TIMEOUT = 180_000;

@@ -24,6 +24,7 @@ const core = '@tensorflow/tfjs-core';
 const siblings = ['losses', 'metrics', 'layers', 'optimizers', 'datasets'] as const;
 const samples = ['data-uci', 'data-fashion-mnist'] as const;
 const modelling = ['tensors', ...siblings, 'models'] as const;
+const domains = ['inspect', 'rl', 'speech', 'vision'] as const;
 const portableBackends = ['backend-cpu', 'backend-wasm'] as const;
 
 export const walls: Readonly<Record<string, Wall>> = {
@@ -69,7 +70,9 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   // The GPU's backend is an optional peer: it is there where its user has installed it.
   cli: { imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats', 'rl'] },
-  neurite: { imports: ['backend', ...portableBackends, ...modelling, ...samples, 'cli'] },
+  neurite: {
+    imports: ['backend', ...portableBackends, ...modelling, ...samples, ...domains, 'formats', 'cli'],
+  },
 };
 
 /** The name under which a package folder is published. */

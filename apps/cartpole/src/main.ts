@@ -1,7 +1,7 @@
 /** An agent learns to balance a pole; what it can do is shown as it learns. */
 import '@neurite/backend-wasm';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import {
@@ -20,7 +20,7 @@ const { values: given } = parseArgs({
   options: {
     steps: { type: 'string', default: '60000' },
     seed: { type: 'string', default: '0' },
-    out: { type: 'string', default: 'cart-pole.svg' },
+    out: { type: 'string', default: 'runs/cart-pole.svg' },
     watch: { type: 'boolean', default: process.stdout.isTTY },
   },
 });
@@ -73,4 +73,4 @@ console.log(`100 fresh episodes: ${mean.toFixed(1)} steps on the average; 500 is
 await play(0);
 await mkdir(dirname(given.out), { recursive: true });
 await writeFile(given.out, animatedSvg(environment.animation));
-console.log(`An episode is in ${given.out}: open it in a browser.`);
+console.log(`An episode, to be opened in a browser: ${resolve(given.out)}`);

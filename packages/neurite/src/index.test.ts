@@ -61,6 +61,18 @@ describe('neurite', () => {
     }
   });
 
+  it.each(['formats', 'inspect', 'rl', 'speech', 'vision'])(
+    'has all of @neurite/%s in a part of that name',
+    async (name) => {
+      const [part, whole] = (await Promise.all([import(`neurite/${name}`), import(`@neurite/${name}`)])) as [
+        Names,
+        Names,
+      ];
+      expect(Object.keys(whole).length).toBeGreaterThan(5);
+      expect({ ...part }).toEqual({ ...whole });
+    },
+  );
+
   it('trains by itself: one import is enough', async () => {
     const { x, y } = neurite.makeClassification({ nSamples: 200, nFeatures: 4, randomState: 0 });
     neurite.setSeed(0);

@@ -4,6 +4,9 @@
  * is the layer (`conv2d`, `dropout`, `add`) or, for arrays (`zeros`, `ones`, `randomNormal`), the tensor; the other one is
  * reached through its namespace: `tensors.conv2d`, `initializers.zeros`, `metrics.meanSquaredError`.
  *
+ * What is for a domain of its own (`neurite/vision`, `neurite/speech`, `neurite/rl`, `neurite/inspect`, `neurite/formats`) is not in here: a
+ * program that needs none of it does not load it.
+ *
  * Importing it registers the backends cpu and wasm.
  */
 export { cpuBackend } from '@neurite/backend-cpu';

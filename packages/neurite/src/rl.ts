@@ -1,0 +1,2 @@
+/** Environments to act in, and agents that learn it: all of `@neurite/rl`. */
+export * from '@neurite/rl';
