@@ -1,13 +1,17 @@
 /**
  * `pnpm evaluate [name …]`: measures how well networks learn, over seeds 0 to 4, after the last epoch, and writes the
  * figures to `docs/results/<name>.json`.
+ *
+ * In parts: `--only <text>` measures the figures whose names have it, `--seeds 0,1` with some of the seeds; what else stands
+ * in the file stays.
  */
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { engine } from './engine.ts';
 import { type Evaluation, isMet } from './evaluation.ts';
 import { inspect } from './inspect.ts';
@@ -21,33 +25,66 @@ const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, libra
 const SEEDS = [0, 1, 2, 3, 4];
 const FOLDER = join(import.meta.dirname, '../../docs/results');
 
-const asked = process.argv.slice(2);
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, seeds: { type: 'string' } },
+});
 const unknown = asked.filter((name) => !Object.hasOwn(evaluations, name));
+const seeds = options.seeds?.split(',').map(Number) ?? SEEDS;
+const isPart = options.only !== undefined || options.seeds !== undefined;
 if (unknown.length > 0) {
   console.error(`There is no evaluation '${unknown.join("', '")}'. There are: ${Object.keys(evaluations).join(', ')}.`);
   process.exit(2);
 }
+if (!seeds.every((seed) => SEEDS.includes(seed))) {
+  console.error(`Seeds are some of ${SEEDS.join(',')}; got ${options.seeds}.`);
+  process.exit(2);
+}
 
 for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
-  const figures: Record<string, object> = {};
-  for (const figure of evaluations[name]!.figures) {
-    const { run, name: title, ...about } = figure;
+  const wanted = options.only?.toLowerCase() ?? '';
+  const chosen = evaluations[name]!.figures.filter((figure) => figure.name.toLowerCase().includes(wanted));
+  const file = join(FOLDER, `${name}.json`);
+  const run = {
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    command: ['pnpm evaluate', name, ...process.argv.slice(2).filter((word) => !asked.includes(word))].join(' '),
+    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, Node ${process.versions.node}`,
+    seeds,
+  };
+  const before = isPart && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
+  const figures: Record<string, object> = { ...before?.figures };
+  for (const figure of chosen) {
+    const { run: measure, name: title, ...about } = figure;
     const values: number[] = [];
-    for (const seed of SEEDS) values.push(await run(seed));
+    for (const seed of seeds) values.push(await measure(seed));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    figures[title] = { values, mean, ...about };
+    figures[title] = { values, mean, ...about, ...(isPart ? run : {}) };
     const bar =
       figure.seedsAtBar === undefined ? `bar ${figure.bar}` : `bar ${figure.bar} for ${figure.seedsAtBar} of them`;
     const listed = values.map((value) => value.toFixed(4)).join(' ');
     console.log(`${isMet(figure, values) ? 'met   ' : 'MISSED'}  ${title}: ${mean.toFixed(4)} (${bar}); ${listed}`);
+    // After every figure: a long evaluation that is ended early has told what it measured.
+    if (isPart) write(file, { ...run, ...before, figures: inOrder(figures, evaluations[name]!) });
   }
-  const result = {
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-    command: `pnpm evaluate ${name}`,
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, Node ${process.versions.node}`,
-    seeds: SEEDS,
-    figures,
-  };
+  if (!isPart) write(file, { ...run, figures });
+}
+
+/** What stands in a file of results; of a figure that was measured apart from the others, its own commit, command and seeds. */
+interface Result {
+  readonly commit: string;
+  readonly command: string;
+  readonly machine: string;
+  readonly seeds: readonly number[];
+  readonly figures: Readonly<Record<string, object>>;
+}
+
+function write(file: string, result: Result): void {
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+}
+
+/** Figures in the order of their evaluation, without those that it no longer has. */
+function inOrder(figures: Readonly<Record<string, object>>, evaluation: Evaluation): Record<string, object> {
+  const known = evaluation.figures.filter(({ name }) => Object.hasOwn(figures, name));
+  return Object.fromEntries(known.map(({ name }) => [name, figures[name]!]));
 }

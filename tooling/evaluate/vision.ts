@@ -174,11 +174,11 @@ export const vision: Evaluation = {
     { name: 'Fashion-MNIST sample, reference CNN, mirrored, 20 epochs', bar: 0.87, ...accuracy, run: referenceCnn },
     { name: 'Fashion-MNIST sample, resNet 20, augmented, 40 epochs', bar: 0.89, ...accuracy, run: smallResNet },
     ofDigits('accuracy', {
-      name: `MNIST 60,000 / 10,000, reference CNN, ${MNIST_EPOCHS} epochs`,
+      name: `digits of MNIST, 60,000 / 10,000, reference CNN, ${MNIST_EPOCHS} epochs`,
       bar: 0.99,
       ...accuracy,
     }),
-    ofDigits('seconds', { name: 'MNIST, one epoch', bar: 60, unit: 'seconds', lowerIsBetter: true }),
+    ofDigits('seconds', { name: 'digits of MNIST, one epoch', bar: 60, unit: 'seconds', lowerIsBetter: true }),
     ofDetector('ap50', { name: '500 composed scenes, AP50', bar: 0.9, ...precision }),
     ofDetector('ap', { name: '500 composed scenes, AP', bar: 0.65, ...precision }),
     {

@@ -69,7 +69,9 @@ export const walls: Readonly<Record<string, Wall>> = {
   },
 
   // The GPU's backend is an optional peer: it is there where its user has installed it.
-  cli: { imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats', 'rl'] },
+  cli: {
+    imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats', 'rl', 'vision'],
+  },
   neurite: {
     imports: ['backend', ...portableBackends, ...modelling, ...samples, ...domains, 'formats', 'cli'],
   },

@@ -8,5 +8,5 @@ export {
   regressionReport,
 } from './report/predictions.ts';
 export type { ReportContent, SamplePrediction } from './report/report.ts';
-export { type Run, type RunPaths, saveRun } from './run-folder.ts';
+export { type Run, type RunModel, type RunPaths, saveRun } from './run-folder.ts';
 export { type ProgressStream, type TrainingProgress, trainingProgress } from './training/progress.ts';

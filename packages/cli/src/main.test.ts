@@ -104,7 +104,7 @@ describe('files of comma-separated values', () => {
     [['empty.csv', '--target', 'parity'], 'empty.csv: the file is empty'],
     [['one.csv', '--target', 'rest'], /one\.csv/],
     [['folder.csv', '--target', 'parity'], "'folder.csv' is a folder"],
-    [['picture.png', '--target', 'parity'], 'pictures are not read yet'],
+    [['picture.png', '--target', 'parity'], 'Pictures are learned from a folder: neurite train photos --task classify'],
   ])('%j', async (args, message) => expectUserError(await runHere(folder, 'train', ...args), message));
 });
 

@@ -3,18 +3,24 @@ import { readFileSync } from 'node:fs';
 import { NeuriteError } from '@neurite/backend';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { MissingChoice } from './data/csv-columns.ts';
-import type { Task } from './data/data-set.ts';
+import { type Task, tableTasks } from './data/data-set.ts';
 import { embeddedNames } from './data/embedded-names.ts';
 import { USUAL_SHARE } from './data/usual.ts';
+import { addDetectCommand } from './detect-command.ts';
 import { ExitCode, UsageError } from './errors.ts';
 import { outputTo } from './output.ts';
+import type { TrainSettings } from './run-record.ts';
 import { addRlCommands } from './rl-commands.ts';
-import { count, seed } from './option-values.ts';
+import { count, seed, share } from './option-values.ts';
+import { domainTasks, isDomainTask, tasksInWords } from './tasks/domain-tasks.ts';
 
 interface TrainOptions {
   readonly model: string;
   readonly target?: string;
-  readonly task?: Task;
+  readonly task?: string;
+  readonly size?: number;
+  readonly corrupt?: string;
+  readonly augment?: string;
   readonly missing: MissingChoice;
   readonly ignore: string[];
   readonly category: string[];
@@ -80,13 +86,31 @@ function commandLine(done: (code: number) => void): Command {
   program
     .command('train')
     .description('train a network on data, and write a folder with model, figures and report')
-    .argument('[data]', `a CSV file, or one of ${embeddedNames.join(', ')}`)
-    .option('--model <name>', 'mlp, or a module: export default ({ inputShape, classes }) => sequential([…])', 'mlp')
+    .argument('[data]', `a CSV file, a folder, or one of ${embeddedNames.join(', ')}`)
+    .option(
+      '--model <name>',
+      'mlp, a network of the task, or a module: export default ({ inputShape, classes }) => sequential([…])',
+      'mlp',
+    )
     .option('--target <column>', 'the column of a CSV file that is to be predicted')
     .addOption(
-      new Option('--task <task>', 'what the target is; else seen from the column').choices([
-        'classification',
-        'regression',
+      new Option(
+        '--task <task>',
+        `what is to be learned. Of a table, else seen from the column: classification or regression; of a folder ${tasksInWords}`,
+      ).choices([...tableTasks, ...Object.keys(domainTasks)]),
+    )
+    .option('--size <pixels>', 'the side of the pictures that the network sees', count)
+    .addOption(
+      new Option('--corrupt <policy>', 'pictures that cannot be read: stop, or go on without them').choices([
+        'error',
+        'skip',
+      ]),
+    )
+    .addOption(
+      new Option('--augment <how>', 'how pictures are changed at random in training: moved, and mirrored too').choices([
+        'none',
+        'shift',
+        'mirror',
       ]),
     )
     .addOption(
@@ -139,8 +163,9 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(json())
     .action(async (model: string, input: string, options: UseOptions) => {
       const write = (text: string): unknown => process.stdout.write(text);
+      const complain = (message: string): unknown => process.stderr.write(`error: ${message}\n`);
       const { predict } = await load(import('./commands/predict.ts'), options);
-      done(await predict({ ...options, model, input, isJson: options.json === true, write }));
+      done(await predict({ ...options, model, input, isJson: options.json === true, write, complain }));
     });
 
   program
@@ -175,18 +200,23 @@ function commandLine(done: (code: number) => void): Command {
       done(await backends(outputTo(process.stdout, options.json === true)));
     });
 
+  addDetectCommand(program, load, done);
   addRlCommands(program, load, done);
   return program;
 }
 
 async function runTrain(data: string | undefined, options: TrainOptions, command: Command): Promise<number> {
-  const { out, resume: folder, json, ...settings } = options;
+  const { out, resume: folder, json, task } = options;
   const output = outputTo(process.stdout, json === true);
   if (folder === undefined) {
     if (data === undefined)
       throw new UsageError('Name the data to train on: neurite train iris, or neurite train file.csv --target column.');
-    const { train } = await load(import('./commands/train.ts'), settings);
-    return train({ settings: { ...settings, data }, out, output });
+    if (isDomainTask(task)) {
+      const { trainTask } = await load(import('./tasks/train-task.ts'), options);
+      return trainTask(data, { ...options, task }, command, output);
+    }
+    const { train } = await load(import('./commands/train.ts'), options);
+    return train({ settings: tableSettings(data, options), out, output });
   }
   const others = command.options
     .filter((option) => !['resume', 'epochs', 'json'].includes(option.attributeName()))
@@ -200,6 +230,16 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
   }
   const { resume } = await load(import('./commands/train.ts'));
   return resume({ folder, epochs: options.epochs, output });
+}
+
+/** @throws UsageError when an option was given that is of no use with a table */
+function tableSettings(data: string, options: TrainOptions): TrainSettings {
+  const { size, corrupt, augment, out: _, resume: _resume, json: _json, task, ...settings } = options;
+  const foreign = Object.entries({ size, corrupt, augment }).filter(([, value]) => value !== undefined);
+  if (foreign.length > 0) {
+    throw new UsageError(`--${foreign[0]![0]} is of use with a --task of a folder only: ${tasksInWords}.`);
+  }
+  return { ...settings, data, ...(task === undefined ? {} : { task: task as Task }) };
 }
 
 /**
@@ -256,11 +296,5 @@ function names(text: string): string[] {
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.');
   return value;
 }

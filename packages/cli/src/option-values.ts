@@ -18,3 +18,10 @@ export function seed(text: string): number {
   }
   return value;
 }
+
+/** A number between 0 and 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.');
+  return value;
+}

@@ -1,14 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NeuriteError } from '@neurite/backend';
-import type { LayerValue } from '@neurite/layers';
-import type { Model } from '@neurite/models';
 import type { ReportContent } from './report/report.ts';
 
+/** What a run needs of its model. */
+export interface RunModel {
+  save(path: string): Promise<void>;
+  summary(print: (line: string) => void): unknown;
+}
+
 /** What a training run leaves behind. */
-export interface Run<In extends LayerValue, Out extends LayerValue> {
+export interface Run {
   readonly folder: string;
-  readonly model: Model<In, Out>;
+  readonly model: RunModel;
   /** The figures of every epoch, as `History.history` holds them. */
   readonly history: ReportContent['history'];
   /** What the report shows beside the learning curves and the model. */
@@ -34,7 +38,7 @@ export function runPaths(folder: string): RunPaths {
  * @returns the absolute paths
  * @throws NeuriteError when the folder cannot be written, saying why
  */
-export async function saveRun<In extends LayerValue, Out extends LayerValue>(run: Run<In, Out>): Promise<RunPaths> {
+export async function saveRun(run: Run): Promise<RunPaths> {
   const paths = runPaths(run.folder);
   await run.model.save(paths.model);
   writeText(paths.history, `${JSON.stringify(run.history, undefined, 2)}\n`);

@@ -6,6 +6,7 @@ import type { MissingChoice } from './data/csv-columns.ts';
 import type { Task } from './data/data-set.ts';
 import type { Curves } from './report/charts.ts';
 import { runPaths, writeText } from './run-folder.ts';
+import type { TaskSettings } from './tasks/domain-task.ts';
 
 /** All that decides how a run goes. */
 export interface TrainSettings {
@@ -30,7 +31,7 @@ export interface TrainSettings {
 /** The content of `run.json`. */
 export interface RunRecord {
   readonly version: number;
-  readonly settings: TrainSettings;
+  readonly settings: TrainSettings | TaskSettings;
   /** Names the data's very values. */
   readonly digest: string;
 }
@@ -52,17 +53,22 @@ export function freshFolder(data: string): string {
  *
  * @throws ArgumentError when it holds other things; NeuriteError when it cannot be written
  */
-export function claimFolder(folder: string, settings: TrainSettings, digest: string): void {
-  if (existsSync(folder) && !existsSync(join(folder, RECORD_FILE)) && isFolderWithFiles(folder)) {
+export function claimFolder(folder: string, settings: RunRecord['settings'], digest: string): void {
+  if (existsSync(folder) && !existsSync(recordPath(folder)) && isFolderWithFiles(folder)) {
     throw new ArgumentError(`'${folder}' holds files that are not of a run. Choose an empty folder with --out.`);
   }
   const record: RunRecord = { version: VERSION, settings, digest };
-  writeText(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
+  writeText(recordPath(folder), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** Where a run's record stands in its folder. */
+export function recordPath(folder: string): string {
+  return join(folder, RECORD_FILE);
 }
 
 /** @throws ArgumentError when the folder holds no run; FormatError when its record cannot be read */
 export function readRecord(folder: string): RunRecord {
-  const path = join(folder, RECORD_FILE);
+  const path = recordPath(folder);
   if (!existsSync(path)) {
     throw new ArgumentError(
       `'${folder}' holds no run: it has no ${RECORD_FILE}. Name the folder that training was to write to.`,

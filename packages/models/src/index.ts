@@ -33,6 +33,7 @@ export {
   type StoredTensors,
 } from './save/safetensors.ts';
 export type { SaveOptions } from './save/stored-weights.ts';
+export { loadUserData } from './save/user-data.ts';
 export type { LoadWeightsOptions } from './save/weights-file.ts';
 export { Sequential, sequential } from './sequential.ts';
 export type {

@@ -55,6 +55,7 @@ export type { AugmentedExample, KeyPoint } from './augmentation/example.ts';
 export { cutMix, type MixedBatch, type MixOptions, mixUp } from './augmentation/mix.ts';
 export type { RandAugmentOptions } from './augmentation/rand-augment.ts';
 export type { AnnotatedPicture, AnnotationProblem, Annotations } from './detection/annotations/annotated-pictures.ts';
+export { readAnnotations } from './detection/annotations/annotation-folder.ts';
 export { readCocoAnnotations } from './detection/annotations/coco.ts';
 export { readVocAnnotations } from './detection/annotations/voc.ts';
 export { type Detection, intersectionOverUnion, type LabelledBox } from './detection/box.ts';

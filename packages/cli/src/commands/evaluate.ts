@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ArgumentError } from '@neurite/backend';
 import { getOptimizer } from '@neurite/optimizers';
 import { useBackend } from '@neurite/tensors';
@@ -9,10 +10,12 @@ import { splitData } from '../data/split.ts';
 import { ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { Preparation } from '../preparation.ts';
+import { readRecord, recordPath } from '../run-record.ts';
+import { taskOfModel } from '../tasks/task-of-model.ts';
 import { judge } from '../training/judge.ts';
 import { compileFor } from '../training/objective.ts';
 import { figuresLine } from '../training/progress.ts';
-import { savedModel } from './saved-model.ts';
+import { savedModel, savedModelPath } from './saved-model.ts';
 
 /** How `neurite evaluate` was called. */
 export interface EvaluateRequest {
@@ -29,6 +32,11 @@ export interface EvaluateRequest {
 /** Judges a saved model; returns the exit code. */
 export async function evaluate(request: EvaluateRequest): Promise<number> {
   const { output } = request;
+  const domain = await taskOfModel(request.model);
+  if (domain !== undefined) {
+    const record = existsSync(recordPath(request.model)) ? readRecord(request.model) : undefined;
+    return domain.evaluate({ ...request, model: savedModelPath(request.model), record });
+  }
   const { name: backend } = await useBackend(request.backend);
   const model = await savedModel(request.model, request.custom);
   const preparation = Preparation.of(model.userData, request.model);

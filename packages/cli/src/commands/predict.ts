@@ -9,8 +9,11 @@ import { ExitCode } from '../errors.ts';
 import { Preparation } from '../preparation.ts';
 import { classOf } from '../report/predictions.ts';
 import { writeText } from '../run-folder.ts';
+import { csvRow, significant } from '../table-text.ts';
+import type { DomainTask } from '../tasks/domain-task.ts';
+import { taskOfModel } from '../tasks/task-of-model.ts';
 import { hostArray, sharesOf } from '../training/objective.ts';
-import { savedModel } from './saved-model.ts';
+import { savedModel, savedModelPath } from './saved-model.ts';
 
 /** How `neurite predict` was called. */
 export interface PredictRequest {
@@ -23,6 +26,8 @@ export interface PredictRequest {
   readonly custom?: string | undefined;
   readonly backend: string;
   readonly write: (text: string) => unknown;
+  /** Tells the user what went wrong with some of the examples. */
+  readonly complain: (message: string) => unknown;
 }
 
 /** What a model says of one example. */
@@ -33,6 +38,8 @@ interface Answer {
 
 /** Applies a saved model to examples: an answer for each, as CSV or as JSON lines; returns the exit code. */
 export async function predict(request: PredictRequest): Promise<number> {
+  const domain = await taskOfModel(request.model);
+  if (domain !== undefined) return predictTask(domain, request);
   await useBackend(request.backend);
   const model = await savedModel(request.model, request.custom);
   const preparation = Preparation.of(model.userData, request.model);
@@ -42,11 +49,24 @@ export async function predict(request: PredictRequest): Promise<number> {
   const answers =
     task === 'classification'
       ? classAnswers(await sharesOf(model, outputs), classes!)
-      : [...preparation.values(await hostArray(outputs)).data].map((value) => ({ prediction: digits(value) }));
+      : [...preparation.values(await hostArray(outputs)).data].map((value) => ({ prediction: significant(value) }));
   const text = request.isJson ? jsonLines(answers) : csvLines(answers, classes);
   if (request.out === undefined) request.write(text);
   else writeText(request.out, text);
   return ExitCode.ok;
+}
+
+/** With a model of another kind than those of tables; answers come one by one, unless they go to a file. */
+async function predictTask(task: DomainTask, request: PredictRequest): Promise<number> {
+  const { out, write } = request;
+  const kept: string[] = [];
+  const code = await task.predict({
+    ...request,
+    model: savedModelPath(request.model),
+    write: out === undefined ? write : (text) => kept.push(text),
+  });
+  if (out !== undefined) writeText(out, kept.join(''));
+  return code;
 }
 
 async function readInputs(request: PredictRequest, preparation: Preparation): Promise<NdArray> {
@@ -73,7 +93,7 @@ function classAnswers(shares: NdArray, classes: readonly string[]): Answer[] {
       width > 1 ? shares.data[row * width + index]! : index === 1 ? shares.data[row]! : 1 - shares.data[row]!;
     return {
       prediction: classes[classOf(shares, row).best]!,
-      probabilities: Object.fromEntries(classes.map((name, index) => [name, digits(share(index))])),
+      probabilities: Object.fromEntries(classes.map((name, index) => [name, significant(share(index))])),
     };
   });
 }
@@ -88,15 +108,5 @@ function csvLines(answers: readonly Answer[], classes: readonly string[] = []): 
     String(prediction),
     ...classes.map((name) => String(probabilities![name])),
   ]);
-  return [header, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
-}
-
-/** A cell as RFC 4180 has it. */
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
-/** The digits that a float32 holds. */
-function digits(value: number): number {
-  return Number(value.toPrecision(6));
+  return [header, ...rows].map(csvRow).join('');
 }

@@ -12,6 +12,11 @@ import { checkpointPath } from '../run-record.ts';
  * @throws NeuriteError when there is none, or it cannot be read
  */
 export async function savedModel(path: string, custom?: string): Promise<AnyModel> {
-  const inFolder = [runPaths(path).model, checkpointPath(path)].find((place) => existsSync(join(place, 'model.json')));
-  return loadModel(inFolder ?? path, { customObjects: await customObjects(custom) });
+  return loadModel(savedModelPath(path), { customObjects: await customObjects(custom) });
+}
+
+/** Where the model stands that a command names: in a run folder that of the finished run, else its checkpoint. */
+export function savedModelPath(path: string): string {
+  const places = [runPaths(path).model, checkpointPath(path)];
+  return places.find((place) => existsSync(join(place, 'model.json'))) ?? path;
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { ArgumentError } from '@neurite/backend';
-import { type Callback, loadModel } from '@neurite/models';
+import { loadModel } from '@neurite/models';
 import { type Optimizer, optimizerFromConfig } from '@neurite/optimizers';
 import { setSeed, useBackend } from '@neurite/tensors';
 import { type DataSet, digestOf } from '../data/data-set.ts';
@@ -22,10 +22,11 @@ import {
   readRecord,
   type TrainSettings,
 } from '../run-record.ts';
-import { EpochKeeper, Interrupted, InterruptSignal } from '../training/interruption.ts';
 import { type Judgement, judge } from '../training/judge.ts';
 import { compileFor } from '../training/objective.ts';
-import { figuresLine, trainingProgress } from '../training/progress.ts';
+import { isTaskRun } from '../tasks/domain-tasks.ts';
+import { figuresLine } from '../training/progress.ts';
+import { type WatchedEnd, watchedFit } from '../training/watched-fit.ts';
 
 /** How `neurite train` was called. */
 export interface TrainRequest {
@@ -81,6 +82,11 @@ export async function train({ settings, out, output }: TrainRequest): Promise<nu
 /** Goes on with a run that was ended early, or trains a finished one further; returns the exit code. */
 export async function resume({ folder, epochs: wanted, output }: ResumeRequest): Promise<number> {
   const { settings: recorded, digest } = readRecord(folder);
+  if (isTaskRun(recorded)) {
+    throw new ArgumentError(
+      `'${folder}' is a run of --task ${recorded.task}, which is not taken up again. Train anew: neurite train ${recorded.data} --task ${recorded.task}.`,
+    );
+  }
   const settings = wanted === undefined ? recorded : { ...recorded, epochs: wanted };
   const { name: backend } = await useBackend(settings.backend);
   const { data, split, preparation } = await prepare(settings, output);
@@ -157,32 +163,24 @@ async function freshModel(
 async function carryOut(run: Run, output: Output): Promise<number> {
   announce(run, output);
   const { model, settings, preparation, split, epochs, initialEpoch } = run;
-  const signal = new InterruptSignal(
-    () => output.line('\nInterrupted: saving a checkpoint. Ctrl-C once more leaves at once.'),
-    () => process.exit(ExitCode.interrupted),
-  );
-  const keeper = new EpochKeeper(model, signal);
-  const progress = output.isJson ? undefined : trainingProgress(process.stdout);
   const history = structuredClone(run.history);
-  const began = performance.now();
-  try {
-    await model.fit(preparation.inputs(split.train.x), preparation.targets(split.train.y), {
-      epochs,
-      initialEpoch,
-      batchSize: settings.batchSize,
-      seed: settings.seed,
-      validationData: [preparation.inputs(split.test.x), preparation.targets(split.test.y)],
-      verbose: 0,
-      callbacks: [recorder(history), ...(progress === undefined ? [epochEvents(output, began)] : [progress]), keeper],
-    });
-  } catch (error) {
-    progress?.close();
-    if (error instanceof Interrupted) return await stopEarly(run, keeper, history, output);
-    throw error;
-  } finally {
-    signal.release();
-  }
-  await finish(run, history, (performance.now() - began) / 1000, output);
+  const end = await watchedFit({
+    model,
+    history,
+    output,
+    fit: (callbacks) =>
+      model.fit(preparation.inputs(split.train.x), preparation.targets(split.train.y), {
+        epochs,
+        initialEpoch,
+        batchSize: settings.batchSize,
+        seed: settings.seed,
+        validationData: [preparation.inputs(split.test.x), preparation.targets(split.test.y)],
+        verbose: 0,
+        callbacks,
+      }),
+  });
+  if (!end.isWhole) return stopEarly(run, end, history, output);
+  await finish(run, history, end.seconds, output);
   return ExitCode.ok;
 }
 
@@ -216,31 +214,15 @@ function announce(run: Run, output: Output): void {
   });
 }
 
-function recorder(history: Record<string, number[]>): Callback {
-  return {
-    onEpochEnd(_epoch, logs) {
-      for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);
-    },
-  };
-}
-
-function epochEvents(output: Output, began: number): Callback {
-  return {
-    onEpochEnd(epoch, logs, { epochs }) {
-      output.event('epoch', { epoch: epoch + 1, epochs, seconds: (performance.now() - began) / 1000, ...logs });
-    },
-  };
-}
-
 async function stopEarly(
   { folder, model, epochs, initialEpoch }: Run,
-  keeper: EpochKeeper,
+  { hasEpoch }: WatchedEnd,
   history: Record<string, number[]>,
   output: Output,
 ): Promise<number> {
   const again = `neurite train --resume ${folder}`;
   const checkpoint = checkpointPath(folder);
-  if (keeper.restore()) {
+  if (hasEpoch) {
     await model.save(checkpoint);
     writeText(runPaths(folder).history, `${JSON.stringify(history, undefined, 2)}\n`);
   }

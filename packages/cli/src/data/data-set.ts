@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { CsvColumn } from '@neurite/datasets';
 import type { NdArray } from '@neurite/tensors';
 
-/** What a model is to tell: one of some classes, or a number. */
-export type Task = 'classification' | 'regression';
+/** What a model of a table is to tell: one of some classes, or a number. */
+export const tableTasks = ['classification', 'regression'] as const;
+export type Task = (typeof tableTasks)[number];
 
 /** Examples with what a model should say of them. */
 export interface Examples {

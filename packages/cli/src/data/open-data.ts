@@ -5,6 +5,7 @@ import type { CsvChoices } from './csv-columns.ts';
 import { csvDataSet } from './csv-data-set.ts';
 import type { DataSet } from './data-set.ts';
 import { embeddedDataSet } from './embedded.ts';
+import { tasksInWords } from '../tasks/domain-tasks.ts';
 import { embeddedNames } from './embedded-names.ts';
 
 /**
@@ -24,11 +25,13 @@ export async function openData(source: string, choices: CsvChoices): Promise<Dat
 export function requireCsvFile(source: string): void {
   if (!existsSync(source)) throw isPath(source) ? missingFile(source) : unknownDataSet(source);
   if (statSync(source).isDirectory()) {
-    throw new ArgumentError(`'${source}' is a folder, not a file of comma-separated values.`);
+    throw new ArgumentError(
+      `'${source}' is a folder, not a file of comma-separated values. What is to be learned of a folder is said with --task: ${tasksInWords}.`,
+    );
   }
   if (/^\.(png|jpe?g|gif|bmp|webp|tiff?)$/i.test(extname(source))) {
     throw new NeuriteError(
-      `'${source}' is a picture. The command reads comma-separated values; pictures are not read yet.`,
+      `'${source}' is a picture, not a file of comma-separated values. Pictures are learned from a folder: neurite train photos --task classify.`,
     );
   }
 }

@@ -4,9 +4,15 @@ import { pictureOf } from './picture.ts';
 
 /** One example with what the model made of it. */
 export interface SamplePrediction {
-  /** A grey picture, with values in [0, 1], or the values of the features by name. */
+  /** A picture, with values in [0, 1], grey or of three channels, or the values of the features by name. */
   readonly input:
-    | { readonly pixels: ArrayLike<number>; readonly width: number; readonly height: number }
+    | {
+        readonly pixels: ArrayLike<number>;
+        readonly width: number;
+        readonly height: number;
+        /** Default 1. */
+        readonly channels?: number;
+      }
     | Readonly<Record<string, number | string>>;
   /** A class or a value. */
   readonly predicted: string | number;
@@ -124,11 +130,11 @@ function samplesSection(samples: readonly SamplePrediction[]): string {
 }
 
 function pictureSample({ input, predicted, actual, confidence }: SamplePrediction): string {
-  const { pixels, width, height } = input as Extract<SamplePrediction['input'], { pixels: unknown }>;
+  const { pixels, width, height, channels } = input as Extract<SamplePrediction['input'], { pixels: unknown }>;
   const share = confidence === undefined ? '' : `, ${formatShare(confidence)}`;
   const mark = isRight(predicted, actual);
   const truth = mark === 'right' ? '' : `<br>in truth ${escapeHtml(show(actual))}`;
-  return `<li class="${mark}">${pictureOf(pixels, width, height)}<p>${escapeHtml(show(predicted))}${share}${truth}</p></li>`;
+  return `<li class="${mark}">${pictureOf(pixels, width, height, channels)}<p>${escapeHtml(show(predicted))}${share}${truth}</p></li>`;
 }
 
 function isRight(predicted: string | number, actual: string | number): 'right' | 'wrong' {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readAnnotations } from './annotation-folder.ts';
 import { readCocoAnnotations } from './coco.ts';
 import { readVocAnnotations } from './voc.ts';
 
@@ -108,4 +109,39 @@ test('VOC: columns and rows from 1, the last included', async () => {
   expect(said[1]).toContain("not in VOC's format");
   expect(said[2]).toContain("of 'cat' has no area");
   await expect(readVocAnnotations(join(folder, 'nowhere'), folder)).rejects.toThrow('could not be read: ENOENT');
+});
+
+test('the annotations of a folder are found where they usually lie', async () => {
+  const make = (...path: string[]): string => {
+    mkdirSync(join(folder, ...path), { recursive: true });
+    return join(folder, ...path);
+  };
+  const coco = (name: string): string =>
+    JSON.stringify({
+      images: [{ id: 1, file_name: name, width: 9, height: 9 }],
+      categories: [{ id: 1, name: 'cat' }],
+      annotations: [{ image_id: 1, category_id: 1, bbox: [1, 1, 2, 2] }],
+    });
+  const voc =
+    '<annotation><filename>a.jpg</filename><size><width>9</width><height>9</height></size>' +
+    '<object><name>cat</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>';
+  const places: readonly (readonly [annotations: string, text: string, picture: string])[] = [
+    ['one/a.json', coco('a.jpg'), 'one/a.jpg'],
+    ['two/annotations/a.json', coco('a.jpg'), 'two/images/a.jpg'],
+    ['three/a.xml', voc, 'three/a.jpg'],
+    ['four/Annotations/a.xml', voc, 'four/JPEGImages/a.jpg'],
+    ['five/Annotations/a.xml', voc, 'five/images/a.jpg'],
+  ];
+  for (const [annotations, text, picture] of places) {
+    for (const path of [annotations, picture]) make(path, '..');
+    writeFileSync(join(folder, annotations), text);
+    writeFileSync(join(folder, picture), '');
+    const { pictures, classNames, problems } = await readAnnotations(join(folder, annotations.split('/')[0]!));
+    expect([problems, classNames]).toEqual([[], ['cat']]);
+    expect(pictures.map(({ image }) => image)).toEqual([join(folder, picture)]);
+  }
+  writeFileSync(join(folder, 'one/b.json'), coco('a.jpg'));
+  await expect(readAnnotations(join(folder, 'one'))).rejects.toThrow('has several JSON files, a.json, b.json');
+  await expect(readAnnotations(make('six'))).rejects.toThrow('has no annotations: neither');
+  await expect(readAnnotations(join(folder, 'seven'))).rejects.toThrow('could not be read: is it there?');
 });

@@ -73,6 +73,10 @@ export class DecodePool {
     const error = new NeuriteError(`A worker that reads pictures stopped: ${cause.message}`, { cause });
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
-    this.#workers.length = 0;
+    // The others may be at work for those who were refused just now: nobody waits for their answers any more.
+    for (const worker of this.#workers.splice(0)) {
+      worker?.removeAllListeners('message');
+      void worker?.terminate();
+    }
   }
 }
