@@ -1,5 +1,5 @@
 export { main } from './main.ts';
-export type { Curves } from './report/charts.ts';
+export { confusionMatrixChart, type Curves, learningCurves } from './report/charts.ts';
 export {
   type Classified,
   classificationReport,
