@@ -12,6 +12,7 @@ import type { Consumer } from './consumer.ts';
 import { pages } from './consumers/bundlers.ts';
 import { alone, readmes } from './consumers/node.ts';
 import { runtimes } from './consumers/runtimes.ts';
+import { twoCopies } from './consumers/two-copies.ts';
 import { typescript } from './consumers/typescript.ts';
 import { createProject, type Project, type ProjectOptions } from './project.ts';
 import { startRegistry } from './registry.ts';
@@ -20,7 +21,7 @@ import { release } from './release.ts';
 const { values: options } = parseArgs({
   options: { only: { type: 'string', default: '' }, keep: { type: 'boolean', default: false } },
 });
-const consumers: readonly Consumer[] = [alone, readmes, typescript, ...pages, ...runtimes];
+const consumers: readonly Consumer[] = [alone, readmes, twoCopies, typescript, ...pages, ...runtimes];
 
 const root = join(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'neurite-rehearsal-'));

@@ -1,5 +1,6 @@
 import type { Backend, InitOptions } from './backend.ts';
 import { ArgumentError, BackendUnavailable, NeuriteError, unknownName } from './errors.ts';
+import { claimOnlyCopy } from './only-copy.ts';
 
 /** Why a backend is not the one in use, in answer to `explainBackends()`. */
 export interface BackendStatus {
@@ -8,6 +9,9 @@ export interface BackendStatus {
   /** For an unavailable backend, what is missing and how to get it. */
   readonly reason?: string;
 }
+
+// A backend that registers with one copy is unknown to the other.
+claimOnlyCopy('@neurite/backend', import.meta.url);
 
 const registered = new Map<string, Backend>();
 let current: Backend | undefined;

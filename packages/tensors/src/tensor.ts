@@ -1,4 +1,4 @@
-import { ArgumentError, NeuriteError } from '@neurite/backend';
+import { ArgumentError, claimOnlyCopy, NeuriteError } from '@neurite/backend';
 import { setTensorClass } from './core/construct.ts';
 import { isEager } from './core/kernel.ts';
 import type { Storage } from './core/storage.ts';
@@ -776,6 +776,7 @@ function inspected(this: Tensor): string {
 
 // Not a method: published declarations would have to name the symbol.
 Object.defineProperty(Tensor.prototype, inspectSymbol, { value: inspected });
+claimOnlyCopy('@neurite/tensors', import.meta.url);
 setTensorClass(Tensor);
 
 function nest(data: TypedArray, shape: Shape): NestedArray {

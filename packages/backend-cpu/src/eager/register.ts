@@ -1,17 +1,22 @@
-import { unaryFunction } from '@neurite/backend';
+import { requireOneEngine, unaryFunction } from '@neurite/backend';
 import {
   copyRegisteredKernels,
+  env,
+  Environment,
   type KernelFunc,
   type NamedTensorInfoMap,
   registerBackend,
   registerKernel,
   type TypedArray,
   unregisterKernel,
+  version_core,
 } from '@tensorflow/tfjs-core';
 import { cast } from './cast.ts';
 import { gatherNd, scatterNd } from './coordinates.ts';
 import { HostKernels } from './host-kernels.ts';
 import { topK } from './top-k.ts';
+
+requireOneEngine('@neurite/backend-cpu', import.meta.url, { Environment, env, version_core });
 
 /** @internal Registers a tfjs-core backend: the kernels of its cpu backend, some of them corrected. */
 export function registerEagerKernels(backendName: string): HostKernels {

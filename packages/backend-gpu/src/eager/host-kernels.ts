@@ -1,6 +1,8 @@
-import type { EagerKernels } from '@neurite/backend';
+import { type EagerKernels, requireOneEngine } from '@neurite/backend';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import {
+  env,
+  Environment,
   findBackend,
   getKernel,
   getKernelsForBackend,
@@ -8,7 +10,10 @@ import {
   registerKernel,
   removeBackend,
   unregisterKernel,
+  version_core,
 } from '@tensorflow/tfjs-core';
+
+requireOneEngine('@neurite/backend-gpu', import.meta.url, { Environment, env, version_core });
 
 /**
  * Kernels that cannot be written as programs: texts, complex numbers, results whose shape depends on values. They run in JavaScript, on

@@ -1,6 +1,8 @@
-import { elementCount, unaryFunction } from '@neurite/backend';
+import { elementCount, requireOneEngine, unaryFunction } from '@neurite/backend';
 import {
   copyRegisteredKernels,
+  env,
+  Environment,
   getKernel,
   type KernelConfig,
   type KernelFunc,
@@ -10,6 +12,7 @@ import {
   type TensorInfo,
   type TypedArray,
   unregisterKernel,
+  version_core,
 } from '@tensorflow/tfjs-core';
 import type { Coprocessor } from './coprocessor.ts';
 import { CROSSOVER_STEPS, type Delegation, delegations } from './delegation.ts';
@@ -19,6 +22,8 @@ import { gather } from './gather.ts';
 import { HostKernels } from './host-kernels.ts';
 import { mean, sum } from './sum.ts';
 import { topK } from './top-k.ts';
+
+requireOneEngine('@neurite/backend-wasm', import.meta.url, { Environment, env, version_core });
 
 /** @internal What the eager side of a backend is made of. */
 export interface EagerOptions {

@@ -5,6 +5,7 @@
  * So it is traced where a function is being compiled, and noted where one is being differentiated. What is computed from values that
  * are known, as shapes are, is computed at once, so that its values can be read in the middle of a trace.
  */
+import { requireOneEngine } from '@neurite/backend';
 import {
   requireBackend,
   runEagerly,
@@ -16,6 +17,8 @@ import {
 } from '@neurite/tensors';
 import * as tfjs from '@tensorflow/tfjs-core';
 import { unfused } from './unfuse.ts';
+
+requireOneEngine('@neurite/formats', import.meta.url, tfjs);
 
 const NAME = 'neurite-bridge';
 

@@ -2,9 +2,21 @@
  * The one door between tensors and tfjs-core. Nothing of tfjs-core's shows in this file's types, so that published
  * declarations never mention it. It is loaded with the kernels that it runs: see `engine.ts`.
  */
-import { engine, getKernel, setBackend, type Tensor as TfjsTensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { requireOneEngine } from '@neurite/backend';
+import {
+  engine,
+  env,
+  Environment,
+  getKernel,
+  setBackend,
+  type Tensor as TfjsTensor,
+  type TensorInfo,
+  version_core,
+} from '@tensorflow/tfjs-core';
 import { convert, type DType, type Shape, type TypedArray } from '../ndarray.ts';
 import type { Attributes, KernelTensor } from './engine.ts';
+
+requireOneEngine('@neurite/tensors', import.meta.url, { Environment, env, version_core });
 
 /** Puts a backend of tfjs-core's in use. */
 export async function useTfjsBackend(name: string): Promise<void> {
