@@ -40,6 +40,8 @@ export class FormatError extends NeuriteError {
  * Source: Wagner and Fischer, The string-to-string correction problem, J. ACM 21 (1974).
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  // Names come from files and from JavaScript, too.
+  if (typeof name !== 'string') return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -62,7 +64,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
 export function unknownName(what: string, name: string, known: readonly string[]): ArgumentError {
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-  return new ArgumentError(`Unknown ${what} '${name}'.${hint} Known: ${known.join(', ')}.`);
+  return new ArgumentError(`Unknown ${what} '${String(name)}'.${hint} Known: ${known.join(', ')}.`);
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,4 +1,5 @@
 import { FormatError } from '@neurite/backend';
+import { withinWeightLimit } from '@neurite/layers';
 
 /**
  * Reads a file that may ask for more than there is: for arrays too large to be had, or for nesting deeper than the stack. What the engine
@@ -16,4 +17,16 @@ export async function withinLimits<R>(name: string, read: () => R | Promise<R>):
       { cause: error },
     );
   }
+}
+
+/** No weight takes less than a byte, and nothing packs bytes closer than this (258 of them into two bits). */
+const MAX_ELEMENTS_PER_BYTE = 1032;
+
+/**
+ * Makes the layers that a file describes, whose weights it holds as well.
+ *
+ * @throws FormatError when it describes more than can be in it
+ */
+export function withinFile<R>(bytes: number, make: () => R): R {
+  return withinWeightLimit(bytes * MAX_ELEMENTS_PER_BYTE, make);
 }

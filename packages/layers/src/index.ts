@@ -256,6 +256,7 @@ export { Identity, identity } from './core/identity.ts';
 export { Lambda, type LambdaFunction, type LambdaOptions, lambda } from './core/lambda.ts';
 export { Dot, type DotOptions, dot } from './merging/dot.ts';
 export { identityMatrix } from './initializers/identity.ts';
+export { withinWeightLimit } from './weight-limit.ts';
 export { orthogonalRegularizer } from './regularizers/orthogonal-regularizer.ts';
 export type { ImageSizeOptions } from './augmentation/resizing.ts';
 export type { Interpolation } from './augmentation/fit-image.ts';

@@ -21,7 +21,7 @@ import type { QuantizationMode } from './core/product-kernel.ts';
 import { carryMask, maskOf, withMask } from './mask.ts';
 import { getRegularizer, regularizers } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
-import { type ExampleShape, fitsShape, printShape } from './shape.ts';
+import { type ExampleShape, fitsShape, printShape, requireShape } from './shape.ts';
 import { SymbolicTensor } from './symbolic.ts';
 import { withPlace } from './place.ts';
 import type {
@@ -37,6 +37,7 @@ import type {
   WeightOptions,
 } from './layer-types.ts';
 import { findLayers, namedGenerators, namedWeights, trainableWeights } from './traversal.ts';
+import { requireWithinWeightLimit } from './weight-limit.ts';
 
 export type {
   CallContext,
@@ -94,6 +95,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.name = options.name;
     this.trainable = options.trainable ?? true;
     this.inputShape = options.inputShape;
+    if (this.inputShape !== undefined) requireShape(this.inputShape, this.displayName);
     const { activityRegularizer } = options;
     this.activityRegularizer = activityRegularizer === undefined ? undefined : getRegularizer(activityRegularizer);
   }
@@ -320,6 +322,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     if (this.#weights.some((weight) => weight.name === name)) {
       throw new ArgumentError(`Layer ${this.displayName} has a weight named '${name}' already.`);
     }
+    requireWithinWeightLimit(this.displayName, name, shape);
     const initial = options.initializer.initialize(shape, options.dtype ?? 'float32');
     const created = variable(initial, { name, trainable: options.trainable ?? true });
     this.#weights.push({ name, variable: created, regularizer: options.regularizer, constraint: options.constraint });

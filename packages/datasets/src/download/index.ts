@@ -3,4 +3,5 @@ export { type Checksums } from './checksum.ts';
 export { fetchUnpacked, type RemoteFile, type RemoteFolder } from './download.ts';
 export { fetchFile } from './fetch-file.ts';
 export { gunzip } from './gunzip.ts';
+export { type IdxArray, readIdx } from '../image-sets/idx.ts';
 export { readTar, type TarFile, TarParser } from './tar.ts';

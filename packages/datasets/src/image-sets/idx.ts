@@ -12,7 +12,11 @@ export interface IdxArray {
  *
  * Source: LeCun, The MNIST database of handwritten digits.
  *
+ * @param name what messages call the file
+ * @param axes how many axes it must have
  * @throws FormatError when it is damaged, cut off, or of another type
+ * @example
+ * const { shape, data } = readIdx('train-labels', await readFile('train-labels-idx1-ubyte'), 1);
  */
 export function readIdx(name: string, bytes: Uint8Array, axes: number): IdxArray {
   const dataAt = 4 + 4 * axes;

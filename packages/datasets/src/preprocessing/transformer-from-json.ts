@@ -27,7 +27,12 @@ export function transformerFromJson(
   json: unknown,
 ): StandardScaler | MinMaxScaler | OneHotEncoder | LabelEncoder | SimpleImputer {
   const { type, version, options, fitted } = (json ?? {}) as Partial<TransformerJson>;
-  if (typeof type !== 'string' || typeof version !== 'number' || typeof options !== 'object' || fitted === undefined) {
+  if (
+    typeof type !== 'string' ||
+    typeof version !== 'number' ||
+    !isRecord(options) ||
+    !(fitted === null || isRecord(fitted))
+  ) {
     throw new FormatError(
       `A saved transformer is an object with type, version, options and fitted; got ${describe(json)}.`,
     );
@@ -38,6 +43,10 @@ export function transformerFromJson(
         `${TRANSFORMER_VERSION}. Update the package.`,
     );
   }
-  if (!(type in readers)) throw unknownName('transformer', type, Object.keys(readers));
+  if (!Object.hasOwn(readers, type)) throw unknownName('transformer', type, Object.keys(readers));
   return readers[type as keyof typeof readers]({ type, version, options, fitted });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

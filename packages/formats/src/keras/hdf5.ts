@@ -153,12 +153,26 @@ export async function withHdf5<R>(bytes: Uint8Array, name: string, use: (file: H
   FS.writeFile(path, bytes);
   try {
     const file = opened(() => new h5wasm.File(path, 'r'), name);
-    const result = use(new Hdf5File(file, (entity): entity is Dataset => entity instanceof h5wasm.Dataset, name));
-    // Not where an error was thrown: what a damaged file left open in the library stays so, closing it would fail as well.
+    let result: R;
+    try {
+      result = use(new Hdf5File(file, (entity): entity is Dataset => entity instanceof h5wasm.Dataset, name));
+    } catch (error) {
+      closeDamaged(file);
+      throw error;
+    }
     opened(() => file.close(), name);
     return result;
   } finally {
     FS.unlink(path);
+  }
+}
+
+/** Gives memory back as far as can be: what a damaged file left open inside of the library may make closing fail as well. */
+function closeDamaged(file: Hdf5FileOfLibrary): void {
+  try {
+    file.close();
+  } catch {
+    // Why the file could not be read is what its reader wants to know.
   }
 }
 

@@ -2,7 +2,7 @@ import { FormatError } from '@neurite/backend';
 import type { LayerValue } from '@neurite/layers';
 import type { Model } from '@neurite/models';
 import { type ByteSource, nameOf, readBytes } from '../bytes.ts';
-import { withinLimits } from '../limits.ts';
+import { withinFile, withinLimits } from '../limits.ts';
 import { withAdaptedState } from './adapted-state.ts';
 import { readArchive } from './archive.ts';
 import { withHdf5 } from './hdf5.ts';
@@ -34,8 +34,8 @@ export async function loadKeras(
   source: ByteSource,
   options: LoadKerasOptions = {},
 ): Promise<Model<LayerValue, LayerValue>> {
-  return withDescription(source, ({ description, assign }) => {
-    const built = modelFromKeras(description, options.customObjects);
+  return withDescription(source, ({ description, bytes, assign }) => {
+    const built = withinFile(bytes, () => modelFromKeras(description, options.customObjects));
     assign(built, options);
     return built.layer;
   });
@@ -60,9 +60,9 @@ export interface LoadedTextModel {
  * const opinion = await model.predict(words);
  */
 export async function loadKerasText(source: ByteSource, options: LoadKerasOptions = {}): Promise<LoadedTextModel> {
-  return withDescription(source, ({ description, assign }) => {
+  return withDescription(source, ({ description, bytes, assign }) => {
     const { description: behind, text } = splitText(description);
-    const built = modelFromKeras(behind, options.customObjects);
+    const built = withinFile(bytes, () => modelFromKeras(behind, options.customObjects));
     assign(built, options);
     return { model: built.layer, text };
   });
@@ -71,6 +71,8 @@ export async function loadKerasText(source: ByteSource, options: LoadKerasOption
 /** A file of a model, while it is open. */
 interface OpenModel {
   readonly description: Json;
+  /** How many bytes the part of it has that holds the weights. */
+  readonly bytes: number;
   /** Puts the weights of the file into the model that was made from its description. */
   readonly assign: (built: BuiltModel, options: WeightOptions) => void;
 }
@@ -92,6 +94,7 @@ async function openArchive<R>(bytes: Uint8Array, name: string, use: (file: OpenM
         idfWeights: (path) =>
           file.has(`${path}/vars/idf_weights`) ? [...file.array(`${path}/vars/idf_weights`).read().data] : undefined,
       }),
+      bytes: weights.length,
       assign: (built, options) => {
         requireBuilt(built, name);
         assignStored(built, file, name, options);
@@ -110,6 +113,7 @@ async function openHdf5<R>(bytes: Uint8Array, name: string, use: (file: OpenMode
     }
     return use({
       description: parse(description, name),
+      bytes: bytes.length,
       assign: (built, options) => {
         requireBuilt(built, name);
         assignLegacy(built, file, 'model_weights', name, options);

@@ -18,7 +18,7 @@ export function snakeCase(name: string): string {
 export function objectName(className: string): string {
   if (/^(L\d)+$/.test(className)) return className.toLowerCase();
   const name = camelCase(className).replace(/Initializer$/, '');
-  return `${name[0]!.toLowerCase()}${name.slice(1)}`;
+  return `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 }
 
 /** Names of Keras's that ours differ from by more than the case of letters. */

@@ -3,7 +3,7 @@ import { type AnyLayer, type LayerValue, printShape } from '@neurite/layers';
 import type { Model } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import { readJson } from '../bytes.ts';
-import { withinLimits } from '../limits.ts';
+import { withinFile, withinLimits } from '../limits.ts';
 import { type BuiltLayer, type CustomObjects, modelFromKeras } from '../keras/model-config.ts';
 import { isJsonObject, type Json } from '../keras/serialized.ts';
 import { legacyOrder, type WeightOptions, withoutCounters } from '../keras/weights.ts';
@@ -44,10 +44,13 @@ async function loadFiles(
     throw new FormatError(`'${name}' has no modelTopology: it is no layers-model of TensorFlow.js.`);
   if ('node' in topology)
     throw new FormatError(`'${name}' is a graph-model of TensorFlow.js: load it with loadTfjsGraphModel.`);
-  const built = modelFromKeras(topology.model_config ?? topology, options.customObjects);
+  const groups = weightGroups(weightsManifest, name);
+  const files = await Promise.all(groups.map(({ paths }) => read(paths)));
+  const size = files.reduce((sum, { length }) => sum + length, 0);
+  const built = withinFile(size, () => modelFromKeras(topology.model_config ?? topology, options.customObjects));
   const weights = new Map<string, NdArray>();
-  for (const group of weightGroups(weightsManifest, name)) {
-    const bytes = await read(group.paths);
+  for (const [index, group] of groups.entries()) {
+    const bytes = files[index]!;
     for (const [weight, array] of decodeGroup(group, bytes, name)) {
       if (weights.has(weight)) throw new FormatError(`'${name}' holds the weight '${weight}' twice.`);
       weights.set(weight, array);

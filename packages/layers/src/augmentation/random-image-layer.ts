@@ -48,7 +48,8 @@ export function rangeOf(
   least: number = Number.NEGATIVE_INFINITY,
   most: number = Number.POSITIVE_INFINITY,
 ): readonly [number, number] {
-  const [min, max] = typeof factor === 'number' ? [-Math.abs(factor), Math.abs(factor)] : (factor ?? []);
+  const [min, max] =
+    typeof factor === 'number' ? [-Math.abs(factor), Math.abs(factor)] : Array.isArray(factor) ? factor : [];
   const isRange = Number.isFinite(min) && Number.isFinite(max) && min! <= max!;
   if (isRange && min! >= least && max! <= most) return [min!, max!];
   const bounds = Number.isFinite(least) ? ` from ${least} to ${most}` : '';
@@ -60,7 +61,7 @@ export function rangeOf(
 
 /** @throws ArgumentError when it is not the smallest and the largest value of an element */
 export function valueRangeOf(layer: string, range: readonly [number, number]): readonly [number, number] {
-  const [min, max] = range;
+  const [min, max] = Array.isArray(range) ? (range as readonly [number, number]) : [NaN, NaN];
   if (Number.isFinite(min) && Number.isFinite(max) && min < max) return range;
   throw new ArgumentError(
     `${layer}: valueRange must be [smallest, largest], as [0, 255] or [0, 1]; got ${JSON.stringify(range)}.`,

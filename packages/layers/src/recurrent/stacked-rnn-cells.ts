@@ -18,7 +18,7 @@ export class StackedRnnCells extends RecurrentCell {
 
   constructor(options: StackedRnnCellsOptions) {
     super(options);
-    this.cells = [...options.cells];
+    this.cells = Array.isArray(options.cells) ? [...options.cells] : [];
     if (this.cells.length > 0 && this.cells.every((cell) => cell instanceof RecurrentCell)) return;
     throw new ArgumentError('stackedRnnCells takes a list of one or more cells: { cells: [lstmCell({ units: 8 })] }.');
   }

@@ -1,24 +1,24 @@
 import { ArgumentError, FormatError } from '@neurite/backend';
 import {
-  type ExampleShape,
   type Layer,
   type LayerClass,
   layerFromConfig,
   type LayerValue,
   SymbolicTensor,
+  withinWeightLimit,
 } from '@neurite/layers';
 import type { LossFunction } from '@neurite/losses';
 import type { Metric, MetricFunction } from '@neurite/metrics';
 import type { Optimizer, OptimizerConfig } from '@neurite/optimizers';
 import { loadOptimizer } from '@neurite/optimizers/on-demand';
-import type { DType } from '@neurite/tensors';
 import { Functional } from '../functional.ts';
 import { Model } from '../model.ts';
 import { Sequential } from '../sequential.ts';
 import type { AnyModel } from '../training/outputs.ts';
-import { checkManifest, type Manifest, type SavedLayer } from './manifest.ts';
+import { checkManifest, type Manifest } from './manifest.ts';
 import { assignWeights, restoreOptimizer, restoreOwnOptimizers, restoreRandomState } from './restore.ts';
 import { compileFrom } from './restored-compile.ts';
+import { savedGraph, type SavedLayer, savedLayer, savedList } from './saved-layer.ts';
 import { type Saved, storeAt } from './store.ts';
 
 /**
@@ -54,12 +54,8 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const { customObjects = {}, compile = true } = options;
   const saved = await storeAt(path).read();
   const manifest = checkManifest(saved.manifest, path);
-  const layer = layerOf(manifest.model, classesAmong(customObjects));
-  if (!(layer instanceof Model))
-    throw new FormatError(`'${path}' describes a ${manifest.model.className}, not a model.`);
-  const model = layer as Model<LayerValue, LayerValue>;
-  // A model that was saved before it knew its input has no weights yet.
-  if (!model.isBuilt && manifest.inputShapes.length > 0) model.ensureBuilt(manifest.inputShapes);
+  const stored = [...saved.weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const model = withinWeightLimit(stored, () => modelOf(manifest, classesAmong(customObjects), path));
   assignWeights(model as unknown as AnyModel, saved.weights, path);
   if (compile) await restoreCompilation(model as unknown as AnyModel, { ...saved, manifest }, path, options);
   if (options.restoreRandomState === true && manifest.training !== undefined) {
@@ -67,6 +63,20 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   }
   model.userData = manifest.userData;
   return model;
+}
+
+/** The model that a manifest describes, with weights that are not trained yet. */
+function modelOf(
+  { model, inputShapes }: Manifest,
+  customObjects: LayerClasses,
+  path: string,
+): Model<LayerValue, LayerValue> {
+  const layer = layerOf(model, customObjects);
+  if (!(layer instanceof Model)) throw new FormatError(`'${path}' describes a ${model.className}, not a model.`);
+  const made = layer as Model<LayerValue, LayerValue>;
+  // One that was saved before it knew its input has no weights yet.
+  if (!made.isBuilt && inputShapes.length > 0) made.ensureBuilt(inputShapes);
+  return made;
 }
 
 async function restoreCompilation(
@@ -109,12 +119,14 @@ type LayerClasses = Readonly<Record<string, LayerClass>>;
 export function layerOf({ className, config }: SavedLayer, customObjects: LayerClasses): Layer<never, LayerValue> {
   if (className === Sequential.className) return sequentialOf(config, customObjects);
   if (className === Functional.className) return functionalOf(config, customObjects);
-  return layerFromConfig(className, config, customObjects, (saved) => layerOf(saved, customObjects));
+  return layerFromConfig(className, config, customObjects, (saved) =>
+    layerOf(savedLayer(saved, `A layer inside of ${className}`), customObjects),
+  );
 }
 
 function sequentialOf(config: SavedLayer['config'], customObjects: LayerClasses): Layer<never, LayerValue> {
   const known = new Map<unknown, Layer<never, LayerValue>>();
-  const layers = (config.layers as SavedLayer[]).map((saved) => {
+  const layers = savedList(config.layers, `The layers of a ${Sequential.className}`, savedLayer).map((saved) => {
     // Names differ within a model: one that comes again is the same layer.
     const { name } = saved.config;
     const layer = known.get(name) ?? layerOf(saved, customObjects);
@@ -125,20 +137,8 @@ function sequentialOf(config: SavedLayer['config'], customObjects: LayerClasses)
   return model as unknown as Layer<never, LayerValue>;
 }
 
-interface SavedGraph {
-  readonly inputs: readonly { id: number; shape: ExampleShape; dtype: DType; name?: string }[];
-  readonly layers: readonly (SavedLayer & { name: string })[];
-  readonly nodes: readonly {
-    layer: string;
-    inputs: number[];
-    takesList: boolean;
-    outputs: { id: number; index: number }[];
-  }[];
-  readonly outputs: readonly number[];
-}
-
 function functionalOf(config: SavedLayer['config'], customObjects: LayerClasses): Layer<never, LayerValue> {
-  const graph = config as unknown as SavedGraph;
+  const graph = savedGraph(config);
   const layers = new Map(graph.layers.map((layer) => [layer.name, layerOf(layer, customObjects)]));
   const values = new Map<number, SymbolicTensor>();
   const valueOf = (id: number): SymbolicTensor => {
@@ -155,7 +155,12 @@ function functionalOf(config: SavedLayer['config'], customObjects: LayerClasses)
     const inputs = node.inputs.map(valueOf);
     const result = layer.apply((node.takesList ? inputs : inputs[0]!) as never) as unknown;
     const results = [result].flat() as SymbolicTensor[];
-    for (const { id, index } of node.outputs) values.set(id, results[index]!);
+    for (const { id, index } of node.outputs) {
+      const output = results[index];
+      if (output === undefined)
+        throw new FormatError(`The saved graph uses output ${index} of '${node.layer}', which has ${results.length}.`);
+      values.set(id, output);
+    }
   }
   const model = new Functional({
     inputs: graph.inputs.map(({ id }) => valueOf(id)),

@@ -5,12 +5,7 @@ import type { Quantization } from '../compress/quantized-tensors.ts';
 import type { CompileOptions } from '../compile.ts';
 import type { TrainingState } from '../training/fit.ts';
 import type { SavedCustom } from './saved-compile.ts';
-
-/** A layer or a model as plain data. */
-export interface SavedLayer {
-  readonly className: string;
-  readonly config: Readonly<Record<string, unknown>>;
-}
+import { type SavedLayer, savedLayer, savedList, savedShape } from './saved-layer.ts';
 
 /** Where random generators stood. */
 export interface SavedRandomStates {
@@ -73,9 +68,7 @@ export function checkManifest(value: unknown, path: string): Manifest {
         `${MANIFEST_VERSION}. Update @neurite/models.`,
     );
   }
-  const { model, inputShapes } = manifest;
-  if (typeof model?.className !== 'string' || typeof model.config !== 'object' || !Array.isArray(inputShapes)) {
-    throw new FormatError(`'${path}' has a damaged manifest: it does not describe a model and its input.`);
-  }
+  savedLayer(manifest.model, `The model of '${path}'`);
+  savedList(manifest.inputShapes, `The shapes of inputs in '${path}'`, savedShape);
   return manifest as Manifest;
 }

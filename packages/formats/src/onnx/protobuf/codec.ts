@@ -82,7 +82,7 @@ function readField(
   const isMessage = typeof kind === 'function';
   const expected = isMessage ? WireType.LengthDelimited : wireTypes[kind];
   const isPacked = isList && wireType === WireType.LengthDelimited && expected !== WireType.LengthDelimited;
-  if (wireType !== expected && !isPacked) throw new TypeError(`the field '${name}' has the wire type ${wireType}`);
+  if (wireType !== expected && !isPacked) throw new RangeError(`the field '${name}' has the wire type ${wireType}`);
   const list = isList ? ((result[name] ??= []) as unknown[]) : undefined;
   if (isPacked) {
     const end = lengthDelimited(reader);
