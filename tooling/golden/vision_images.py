@@ -88,10 +88,15 @@ files = [
     case('webp-lossy', file(rgb, 'WEBP', quality=90), 'RGB', 1),
     case('webp-turned', file(rgb, 'WEBP', lossless=True, exif=turned(8)), 'RGB'),
     case('webp-animated', file(rgb, 'WEBP', lossless=True, save_all=True, append_images=[rgb.rotate(180)]), 'RGB'),
+    case('jpeg-cmyk', file(rgb.convert('CMYK'), 'JPEG', quality=90), 'RGB', 2),
+    case('jpeg-cmyk-turned', file(rgb.convert('CMYK'), 'JPEG', quality=90, exif=turned(6)), 'RGB', 2),
+    case('gif', file(rgb, 'GIF'), 'RGB'),
+    case('gif-interlaced', file(grey, 'GIF', interlace=1), 'RGB'),
+    case('gif-animated', file(rgb, 'GIF', save_all=True, append_images=[rgb.rotate(180)]), 'RGB'),
 ]
 unreadable = {
-    'jpeg-cmyk': base64.b64encode(file(rgb.convert('CMYK'), 'JPEG')).decode(),
-    'gif': base64.b64encode(file(rgb, 'GIF')).decode(),
+    'bmp': base64.b64encode(file(rgb, 'BMP')).decode(),
+    'tiff': base64.b64encode(file(rgb, 'TIFF')).decode(),
 }
 
 draw = Random(3)

@@ -6,7 +6,7 @@ import { useBackend } from '@neurite/tensors';
 import { drawBoxes, loadObjectDetector, readImage, writeImage } from '@neurite/vision';
 import { ExitCode, UsageError } from '../errors.ts';
 import { boxesHeader, boxesText } from '../tasks/boxes-text.ts';
-import { filesAt, PICTURE_FILE } from '../tasks/files.ts';
+import { picturesAt } from '../tasks/files.ts';
 import { savedModelPath } from './saved-model.ts';
 
 /** How `neurite detect` was called. */
@@ -28,7 +28,7 @@ export interface DetectRequest {
 /** Tells, and draws, the objects in a picture or in all of a folder; returns the exit code. */
 export async function detect(request: DetectRequest): Promise<number> {
   const { model, score, out, isJson, write, complain } = request;
-  const files = filesAt(request.input, PICTURE_FILE, 'pictures (.png, .jpg, .jpeg, .webp)');
+  const files = picturesAt(request.input);
   const isFile = out !== undefined && /\.(png|jpe?g)$/i.test(out);
   if (isFile && files.length > 1) {
     throw new UsageError(`--out '${out}' must be a folder, for there are ${files.length} pictures to be drawn.`);

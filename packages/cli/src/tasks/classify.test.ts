@@ -84,7 +84,7 @@ describe('train, evaluate and predict', () => {
       classes.map((name) => ({ file: join('unseen', `${name}.png`), prediction: name })),
     );
     expect(all.stderr).toBe(
-      'error: unseen/broken.jpg could not be read: it is no picture: PNG, JPEG and WebP are read.\n',
+      'error: unseen/broken.jpg could not be read: it is no picture: PNG, JPEG, WebP and GIF are read.\n',
     );
     expect(all.code).toBe(1);
     await runHere(folder, 'predict', 'runs/a', 'unseen', '--out', 'told.csv');

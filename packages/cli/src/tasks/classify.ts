@@ -25,7 +25,7 @@ import type {
   TaskSettings,
   TaskTrainRequest,
 } from './domain-task.ts';
-import { digestOfFiles, filesAt, PICTURE_FILE, requireFolder } from './files.ts';
+import { digestOfFiles, picturesAt, requireFolder } from './files.ts';
 import { carryOutTask, optimizerFor } from './task-run.ts';
 
 const USUAL = { model: 'resNet20', size: 64, epochs: 20, batchSize: 32, augment: 'mirror' } as const;
@@ -123,7 +123,7 @@ async function predict({ model, input, isJson, backend, write, complain }: TaskP
   const { classes } = classifier;
   if (!isJson) write(csvRow(['file', 'prediction', ...classes]));
   let code: number = ExitCode.ok;
-  for (const file of filesAt(input, PICTURE_FILE, 'pictures (.png, .jpg, .jpeg, .webp)')) {
+  for (const file of picturesAt(input)) {
     try {
       const ranked = await classifier.predict(file, { topK: classes.length });
       const prediction = ranked[0]!.label;

@@ -25,7 +25,7 @@ import type {
   TaskSettings,
   TaskTrainRequest,
 } from './domain-task.ts';
-import { digestOfFiles, filesAt, PICTURE_FILE, requireFolder } from './files.ts';
+import { digestOfFiles, picturesAt, requireFolder } from './files.ts';
 import { carryOutTask, optimizerFor } from './task-run.ts';
 
 const USUAL = { size: 128, epochs: 30, batchSize: 16, augment: 'mirror' } as const;
@@ -110,7 +110,7 @@ async function predict({ model, input, isJson, backend, write, complain }: TaskP
   const detector = await loadObjectDetector(model);
   if (!isJson) write(boxesHeader());
   let code: number = ExitCode.ok;
-  for (const file of filesAt(input, PICTURE_FILE, 'pictures (.png, .jpg, .jpeg, .webp)')) {
+  for (const file of picturesAt(input)) {
     try {
       write(boxesText(file, await detector.detect(file), isJson));
     } catch (error) {

@@ -4,9 +4,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ArgumentError } from '@neurite/backend';
 
-/** What pictures are called. */
-export const PICTURE_FILE: RegExp = /\.(png|jpe?g|webp)$/i;
-
 /** A short name for files by their paths within a folder and their sizes: it changes when any comes, goes or changes in length. */
 export function digestOfFiles(folder: string, files: readonly string[]): string {
   const hash = createHash('sha256');
@@ -35,4 +32,9 @@ export function filesAt(path: string, ending: RegExp, what: string): readonly st
     .sort();
   if (files.length === 0) throw new ArgumentError(`The folder '${path}' has no ${what}.`);
   return files;
+}
+
+/** A picture, or all in a folder. @throws ArgumentError when there are none */
+export function picturesAt(path: string): readonly string[] {
+  return filesAt(path, /\.(png|jpe?g|webp|gif)$/i, 'pictures (.png, .jpg, .jpeg, .webp, .gif)');
 }

@@ -32,7 +32,7 @@ describe('readImage', () => {
     expect(image.shape).toEqual([6, 8, 3]);
   });
 
-  test.each(['png-rgb', 'jpeg-baseline', 'jpeg-progressive', 'webp-lossless', 'webp-lossy'])(
+  test.each(['png-rgb', 'jpeg-baseline', 'jpeg-progressive', 'jpeg-cmyk', 'webp-lossless', 'webp-lossy', 'gif'])(
     'says that %s is truncated, wherever it ends',
     async (name) => {
       const whole = fileOf(name);
@@ -46,10 +46,10 @@ describe('readImage', () => {
   );
 
   test('names what is no picture, and what to do', async () => {
-    await expect(readImage(bytesOf(golden.unreadable.gif))).rejects.toThrow('it is a GIF: PNG, JPEG and WebP are read');
-    await expect(readImage(bytesOf(golden.unreadable['jpeg-cmyk']))).rejects.toThrow(
-      'CMYK, as for print: save it in RGB',
+    await expect(readImage(bytesOf(golden.unreadable.bmp))).rejects.toThrow(
+      'it is a BMP: PNG, JPEG, WebP and GIF are read',
     );
+    await expect(readImage(bytesOf(golden.unreadable.tiff))).rejects.toThrow('it is a TIFF');
     await expect(readImage(new Uint8Array(0))).rejects.toThrow('the file is empty');
     await expect(readImage(new TextEncoder().encode('hello'))).rejects.toThrow('it is no picture');
     await expect(readImage('/nowhere/cat.jpg')).rejects.toThrow(/^\/nowhere\/cat\.jpg could not be read: ENOENT/);
@@ -67,5 +67,17 @@ describe('readImage', () => {
     await expect(readImage(fileOf('jpeg-baseline'), { maxPixels: 200 })).rejects.toThrow('17 × 12 pixels');
     await expect(readImage(fileOf('webp-lossless'), { maxPixels: 200 })).rejects.toThrow('17 × 12 pixels');
     await expect(readImage(fileOf('webp-lossy'), { maxPixels: 200 })).rejects.toThrow('17 × 12 pixels');
+    await expect(readImage(fileOf('gif'), { maxPixels: 200 })).rejects.toThrow('17 × 12 pixels');
+  });
+
+  test('of a GIF whose frame is small the rest is transparent; one whose frame is too large is refused', async () => {
+    const gif = Uint8Array.from(fileOf('gif'));
+    const frame = new DataView(gif.buffer);
+    frame.setUint16(6, 20, true);
+    const wide = await readImage(gif, { channels: 4 });
+    expect(wide.shape).toEqual([12, 20, 4]);
+    expect([wide.data[3], wide.data[4 * 19 + 3]]).toEqual([1, 0]);
+    frame.setUint16(6, 10, true);
+    await expect(readImage(gif)).rejects.toThrow('its first frame, 17 × 12, reaches beyond its 10 × 12');
   });
 });

@@ -20,8 +20,8 @@ export interface ReadImageOptions extends ChannelOptions, ResizeImageOptions {
 }
 
 /**
- * Reads a picture, turned upright as its EXIF data say. Node reads PNG (1 to 16 bits, grey, palette, alpha), JPEG and WebP, of
- * animated files the first frame; a page reads what its browser does.
+ * Reads a picture, turned upright as its EXIF data say. Node reads PNG (1 to 16 bits, grey, palette, alpha), JPEG, WebP and GIF,
+ * of animated files the first frame; a page reads what its browser does.
  *
  * @returns float32 [height, width, channels] in [0, 1]; three channels unless others are asked for
  * @throws FormatError when there is no such file, or it is damaged, truncated, no picture or too large, naming it

@@ -21,7 +21,8 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<Raster> {
     };
   }
   if (complaints.some((line) => /color conversion/i.test(line))) {
-    throw new FormatError('the JPEG is in CMYK, as for print: save it in RGB');
+    const { decodeCmykJpeg } = await import('./decode-cmyk-jpeg.ts');
+    return decodeCmykJpeg(bytes);
   }
   throw new FormatError(`the JPEG is damaged or truncated: ${complaints[0] ?? 'it holds no picture'}`);
 }

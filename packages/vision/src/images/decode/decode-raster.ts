@@ -8,13 +8,14 @@ export const MAX_PIXELS = 100_000_000;
 const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Promise<Raster>>> = {
   png: async (bytes) => (await import('./decode-png.ts')).decodePng(bytes),
   jpeg: async (bytes) => (await import('./decode-jpeg.ts')).decodeJpeg(bytes),
+  gif: async (bytes) => (await import('./decode-gif.ts')).decodeGif(bytes),
   webp: async (bytes) => (await import('./decode-webp.ts')).decodeWebp(bytes),
 };
 
 /**
  * The pixels of a file, upright.
  *
- * @throws FormatError when it is no PNG, JPEG or WebP, damaged, or larger than `maxPixels`
+ * @throws FormatError when it is no PNG, JPEG, WebP or GIF, damaged, or larger than `maxPixels`
  */
 export async function decodeRaster(bytes: Uint8Array, maxPixels: number): Promise<Raster> {
   const { format, width, height } = readHeader(bytes);

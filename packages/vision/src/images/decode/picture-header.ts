@@ -2,7 +2,7 @@
 import { FormatError } from '@neurite/backend';
 
 /** The formats that are read in Node. */
-export type ImageFormat = 'png' | 'jpeg' | 'webp';
+export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif';
 
 /** What stands in the header of a picture. */
 export interface PictureHeader {
@@ -13,7 +13,6 @@ export interface PictureHeader {
 }
 
 const FOREIGN: readonly (readonly [name: string, signature: string])[] = [
-  ['a GIF', 'GIF8'],
   ['a BMP', 'BM'],
   ['a TIFF', 'II*\0'],
   ['a TIFF', 'MM\0*'],
@@ -22,7 +21,7 @@ const FOREIGN: readonly (readonly [name: string, signature: string])[] = [
 ];
 
 /**
- * Reads the header of a PNG, JPEG or WebP file.
+ * Reads the header of a PNG, JPEG, WebP or GIF file.
  *
  * @throws FormatError when it is no such file, or it ends before the size is known
  */
@@ -33,6 +32,9 @@ export function readHeader(bytes: Uint8Array): PictureHeader {
       return { format: 'png', width: view.getUint32(16), height: view.getUint32(20) };
     }
     if (startsWith(bytes, '\xff\xd8\xff')) return { format: 'jpeg', ...jpegSize(view) };
+    if (startsWith(bytes, 'GIF87a') || startsWith(bytes, 'GIF89a')) {
+      return { format: 'gif', width: view.getUint16(6, true), height: view.getUint16(8, true) };
+    }
     if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) return { format: 'webp', ...webpSize(view) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -40,7 +42,7 @@ export function readHeader(bytes: Uint8Array): PictureHeader {
   }
   if (bytes.length === 0) throw new FormatError('the file is empty');
   const [foreign] = FOREIGN.find(([, signature]) => startsWith(bytes, signature)) ?? ['no picture'];
-  throw new FormatError(`it is ${foreign}: PNG, JPEG and WebP are read`);
+  throw new FormatError(`it is ${foreign}: PNG, JPEG, WebP and GIF are read`);
 }
 
 /** Whether bytes spell a text of Latin-1 at an offset. */

@@ -14,7 +14,7 @@ export interface FolderListing {
   readonly ignored: readonly string[];
 }
 
-const PICTURE = /\.(png|jpe?g|webp)$/i;
+const PICTURE = /\.(png|jpe?g|webp|gif)$/i;
 
 /**
  * Lists the pictures of a folder that has a folder for each class, which may have folders of their own. Names are in the order
@@ -51,7 +51,7 @@ export async function listImageFiles(folder: string): Promise<FolderListing> {
   }
   if (empty.length > 0) {
     throw new ArgumentError(
-      `No pictures (.png, .jpg, .jpeg, .webp) are in the class folders ${empty.join(', ')} of ${folder}: ` +
+      `No pictures (.png, .jpg, .jpeg, .webp, .gif) are in the class folders ${empty.join(', ')} of ${folder}: ` +
         'a class without examples cannot be learned. Put pictures there, or take these folders away.',
     );
   }
