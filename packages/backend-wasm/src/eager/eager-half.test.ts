@@ -128,3 +128,16 @@ describe('a backend', () => {
     expect(new Set(replacedKernels).size).toBe(replacedKernels.length);
   });
 });
+
+describe('two backends of one name', () => {
+  it('have kernels of their own: one ends, the other goes on, and nothing is warned of', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const [first, second] = [createWasmBackend({ name: 'twin' }), createWasmBackend({ name: 'twin' })];
+    await Promise.all([first.init(), second.init()]);
+    expect(warn).not.toHaveBeenCalled();
+    const expected = product(second, 4);
+    first.dispose?.();
+    expect(product(second, 4)).toEqual(expected);
+    warn.mockRestore();
+  });
+});
