@@ -67,6 +67,8 @@ const plan = (spec: MatMulSpec): Plan => {
   const batches = (spec.batch ?? []).reduce((product, { count }) => product * count, 1);
   const packA =
     n > 16 && m * k > (spec.aStrides[1] === 1 ? PACK_PLAIN_A : 4096) && (spec.aStrides[1] !== 1 || n >= 256);
+  // Where B is packed before and A here, each thread gets rows of its own to pack.
+  const inColumns = spec.prepacked === true && packA ? rowTiles < panels : panels >= 8 || panels * 4 >= rowTiles;
   return {
     spec,
     rows,
@@ -79,27 +81,14 @@ const plan = (spec: MatMulSpec): Plan => {
     packA,
     packB: spec.prepacked === true ? 'before' : spec.bStrides[1] !== 1 || m >= PACK_ROWS ? 'here' : 'never',
     batches,
-    split: splitOf(spec, packA, batches, panels, rowTiles),
+    split: batches >= 4 ? 'batch' : inColumns ? 'columns' : 'rows',
   };
-};
-
-/** What the items of a product are. Where B is packed before and A here, each thread has rows of its own to pack. */
-const splitOf = (
-  spec: MatMulSpec,
-  packA: boolean,
-  batches: number,
-  panels: number,
-  rowTiles: number,
-): Plan['split'] => {
-  if (batches >= 4) return 'batch';
-  if (spec.prepacked === true && packA && rowTiles >= panels) return 'rows';
-  return panels >= 8 || panels * 4 >= rowTiles ? 'columns' : 'rows';
 };
 
 /** Whether a product packs both matrices, so that threads that share out its columns would each pack all of A. */
 export const packsBoth = (spec: MatMulSpec): boolean => {
-  const { packA, packB, split } = plan(spec);
-  return packA && packB === 'here' && split === 'columns' && (spec.batch ?? []).every(({ b }) => b === 0);
+  const { packA, packB, split, batches } = plan(spec);
+  return packA && packB === 'here' && split === 'columns' && batches === 1;
 };
 
 /** Rounds scratch areas up so that each begins at a cache line. */

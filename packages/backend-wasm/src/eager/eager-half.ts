@@ -22,8 +22,8 @@ export interface EagerHalfOptions {
   readonly coprocessorFromSteps?: number;
 }
 
-/** How many backends there were of a name: each has kernels of its own, which end with it. */
-const backendsOfName = new Map<string, number>();
+/** How many there were: each has kernels of its own, which end with it, even beside another backend of its name. */
+let count = 0;
 
 /** The half of the backend that runs operations one at a time. What it needs of tfjs-core is loaded when it starts. */
 export class EagerHalf implements EagerKernels {
@@ -36,9 +36,7 @@ export class EagerHalf implements EagerKernels {
 
   /** @param name the backend's; tfjs-core knows its kernels under a name of their own, so that tfjs's 'wasm' may be used beside it */
   constructor(name: string, options: EagerHalfOptions) {
-    const number = (backendsOfName.get(name) ?? 0) + 1;
-    backendsOfName.set(name, number);
-    this.tfjsBackend = `neurite-${name.replaceAll('_', '-')}${number === 1 ? '' : `-${number}`}`;
+    this.tfjsBackend = `neurite-${name.replaceAll('_', '-')}-${++count}`;
     this.#options = options;
     const { operations = 'auto', coprocessor } = options;
     const areProgramsEnough = operations === 'auto' ? !isNode() && coprocessor !== true : operations === 'programs';

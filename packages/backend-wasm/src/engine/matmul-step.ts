@@ -14,6 +14,7 @@ import {
 import { expressionEpilogue } from '../codegen/epilogue.ts';
 import * as e from '../codegen/expression.ts';
 import { packsBoth, matMul, packMatrix } from '../codegen/matmul.ts';
+import type { ModuleBuilder } from '../codegen/emitter.ts';
 import type { BatchDimension, MatMulSpec } from '../codegen/matmul-spec.ts';
 import { type EpilogueOperand, epilogueOperand } from './epilogue-operand.ts';
 import { GroupExpressions, kindOf } from './expressions.ts';
@@ -134,12 +135,10 @@ const packTogether = (
   spec: MatMulSpec,
 ): { readonly call: RangeCall; readonly bytes: number } | undefined => {
   if (forks === undefined || !packsBoth(spec)) return undefined;
-  const { batch: _, epilogue: __, ...matrix } = spec;
-  const packing = shared(module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(module, matrix));
+  const packing = packingOf(module, spec);
+  const call = { ...packing, microseconds: loopMicroseconds(spec.k * spec.n, 2) };
   const bytes = Math.ceil(packing.bytes / 64) * 64;
-  const microseconds = loopMicroseconds(spec.k * spec.n, 2);
-  if (bytes > MOST_TOGETHER || !forks.isShared({ items: packing.items, microseconds })) return undefined;
-  return { call: { function: packing.function, items: packing.items, microseconds }, bytes };
+  return bytes <= MOST_TOGETHER && forks.isShared(call) ? { call, bytes } : undefined;
 };
 
 /** Inside of a loop that never changes B, lets it be packed before the loop: panels are read in one stream, whatever B's strides. */
@@ -148,15 +147,12 @@ const packOnce = (context: StepContext, spec: MatMulSpec, b: View): number | und
   if (source.kind !== 'input' || !context.invariants.has(source.index)) return undefined;
   if (spec.m <= DOT_ROWS || spec.n === 1 || spec.batch?.some((dimension) => dimension.b !== 0) === true)
     return undefined;
+  return context.pack({ ...packingOf(context.module, spec), input: source.index, offset: 4 * b.offset });
+};
+
+const packingOf = (module: ModuleBuilder, spec: MatMulSpec): ReturnType<typeof packMatrix> => {
   const { batch: _, epilogue: __, ...matrix } = spec;
-  const packing = shared(context.module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(context.module, matrix));
-  return context.pack({
-    input: source.index,
-    offset: 4 * b.offset,
-    function: packing.function,
-    items: packing.items,
-    bytes: packing.bytes,
-  });
+  return shared(module, `pack ${JSON.stringify(matrix)}`, () => packMatrix(module, matrix));
 };
 
 /** The strides of an operand's batch axes, 0 where it is repeated. */
