@@ -21,7 +21,10 @@ function command(line: string): Check['run'] {
 
 const checks: readonly Check[] = [
   { name: 'build', run: command('pnpm run build') },
-  { name: 'types of tests, examples, apps and tooling', run: command('tsc -p tsconfig.tests.json') },
+  {
+    name: 'types of tests, examples, apps and tooling',
+    run: command('tsc -p tsconfig.tests.json && tsc -p apps/playground'),
+  },
   { name: 'lint', run: command('oxlint') },
   { name: 'format', run: command('biome format') },
   { name: 'no unused file, no undeclared or unused dependency', run: command('knip --no-config-hints') },

@@ -22,6 +22,7 @@ export type { ByOutput, CompileOptions, LossLike, MetricLike, Metrics } from './
 export { Functional, type FunctionalOptions, model } from './functional.ts';
 export { History, type Logs } from './history.ts';
 export { Model } from './model.ts';
+export { decodeModel, encodeModel, type EncodeModelOptions } from './save/bytes.ts';
 export { type CustomObjects, type LoadOptions, loadModel } from './save/load.ts';
 export {
   decodeSafetensors,

@@ -51,8 +51,16 @@ export interface LoadOptions {
  * const model = await loadModel('runs/digits');
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model<LayerValue, LayerValue>> {
+  return loadSaved(await storeAt(path).read(), path, options);
+}
+
+/** @param path names the place in messages */
+export async function loadSaved(
+  saved: Saved,
+  path: string,
+  options: LoadOptions,
+): Promise<Model<LayerValue, LayerValue>> {
   const { customObjects = {}, compile = true } = options;
-  const saved = await storeAt(path).read();
   const manifest = checkManifest(saved.manifest, path);
   const stored = [...saved.weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   const model = withinWeightLimit(stored, () => modelOf(manifest, classesAmong(customObjects), path));

@@ -15,7 +15,7 @@ import type { SaveOptions } from './stored-weights.ts';
 export async function saveModel(
   model: AnyModel,
   path: string,
-  store: Store = storeAt(path),
+  store: Pick<Store, 'write'> = storeAt(path),
   training: TrainingState | undefined = model.trainingState,
 ): Promise<void> {
   const manifest = manifestOf(model, training);
@@ -27,11 +27,12 @@ export async function saveQuantized(
   model: AnyModel,
   path: string,
   quantization: NonNullable<SaveOptions['quantization']>,
+  store: Pick<Store, 'write'> = storeAt(path),
 ): Promise<void> {
   const { checkQuantization } = await import('../compress/quantized-tensors.ts');
   checkQuantization(quantization);
   const manifest = { ...manifestOf(model, undefined), quantization };
-  await storeAt(path).write({ manifest, weights: await weightsOf(model) }, quantization);
+  await store.write({ manifest, weights: await weightsOf(model) }, quantization);
 }
 
 /** The weights of a model, all of one moment. */

@@ -38,18 +38,26 @@ export function storeAt(path: string): Store {
 /** One safetensors file, with the manifest in its metadata: any reader of the format can open it. */
 export function fileStore(path: string): Store {
   return {
-    async write({ manifest, weights }, quantization) {
-      writeFile(path, await encodeWeights(weights, { [MANIFEST_KEY]: JSON.stringify(manifest) }, quantization));
+    async write(saved, quantization) {
+      writeFile(path, await encodeSaved(saved, quantization));
     },
-    async read() {
-      const { tensors, metadata } = await decodeWeights(readFile(path), path);
-      const manifest = metadata[MANIFEST_KEY];
-      if (manifest === undefined) {
-        throw new FormatError(`'${path}' holds weights but no description of a model: it was not saved by Neurite.`);
-      }
-      return { manifest: parseManifest(manifest, path), weights: tensors };
-    },
+    read: () => decodeSaved(readFile(path), path),
   };
+}
+
+/** The bytes of such a file. */
+export async function encodeSaved({ manifest, weights }: Saved, quantization?: Quantization): Promise<Uint8Array> {
+  return encodeWeights(weights, { [MANIFEST_KEY]: JSON.stringify(manifest) }, quantization);
+}
+
+/** @param source names the bytes in messages */
+export async function decodeSaved(bytes: Uint8Array, source: string): Promise<Saved> {
+  const { tensors, metadata } = await decodeWeights(bytes, source);
+  const manifest = metadata[MANIFEST_KEY];
+  if (manifest === undefined) {
+    throw new FormatError(`'${source}' holds weights but no description of a model: it was not saved by Neurite.`);
+  }
+  return { manifest: parseManifest(manifest, source), weights: tensors };
 }
 
 /** A folder with the manifest as JSON and the weights beside it. */

@@ -1,0 +1,83 @@
+import { useEffect } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { BackendSwitch } from './frame/backend-switch.tsx';
+import { Controls } from './frame/controls.tsx';
+import { NoticeList } from './frame/notice-list.tsx';
+import { ThemeButton } from './frame/theme-button.tsx';
+import type { Workshop } from './frame/workshop.ts';
+import { tabs } from './tabs/tabs.ts';
+
+/** The page: what is above and below the tab that is open. */
+export function App({ workshop }: { readonly workshop: Workshop }): JSX.Element {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isElsewhere = (event.target as HTMLElement).closest(
+        'input, select, textarea, button, summary, a, dialog, [tabindex]',
+      );
+      if (event.key !== ' ' || isElsewhere !== null) return;
+      event.preventDefault();
+      void (workshop.isRunning.value ? workshop.pause() : workshop.start());
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [workshop]);
+  return (
+    <>
+      <header class="top">
+        <a class="skip" href="#main" onClick={focusMain}>
+          To the content
+        </a>
+        <a class="brand" href={`#${tabs[0]!.id}`}>
+          <img src="./icon.svg" alt="" width="28" height="28" />
+          <h1>
+            Neurite <span>playground</span>
+          </h1>
+        </a>
+        <nav aria-label="Tabs">
+          {tabs.map(({ id, title }) => (
+            <a key={id} href={`#${id}`} aria-current={workshop.tab.value?.id === id ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <div class="top-tools">
+          <BackendSwitch workshop={workshop} />
+          <ThemeButton />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <OpenTab workshop={workshop} />
+      </main>
+      <NoticeList />
+      <footer>
+        Everything here is real training by Neurite’s packages, in this browser. Nothing is sent anywhere.
+      </footer>
+    </>
+  );
+}
+
+function OpenTab({ workshop }: { readonly workshop: Workshop }): JSX.Element {
+  const tab = workshop.tab.value;
+  if (tab === undefined) return <p class="about">Opening …</p>;
+  return (
+    <>
+      <p class="about">{tab.about}</p>
+      <Controls workshop={workshop} />
+      <tab.Panel
+        key={tab.id}
+        config={workshop.config.value}
+        configure={(change) => workshop.configure(change)}
+        material={workshop.material.value}
+        view={workshop.view.value}
+        progress={workshop.progress.value}
+        ask={(question) => workshop.ask(question)}
+      />
+    </>
+  );
+}
+
+/** The address says which tab is open, so the link must not change it. */
+function focusMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')!.focus();
+}

@@ -1,0 +1,90 @@
+/** An experiment whose training is `model.fit`: what most tabs are made of. */
+import {
+  type Arrays,
+  type Callback,
+  decodeModel,
+  encodeModel,
+  type FitOptions,
+  type Logs,
+  type Model,
+  type TrainingRun,
+  type TrainingState,
+} from '@neurite/models';
+import type { Experiment, FileKind, Progress } from './experiment.ts';
+import type { Gate } from './gate.ts';
+import { readNote, runNote } from './run-file.ts';
+
+/** What is trained, on what, and what is shown of it. */
+export interface FitPlan<TrainedModel extends Model, Material, View> {
+  readonly tab: string;
+  readonly config: unknown;
+  readonly x: Arrays;
+  readonly y: Arrays;
+  /** As the program of this run says them, besides the callbacks. */
+  readonly options: Omit<FitOptions, 'epochs' | 'callbacks' | 'initialEpoch' | 'verbose'> & { readonly epochs: number };
+  readonly callbacks?: readonly Callback[];
+  readonly material: Material;
+  readonly view: (model: TrainedModel) => Promise<View>;
+  readonly ask?: (model: TrainedModel, question: never) => Promise<unknown>;
+}
+
+/** The model that a file holds, or a new one. */
+export async function modelFrom<TrainedModel extends Model>(
+  saved: Uint8Array | undefined,
+  make: () => TrainedModel,
+): Promise<TrainedModel> {
+  if (saved === undefined) return make();
+  return (await decodeModel(saved, { restoreRandomState: true })) as unknown as TrainedModel;
+}
+
+/** An experiment with a compiled model; one that came from a file goes on where it stood. */
+export function fitExperiment<TrainedModel extends Model, Material, View>(
+  model: TrainedModel,
+  plan: FitPlan<TrainedModel, Material, View>,
+): Experiment<Material, View> {
+  const { tab, config, options, material } = plan;
+  const note = model.userData === undefined ? undefined : readNote(model.userData);
+  const curves: Record<string, number[]> = {};
+  for (const [name, values] of Object.entries(note?.curves ?? {})) curves[name] = [...values];
+  const resumed: TrainingState | undefined = note?.curves === undefined ? undefined : model.trainingState;
+  let steps = note?.steps ?? 0;
+  let run: TrainingRun | undefined;
+
+  const keepCurves = (logs: Logs): void => {
+    for (const [name, value] of Object.entries(logs)) (curves[name] ??= []).push(value);
+  };
+  const stateNow = (): TrainingState | undefined => run?.state() ?? resumed;
+
+  return {
+    material,
+    get progress(): Progress {
+      return { steps, epoch: curves['loss']?.length ?? 0, epochs: options.epochs, curves };
+    },
+    async train(gate: Gate, onStep: () => void | Promise<void>): Promise<void> {
+      const pacing: Callback = {
+        onTrainBegin(begun) {
+          run = begun;
+          if (resumed !== undefined) begun.goOnFrom(resumed);
+        },
+        onBatchBegin: () => gate.pass(),
+        onBatchEnd() {
+          steps += 1;
+          return onStep();
+        },
+        onEpochEnd: (_epoch, logs) => keepCurves(logs),
+      };
+      await model.fit(plan.x, plan.y, {
+        ...options,
+        verbose: 0,
+        callbacks: [...(plan.callbacks ?? []), pacing],
+      });
+    },
+    view: () => plan.view(model),
+    async encode(kind: FileKind): Promise<Uint8Array> {
+      const state = stateNow();
+      model.userData = runNote(kind === 'run' ? { tab, config, curves, steps } : { tab, config });
+      return encodeModel(model, { state });
+    },
+    ...(plan.ask === undefined ? {} : { ask: (question: never) => plan.ask!(model, question) }),
+  };
+}

@@ -1,0 +1,50 @@
+/** Files of runs: a model as `@neurite/models` writes it, with what the playground needs to go on in the model's `userData`. */
+import { FormatError } from '@neurite/backend';
+import { decodeSafetensors } from '@neurite/models';
+import type { Curves } from './experiment.ts';
+
+const VERSION = 1;
+
+/** What stands in a file besides the model. */
+export interface RunFile {
+  readonly tab: string;
+  readonly config: unknown;
+  /** Of a run; a file of the model alone has none. */
+  readonly curves?: Curves | undefined;
+  readonly steps?: number | undefined;
+}
+
+/** @returns what becomes the model's `userData` */
+export function runNote(run: RunFile): unknown {
+  return { playground: { version: VERSION, ...run } };
+}
+
+/** @throws FormatError when the note is none, or was written by a newer playground */
+export function readNote(userData: unknown): RunFile {
+  const note = (userData as { playground?: RunFile & { version: number } } | undefined)?.playground;
+  if (note === undefined) {
+    throw new FormatError(
+      'This model was not exported by the playground. It opens in a program: loadModel(path) of @neurite/models.',
+    );
+  }
+  if (note.version > VERSION) {
+    throw new FormatError(
+      `This file was written by a newer playground (version ${note.version} of the format; this one reads up to ${VERSION}). Reload the page to get the newest.`,
+    );
+  }
+  return note;
+}
+
+/**
+ * Which tab a file belongs to, and with what settings it was made.
+ *
+ * @throws FormatError when it is no file of a run
+ */
+export function describeFile(bytes: Uint8Array): RunFile {
+  const { metadata } = decodeSafetensors(bytes, 'the file');
+  const manifest = metadata['neurite'];
+  if (manifest === undefined) {
+    throw new FormatError('The file holds weights, but no description of a model: it was not saved by Neurite.');
+  }
+  return readNote((JSON.parse(manifest) as { userData?: unknown }).userData);
+}

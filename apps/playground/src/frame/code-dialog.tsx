@@ -1,0 +1,54 @@
+import { useRef, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { highlight } from 'sugar-high';
+import { Icon } from './icons.tsx';
+import { saveFile } from './save-file.ts';
+import type { Workshop } from './workshop.ts';
+
+/** Shows the program that does this run in Node. */
+export function CodeButton({ workshop }: { readonly workshop: Workshop }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [code, setCode] = useState('');
+  const [isCopied, setCopied] = useState(false);
+  const open = (): void => {
+    setCode(workshop.tab.value!.program(workshop.config.value));
+    setCopied(false);
+    dialog.current!.showModal();
+  };
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(code);
+    setCopied(true);
+  };
+  return (
+    <>
+      <button type="button" class="plain" onClick={open} disabled={workshop.tab.value === undefined}>
+        <Icon name="code" />
+        Show the code
+      </button>
+      <dialog ref={dialog} class="code" aria-labelledby="code-title">
+        <header>
+          <h2 id="code-title">This very run, in Node</h2>
+          <button type="button" class="plain" onClick={() => void copy()}>
+            <Icon name="copy" />
+            {isCopied ? 'Copied' : 'Copy'}
+          </button>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => saveFile(new TextEncoder().encode(code), `${workshop.tab.value!.id}.ts`)}
+          >
+            <Icon name="download" />
+            Download
+          </button>
+          <button type="button" class="plain" aria-label="Close" onClick={() => dialog.current!.close()}>
+            <Icon name="close" />
+          </button>
+        </header>
+        <pre tabIndex={0}>
+          {/* The highlighter escapes what it is given. */}
+          <code dangerouslySetInnerHTML={{ __html: highlight(code) }} />
+        </pre>
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
+import type { FileKind } from '../engine/experiment.ts';
+import { Icon } from './icons.tsx';
+import { say } from './notices.ts';
+import { saveFile } from './save-file.ts';
+import type { Workshop } from './workshop.ts';
+
+/** Files of the run, and of its model, out and in. */
+export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.Element {
+  const picker = useRef<HTMLInputElement>(null);
+  const menu = useRef<HTMLDetailsElement>(null);
+  const download = async (kind: FileKind): Promise<void> => {
+    menu.current!.open = false;
+    try {
+      const { epoch } = workshop.progress.value;
+      saveFile(await workshop.encode(kind), `${workshop.tab.value!.id}-${kind}-${epoch}.safetensors`);
+    } catch (error) {
+      say('trouble', (error as Error).message);
+    }
+  };
+  const open = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    try {
+      await workshop.openFile(new Uint8Array(await file.arrayBuffer()));
+      say('news', `'${file.name}' is open.`);
+    } catch (error) {
+      say('trouble', `'${file.name}' could not be opened: ${(error as Error).message} What you had is still here.`);
+    }
+    picker.current!.value = '';
+  };
+  return (
+    <>
+      <details class="menu" ref={menu} onKeyDown={(event) => event.key === 'Escape' && (menu.current!.open = false)}>
+        <summary>
+          <Icon name="download" />
+          Export
+        </summary>
+        <div class="menu-items">
+          <button type="button" onClick={() => void download('run')}>
+            <b>The run</b>
+            <small>Model, optimizer and curves, to go on with here</small>
+          </button>
+          <button type="button" onClick={() => void download('model')}>
+            <b>The model</b>
+            <small>For loadModel(…) in a program, or to train further</small>
+          </button>
+        </div>
+      </details>
+      <button type="button" class="plain" onClick={() => picker.current!.click()}>
+        <Icon name="upload" />
+        Import
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        accept=".safetensors"
+        class="visually-hidden"
+        tabIndex={-1}
+        aria-label="A file of a run"
+        onChange={(event) => void open(event.currentTarget.files?.[0])}
+      />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+/** The page's end of the line to a worker with an engine in it. */
+import { proxy, type Remote, wrap } from 'comlink';
+import type { BackendInUse, BackendName } from '../engine/backends.ts';
+import type { Engine, Report } from '../engine/engine.ts';
+
+export interface Link {
+  readonly engine: Remote<Engine>;
+  readonly backend: BackendInUse;
+  close(): void;
+}
+
+/**
+ * A fresh worker that computes with this backend.
+ *
+ * @param onReport is told how training goes
+ * @param onCrash is told when the worker itself breaks down
+ * @throws BackendUnavailable saying what is missing
+ */
+export async function openLink(
+  name: BackendName,
+  onReport: (report: Report) => void,
+  onCrash: (message: string) => void,
+): Promise<Link> {
+  const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const broken = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      reject(new Error(`The worker broke down: ${event.message || 'it could not be loaded'}.`));
+    });
+  });
+  broken.catch((error: Error) => onCrash(error.message));
+  const engine = wrap<Engine>(worker);
+  try {
+    const backend = await Promise.race([engine.useBackend(name), broken]);
+    await engine.listen(proxy(onReport));
+    return { engine, backend, close: () => worker.terminate() };
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+/** Programs as text. */
+
+/** Names to import, by package; a package without names is imported for its effect. */
+export type Imports = Record<string, string[]>;
+
+/** A program: what it needs, then its parts with lines between them. */
+export function program(imports: Imports, parts: readonly string[]): string {
+  const packages = Object.keys(imports).sort();
+  const lines = packages.map((name) => {
+    const names = [...new Set(imports[name])].sort(byName);
+    return names.length === 0 ? `import '${name}';` : `import { ${names.join(', ')} } from '${name}';`;
+  });
+  const install = `// npm install ${[...packages, '@tensorflow/tfjs-core'].join(' ')}`;
+  const head = `${install}\n// then, with Node 24 or newer: node program.ts\n${lines.join('\n')}`;
+  return `${[head, ...parts].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function byName(a: string, b: string): number {
+  return a.replace('type ', '').localeCompare(b.replace('type ', ''));
+}
+
+/** Plain data as a person would write it. */
+export function literal(value: unknown): string {
+  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([name, part]) => `${name}: ${literal(part)}`)
+    .join(', ')} }`;
+}

@@ -1,0 +1,8 @@
+/** What each tab trains, for the worker: loaded when its tab is first opened. */
+import type { MakeExperiment } from '../engine/experiment.ts';
+
+export const experiments = {
+  shapes: async () => (await import('./shapes/experiment.ts')).makeShapes,
+} as const satisfies Readonly<Record<string, () => Promise<MakeExperiment>>>;
+
+export type TabId = keyof typeof experiments;

@@ -1,0 +1,108 @@
+/** The built application in a browser, for tests. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { launch } from '@neurite-tooling/browser/chromium';
+import { serve } from '@neurite-tooling/browser/serve';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build } from 'vite';
+
+export const isolated = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+} as const;
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** What the page wrote as errors, and what it threw. */
+  readonly complaints: readonly string[];
+  /** The files it asked for, with their sizes as a server sends them. */
+  readonly files: ReadonlyMap<string, number>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Site {
+  readonly url: string;
+  readonly browser: Browser;
+  open(address: string, options?: BrowserContextOptions): Promise<OpenedPage>;
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the application and serves it.
+ *
+ * @param headers what the server sends with every file
+ */
+export async function openSite(
+  headers: Readonly<Record<string, string>> = isolated,
+  { withGpu = false }: { readonly withGpu?: boolean } = {},
+): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'neurite-playground-'));
+  const root = join(import.meta.dirname, '../..');
+  await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const [{ url, server }, browser] = await Promise.all([serve(folder, headers), launch(withGpu)]);
+  return {
+    url,
+    browser,
+    open: (address, options) => openPage(browser, `${url}/${address}`, options),
+    async close() {
+      await browser.close();
+      (server as Server).close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const files = new Map<string, number>();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    // A service worker's own requests are for later.
+    if (response.request().serviceWorker() !== null) return;
+    response
+      .body()
+      .then((body) => files.set(new URL(response.url()).pathname, gzipSync(body).length))
+      .catch(() => {});
+  });
+  await page.goto(url);
+  await page.waitForSelector('.progress:not([data-phase=opening])');
+  return { page, complaints, files, close: () => context.close() };
+}
+
+/** Where the training of a page is. */
+export async function phaseOf(page: Page): Promise<{ phase: string; epoch: number; steps: number }> {
+  return page.locator('.progress').evaluate((element) => {
+    const { phase, epoch, steps } = (element as HTMLElement).dataset;
+    return { phase: phase!, epoch: Number(epoch), steps: Number(steps) };
+  });
+}
+
+export async function waitForPhase(page: Page, phase: string): Promise<void> {
+  await page.waitForSelector(`.progress[data-phase=${phase}]`);
+}
+
+/** Which time of a page's frames, in milliseconds, 95 in a hundred stay below, while something goes on. */
+export async function frameTime(page: Page, meanwhile: () => Promise<unknown>): Promise<number> {
+  await page.evaluate(() => {
+    const times: number[] = [];
+    let last = performance.now();
+    const next = (now: number): void => {
+      times.push(now - last);
+      last = now;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+    Object.assign(window, { frameTimes: times });
+  });
+  await meanwhile();
+  const times = await page.evaluate(() => (window as unknown as { frameTimes: number[] }).frameTimes);
+  return times.toSorted((a, b) => a - b)[Math.floor(0.95 * times.length)]!;
+}

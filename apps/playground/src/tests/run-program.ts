@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Inside of the application, so that the program finds the packages that it imports. */
+const folder = join(import.meta.dirname, '../../.cache');
+
+/**
+ * Runs a program that the page printed, as it stands, and reads what it found out.
+ *
+ * @param expression what of the program's variables is wanted
+ */
+export async function runProgram(code: string, expression: string): Promise<unknown> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `program-${process.pid}-${Math.random().toString(36).slice(2)}.ts`);
+  const marker = 'RESULT ';
+  writeFileSync(path, `${code}\nconsole.log('${marker}' + JSON.stringify(${expression}));\n`);
+  try {
+    const child = spawn(process.execPath, ['--conditions=@neurite/source', path], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let complaints = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    const line = output.split('\n').find((text) => text.startsWith(marker));
+    if (status !== 0 || line === undefined) throw new Error(`The program ended with ${String(status)}:\n${complaints}`);
+    return JSON.parse(line.slice(marker.length));
+  } finally {
+    rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,61 @@
+/** Pictures of every tab for `docs/playground`: `node src/tests/screenshots.ts [tab …]`. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openSite } from './page.ts';
+
+/** What each tab is to show, and what brings it about. */
+const scenes: Readonly<
+  Record<string, { readonly address: string; readonly prepare: (page: Page) => Promise<unknown> }>
+> = {
+  shapes: { address: '#shapes', prepare: (page) => pressed(page, 'Spirals') },
+  'shapes-vanishing': { address: '#shapes', prepare: (page) => pressed(page, 'Vanishing gradients') },
+};
+
+async function pressed(page: Page, chip: string): Promise<void> {
+  await page.getByLabel('Speed').selectOption('full');
+  await page.locator('.chip', { hasText: chip }).click();
+  await page.waitForSelector('.progress[data-phase=ready]');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.waitForSelector('.progress[data-phase=finished]');
+}
+
+const MOST_BYTES = 60_000;
+const folder = join(import.meta.dirname, '../../../../docs/playground');
+mkdirSync(folder, { recursive: true });
+const asked = process.argv.slice(2);
+const site = await openSite();
+for (const [name, { address, prepare }] of Object.entries(scenes)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, close } = await site.open(address, { colorScheme, viewport: { width: 1440, height: 1000 } });
+    await prepare(page);
+    const picture = await asWebp(page, await page.screenshot({ fullPage: true }));
+    writeFileSync(join(folder, `${name}-${colorScheme}.webp`), picture);
+    console.log(`${name}-${colorScheme}.webp: ${picture.length} bytes`);
+    await close();
+  }
+}
+await site.close();
+
+/** The browser makes a WebP of a PNG, as good as the size allows. */
+async function asWebp(page: Page, png: Buffer): Promise<Buffer> {
+  for (let quality = 0.9; quality > 0.2; quality -= 0.1) {
+    const url = await page.evaluate(
+      async ([source, quality]) => {
+        const picture = new Image();
+        picture.src = source;
+        await picture.decode();
+        const canvas = document.createElement('canvas');
+        canvas.width = 1200;
+        canvas.height = Math.round((picture.height * canvas.width) / picture.width);
+        canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        return canvas.toDataURL('image/webp', quality);
+      },
+      [`data:image/png;base64,${png.toString('base64')}`, quality] as const,
+    );
+    const webp = Buffer.from(url.split(',')[1]!, 'base64');
+    if (webp.length < MOST_BYTES) return webp;
+  }
+  throw new Error(`The picture does not fit into ${MOST_BYTES} bytes.`);
+}
