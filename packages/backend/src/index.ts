@@ -192,7 +192,7 @@ export { hoistSums } from './schedule/hoist-sums.ts';
 export { maskBeforeUnpool } from './schedule/mask-before-unpool.ts';
 export { buffersRead, orderGroups } from './schedule/order.ts';
 export { preferRelu } from './schedule/prefer-relu.ts';
-export type { FusionRules } from './schedule/rules.ts';
+export { type FusionRules, readsThroughStrides } from './schedule/rules.ts';
 export {
   broadcastView,
   type BufferId,

@@ -228,7 +228,8 @@ async function runTrain(data: string | undefined, options: TrainOptions, command
         'Only --epochs and --json go with --resume.',
     );
   }
-  const { resume } = await load(import('./commands/train.ts'));
+  const { readRecord } = await import('./run-record.ts');
+  const { resume } = await load(import('./commands/train.ts'), readRecord(folder).settings);
   return resume({ folder, epochs: options.epochs, output });
 }
 

@@ -15,3 +15,9 @@ export const lostError = (message: string): GpuError =>
     `The GPU was lost (${message.trim() || 'the driver gave no reason'}), and with it what it held. ` +
       "Call useBackend('gpu') again, and go on from the last checkpoint.",
   );
+
+/** An error for whoever wants a value at once. */
+export const synchronousReadError = (): NeuriteError =>
+  new NeuriteError(
+    "Values on the GPU cannot be read without waiting: write 'await x.data()' (or array(), item()) in place of dataSync(), arraySync() and itemSync().",
+  );

@@ -21,7 +21,8 @@ import { BufferPool, usage } from './buffer-pool.ts';
 import { GpuExecutable } from './executable.ts';
 import { Pipelines } from './pipelines.ts';
 import { JobQueue } from './queue.ts';
-import { GpuBuffer, GpuState } from './refs.ts';
+import { GpuBuffer } from './gpu-buffer.ts';
+import { GpuState } from './gpu-state.ts';
 import { fromWords, toWords } from './words.ts';
 
 /** Runs programs on one device. */

@@ -17,7 +17,8 @@ import { type FrameTree, frameTree } from './frame-tree.ts';
 import { type LoweredProgram, lowerProgram } from './lower.ts';
 import type { Pipeline } from './pipelines.ts';
 import type { Job } from './queue.ts';
-import { GpuBuffer, GpuState } from './refs.ts';
+import { GpuBuffer } from './gpu-buffer.ts';
+import { GpuState } from './gpu-state.ts';
 import { Runner, Tables } from './runner.ts';
 import { bytesOf } from './words.ts';
 

@@ -16,6 +16,7 @@ import {
   preferRelu,
   type Program,
   ProgramBuilder,
+  readsThroughStrides,
   type ScanNode,
   storedView,
   type TensorType,
@@ -68,16 +69,6 @@ export interface LoweredProgram {
   readonly placeOf: (value: ValueId) => Place;
 }
 
-const STRIDED: ReadonlySet<Node['kind']> = new Set([
-  'matMul',
-  'byteMatMul',
-  'packBytes',
-  'reduce',
-  'argReduce',
-  'concat',
-  'pad',
-  'reshape',
-]);
 const PRODUCTS: ReadonlySet<Node['kind']> = new Set([
   'matMul',
   'conv',
@@ -89,7 +80,7 @@ const PRODUCTS: ReadonlySet<Node['kind']> = new Set([
 
 /** What kernels can take in: they find elements by any index expression, so that any view will do. */
 const fusionRules: FusionRules = {
-  takesStrides: (node) => STRIDED.has(node.kind),
+  takesStrides: readsThroughStrides,
   takesEpilogue: (node) => PRODUCTS.has(node.kind),
   isEpilogueOperand: () => true,
 };

@@ -148,6 +148,17 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     expect(Array.from(await run(program, ...inputs))).toEqual([total]);
   });
 
+  it('a kernel for any length ends with the shortest array that it writes', () => {
+    // Buffers of one length may have room for more at their end, and not all for as much.
+    const b = new ProgramBuilder();
+    const [input, variable] = [b.input(f32(72)), b.state(f32(72))];
+    const square = b.binary('mul', input, input);
+    b.write(variable, b.binary('add', input, b.scalar(1)));
+    const [step] = lowerProgram(b.finish([square]), 12).steps;
+    const source = step?.kind === 'kernels' ? step.calls[0]!.source : '';
+    expect(source).toContain('min(arrayLength(&b1), arrayLength(&b2))');
+  });
+
   it('arrays of different lengths share a pipeline', () => {
     const texts = [5, 1000].map((length) => {
       const b = new ProgramBuilder();

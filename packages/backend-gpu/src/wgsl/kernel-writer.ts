@@ -73,8 +73,11 @@ export class KernelWriter {
    */
   perItem(label: string, count: number, body: string, isElastic: boolean = false): KernelCall {
     const { across, down, number } = spread(Math.ceil(count / LANES));
-    const written = this.#bindings.find(({ binding }) => isWritten(binding));
-    const end = isElastic && written !== undefined ? `arrayLength(&${written.name})` : `${count}u`;
+    const lengths = this.#bindings
+      .filter(({ binding }) => isWritten(binding))
+      .map(({ name }) => `arrayLength(&${name})`);
+    // Of the arrays that are written, the shortest: a store beyond the end of another may hit its last element.
+    const end = isElastic && lengths.length > 0 ? lengths.reduce((a, b) => `min(${a}, ${b})`) : `${count}u`;
     const head = `let i = ${number} * ${LANES}u + lane;\nif (i >= ${end}) { return; }`;
     return this.perGroup(label, [LANES, 1, 1], [across, down, 1], `${head}\n${body}`);
   }

@@ -1,6 +1,7 @@
 import {
   type FusionRules,
   type Node,
+  readsThroughStrides,
   type Shape,
   type ValueId,
   type Graph,
@@ -67,20 +68,9 @@ const rowsAsOne = (shape: Shape, strides: readonly number[]): number | undefined
   return row ?? 0;
 };
 
-const STRIDED: ReadonlySet<Node['kind']> = new Set([
-  'matMul',
-  'byteMatMul',
-  'packBytes',
-  'reduce',
-  'argReduce',
-  'concat',
-  'pad',
-  'reshape',
-]);
-
 /** What this engine's kernels can take in. Epilogues read floats, and those of integers integers. */
 export const fusionRules: FusionRules = {
-  takesStrides: (node) => STRIDED.has(node.kind) && !(node.kind === 'matMul' && node.dtype === 'int32'),
+  takesStrides: (node) => readsThroughStrides(node) && !(node.kind === 'matMul' && node.dtype === 'int32'),
   takesEpilogue,
   isEpilogueOperand: (root, operand, graph) =>
     ['float32', typeOfValue(graph.program, root).dtype].includes(typeOfValue(graph.program, operand).dtype) &&

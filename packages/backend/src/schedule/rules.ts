@@ -11,3 +11,17 @@ export interface FusionRules {
   /** Whether what follows the kernel of `root` can read this stored value, broadcast to root's shape. */
   readonly isEpilogueOperand: (root: ValueId, operand: ValueId, graph: Graph) => boolean;
 }
+
+const STRIDED: ReadonlySet<Node['kind']> = new Set([
+  'matMul',
+  'byteMatMul',
+  'packBytes',
+  'reduce',
+  'argReduce',
+  'concat',
+  'pad',
+  'reshape',
+]);
+
+/** Whether kernels of this kind walk their operands axis by axis, and so through whatever strides a view has. */
+export const readsThroughStrides = (node: Node): boolean => STRIDED.has(node.kind);

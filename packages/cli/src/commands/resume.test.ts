@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { softwareGpu } from '@neurite-tooling/software-gpu';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { makeFolder, run, start } from '../testing/command.ts';
 
@@ -87,4 +88,17 @@ it('is not gone on with when the data have changed, or with other settings', asy
   const changed = await run(folder, 'train', '--resume', 'changed', '--epochs', '2');
   expect(changed.code).toBe(1);
   expect(changed.stderr).toContain("The data of 'parity.csv' have changed since the run in 'changed' began.");
+});
+
+const noGpu = softwareGpu();
+if (noGpu !== undefined) console.warn(`No run on a GPU is taken up again: ${noGpu}.`);
+
+it.skipIf(noGpu !== undefined)('a run on the GPU goes on there', async () => {
+  vi.stubEnv('NEURITE_GPU_SOFTWARE', '1');
+  const first = await start(folder, 'train', 'iris', '--epochs', '1', '--backend', 'gpu', '--out', 'on-gpu').finished;
+  expect(first).toMatchObject({ code: 0 });
+  const second = await start(folder, 'train', '--resume', 'on-gpu', '--epochs', '2', '--json').finished;
+  vi.unstubAllEnvs();
+  expect(second).toMatchObject({ code: 0 });
+  expect(second.events()).toContainEqual(expect.objectContaining({ event: 'start', backend: 'gpu' }));
 });

@@ -1,6 +1,7 @@
 import {
   type BufferRef,
   type DType,
+  elementCount,
   formatType,
   type HostArray,
   NeuriteError,
@@ -11,50 +12,11 @@ import {
   type TensorType,
   type TypedArray,
   zeros,
-  elementCount,
 } from '@neurite/backend';
-import { lostError } from '../device/errors.ts';
+import { lostError, synchronousReadError } from '../device/errors.ts';
 import type { Engine } from './engine.ts';
+import { GpuBuffer } from './gpu-buffer.ts';
 import { bytesOf } from './words.ts';
-
-/** An array in a buffer of the GPU: a result, or something uploaded. */
-export class GpuBuffer implements BufferRef {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly engine: Engine;
-  readonly #generation: number;
-  #buffer: GPUBuffer | undefined;
-
-  constructor(engine: Engine, type: TensorType, what: string) {
-    this.engine = engine;
-    this.#generation = engine.generation;
-    this.shape = type.shape;
-    this.dtype = type.dtype;
-    this.#buffer = engine.own(this, bytesOf(type), `${what} ${formatType(type)}`);
-  }
-
-  /** Where it lies. */
-  get buffer(): GPUBuffer {
-    if (this.#buffer === undefined)
-      throw new NeuriteError(`A buffer of type ${formatType(this)} was used after it was disposed.`);
-    if (this.#generation !== this.engine.generation) throw lostError('it was opened anew since');
-    return this.#buffer;
-  }
-
-  read(): Promise<TypedArray> {
-    return this.engine.read(this, this.buffer);
-  }
-
-  readSync(): TypedArray {
-    throw noSynchronousReads();
-  }
-
-  dispose(): void {
-    if (this.#buffer === undefined) return;
-    this.engine.disown(this.#buffer);
-    this.#buffer = undefined;
-  }
-}
 
 /** A variable in a buffer of the GPU, for the variable's life. */
 export class GpuState implements StateRef {
@@ -87,7 +49,7 @@ export class GpuState implements StateRef {
   }
 
   readSync(): TypedArray {
-    throw noSynchronousReads();
+    throw synchronousReadError();
   }
 
   write(data: TypedArray): void {
@@ -138,8 +100,3 @@ export class GpuState implements StateRef {
     this.#buffer = undefined;
   }
 }
-
-const noSynchronousReads = (): NeuriteError =>
-  new NeuriteError(
-    "Values on the GPU cannot be read without waiting: write 'await x.data()' (or array(), item()) in place of dataSync(), arraySync() and itemSync().",
-  );
