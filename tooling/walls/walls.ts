@@ -53,6 +53,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   datasets: { imports: ['backend', 'tensors'] },
   'data-uci': { imports: ['backend', 'tensors'] },
   'data-fashion-mnist': { imports: ['backend', 'tensors'] },
+  'data-synthetic-speech': { imports: ['backend'] },
 
   models: { imports: ['backend', 'tensors', ...siblings] },
 

@@ -106,8 +106,15 @@ export {
   logMelFeatures,
   type LogMelFeaturesOptions,
 } from './layers/log-mel-features.ts';
+export type { HearingOptions, RecordingAugmentation } from './layers/hearing.ts';
 export type { RandomAudioOptions, Range } from './layers/random-audio-layer.ts';
 export { SpecAugment, specAugment, type SpecAugmentOptions } from './layers/spec-augment.ts';
+export { TempoPerturbation, tempoPerturbation, type TempoPerturbationOptions } from './layers/tempo-perturbation.ts';
+export {
+  VocalTractPerturbation,
+  vocalTractPerturbation,
+  type VocalTractPerturbationOptions,
+} from './layers/vocal-tract-perturbation.ts';
 export { ConformerBlock, conformerBlock, type ConformerBlockOptions } from './transcription/conformer-block.ts';
 export { type SpeechEncoderName, SpeechNetwork, type SpeechNetworkOptions } from './transcription/speech-network.ts';
 export { type SpeechToTextOptions } from './transcription/speech-settings.ts';

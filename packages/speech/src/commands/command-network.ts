@@ -14,24 +14,24 @@ import {
   spatialDropout2d,
 } from '@neurite/layers';
 import { type Functional, model } from '@neurite/models';
-import { type AudioAugmentationOptions, audioAugmentation } from '../layers/audio-augmentation.ts';
-import { logMelFeatures, type LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
-import { specAugment, type SpecAugmentOptions } from '../layers/spec-augment.ts';
+import { audioAugmentation } from '../layers/audio-augmentation.ts';
+import type { Hearing } from '../layers/hearing.ts';
+import { logMelFeatures } from '../layers/log-mel-features.ts';
+import { specAugment } from '../layers/spec-augment.ts';
+import { tempoPerturbation } from '../layers/tempo-perturbation.ts';
+import { vocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
 
 /** Which network listens: the small convolutional one of textbooks, or one of residual separable convolutions. */
 export type CommandNetworkName = 'reference' | 'residual';
 
 /** What a network is made for. */
-export interface CommandNetworkOptions {
+export interface CommandNetworkOptions extends Hearing {
   readonly network: CommandNetworkName;
   /** Samples of a window. */
   readonly samples: number;
   readonly classes: number;
-  readonly features: LogMelFeaturesOptions;
   /** Channels of the residual blocks. */
   readonly channels: number;
-  readonly augmentation: AudioAugmentationOptions | undefined;
-  readonly masking: SpecAugmentOptions | undefined;
 }
 
 type Value = ReturnType<typeof input>;
@@ -41,11 +41,13 @@ export const HEAD = 'head';
 
 /** A network from windows of samples to probabilities of classes. */
 export function commandNetwork(options: CommandNetworkOptions): Functional {
-  const { network, samples, classes, features, augmentation, masking } = options;
+  const { network, samples, classes, features, augmentation, vocalTract, tempo, masking } = options;
   const audio = input({ shape: [samples] });
   const heard = augmentation === undefined ? audio : audioAugmentation(augmentation).apply(audio);
   const mels = logMelFeatures(features).apply(heard);
-  const masked = masking === undefined ? mels : specAugment(masking).apply(mels);
+  const moved = vocalTract === undefined ? mels : vocalTractPerturbation(vocalTract).apply(mels);
+  const paced = tempo === undefined ? moved : tempoPerturbation(tempo).apply(moved);
+  const masked = masking === undefined ? paced : specAugment(masking).apply(paced);
   const embedding = network === 'reference' ? reference(masked) : residual(masked, options.channels);
   const head = dense({ units: classes, activation: 'softmax', name: HEAD });
   return model({ inputs: audio, outputs: head.apply(embedding) });

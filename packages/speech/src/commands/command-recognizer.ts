@@ -7,12 +7,15 @@ import {
   model as functional,
   type Model,
 } from '@neurite/models';
+import { sparseCategoricalCrossentropy } from '@neurite/losses';
 import { adam, cosineDecay } from '@neurite/optimizers';
 import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { AudioClip } from '../audio/audio-clip.ts';
 import { AudioAugmentation } from '../layers/audio-augmentation.ts';
 import { LogMelFeatures } from '../layers/log-mel-features.ts';
 import { SpecAugment } from '../layers/spec-augment.ts';
+import { TempoPerturbation } from '../layers/tempo-perturbation.ts';
+import { VocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
 import { CommandStream, type CommandStreamOptions } from './command-stream.ts';
 import { type CommandData, examplesOf, windowOfClip } from './command-examples.ts';
 import { commandNetwork, HEAD } from './command-network.ts';
@@ -39,6 +42,8 @@ export interface CommandFitOptions {
   readonly batchSize?: number;
   /** At the beginning; it falls to 0 along a cosine. Default 0.003 for the residual network, 0.001 for the reference */
   readonly learningRate?: number;
+  /** How far labels are moved towards all classes alike, which keeps the network from being too sure. Default 0.1 */
+  readonly labelSmoothing?: number;
   /** Recordings of people who are not trained on, to judge by after every epoch. */
   readonly validationData?: CommandData;
   /** Fixes the order of the examples. Default 0 */
@@ -98,17 +103,18 @@ export class CommandRecognizer {
    */
   async fit(data: CommandData, options: CommandFitOptions = {}): Promise<History> {
     const { epochs = 30, batchSize = 32, seed = 0, validationData, callbacks, verbose = 'auto' } = options;
+    const { labelSmoothing = 0.1 } = options;
     const { learningRate = this.settings.network === 'reference' ? 0.001 : 0.003 } = options;
     const training = await this.#store(data, true, seed);
     const validation = validationData === undefined ? undefined : await this.#store(validationData, false, seed);
+    const updates = Math.max(1, epochs * Math.ceil(training.size / batchSize));
     this.#model.compile({
       optimizer: adam({
-        learningRate: cosineDecay({
-          initialLearningRate: learningRate,
-          decaySteps: Math.max(1, epochs * Math.ceil(training.size / batchSize)),
-        }),
+        learningRate: cosineDecay({ initialLearningRate: learningRate, decaySteps: updates }),
+        useEma: true,
+        emaMomentum: Math.max(0, 1 - 1 / (AVERAGED * updates)),
       }),
-      loss: 'sparseCategoricalCrossentropy',
+      loss: sparseCategoricalCrossentropy.with({ labelSmoothing }),
       metrics: ['accuracy'],
     });
     const history = await this.#model.fit((pass) => training.batches(batchSize, seed + pass), undefined, {
@@ -287,6 +293,9 @@ export class CommandRecognizer {
   }
 }
 
+/** Over which share of the training weights are averaged at its end. */
+const AVERAGED = 0.05;
+
 /** How many recordings of each class are remembered. */
 const REMEMBERED = 20;
 
@@ -321,7 +330,7 @@ export function commandRecognizer(options: CommandOptions): CommandRecognizer {
  */
 export async function loadCommandRecognizer(path: string): Promise<CommandRecognizer> {
   const model = (await loadModel(path, {
-    customObjects: { AudioAugmentation, LogMelFeatures, SpecAugment },
+    customObjects: { AudioAugmentation, LogMelFeatures, SpecAugment, TempoPerturbation, VocalTractPerturbation },
     compile: false,
   })) as unknown as Functional;
   const saved = (model.userData as { commandRecognizer?: SavedRecognizer } | undefined)?.commandRecognizer;

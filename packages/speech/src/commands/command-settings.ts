@@ -1,11 +1,9 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
-import type { AudioAugmentationOptions } from '../layers/audio-augmentation.ts';
-import type { LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
-import type { SpecAugmentOptions } from '../layers/spec-augment.ts';
+import { type Hearing, type HearingOptions, hearingOf } from '../layers/hearing.ts';
 import type { CommandNetworkName } from './command-network.ts';
 
 /** Options of `commandRecognizer`. */
-export interface CommandOptions {
+export interface CommandOptions extends HearingOptions {
   /** What is to be told apart. */
   readonly words: readonly string[];
   /** Of what the network hears, in Hz; recordings are brought to it. Default 16000 */
@@ -20,16 +18,10 @@ export interface CommandOptions {
   readonly unknown?: boolean;
   /** Whether there is a class 'silence'. Default true */
   readonly silence?: boolean;
-  /** What of the log-mel spectrogram differs from 40 bins, windows of 25 ms every 10 ms. */
-  readonly features?: LogMelFeaturesOptions;
-  /** How recordings are changed in training; `false` for not at all. Default: shift, speed and noise, see `audioAugmentation` */
-  readonly augmentation?: AudioAugmentationOptions | false;
-  /** How spectrograms are masked in training; `false` for not at all. Default: see `specAugment` */
-  readonly masking?: SpecAugmentOptions | false;
 }
 
 /** The same, with all that was left out: plain data, which is saved. */
-export interface CommandSettings {
+export interface CommandSettings extends Hearing {
   readonly words: readonly string[];
   readonly sampleRate: number;
   /** Samples of a window. */
@@ -38,15 +30,12 @@ export interface CommandSettings {
   readonly channels: number;
   readonly unknown: boolean;
   readonly silence: boolean;
-  readonly features: LogMelFeaturesOptions;
-  readonly augmentation: AudioAugmentationOptions | undefined;
-  readonly masking: SpecAugmentOptions | undefined;
 }
 
 /** @throws ArgumentError when an option is none of those accepted */
 export function settingsOf(options: CommandOptions): CommandSettings {
   const { words, sampleRate = 16000, duration = 1, network = 'residual', channels = 32 } = options;
-  const { unknown = false, silence = true, features = {}, augmentation, masking } = options;
+  const { unknown = false, silence = true } = options;
   if (!Array.isArray(words) || words.length < 2 || new Set(words).size < words.length) {
     throw new ArgumentError(`commandRecognizer needs two different words or more; got ${JSON.stringify(words)}.`);
   }
@@ -63,7 +52,6 @@ export function settingsOf(options: CommandOptions): CommandSettings {
     );
   }
   const samples = Math.round(sampleRate * duration);
-  const sequenceLength = Math.round(0.025 * sampleRate);
   return {
     words: [...words],
     sampleRate,
@@ -72,32 +60,15 @@ export function settingsOf(options: CommandOptions): CommandSettings {
     channels,
     unknown,
     silence,
-    features: {
-      sampleRate,
-      fftLength: 2 ** Math.ceil(Math.log2(sequenceLength)),
-      sequenceLength,
-      sequenceStride: Math.round(0.01 * sampleRate),
-      numMelBins: 40,
-      minFrequency: 60,
-      maxFrequency: Math.min(7600, 0.475 * sampleRate),
-      normalization: 'utterance',
-      dynamicRange: 50,
-      ...features,
-    },
-    augmentation:
-      augmentation === false
-        ? undefined
-        : { shift: [-0.15 * samples, 0.15 * samples], speed: [0.85, 1.18], noise: [10, 40], ...augmentation },
-    masking:
-      masking === false
-        ? undefined
-        : {
-            frequencyMasks: 1,
-            frequencyMaskWidth: 6,
-            timeMasks: 1,
-            timeMaskWidth: 12,
-            frequencyShift: [-2.5, 2.5],
-            ...masking,
-          },
+    ...hearingOf(options, sampleRate, {
+      features: { normalization: 'utterance', dynamicRange: 50 },
+      augmentation: {
+        shift: [-0.15 * samples, 0.15 * samples],
+        speed: [0.85, 1.18],
+        noise: [10, 40],
+        vocalTract: [0.85, 1.18],
+      },
+      masking: { frequencyMasks: 1, frequencyMaskWidth: 6, timeMasks: 1, timeMaskWidth: 12 },
+    }),
   };
 }

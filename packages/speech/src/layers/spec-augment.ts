@@ -1,24 +1,19 @@
 import { ArgumentError } from '@neurite/backend';
 import {
-  abs,
   add,
   cast,
-  clip,
   expandDims,
   floor,
   greaterEqual,
   less,
   logicalAnd,
   logicalNot,
-  matMul,
   mul,
   range,
-  relu,
-  reshape,
   sub,
   type Tensor,
 } from '@neurite/tensors';
-import { checkRange, RandomAudioLayer, type RandomAudioOptions, type Range } from './random-audio-layer.ts';
+import { RandomAudioLayer, type RandomAudioOptions } from './random-audio-layer.ts';
 
 /** Options of {@link specAugment}. */
 export interface SpecAugmentOptions extends RandomAudioOptions {
@@ -30,8 +25,6 @@ export interface SpecAugmentOptions extends RandomAudioOptions {
   readonly timeMasks?: number;
   /** How many frames a stretch has at the most. Default 20 */
   readonly timeMaskWidth?: number;
-  /** How many bins up or down the whole spectrum is moved, as longer and shorter throats do: [−2, 2]. Default none */
-  readonly frequencyShift?: Range;
 }
 
 /** Takes bands and stretches out of spectrograms in training; see {@link specAugment}. */
@@ -40,12 +33,11 @@ export class SpecAugment extends RandomAudioLayer<SpecAugmentOptions> {
 
   constructor(options: SpecAugmentOptions = {}) {
     super(options);
-    const { frequencyMasks = 2, frequencyMaskWidth = 8, timeMasks = 2, timeMaskWidth = 20, frequencyShift } = options;
+    const { frequencyMasks = 2, frequencyMaskWidth = 8, timeMasks = 2, timeMaskWidth = 20 } = options;
     for (const [name, value] of Object.entries({ frequencyMasks, frequencyMaskWidth, timeMasks, timeMaskWidth })) {
       if (Number.isInteger(value) && value >= 0) continue;
       throw new ArgumentError(`specAugment: ${name} must be a whole number of at least 0; got ${value}.`);
     }
-    checkRange('specAugment', 'frequencyShift', frequencyShift);
   }
 
   protected override get inputSpec(): { readonly axes: readonly string[] } {
@@ -53,14 +45,8 @@ export class SpecAugment extends RandomAudioLayer<SpecAugmentOptions> {
   }
 
   protected override change(x: Tensor): Tensor {
-    const {
-      frequencyMasks = 2,
-      frequencyMaskWidth = 8,
-      timeMasks = 2,
-      timeMaskWidth = 20,
-      frequencyShift,
-    } = this.options;
-    let features = frequencyShift === undefined ? x : this.#shifted(x, frequencyShift);
+    const { frequencyMasks = 2, frequencyMaskWidth = 8, timeMasks = 2, timeMaskWidth = 20 } = this.options;
+    let features = x;
     const [, frames, bins] = x.shape as [number, number, number];
     for (let mask = 0; mask < frequencyMasks; mask++) {
       features = mul(features, expandDims(this.#kept(x, bins, frequencyMaskWidth), 1));
@@ -79,15 +65,6 @@ export class SpecAugment extends RandomAudioLayer<SpecAugmentOptions> {
     const isTaken = logicalAnd(greaterEqual(places, begin), less(places, add(begin, width)));
     return cast(logicalNot(isTaken), 'float32');
   }
-
-  /** The bins of each example moved by a fraction of their number; at the edge the last one goes on. */
-  #shifted(x: Tensor, by: Range): Tensor {
-    const bins = x.shape[2]!;
-    const places = clip(sub(expandDims(range(bins), 0), this.draw(x, by, 2)), 0, bins - 1);
-    // Each bin takes from its two neighbours, by their distance: a product with a matrix of two diagonals.
-    const weights = relu(sub(1, abs(sub(reshape(range(bins), [1, bins, 1]), expandDims(places, 1)))));
-    return matMul(x, weights as Tensor);
-  }
 }
 
 /**
@@ -100,7 +77,7 @@ export class SpecAugment extends RandomAudioLayer<SpecAugmentOptions> {
  *
  * @throws ArgumentError when a number or a range is none
  * @example
- * specAugment({ frequencyMaskWidth: 6, timeMaskWidth: 15, frequencyShift: [-2, 2] })
+ * specAugment({ frequencyMaskWidth: 6, timeMaskWidth: 15 })
  */
 export function specAugment(options: SpecAugmentOptions = {}): SpecAugment {
   return new SpecAugment(options);

@@ -1,6 +1,6 @@
 import '@neurite/backend-wasm';
 import { withMask } from '@neurite/layers';
-import { concat, randomNormal, setSeed, slice, tensor, type Tensor, useBackend, zeros } from '@neurite/tensors';
+import { concat, ones, randomNormal, setSeed, slice, tensor, type Tensor, useBackend, zeros } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ConformerBlock, conformerBlock } from './conformer-block.ts';
 import { SpeechNetwork } from './speech-network.ts';
@@ -23,6 +23,17 @@ describe('conformerBlock', () => {
       const padded = block.apply(withMask(concat([x, behind], 1), mask));
       expect(apart(slice(padded, 0, [1, 9, 8]), alone)).toBeLessThan(1e-5);
     }
+  });
+
+  it('gives nothing of its own to the convolution behind the end, whatever its biases have become', () => {
+    const block = conformerBlock({ numHeads: 2, kernelSize: 5 });
+    const x = randomNormal([1, 9, 8], { seed: 1 });
+    block.apply(x);
+    // A frame of zeros comes through the gates as their biases: it must be left out behind them, too.
+    block.gates.setWeights([block.gates.getWeights()[0]!, ones([16])]);
+    const mask = [[...new Array<number>(9).fill(1), 0, 0]];
+    const padded = block.apply(withMask(concat([x, zeros([1, 2, 8])], 1), mask));
+    expect(apart(slice(padded, 0, [1, 9, 8]), block.apply(x))).toBeLessThan(1e-5);
   });
 
   it('knows nothing of what comes where it is causal, else it does', () => {

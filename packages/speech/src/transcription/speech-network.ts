@@ -20,20 +20,17 @@ import { add, cast, expandDims, floorDiv, less, maximum, mul, pad, range, sub, t
 import { ctcLoss } from '../ctc/ctc-loss.ts';
 import { cmvn } from '../features/cmvn.ts';
 import { logMelSpectrogram } from '../features/mel-spectrogram.ts';
-import {
-  type AudioAugmentation,
-  audioAugmentation,
-  type AudioAugmentationOptions,
-} from '../layers/audio-augmentation.ts';
-import type { LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
-import { type SpecAugment, specAugment, type SpecAugmentOptions } from '../layers/spec-augment.ts';
+import { type AudioAugmentation, audioAugmentation } from '../layers/audio-augmentation.ts';
+import type { Hearing } from '../layers/hearing.ts';
+import { type SpecAugment, specAugment } from '../layers/spec-augment.ts';
+import { type VocalTractPerturbation, vocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
 import { type ConformerBlock, conformerBlock } from './conformer-block.ts';
 
 /** What of it reads the features: convolutions and recurrent layers, or a small Conformer. */
 export type SpeechEncoderName = 'gru' | 'conformer';
 
 /** Options of the network, as plain data. */
-export interface SpeechNetworkOptions {
+export interface SpeechNetworkOptions extends Hearing {
   readonly name?: string;
   /** The classes, the blank included. */
   readonly classes: number;
@@ -45,9 +42,6 @@ export interface SpeechNetworkOptions {
   /** Whether a frame knows only of those before it. */
   readonly causal: boolean;
   readonly dropout: number;
-  readonly features: LogMelFeaturesOptions;
-  readonly augmentation: AudioAugmentationOptions | undefined;
-  readonly masking: SpecAugmentOptions | undefined;
 }
 
 /** Frames of the spectrogram that become one of the output's. */
@@ -61,6 +55,7 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
   static override readonly className: string = 'SpeechNetwork';
   readonly #options: SpeechNetworkOptions;
   readonly augmentation: AudioAugmentation | undefined;
+  readonly vocalTract: VocalTractPerturbation | undefined;
   readonly masking: SpecAugment | undefined;
   readonly convolutions: readonly Conv1d[];
   readonly convolutionNorms: readonly LayerNormalization[];
@@ -72,8 +67,9 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
   constructor(options: SpeechNetworkOptions) {
     super(options.name === undefined ? {} : { name: options.name });
     this.#options = options;
-    const { units, layers, causal, encoder, dropout: rate, classes, augmentation, masking } = options;
+    const { units, layers, causal, encoder, dropout: rate, classes, augmentation, vocalTract, masking } = options;
     this.augmentation = augmentation === undefined ? undefined : audioAugmentation(augmentation);
+    this.vocalTract = vocalTract === undefined ? undefined : vocalTractPerturbation(vocalTract);
     this.masking = masking === undefined ? undefined : specAugment(masking);
     this.convolutions = [1, 2].map(() => conv1d({ filters: units, kernelSize: 5, strides: 2 }));
     this.convolutionNorms = [1, 2].map(() => layerNormalization());
@@ -90,6 +86,7 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
     const audio = this.augmentation === undefined ? samples! : this.augmentation.apply(samples!, context);
     const frameCounts = this.#frames(counts!);
     let x = this.#features(audio, frameCounts);
+    if (this.vocalTract !== undefined) x = this.vocalTract.apply(x, context);
     if (this.masking !== undefined) x = this.masking.apply(x, context);
     let lengths = frameCounts;
     this.convolutions.forEach((convolution, index) => {

@@ -1,12 +1,10 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
-import type { AudioAugmentationOptions } from '../layers/audio-augmentation.ts';
-import type { LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
-import type { SpecAugmentOptions } from '../layers/spec-augment.ts';
+import { type HearingOptions, hearingOf, type RecordingAugmentation } from '../layers/hearing.ts';
 import type { SpeechEncoderName, SpeechNetworkOptions } from './speech-network.ts';
 import { characterTokenizer, type Tokenizer } from './tokenizer.ts';
 
 /** Options of `speechToText`. */
-export interface SpeechToTextOptions {
+export interface SpeechToTextOptions extends HearingOptions {
   /** What texts are made of. Default: `characterTokenizer()` */
   readonly tokenizer?: Tokenizer;
   /** Of what the network hears, in Hz; recordings are brought to it. Default 16000 */
@@ -21,12 +19,8 @@ export interface SpeechToTextOptions {
   readonly causal?: boolean;
   /** Default 0.1 */
   readonly dropout?: number;
-  /** What of the log-mel spectrogram differs from 40 bins, windows of 25 ms every 10 ms. */
-  readonly features?: LogMelFeaturesOptions;
   /** How recordings are changed in training; `false` for not at all. Default: noise and gain */
-  readonly augmentation?: Omit<AudioAugmentationOptions, 'shift' | 'speed'> | false;
-  /** How spectrograms are masked in training; `false` for not at all. */
-  readonly masking?: SpecAugmentOptions | false;
+  readonly augmentation?: Omit<RecordingAugmentation, 'shift' | 'speed'> | false;
 }
 
 /** @throws ArgumentError when an option is none of those accepted */
@@ -35,21 +29,13 @@ export function speechSettings(options: SpeechToTextOptions): {
   readonly tokenizer: Tokenizer;
   readonly sampleRate: number;
 } {
-  const {
-    tokenizer = characterTokenizer(),
-    sampleRate = 16000,
-    encoder = 'gru',
-    causal = false,
-    features = {},
-  } = options;
+  const { tokenizer = characterTokenizer(), sampleRate = 16000, encoder = 'gru', causal = false } = options;
   const { units = encoder === 'gru' ? 128 : 96, layers = encoder === 'gru' ? 2 : 4, dropout = 0.1 } = options;
-  const { augmentation, masking } = options;
   if (!['gru', 'conformer'].includes(encoder)) throw unknownName('encoder', encoder, ['gru', 'conformer']);
   for (const [name, value] of Object.entries({ units, layers, sampleRate })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new ArgumentError(`speechToText: ${name} must be a whole number of at least 1; got ${value}.`);
   }
-  const sequenceLength = Math.round(0.025 * sampleRate);
   const network: SpeechNetworkOptions = {
     classes: tokenizer.tokens.length + 1,
     encoder,
@@ -57,30 +43,11 @@ export function speechSettings(options: SpeechToTextOptions): {
     layers,
     causal,
     dropout,
-    features: {
-      sampleRate,
-      fftLength: 2 ** Math.ceil(Math.log2(sequenceLength)),
-      sequenceLength,
-      sequenceStride: Math.round(0.01 * sampleRate),
-      numMelBins: 40,
-      minFrequency: 60,
-      maxFrequency: Math.min(7600, 0.475 * sampleRate),
-      normalization: causal ? 'none' : 'bins',
-      padMode: 'constant',
-      ...features,
-    },
-    augmentation: augmentation === false ? undefined : { noise: [10, 40], gain: [-10, 10], ...augmentation },
-    masking:
-      masking === false
-        ? undefined
-        : {
-            frequencyMasks: 1,
-            frequencyMaskWidth: 6,
-            timeMasks: 2,
-            timeMaskWidth: 12,
-            frequencyShift: [-2, 2],
-            ...masking,
-          },
+    ...hearingOf(options, sampleRate, {
+      features: { normalization: causal ? 'none' : 'bins', padMode: 'constant' },
+      augmentation: { noise: [10, 40], gain: [-10, 10], vocalTract: [0.85, 1.18] },
+      masking: { frequencyMasks: 1, frequencyMaskWidth: 6, timeMasks: 2, timeMaskWidth: 12 },
+    }),
   };
   return { network, tokenizer, sampleRate };
 }

@@ -1,0 +1,1 @@
+export { type SyntheticWord, syntheticVoices, syntheticWordNames, syntheticWords } from './synthetic-words.ts';

@@ -1,0 +1,65 @@
+/** What recognisers hear, and how it is changed in training: the options that those of words and of text share. */
+import { type AudioAugmentationOptions } from './audio-augmentation.ts';
+import type { LogMelFeaturesOptions } from './log-mel-features.ts';
+import type { RandomAudioOptions, Range } from './random-audio-layer.ts';
+import type { SpecAugmentOptions } from './spec-augment.ts';
+import type { TempoPerturbationOptions } from './tempo-perturbation.ts';
+import type { VocalTractPerturbationOptions } from './vocal-tract-perturbation.ts';
+
+/** How recordings are changed in training; what is `undefined` is not changed. */
+export interface RecordingAugmentation extends Omit<AudioAugmentationOptions, keyof RandomAudioOptions> {
+  /** What all frequencies are multiplied by, as if by a longer or shorter throat: see `vocalTractPerturbation`. */
+  readonly vocalTract?: Range | undefined;
+  /** How many times as fast somebody speaks, pitch and formants staying where they are: see `tempoPerturbation`. */
+  readonly tempo?: Range | undefined;
+}
+
+/** What a recogniser's options say of hearing. */
+export interface HearingOptions {
+  /** What of the log-mel spectrogram differs from 40 bins, windows of 25 ms every 10 ms. */
+  readonly features?: LogMelFeaturesOptions;
+  /** How recordings are changed in training; `false` for not at all. */
+  readonly augmentation?: RecordingAugmentation | false;
+  /** How spectrograms are masked in training; `false` for not at all. */
+  readonly masking?: SpecAugmentOptions | false;
+}
+
+/** The same, with all that was left out: plain data, which is saved. */
+export interface Hearing {
+  readonly features: LogMelFeaturesOptions;
+  readonly augmentation: AudioAugmentationOptions | undefined;
+  readonly vocalTract: VocalTractPerturbationOptions | undefined;
+  readonly tempo: TempoPerturbationOptions | undefined;
+  readonly masking: SpecAugmentOptions | undefined;
+}
+
+/** What a recogniser hears, from its options and what is usual for its kind. */
+export function hearingOf(
+  { features, augmentation, masking }: HearingOptions,
+  sampleRate: number,
+  usual: { readonly [Part in keyof HearingOptions]-?: Exclude<HearingOptions[Part], false> },
+): Hearing {
+  const sequenceLength = Math.round(0.025 * sampleRate);
+  const heard = {
+    sampleRate,
+    fftLength: 2 ** Math.ceil(Math.log2(sequenceLength)),
+    sequenceLength,
+    sequenceStride: Math.round(0.01 * sampleRate),
+    numMelBins: 40,
+    minFrequency: 60,
+    maxFrequency: Math.min(7600, 0.475 * sampleRate),
+    ...usual.features,
+    ...features,
+  };
+  const { vocalTract, tempo, ...audio } = { ...usual.augmentation, ...(augmentation === false ? {} : augmentation) };
+  const { minFrequency, maxFrequency, melScale = 'htk' } = heard;
+  const isChanged = augmentation !== false;
+  return {
+    features: heard,
+    augmentation: isChanged ? audio : undefined,
+    vocalTract:
+      isChanged && vocalTract !== undefined ? { warp: vocalTract, minFrequency, maxFrequency, melScale } : undefined,
+    tempo: isChanged && tempo !== undefined ? { tempo } : undefined,
+    masking: masking === false ? undefined : { ...usual.masking, ...masking },
+  };
+}
