@@ -3,7 +3,11 @@
  * everything else is. `node bench/peak.ts` prints one line of JSON. The bars of W5 are shares of it.
  */
 // oxlint-disable-next-line no-restricted-imports -- the loop is made by the engine's own emitter, which is nobody else's business
-import { compileModule, features, peakModule } from '../packages/backend-wasm/src/codegen/features.ts';
+import { features } from '../packages/backend-wasm/src/codegen/features.ts';
+// oxlint-disable-next-line no-restricted-imports -- the loop is made by the engine's own emitter, which is nobody else's business
+import { peakModule } from '../packages/backend-wasm/src/codegen/peak.ts';
+// oxlint-disable-next-line no-restricted-imports -- the loop is made by the engine's own emitter, which is nobody else's business
+import { compileModule, hasWide } from '../packages/backend-wasm/src/codegen/wide.ts';
 import { BUDGET, type Budget, measureSteps } from './measure.ts';
 
 /** GFLOP/s. */
@@ -28,7 +32,7 @@ async function rate(wide: boolean, budget: Budget): Promise<number> {
 
 export async function peak(budget: Budget = BUDGET): Promise<Peak> {
   const portable = await rate(false, budget);
-  return features().wide ? { portable, wide: await rate(true, budget) } : { portable };
+  return hasWide() ? { portable, wide: await rate(true, budget) } : { portable };
 }
 
 if (import.meta.main) console.log(JSON.stringify(await peak()));

@@ -15,6 +15,7 @@ import {
 import { convInputGradient } from '../../packages/backend-wasm/src/codegen/conv-input-gradient.ts';
 import { conv } from '../../packages/backend-wasm/src/codegen/conv.ts';
 import { features } from '../../packages/backend-wasm/src/codegen/features.ts';
+import { hasWide } from '../../packages/backend-wasm/src/codegen/wide.ts';
 import { Bench, noise } from '../../packages/backend-wasm/src/codegen/testing.ts';
 
 type Shape = readonly [
@@ -42,7 +43,8 @@ const SHAPES: readonly Shape[] = [
   ['1×1 56²', 1, 56, 64, 128, 1, 1, 0, 1],
 ];
 
-const { relaxedSimd: fused, wide: canWide } = features();
+const { relaxedSimd: fused } = features();
+const canWide = hasWide();
 const pattern = new RegExp(process.argv[2] ?? '');
 console.log('GFLOP/s           forward   wide     by input  wide    by filter  wide');
 for (const [name, batch, size, from, to, window, stride, padding, groups] of SHAPES) {

@@ -16,6 +16,7 @@ import {
   sub,
 } from '../../packages/backend-wasm/src/codegen/expression.ts';
 import { features } from '../../packages/backend-wasm/src/codegen/features.ts';
+import { hasWide } from '../../packages/backend-wasm/src/codegen/wide.ts';
 import type { RangeKernel, StagedKernel } from '../../packages/backend-wasm/src/codegen/kernel.ts';
 import { sin } from '../../packages/backend-wasm/src/codegen/math-trigonometry.ts';
 import { erf, exp, log, sigmoid, tanh } from '../../packages/backend-wasm/src/codegen/math.ts';
@@ -25,7 +26,8 @@ import { pool, type PoolName } from '../../packages/backend-wasm/src/codegen/poo
 import { reduce, type ReduceSpec } from '../../packages/backend-wasm/src/codegen/reduce.ts';
 import { Bench, noise } from '../../packages/backend-wasm/src/codegen/testing.ts';
 
-const { relaxedSimd: fused, wide: canWide } = features();
+const { relaxedSimd: fused } = features();
+const canWide = hasWide();
 const pattern = new RegExp(process.argv[2] ?? '');
 type Make = (module: ModuleBuilder, wide: boolean) => RangeKernel | StagedKernel;
 

@@ -4,7 +4,9 @@
  * `node --conditions=@neurite/source bench/kernels/matmul.ts [name pattern]`
  */
 import { type Contestant, interleave } from './harness.ts';
-import { compileModule, features, peakModule } from '../../packages/backend-wasm/src/codegen/features.ts';
+import { features } from '../../packages/backend-wasm/src/codegen/features.ts';
+import { peakModule } from '../../packages/backend-wasm/src/codegen/peak.ts';
+import { compileModule, hasWide } from '../../packages/backend-wasm/src/codegen/wide.ts';
 import type { MatMulKernel } from '../../packages/backend-wasm/src/codegen/matmul-spec.ts';
 import { matMul } from '../../packages/backend-wasm/src/codegen/matmul.ts';
 import { Bench, noise } from '../../packages/backend-wasm/src/codegen/testing.ts';
@@ -37,7 +39,8 @@ const SHAPES: readonly Shape[] = [
   ['W1', 32, 5, 10],
 ];
 
-const { relaxedSimd: relaxed, wide: canWide } = features();
+const { relaxedSimd: relaxed } = features();
+const canWide = hasWide();
 const peak = (wide: boolean): Contestant => {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const turns = 20_000;

@@ -17,6 +17,8 @@ const sideDoors: readonly string[] = [
   ...['onnx', 'safetensors', 'tfjs-graph'].map((door) => `@neurite/formats/${door}`),
   // What only loaders of data sets need.
   '@neurite/datasets/download',
+  // What only importers of tfjs-core need.
+  '@neurite/backend/one-engine',
   '@neurite/metrics/on-demand',
   '@neurite/optimizers/on-demand',
 ];

@@ -1,9 +1,8 @@
 import { type Backend, type ProgramRunner } from '@neurite/backend';
-import { features } from './codegen/features.ts';
 import { type EagerHalfOptions, EagerHalf } from './eager/eager-half.ts';
-import { Engine, type EngineOptions, requireWebAssembly } from './engine/engine.ts';
+import { isNode } from './eager/node-modules.ts';
+import { Engine, type EngineOptions, type EngineParts, requireWebAssembly } from './engine/engine.ts';
 import { threadCount } from './engine/threads/count.ts';
-import type * as Threading from './engine/threads/threading.ts';
 
 /** How {@link createWasmBackend} makes a backend. */
 export interface WasmBackendOptions extends EngineOptions, EagerHalfOptions {
@@ -24,8 +23,8 @@ export interface WasmBackendOptions extends EngineOptions, EagerHalfOptions {
  */
 export function createWasmBackend(options: WasmBackendOptions = {}): Backend & ProgramRunner {
   let made: Engine | undefined;
-  let threading: typeof Threading | undefined;
-  const programs = (): Engine => (made ??= new Engine(options, threading));
+  let parts: EngineParts = {};
+  const programs = (): Engine => (made ??= new Engine(options, parts));
   const eager = new EagerHalf(options.name ?? 'wasm', options);
   return {
     name: options.name ?? 'wasm',
@@ -42,8 +41,14 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
     },
     async init() {
       requireWebAssembly();
-      if (threadCount(options.threads).count > 1) threading = await import('./engine/threads/threading.ts');
-      features();
+      const hasThreads = threadCount(options.threads).count > 1;
+      const mayBeWide = isNode() && options.wide !== false;
+      if (hasThreads || mayBeWide) {
+        const { threading, wide } = await import('./engine/host-parts.ts');
+        parts = { ...(hasThreads ? { threading } : {}), ...(mayBeWide ? { wide } : {}) };
+        // Measured before there are threads.
+        if (mayBeWide) wide.hasWide();
+      }
       await eager.init();
     },
     compile: (program, compileOptions) => programs().compile(program, compileOptions),

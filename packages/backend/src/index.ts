@@ -11,7 +11,7 @@ export {
   unknownName,
 } from './errors.ts';
 export { Ledger } from './ledger.ts';
-export { claimOnlyCopy, type EngineModule, requireOneEngine } from './only-copy.ts';
+export { claimOnlyCopy } from './only-copy.ts';
 export {
   type BackendStatus,
   currentBackend,

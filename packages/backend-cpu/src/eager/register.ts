@@ -1,4 +1,5 @@
-import { requireOneEngine, unaryFunction } from '@neurite/backend';
+import { unaryFunction } from '@neurite/backend';
+import { requireOneEngine } from '@neurite/backend/one-engine';
 import {
   copyRegisteredKernels,
   env,

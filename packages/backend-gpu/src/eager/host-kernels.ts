@@ -1,5 +1,6 @@
-import { type EagerKernels, requireOneEngine } from '@neurite/backend';
+import { type EagerKernels } from '@neurite/backend';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { requireOneEngine } from '@neurite/backend/one-engine';
 import {
   env,
   Environment,

@@ -1,6 +1,6 @@
 import { ModuleBuilder } from './emitter.ts';
-import { compileModule } from './features.ts';
 import type { FunctionReference } from './function-builder.ts';
+import { compileModule } from './wide.ts';
 
 /** Runs kernels alone, for tests and benchmarks: a bump allocator over one memory, and a module per kernel. */
 export class Bench {

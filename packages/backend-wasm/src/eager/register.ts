@@ -1,4 +1,5 @@
-import { elementCount, requireOneEngine, unaryFunction } from '@neurite/backend';
+import { elementCount, unaryFunction } from '@neurite/backend';
+import { requireOneEngine } from '@neurite/backend/one-engine';
 import {
   copyRegisteredKernels,
   env,

@@ -10,7 +10,8 @@ import {
 } from '@neurite/backend';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Engine, requireWebAssembly } from './engine.ts';
-import { wideIsSafe } from './self-tests.ts';
+import { templates } from '../codegen/templates.ts';
+import * as wideCode from '../codegen/wide.ts';
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 const floats = (shape: readonly number[], values: ArrayLike<number>): HostArray => ({
@@ -262,11 +263,11 @@ describe('wide code', () => {
         counted(29 * 43).map((v) => v / 9),
       ),
     ];
-    const [wide, narrow] = [new Engine(), new Engine({ wide: false })].map((engine) =>
+    const [wide, narrow] = [new Engine({}, { wide: wideCode }), new Engine()].map((engine) =>
       valuesOf(engine.compile(program).run(inputs).outputs),
     );
     expect(wide).toEqual(narrow);
   });
 
-  test('is tested before it is used', () => expect(typeof wideIsSafe()).toBe('boolean'));
+  test('is tested before it is used', () => expect(typeof wideCode.wideIsSafe(templates)).toBe('boolean'));
 });

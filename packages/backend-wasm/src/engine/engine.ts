@@ -18,15 +18,17 @@ import {
   verify,
 } from '@neurite/backend';
 import { ModuleBuilder } from '../codegen/emitter.ts';
-import { compileModule, features, hasSimd } from '../codegen/features.ts';
+import { features, hasSimd } from '../codegen/features.ts';
+import { relaxedBytesAreExact } from '../codegen/bytes-self-test.ts';
+import { templates } from '../codegen/templates.ts';
 import type { ByteProducts } from '../codegen/tile-arithmetic.ts';
+import type * as Wide from '../codegen/wide.ts';
 import { Arena } from './arena.ts';
 import { WasmExecutable } from './executable.ts';
 import { Heap, megabytes, MOST_PAGES } from './heap.ts';
 import { requireCallbacks } from './host-callback.ts';
 import { defineProgram, type ModuleContext, type ProgramFunction } from './program-function.ts';
 import { Owner, UploadedBuffer, WasmState } from './refs.ts';
-import { relaxedBytesAreExact, wideIsSafe } from './self-tests.ts';
 import { type ThreadCount, threadCount } from './threads/count.ts';
 import type { ThreadPool, ThreadTesting } from './threads/pool.ts';
 import type * as Threading from './threads/threading.ts';
@@ -75,6 +77,14 @@ interface CompiledModule {
   readonly groups: ModuleContext['groups'];
 }
 
+/** What is loaded where it may be used. */
+export interface EngineParts {
+  /** What several threads need; without it there is one. */
+  readonly threading?: typeof Threading | undefined;
+  /** How to compile wide; without it code stays narrow. */
+  readonly wide?: typeof Wide | undefined;
+}
+
 /** Runs programs by making WebAssembly of them, in one memory that they and the variables share. */
 export class Engine implements ProgramRunner {
   readonly heap: Heap;
@@ -83,15 +93,15 @@ export class Engine implements ProgramRunner {
   readonly #arena: Arena;
   readonly #options: EngineOptions;
   readonly #modules = new Map<string, CompiledModule>();
-  readonly #threading: typeof Threading | undefined;
+  readonly #parts: EngineParts;
   readonly #pool: ThreadPool | undefined;
   /** Modules whose programs nobody can run any more are forgotten by the workers. */
   readonly #slots = new FinalizationRegistry<number>((slot) => this.#pool!.remove(slot));
 
-  /** @param threading what several threads need; without it there is one */
-  constructor(options: EngineOptions = {}, threading?: typeof Threading) {
+  constructor(options: EngineOptions = {}, parts: EngineParts = {}) {
     this.#options = options;
-    this.#threading = threading;
+    this.#parts = parts;
+    const { threading } = parts;
     const { heap, threads } = heapFor(threading === undefined ? { count: 1 } : threadCount(options.threads));
     this.heap = heap;
     this.threads = threads;
@@ -154,14 +164,13 @@ export class Engine implements ProgramRunner {
     const forks =
       slot === undefined
         ? undefined
-        : new this.#threading!.Forks(module, this.threads.count, slot, {
+        : new this.#parts.threading!.Forks(module, this.threads.count, slot, {
             wait: module.importFunction('env', 'wait', ['i32']),
             everything: this.#options.threadTesting?.isEager === true,
           });
     const constants = new ConstantBlock();
     const hostCalls: ModuleContext['hostCalls'] = [];
-    const mayBeWide = this.#options.wide !== false && stepsOfRun(program) >= LEAST_WIDE_STEPS && features().wide;
-    const wide = mayBeWide && (this.#pool?.settle() ?? true) && wideIsSafe();
+    const wide = this.#wideFor(program);
     const fused = this.#options.deterministic !== true && features().relaxedSimd;
     const bytes = (): ByteProducts =>
       this.#options.deterministic !== true && relaxedBytesAreExact() ? 'relaxed' : 'widened';
@@ -170,15 +179,36 @@ export class Engine implements ProgramRunner {
     const constant = (array: HostArray): number => constants.add(array);
     const groups = { elementwise: 0, reduction: 0, contraction: 0, kernel: 0 };
     const defined = defineProgram(
-      { module, heap, callbacks, callHost, hostCalls, constant, fused, wide, bytes, onStep, forks, groups },
+      {
+        module,
+        heap,
+        callbacks,
+        callHost,
+        hostCalls,
+        constant,
+        fused,
+        wide: wide !== undefined,
+        bytes,
+        onStep,
+        forks,
+        groups,
+      },
       program,
       false,
     );
     module.export('run', defined.function);
     forks?.finish();
-    const compiled = compileModule(module.encode(), { wide });
+    const encoded = module.encode();
+    const compiled = wide?.compileModule(encoded, { wide: true }) ?? new WebAssembly.Module(encoded);
     if (slot !== undefined) this.#share(slot, compiled, defined, forks!.isUsed);
     return { module: compiled, defined, constants, hostCalls, groups };
+  }
+
+  /** What compiles a program wide, if it is to be. */
+  #wideFor(program: Program): typeof Wide | undefined {
+    const { wide } = this.#parts;
+    if (wide === undefined || stepsOfRun(program) < LEAST_WIDE_STEPS || !wide.hasWide()) return undefined;
+    return (this.#pool?.settle() ?? true) && wide.wideIsSafe(templates) ? wide : undefined;
   }
 
   /** Lets the workers have a module that has work for them, for as long as anybody can run it. */
@@ -243,7 +273,7 @@ export const requireWebAssembly = (): void => {
   try {
     const module = new ModuleBuilder();
     module.function({ params: [], export: 'run' }, () => {});
-    compileModule(module.encode());
+    new WebAssembly.Module(module.encode());
   } catch (error) {
     throw new BackendUnavailable(
       "This page's content security policy forbids WebAssembly. Allow it with script-src 'wasm-unsafe-eval', or use the cpu backend: " +

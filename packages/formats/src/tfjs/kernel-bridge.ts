@@ -5,7 +5,6 @@
  * So it is traced where a function is being compiled, and noted where one is being differentiated. What is computed from values that
  * are known, as shapes are, is computed at once, so that its values can be read in the middle of a trace.
  */
-import { requireOneEngine } from '@neurite/backend';
 import {
   requireBackend,
   runEagerly,
@@ -15,6 +14,7 @@ import {
   tensor as tensorOf,
   type DType,
 } from '@neurite/tensors';
+import { requireOneEngine } from '@neurite/backend/one-engine';
 import * as tfjs from '@tensorflow/tfjs-core';
 import { unfused } from './unfuse.ts';
 

@@ -2,7 +2,7 @@
  * The one door between tensors and tfjs-core. Nothing of tfjs-core's shows in this file's types, so that published
  * declarations never mention it. It is loaded with the kernels that it runs: see `engine.ts`.
  */
-import { requireOneEngine } from '@neurite/backend';
+import { requireOneEngine } from '@neurite/backend/one-engine';
 import {
   engine,
   env,

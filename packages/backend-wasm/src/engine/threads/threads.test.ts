@@ -4,10 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Engine, type EngineOptions } from '../engine.ts';
 import { threadCount } from './count.ts';
 import * as threading from './threading.ts';
+import * as wide from '../../codegen/wide.ts';
 
 const engines: Engine[] = [];
 const engine = (options: EngineOptions): Engine => {
-  const made = new Engine(options, threading);
+  const made = new Engine(options, { threading, wide });
   engines.push(made);
   return made;
 };
@@ -101,11 +102,12 @@ describe('a process', () => {
   const work = `
     import { Engine } from './../engine.ts';
     import * as threading from './threading.ts';
+import * as wide from '../../codegen/wide.ts';
     import { ProgramBuilder } from '@neurite/backend';
     const b = new ProgramBuilder();
     const x = b.input({ shape: [300, 300], dtype: 'float32' });
     const program = b.finish([b.matMul(x, x)]);
-    const engine = new Engine({ threads: 3, threadTesting: { isEager: true } }, threading);
+    const engine = new Engine({ threads: 3, threadTesting: { isEager: true } }, { threading, wide });
     const input = { shape: [300, 300], dtype: 'float32', data: new Float32Array(90_000).fill(1) };
     console.log(engine.compile(program).run([input]).outputs[0].readSync()[5]);
   `;
