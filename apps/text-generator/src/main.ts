@@ -8,7 +8,7 @@ import { lambdaCallback } from '@neurite/models';
 import { adam } from '@neurite/optimizers';
 import { setSeed } from '@neurite/tensors';
 import { Alphabet, piecesOf } from './alphabet.ts';
-import { readerOf, writerOf } from './network.ts';
+import { readerOf, renew, writerOf } from './network.ts';
 import { page, type Reading } from './page.ts';
 import { write } from './write.ts';
 
@@ -19,6 +19,7 @@ const { values: given } = parseArgs({
   options: {
     text: { type: 'string' },
     epochs: { type: 'string', default: '15' },
+    cell: { type: 'string', default: 'gru' },
     units: { type: 'string', default: '128' },
     temperature: { type: 'string', default: '0.7' },
     seed: { type: 'string', default: '0' },
@@ -41,7 +42,15 @@ const heldOut = piecesOf(numbers.subarray(split), PIECE);
 if (heldOut.y.data.length === 0) throw new Error(`A text of ${numbers.length} characters is too short to learn from.`);
 
 setSeed(seed);
-const reader = readerOf(alphabet.characters.length, Number(given.units), PIECE);
+const { cell } = given;
+if (cell !== 'gru' && cell !== 'lstm') throw new Error(`--cell is gru or lstm; got ${cell}.`);
+const size = {
+  characters: alphabet.characters.length,
+  cell,
+  units: Number(given.units),
+  layers: 2,
+} as const;
+const reader = readerOf(size, PIECE);
 reader.compile({
   optimizer: adam({ learningRate: 0.004, clipNorm: 1 }),
   loss: sparseCategoricalCrossentropy.with({ fromLogits: true }),
@@ -51,6 +60,7 @@ console.log(
     `the ${(numbers.length - split).toLocaleString('en')} after them are held out.`,
 );
 
+const writer = writerOf(reader, size);
 const readings: Reading[] = [];
 await reader.fit(train.x, train.y, {
   epochs: Number(given.epochs),
@@ -61,7 +71,8 @@ await reader.fit(train.x, train.y, {
   callbacks: [
     lambdaCallback({
       async onEpochEnd(epoch, { loss, valLoss }) {
-        const wrote = await write(writerOf(reader), alphabet, '\n\n', { length: WRITTEN, temperature, seed });
+        renew(writer, reader);
+        const wrote = await write(writer, alphabet, '\n\n', { length: WRITTEN, temperature, seed });
         const heldOutBits = valLoss! / Math.LN2;
         readings.push({ bits: loss! / Math.LN2, heldOutBits, wrote });
         const sample = wrote.replaceAll(/\s+/g, ' ').trim().slice(0, 70);

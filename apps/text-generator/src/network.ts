@@ -1,33 +1,39 @@
-import { dense, embedding, gru } from '@neurite/layers';
+import { dense, embedding, gru, lstm, Rnn } from '@neurite/layers';
 import { type Sequential, sequential } from '@neurite/models';
 
-const VECTOR = 32;
+/** What a network that reads is made of. */
+export interface NetworkSize {
+  /** How many different characters there are. */
+  readonly characters: number;
+  readonly cell: 'gru' | 'lstm';
+  /** How much each of its recurrent layers remembers. */
+  readonly units: number;
+  readonly layers: number;
+}
 
 /** Reads pieces [batch, length], and after each character gives what it expects next: logits [batch, length, characters]. */
-export function readerOf(characters: number, units: number, length: number): Sequential {
-  return network(characters, units, length, false);
+export function readerOf(size: NetworkSize, length: number): Sequential {
+  return network(size, length, false);
 }
 
 /** The network of a reader for one text: it takes a character at a time, and remembers all that it has read. */
-export function writerOf(reader: Sequential): Sequential {
-  const [
-    {
-      shape: [characters],
-    },
-    {
-      shape: [units],
-    },
-  ] = [reader.getWeights().at(-1)!, reader.getWeights().at(-2)!];
-  const writer = network(characters!, units!, 1, true);
-  writer.setWeights(reader.getWeights());
+export function writerOf(reader: Sequential, size: NetworkSize): Sequential {
+  const writer = network(size, 1, true);
+  renew(writer, reader);
   return writer;
 }
 
-function network(characters: number, units: number, length: number, stateful: boolean): Sequential {
+/** A writer takes over what its reader has learned since, and forgets what it has read. */
+export function renew(writer: Sequential, reader: Sequential): void {
+  writer.setWeights(reader.getWeights());
+  for (const layer of writer.layers) if (layer instanceof Rnn) layer.resetState();
+}
+
+function network({ characters, cell, units, layers }: NetworkSize, length: number, stateful: boolean): Sequential {
+  const recurrent = cell === 'gru' ? gru : lstm;
   return sequential([
-    embedding({ inputDim: characters, outputDim: VECTOR, inputShape: [length] }),
-    gru({ units, returnSequences: true, stateful }),
-    gru({ units, returnSequences: true, stateful }),
+    embedding({ inputDim: characters, outputDim: 32, inputShape: [length] }),
+    ...Array.from({ length: layers }, () => recurrent({ units, returnSequences: true, stateful })),
     dense({ units: characters }),
   ]);
 }

@@ -11,7 +11,11 @@ export interface WriteOptions {
   readonly seed: number;
 }
 
-/** Reads the beginning of a text, then goes on with it, drawing each character by its probability. */
+/**
+ * Reads the beginning of a text, then goes on with it, drawing each character by its probability.
+ *
+ * @param writer fresh, or renewed: it remembers what it has read before
+ */
 export async function write(
   writer: Sequential,
   alphabet: Alphabet,
@@ -19,19 +23,21 @@ export async function write(
   { length, temperature, seed }: WriteOptions,
 ): Promise<string> {
   const chances = await new RandomGenerator(seed).uniform([length]).data();
-  const next = async (character: number): Promise<Float32Array> => {
-    const logits = (await writer.predict(ndArray(Int32Array.of(character), [1, 1]))) as Tensor;
-    return (await logits.data()) as Float32Array;
-  };
-  const read = alphabet.encode(beginning);
-  let logits: Float32Array = new Float32Array();
-  for (const character of read) logits = await next(character);
+  let logits: Float32Array = new Float32Array(alphabet.characters.length);
+  for (const character of alphabet.encode(beginning)) logits = await expected(writer, character);
   const written: number[] = [];
   for (const chance of chances) {
-    written.push(drawn(logits, temperature, chance));
-    logits = await next(written.at(-1)!);
+    const character = drawn(logits, temperature, chance);
+    written.push(character);
+    logits = await expected(writer, character);
   }
   return alphabet.decode(written);
+}
+
+/** What comes after this character and all before it: a logit for each character. */
+async function expected(writer: Sequential, character: number): Promise<Float32Array> {
+  const logits = (await writer.predict(ndArray(Int32Array.of(character), [1, 1]))) as Tensor;
+  return (await logits.data()) as Float32Array;
 }
 
 /** @param chance a number from 0 to 1, by chance */
