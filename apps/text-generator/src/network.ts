@@ -30,10 +30,10 @@ export function renew(writer: Sequential, reader: Sequential): void {
 }
 
 function network({ characters, cell, units, layers }: NetworkSize, length: number, stateful: boolean): Sequential {
-  const recurrent = cell === 'gru' ? gru : lstm;
+  const options = { units, returnSequences: true, stateful };
   return sequential([
     embedding({ inputDim: characters, outputDim: 32, inputShape: [length] }),
-    ...Array.from({ length: layers }, () => recurrent({ units, returnSequences: true, stateful })),
+    ...Array.from({ length: layers }, () => (cell === 'gru' ? gru(options) : lstm(options))),
     dense({ units: characters }),
   ]);
 }

@@ -10,7 +10,8 @@ export function program(imports: Imports, parts: readonly string[]): string {
     const names = [...new Set(imports[name])].sort(byName);
     return names.length === 0 ? `import '${name}';` : `import { ${names.join(', ')} } from '${name}';`;
   });
-  const install = `// npm install ${[...packages, '@tensorflow/tfjs-core'].join(' ')}`;
+  const installed = packages.filter((name) => !name.startsWith('node:'));
+  const install = `// npm install ${[...installed, '@tensorflow/tfjs-core'].join(' ')}`;
   const head = `${install}\n// then, with Node 24 or newer: node program.ts\n${lines.join('\n')}`;
   return `${[head, ...parts].filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -3,6 +3,7 @@ import type { MakeExperiment } from '../engine/experiment.ts';
 
 export const experiments = {
   shapes: async () => (await import('./shapes/experiment.ts')).makeShapes,
+  text: async () => (await import('./text/experiment.ts')).makeText,
 } as const satisfies Readonly<Record<string, () => Promise<MakeExperiment>>>;
 
 export type TabId = keyof typeof experiments;

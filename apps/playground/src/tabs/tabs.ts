@@ -10,6 +10,7 @@ export interface TabEntry {
 
 export const tabs: readonly TabEntry[] = [
   { id: 'shapes', title: 'Shapes', load: async () => (await import('./shapes/tab.tsx')).shapes },
+  { id: 'text', title: 'Text', load: async () => (await import('./text/tab.tsx')).text },
 ];
 
 /** The tab of that name, or the first one. */

@@ -10,7 +10,16 @@ const scenes: Readonly<
 > = {
   shapes: { address: '#shapes', prepare: (page) => pressed(page, 'Spirals') },
   'shapes-vanishing': { address: '#shapes', prepare: (page) => pressed(page, 'Vanishing gradients') },
+  text: { address: '#text?epochs=15', prepare: written },
 };
+
+async function written(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.waitForSelector('.progress[data-phase=finished]', { timeout: 240_000 });
+  await page.getByLabel('It goes on with').fill('MENENIUS: My friends,');
+  await page.getByRole('button', { name: 'Write' }).click();
+  await page.getByLabel('What the network wrote').waitFor();
+}
 
 async function pressed(page: Page, chip: string): Promise<void> {
   await page.getByLabel('Speed').selectOption('full');
