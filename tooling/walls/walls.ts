@@ -71,7 +71,17 @@ export const walls: Readonly<Record<string, Wall>> = {
 
   // The GPU's backend is an optional peer: it is there where its user has installed it.
   cli: {
-    imports: ['backend', ...portableBackends, 'backend-gpu', ...modelling, ...samples, 'formats', 'rl', 'vision'],
+    imports: [
+      'backend',
+      ...portableBackends,
+      'backend-gpu',
+      ...modelling,
+      ...samples,
+      'formats',
+      'rl',
+      'speech',
+      'vision',
+    ],
   },
   neurite: {
     imports: ['backend', ...portableBackends, ...modelling, ...samples, ...domains, 'formats', 'cli'],

@@ -11,6 +11,7 @@ import { ExitCode, UsageError } from './errors.ts';
 import { outputTo } from './output.ts';
 import type { TrainSettings } from './run-record.ts';
 import { addRlCommands } from './rl-commands.ts';
+import { addTranscribeCommand } from './transcribe-command.ts';
 import { count, seed, share } from './option-values.ts';
 import { domainTasks, isDomainTask, tasksInWords } from './tasks/domain-tasks.ts';
 
@@ -201,6 +202,7 @@ function commandLine(done: (code: number) => void): Command {
     });
 
   addDetectCommand(program, load, done);
+  addTranscribeCommand(program, load, done);
   addRlCommands(program, load, done);
   return program;
 }

@@ -5,7 +5,7 @@ import { unpack } from './packed-word.ts';
 /** A word that no person has said. */
 export interface SyntheticWord {
   /** One channel, 8,000 samples a second. */
-  readonly clip: { readonly channels: readonly [Float32Array]; readonly sampleRate: number };
+  readonly clip: { readonly channels: readonly [Float32Array<ArrayBuffer>]; readonly sampleRate: number };
   readonly word: string;
   /** Program and voice, as 'flite slt'. Hold voices out to see how strangers are understood. */
   readonly voice: string;

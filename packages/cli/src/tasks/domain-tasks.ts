@@ -26,6 +26,12 @@ export const domainTasks: Readonly<Record<string, DomainTaskEntry>> = {
     options: ['size', 'augment'],
     load: async () => (await import('./detect.ts')).detect,
   },
+  commands: {
+    about: 'recordings in a folder for each word',
+    userDataKey: 'commandRecognizer',
+    options: ['corrupt'],
+    load: async () => (await import('./commands.ts')).commands,
+  },
 };
 
 /** Whether what `--task` was given is one of these. */

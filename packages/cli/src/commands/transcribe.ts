@@ -1,0 +1,121 @@
+import { createReadStream } from 'node:fs';
+import { ArgumentError, FormatError } from '@neurite/backend';
+import { loadUserData } from '@neurite/models';
+import {
+  type AudioClip,
+  audioClip,
+  type CommandRecognizer,
+  loadAudio,
+  loadCommandRecognizer,
+  loadSpeechToText,
+  type SpeechToText,
+  streamWav,
+} from '@neurite/speech';
+import { useBackend } from '@neurite/tensors';
+import { ExitCode } from '../errors.ts';
+import { significant } from '../table-text.ts';
+import { recordingsAt } from '../tasks/recordings.ts';
+import { savedModelPath } from './saved-model.ts';
+
+/** How `neurite transcribe` was called. */
+export interface TranscribeRequest {
+  readonly input: string;
+  /** A run folder, or a model in it. */
+  readonly model: string;
+  readonly isJson: boolean;
+  readonly backend: string;
+  readonly write: (text: string) => unknown;
+  /** Tells the user what went wrong with some of the recordings. */
+  readonly complain: (message: string) => unknown;
+}
+
+/** Seconds of a recording that are in memory at a time. */
+const PIECE = 10;
+
+/** Tells what is said in a recording, or in all of a folder; returns the exit code. */
+export async function transcribe({
+  input,
+  model,
+  isJson,
+  backend,
+  write,
+  complain,
+}: TranscribeRequest): Promise<number> {
+  const files = recordingsAt(input);
+  await useBackend(backend);
+  const listen = await listenerFor(model);
+  let code: number = ExitCode.ok;
+  for (const file of files) {
+    try {
+      const heard = await listen(piecesOf(file));
+      if (isJson) write(`${JSON.stringify({ file, ...heard })}\n`);
+      else write(files.length === 1 ? `${heard.text}\n` : `${file}: ${heard.text}\n`);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      complain(error.message.includes(file) ? error.message : `${file}: ${error.message}`);
+      code = ExitCode.userError;
+    }
+  }
+  return code;
+}
+
+/** What was heard: the text, and its words with their times in seconds. */
+interface Heard {
+  readonly text: string;
+  readonly words: readonly { readonly text: string; readonly end: number; readonly confidence: number }[];
+}
+
+type Listener = (pieces: AsyncIterable<AudioClip>) => Promise<Heard>;
+
+async function listenerFor(model: string): Promise<Listener> {
+  const path = savedModelPath(model);
+  const kept = ((await loadUserData(path)) ?? {}) as object;
+  if ('commandRecognizer' in kept) {
+    const recognizer = await loadCommandRecognizer(path);
+    return (pieces) => wordsIn(pieces, recognizer);
+  }
+  if ('speechToText' in kept) {
+    const recognizer = await loadSpeechToText(path);
+    return (pieces) => textIn(pieces, recognizer);
+  }
+  throw new ArgumentError(
+    `'${model}' holds a model, but none that listens. Train one: neurite train recordings --task commands.`,
+  );
+}
+
+async function wordsIn(pieces: AsyncIterable<AudioClip>, recognizer: CommandRecognizer): Promise<Heard> {
+  const stream = recognizer.stream();
+  const words: Heard['words'][number][] = [];
+  const hear = async (clip: AudioClip): Promise<void> => {
+    for (const { word, time, confidence } of await stream.push(clip)) {
+      words.push({ text: word, end: significant(time), confidence: significant(confidence) });
+    }
+  };
+  let rate = recognizer.settings.sampleRate;
+  for await (const clip of pieces) {
+    rate = clip.sampleRate;
+    await hear(clip);
+  }
+  // A word at the very end is told from what follows it.
+  await hear(audioClip(new Float32Array(rate), rate));
+  return { text: words.map(({ text }) => text).join(' '), words };
+}
+
+async function textIn(pieces: AsyncIterable<AudioClip>, recognizer: SpeechToText): Promise<Heard> {
+  const stream = recognizer.stream();
+  for await (const clip of pieces) await stream.push(clip);
+  const { text, words } = await stream.finish();
+  const rounded = words.map(({ start, end, confidence, ...word }) => ({
+    ...word,
+    start: significant(start),
+    end: significant(end),
+    confidence: significant(confidence),
+  }));
+  return { text, words: rounded };
+}
+
+/** A recording in pieces: WAV files as they are read, others whole. */
+async function* piecesOf(file: string): AsyncGenerator<AudioClip> {
+  if (/\.wav$/i.test(file)) yield* streamWav(createReadStream(file), PIECE);
+  else yield await loadAudio(file);
+}
