@@ -7,7 +7,11 @@ import { tasks, train } from './tasks.ts';
 
 const missing = softwareGpu();
 if (missing !== undefined) console.warn(`No model is trained on a GPU: ${missing}.`);
-else registerBackend(createGpuBackend({ name: 'gpu-software', allowSoftware: true }));
+else {
+  registerBackend(createGpuBackend({ name: 'gpu-software', allowSoftware: true }));
+  // SwiftShader has no f16: its numbers are those of float32, rounded.
+  registerBackend(createGpuBackend({ name: 'gpu-half', allowSoftware: true, emulatesHalf: true }));
+}
 
 describe.skipIf(missing !== undefined)('trained on a GPU', () => {
   test.each(Object.entries(tasks))('%s has the losses of twenty steps that it has on the cpu', async (_, task) => {
@@ -16,5 +20,13 @@ describe.skipIf(missing !== undefined)('trained on a GPU', () => {
     const losses = await train('gpu-software', task, epochs);
     expect(losses.at(-1)).toBeLessThan(losses[0]!);
     for (const [epoch, value] of losses.entries()) expect(value).toBeCloseTo(expected[epoch]!, 4);
+  });
+
+  test.each(['a convolutional network', 'a transformer'])('%s learns in mixed precision, too', async (name) => {
+    const task = tasks[name]!;
+    const expected = await train('cpu', task, 5);
+    const losses = await train('gpu-half', task, 5, 'mixedFloat16');
+    expect(losses).not.toEqual(expected);
+    for (const [epoch, value] of losses.entries()) expect(Math.abs(value - expected[epoch]!)).toBeLessThan(0.01);
   });
 });

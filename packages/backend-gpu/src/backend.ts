@@ -8,6 +8,8 @@ export interface GpuBackendOptions extends DeviceOptions {
   readonly name?: string;
   /** @internal For tests: loads a module in the place of `@tensorflow/tfjs-node-gpu`. */
   readonly loadTensorFlow?: (name: string) => Promise<unknown>;
+  /** @internal For tests: rounds to half precision where the adapter has no f16. */
+  readonly emulatesHalf?: boolean;
 }
 
 /**
@@ -21,8 +23,8 @@ export interface GpuBackendOptions extends DeviceOptions {
  * await useBackend('gpu-saving');
  */
 export function createGpuBackend(options: GpuBackendOptions = {}): Backend {
-  const { name = 'gpu', loadTensorFlow, ...device } = options;
-  return new GpuBackend(name, device, loadTensorFlow);
+  const { name = 'gpu', loadTensorFlow, emulatesHalf = false, ...device } = options;
+  return new GpuBackend(name, device, { emulatesHalf, ...(loadTensorFlow === undefined ? {} : { loadTensorFlow }) });
 }
 
 class GpuBackend implements Backend {
@@ -32,16 +34,20 @@ class GpuBackend implements Backend {
   createState?: ProgramRunner['createState'];
   upload?: ProgramRunner['upload'];
   readonly #options: DeviceOptions;
-  readonly #loadTensorFlow: GpuBackendOptions['loadTensorFlow'];
+  readonly #forTests: Pick<GpuBackendOptions, 'loadTensorFlow' | 'emulatesHalf'>;
   #opening: Promise<Opened> | undefined;
   #opened: Opened | undefined;
   /** The options with which it was opened, as text. */
   #with = '';
 
-  constructor(name: string, options: DeviceOptions, loadTensorFlow: GpuBackendOptions['loadTensorFlow']) {
+  constructor(
+    name: string,
+    options: DeviceOptions,
+    forTests: Pick<GpuBackendOptions, 'loadTensorFlow' | 'emulatesHalf'>,
+  ) {
     this.name = name;
     this.#options = options;
-    this.#loadTensorFlow = loadTensorFlow;
+    this.#forTests = forTests;
   }
 
   get eager(): Backend['eager'] {
@@ -53,6 +59,7 @@ class GpuBackend implements Backend {
       accelerated: true,
       fastPrograms: this.#opened?.runner !== undefined,
       synchronousReads: this.#opened?.synchronousReads ?? false,
+      halfPrecision: this.#opened?.halfPrecision ?? false,
       threads: 1,
       simd: false,
     };
@@ -87,7 +94,9 @@ class GpuBackend implements Backend {
   /** What computes is loaded now: a page without a GPU never downloads it. */
   async #open(options: DeviceOptions): Promise<Opened> {
     const { openCuda, openWebGpu } = await import('./opened.ts');
-    return options.device === 'cuda' ? openCuda(this.#loadTensorFlow) : openWebGpu(this.name, options);
+    return options.device === 'cuda'
+      ? openCuda(this.#forTests.loadTensorFlow)
+      : openWebGpu(this.name, options, this.#forTests);
   }
 
   describe(): Readonly<Record<string, string>> {

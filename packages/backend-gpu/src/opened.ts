@@ -14,6 +14,8 @@ export interface Opened {
   /** Missing where programs are not compiled. */
   readonly runner?: ProgramRunner;
   readonly synchronousReads: boolean;
+  /** Whether programs can be computed in half precision. */
+  readonly halfPrecision: boolean;
   /** Whether it is gone, and everything on it. */
   readonly isLost: () => boolean;
   /** Asks for a device anew after it was lost. */
@@ -24,15 +26,22 @@ export interface Opened {
 }
 
 /** Opens WebGPU: programs, and next to no kernels of tfjs-core's. */
-export const openWebGpu = async (name: string, options: DeviceOptions): Promise<Opened> => {
+export const openWebGpu = async (
+  name: string,
+  options: DeviceOptions,
+  forTests: { readonly emulatesHalf?: boolean } = {},
+): Promise<Opened> => {
   let device = await openDevice(options);
-  const engine = new Engine(device.device);
+  const engine = new Engine(device.device, forTests);
   const eager = new HostKernels(name);
   eager.start();
   return {
     eager,
     runner: engine,
     synchronousReads: false,
+    get halfPrecision() {
+      return engine.half !== undefined;
+    },
     isLost: () => engine.isLost,
     reopen: async () => {
       device = await openDevice(options);
@@ -53,6 +62,7 @@ export const openCuda = async (load: ((name: string) => Promise<unknown>) | unde
   return {
     eager: { tfjsBackend: 'tensorflow', replace: [] },
     synchronousReads: true,
+    halfPrecision: false,
     isLost: () => false,
     reopen: async () => {},
     describe: () => ({ device: 'CUDA, through @tensorflow/tfjs-node-gpu' }),

@@ -59,6 +59,8 @@ export interface Capabilities {
   readonly fastPrograms: boolean;
   /** Whether values can be read without waiting (`dataSync`). */
   readonly synchronousReads: boolean;
+  /** Whether `mixedFloat16` is more than allowed: products are computed in half precision where a program says so. Default false. */
+  readonly halfPrecision?: boolean;
   /** Worker threads in use, the calling one included. */
   readonly threads: number;
   /** Whether 128-bit vector instructions are used. */

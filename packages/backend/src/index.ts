@@ -58,12 +58,14 @@ export {
   unaryDTypes,
 } from './program/elementwise.ts';
 export { ProgramError } from './program/error.ts';
+export { requirePrecision } from './program/executable.ts';
 export type {
   BufferRef,
   CompileOptions,
   Executable,
   ExecutableReport,
   HostCallback,
+  Precision,
   ProgramRunner,
   RunInput,
   RunResult,

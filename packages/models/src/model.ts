@@ -258,7 +258,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
     await ensureBackend();
     const backend = currentBackend();
     if (this.#forward?.backend !== backend) {
-      this.#forward = { run: forwardOf(this.#any(), this.#compileOptions?.jit), backend };
+      this.#forward = { run: forwardOf(this.#any(), this.#compileOptions), backend };
     }
     const outputs = await predictAll(this.#any(), this.#forward!.run, x, options);
     return (outputs.length === 1 ? outputs[0]! : outputs) as unknown as Out;

@@ -1,3 +1,4 @@
+export { LossScale, type LossScaleOptions } from './loss-scale.ts';
 export { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.ts';
 export { adadelta, type AdadeltaOptions } from './optimizers/adadelta.ts';
 export { adafactor, type AdafactorOptions } from './optimizers/adafactor.ts';

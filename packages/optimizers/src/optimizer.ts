@@ -1,5 +1,6 @@
 import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
-import { add, cast, floorDiv, runEagerly, type Tensor, tensor, Variable, variable } from '@neurite/tensors';
+import { add, cast, floorDiv, mul, runEagerly, type Tensor, tensor, Variable, variable } from '@neurite/tensors';
+import { LossScale, type LossScaleOptions } from './loss-scale.ts';
 import type { Schedule, ScheduleConfig } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
 import { accumulate } from './transforms/accumulate.ts';
@@ -26,6 +27,8 @@ export interface OptimizerOptions {
   readonly transform: (learningRate: Variable, pathOf: (parameter: Tensor) => string) => GradientTransform;
   /** Makes one update of the mean gradient of so many calls of `apply`. Default 1. */
   readonly gradientAccumulationSteps?: number;
+  /** Scales losses for half precision; see {@link LossScale}. Default false. */
+  readonly lossScale?: boolean | LossScaleOptions;
   /** What `getConfig` gives beside the name and the learning rate; without it the optimizer cannot be saved. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -55,9 +58,10 @@ export class Optimizer {
   readonly #slots: Slots;
   readonly #initialRate: number;
   readonly #config: Readonly<Record<string, unknown>> | undefined;
+  #lossScale: LossScale | undefined;
 
   constructor(options: OptimizerOptions) {
-    const { name, learningRate, transform, gradientAccumulationSteps = 1, config } = options;
+    const { name, learningRate, transform, gradientAccumulationSteps = 1, lossScale = false, config } = options;
     this.name = name;
     this.schedule = typeof learningRate === 'function' ? learningRate : undefined;
     this.#initialRate = typeof learningRate === 'function' ? 0 : learningRate;
@@ -75,6 +79,29 @@ export class Optimizer {
     // A chain has the state of each transform under its name, apart from the optimizer's own variables.
     this.#transform = whole.name === 'chain' ? whole : chain(whole);
     this.#config = config;
+    if (lossScale !== false) this.useLossScale(lossScale === true ? {} : lossScale);
+  }
+
+  /** What losses are scaled by, where they are. */
+  get lossScale(): LossScale | undefined {
+    return this.#lossScale;
+  }
+
+  /** Scales losses from now on, if they are not scaled already: `compile({ precision: 'mixedFloat16' })` does it. */
+  useLossScale(options: LossScaleOptions = {}): void {
+    this.#lossScale ??= new LossScale(this.name, options);
+  }
+
+  /**
+   * The loss that is to be differentiated: the loss itself, or where `lossScale` says so that times a factor, which {@link apply} takes out
+   * of the gradients again.
+   *
+   * @example
+   * const { grads } = valueAndGrad(() => optimizer.scaleLoss(loss()), variables);
+   * optimizer.apply(grads);
+   */
+  scaleLoss(loss: Tensor): Tensor {
+    return this.#lossScale === undefined ? loss : mul(loss, this.#lossScale.scale);
   }
 
   /**
@@ -98,9 +125,10 @@ export class Optimizer {
   }
 
   /**
-   * One update: assigns to every variable its next value. Where gradients are accumulated, only every n-th call does.
+   * One update: assigns to every variable its next value. Where gradients are accumulated, only every n-th call does; where losses are
+   * scaled, a call whose gradients are not all finite changes nothing but the factor.
    *
-   * @param grads the gradient of each variable, as `valueAndGrad` gives them
+   * @param grads the gradient of each variable, as `valueAndGrad` gives them; of the scaled loss, where losses are scaled
    * @throws ArgumentError when there are no gradients; ShapeError when a gradient has another shape than its variable
    */
   apply(grads: ReadonlyMap<Variable, Tensor>): void {
@@ -110,6 +138,16 @@ export class Optimizer {
       );
     }
     for (const [parameter, gradient] of grads) assertFits(this.name, parameter, gradient);
+    const scale = this.#lossScale;
+    if (scale === undefined) return this.#update(grads);
+    // Made now, so that what the update may change is known before.
+    this.build([...grads.keys()]);
+    const unscaled = scale.unscale(grads);
+    const own = [this.learningRate, this.step, ...this.#slots.variables];
+    scale.guard(unscaled.values(), [...grads.keys(), ...own], () => this.#update(unscaled));
+  }
+
+  #update(grads: ReadonlyMap<Variable, Tensor>): void {
     const parameters = [...grads.keys()];
     this.build(parameters);
     if (this.schedule !== undefined) this.learningRate.assign(this.schedule(this.#updatesDone()));
@@ -157,7 +195,7 @@ export class Optimizer {
 
   /** All that has to be saved to go on later as if training had never stopped: rate, number of updates, slots. */
   get variables(): Variable[] {
-    return [this.learningRate, this.step, ...this.#slots.variables];
+    return [this.learningRate, this.step, ...this.#slots.variables, ...(this.#lossScale?.variables ?? [])];
   }
 
   /**
@@ -171,7 +209,8 @@ export class Optimizer {
         `Optimizer '${this.name}' has a transform of its own and no config, so it cannot be saved.`,
       );
     }
-    return { name: this.name, learningRate: this.#rateConfig(), ...this.#config };
+    const lossScale = this.#lossScale === undefined ? {} : { lossScale: this.#lossScale.options };
+    return { name: this.name, learningRate: this.#rateConfig(), ...this.#config, ...lossScale };
   }
 
   #requireAverages(): ReadonlyMap<Variable, Variable> {

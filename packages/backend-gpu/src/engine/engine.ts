@@ -21,6 +21,7 @@ import { BufferPool, usage } from './buffer-pool.ts';
 import { GpuExecutable } from './executable.ts';
 import { Pipelines } from './pipelines.ts';
 import { JobQueue } from './queue.ts';
+import type { Half } from '../wgsl/kernel-writer.ts';
 import { GpuBuffer } from './gpu-buffer.ts';
 import { GpuState } from './gpu-state.ts';
 import { fromWords, toWords } from './words.ts';
@@ -34,18 +35,23 @@ export class Engine implements ProgramRunner {
   readonly queue: JobQueue = new JobQueue();
   /** How many buffers one kernel may use. */
   mostBindings!: number;
+  /** How half precision is kept, where the adapter has it. */
+  half: Half['form'] | undefined;
   /** Raised when a lost device was replaced: what was made for another turn of it is gone. */
   generation = 0;
   readonly #owned = new Map<number, { readonly buffer: GPUBuffer; readonly generation: number }>();
   readonly #numbers = new WeakMap<GPUBuffer, number>();
   /** Frees the buffers of what is no longer reachable; all that it holds on to are numbers. */
   readonly #collected = new FinalizationRegistry<number>((number) => this.#release(number));
+  readonly #emulatesHalf: boolean;
   #next = 0;
   #fault: GpuError | undefined;
   #lost: GpuError | undefined;
   #isDisposed = false;
 
-  constructor(device: GPUDevice) {
+  /** @param options `emulatesHalf`: rounds to half precision where the adapter has none, for tests */
+  constructor(device: GPUDevice, { emulatesHalf = false }: { readonly emulatesHalf?: boolean } = {}) {
+    this.#emulatesHalf = emulatesHalf;
     this.#use(device);
   }
 
@@ -62,6 +68,7 @@ export class Engine implements ProgramRunner {
     this.arena = new Arena(this.pool);
     this.pipelines = new Pipelines(device);
     this.mostBindings = device.limits.maxStorageBuffersPerShaderStage;
+    this.half = device.features.has('shader-f16') ? 'f16' : this.#emulatesHalf ? 'rounded' : undefined;
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.#fault = new GpuError(`The GPU refused what it was asked: ${event.error.message}`);

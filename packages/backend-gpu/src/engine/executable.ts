@@ -26,7 +26,8 @@ import { bytesOf } from './words.ts';
 export class GpuExecutable implements Executable {
   readonly program: Program;
   readonly #engine: Engine;
-  readonly #lowered: LoweredProgram;
+  readonly #precision: CompileOptions['precision'];
+  #lowered: LoweredProgram;
   #tree: FrameTree;
   #tables: Tables;
   readonly #callbacks: ReadonlyMap<string, HostCallback>;
@@ -41,7 +42,8 @@ export class GpuExecutable implements Executable {
     this.program = program;
     this.#engine = engine;
     this.#callbacks = options.callbacks ?? new Map<string, HostCallback>();
-    this.#lowered = lowerProgram(program, engine.mostBindings);
+    this.#precision = options.precision;
+    this.#lowered = this.#lower();
     this.#tree = frameTree(this.#lowered);
     this.#tables = new Tables(engine, this);
     this.#generation = engine.generation;
@@ -96,11 +98,18 @@ export class GpuExecutable implements Executable {
   #revive(): void {
     if (this.#generation === this.#engine.generation) return;
     this.#generation = this.#engine.generation;
+    // The new one may have other features and limits.
+    this.#lowered = this.#lower();
     this.#tree = frameTree(this.#lowered);
     this.#tables = new Tables(this.#engine, this);
     this.#inputs = [];
     this.#placed = -1;
     this.#isReady = false;
+  }
+
+  #lower(): LoweredProgram {
+    const { half, mostBindings } = this.#engine;
+    return lowerProgram(this.program, { mostBindings, half: this.#precision === 'mixedFloat16' ? half : undefined });
   }
 
   *#job(inputs: readonly (GPUBuffer | HostArray)[], state: readonly GPUBuffer[], outputs: readonly GPUBuffer[]): Job {

@@ -23,9 +23,11 @@ import {
   type ValueId,
 } from '@neurite/backend';
 import { hasKernels, kernelsOf } from '../kernels/kernels.ts';
-import type { KernelCall } from '../wgsl/kernel-writer.ts';
+import type { Half, KernelCall } from '../wgsl/kernel-writer.ts';
+import { storedInHalf } from './half-storage.ts';
 import { writesInPlace } from './in-place.ts';
 import { assignSlots, type Location } from './slots.ts';
+import { bytesOf } from './words.ts';
 import { splitGroup } from './split.ts';
 
 /** One step of a lowered program, with the buffers that it reads and makes. */
@@ -85,12 +87,17 @@ const fusionRules: FusionRules = {
   isEpilogueOperand: () => true,
 };
 
-/**
- * Turns a program into kernels.
- *
- * @param mostBindings how many buffers one kernel may use
- */
-export const lowerProgram = (given: Program, mostBindings: number): LoweredProgram => {
+/** What kernels may use. */
+export interface LoweringOptions {
+  /** How many buffers one kernel may have. */
+  readonly mostBindings: number;
+  /** Computes products in half precision, kept in this form; left out, everything is float32. */
+  readonly half?: Half['form'] | undefined;
+}
+
+/** Turns a program into kernels. */
+export const lowerProgram = (given: Program, options: LoweringOptions): LoweredProgram => {
+  const { mostBindings } = options;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program, fusionRules);
   const groups = orderGroups(graph, groupNodes(graph, fusionRules));
@@ -104,10 +111,12 @@ export const lowerProgram = (given: Program, mostBindings: number): LoweredProgr
     types.set(id, type);
     return id;
   };
-  const context = { graph, temporary, inPlace };
+  const buffers = options.half === undefined ? new Set<BufferId>() : storedInHalf(graph, groups, inPlace);
+  const half = options.half === undefined ? undefined : { form: options.half, buffers };
+  const context = { graph, temporary, inPlace, half };
   const define = (group: KernelGroup): Step[] => {
     const node = program.nodes[group.root]!;
-    if (!hasKernels(node)) return [controlStep(graph, group, node as ScanNode | CondNode | HostNode, mostBindings)];
+    if (!hasKernels(node)) return [controlStep(graph, group, node as ScanNode | CondNode | HostNode, options)];
     const calls = kernelsOf(context, group);
     if (calls.every(({ bindings }) => bindings.length <= mostBindings)) return [kernelStep(calls, group)];
     for (const output of group.outputs) inPlace.delete(output);
@@ -123,7 +132,11 @@ export const lowerProgram = (given: Program, mostBindings: number): LoweredProgr
     .filter(({ value }) => !inPlace.has(value))
     .map(({ state, value }) => ({ state, from: placeOf(value) }));
   const atEnd = [...outputs, ...writes.map(({ from }) => from)].map(({ buffer }) => buffer);
-  const { locations, slots } = assignSlots(program, types, steps, atEnd);
+  const bytes = (buffer: BufferId): number => {
+    const whole = bytesOf(types.get(buffer)!);
+    return options.half === 'f16' && buffers.has(buffer) ? whole / 2 : whole;
+  };
+  const { locations, slots } = assignSlots(program, bytes, steps, atEnd);
   return { program, steps, locations, slots, outputs, writes, placeOf };
 };
 
@@ -142,7 +155,7 @@ const controlStep = (
   graph: Graph,
   group: KernelGroup,
   node: ScanNode | CondNode | HostNode,
-  mostBindings: number,
+  options: LoweringOptions,
 ): Step => {
   const parts = new Map<number, BufferId>();
   for (const id of group.outputs) {
@@ -152,14 +165,14 @@ const controlStep = (
   const common = { reads: [...buffersRead(graph, group)], makes: group.outputs, parts };
   switch (node.kind) {
     case 'scan':
-      return { kind: 'scan', node, body: lowerProgram(node.body, mostBindings), ...common };
+      return { kind: 'scan', node, body: lowerProgram(node.body, options), ...common };
     case 'cond':
       return {
         kind: 'cond',
         node,
-        onTrue: lowerProgram(node.onTrue, mostBindings),
-        onFalse: lowerProgram(node.onFalse, mostBindings),
-        choose: lowerProgram(chooser(node), mostBindings),
+        onTrue: lowerProgram(node.onTrue, options),
+        onFalse: lowerProgram(node.onFalse, options),
+        choose: lowerProgram(chooser(node), options),
         ...common,
       };
     case 'host':

@@ -20,8 +20,12 @@ export class Pipeline {
         (made) => {
           this.#made = made;
         },
-        (error: unknown) => {
-          throw new GpuError(`The GPU refused the kernel '${label}': ${(error as Error).message}`, { cause: error });
+        async (error: unknown) => {
+          const { messages } = await module.getCompilationInfo();
+          const reasons = messages.map(({ lineNum, message }) => ` Line ${lineNum}: ${message}.`).join('');
+          throw new GpuError(`The GPU refused the kernel '${label}':${reasons} ${(error as Error).message}`, {
+            cause: error,
+          });
         },
       );
     // Who runs it is told; nobody has to listen before.

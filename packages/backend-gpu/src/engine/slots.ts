@@ -1,5 +1,4 @@
-import type { BufferId, Program, TensorType } from '@neurite/backend';
-import { bytesOf } from './words.ts';
+import type { BufferId, Program } from '@neurite/backend';
 
 /** Where a buffer lies: what the caller gave, a variable, a constant, or a slot of working memory. */
 export interface Location {
@@ -23,11 +22,12 @@ export interface SlotPlan {
  * Gives every value that steps make a slot; values that live at different times share one. A slot is a buffer of its own: WebGPU lets
  * no kernel read one part of a buffer and write another.
  *
+ * @param bytesOf the bytes that a value takes
  * @param atEnd buffers that are wanted after the last step
  */
 export const assignSlots = (
   program: Program,
-  types: ReadonlyMap<BufferId, TensorType>,
+  bytesOf: (buffer: BufferId) => number,
   steps: readonly Traffic[],
   atEnd: readonly BufferId[],
 ): SlotPlan => {
@@ -59,7 +59,7 @@ export const assignSlots = (
   };
   steps.forEach(({ reads, makes }, index) => {
     for (const buffer of makes) {
-      if (!locations.has(buffer)) locations.set(buffer, { where: 'slot', index: take(bytesOf(types.get(buffer)!)) });
+      if (!locations.has(buffer)) locations.set(buffer, { where: 'slot', index: take(bytesOf(buffer)) });
     }
     for (const buffer of new Set([...reads, ...makes])) {
       const location = locations.get(buffer)!;

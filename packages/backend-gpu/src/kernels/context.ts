@@ -1,5 +1,5 @@
 import type { BufferId, Graph, KernelGroup, TensorType } from '@neurite/backend';
-import { KernelWriter } from '../wgsl/kernel-writer.ts';
+import { type Half, KernelWriter } from '../wgsl/kernel-writer.ts';
 
 /** What the definition of a kernel may use. */
 export interface KernelContext {
@@ -8,10 +8,12 @@ export interface KernelContext {
   readonly temporary: (type: TensorType) => BufferId;
   /** Buffers that may be written in the place of another: new values of variables, in that of the old. */
   readonly inPlace: ReadonlyMap<BufferId, BufferId>;
+  /** Where half precision is used; left out where everything is float32. */
+  readonly half?: Half | undefined;
 }
 
 /** A writer for one of a context's kernels. */
-export const writerFor = (context: KernelContext): KernelWriter => new KernelWriter(context.inPlace);
+export const writerFor = (context: KernelContext): KernelWriter => new KernelWriter(context.inPlace, context.half);
 
 /** A kernel's name in errors and profiles: what it is built around, and the operation or line that it came from. */
 export const labelOf = ({ graph }: KernelContext, group: KernelGroup): string => {

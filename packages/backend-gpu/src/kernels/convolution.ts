@@ -80,6 +80,7 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
     batch: groups,
     store: epilogue(context, group, place),
     writer: () => writerFor(context),
+    half: node.dtype === 'float32' ? context.half?.form : undefined,
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });
 };

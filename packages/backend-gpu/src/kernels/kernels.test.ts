@@ -18,12 +18,12 @@ const integers = (...shape: number[]): HostArray & { readonly data: Float32Array
 
 /** The labels of a program's kernels, in order. */
 const labels = (program: Program, mostBindings = 12): string[] =>
-  lowerProgram(program, mostBindings).steps.flatMap((step) =>
+  lowerProgram(program, { mostBindings }).steps.flatMap((step) =>
     step.kind === 'kernels' ? step.calls.map(({ label }) => label) : [],
   );
 
 const threads = (program: Program): number[] =>
-  lowerProgram(program, 12).steps.flatMap((step) =>
+  lowerProgram(program, { mostBindings: 12 }).steps.flatMap((step) =>
     step.kind === 'kernels' ? step.calls.map(({ source }) => Number(/@workgroup_size\((\d+)/.exec(source)![1])) : [],
   );
 
@@ -154,7 +154,7 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     const [input, variable] = [b.input(f32(72)), b.state(f32(72))];
     const square = b.binary('mul', input, input);
     b.write(variable, b.binary('add', input, b.scalar(1)));
-    const [step] = lowerProgram(b.finish([square]), 12).steps;
+    const [step] = lowerProgram(b.finish([square]), { mostBindings: 12 }).steps;
     const source = step?.kind === 'kernels' ? step.calls[0]!.source : '';
     expect(source).toContain('min(arrayLength(&b1), arrayLength(&b2))');
   });
@@ -163,7 +163,9 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     const texts = [5, 1000].map((length) => {
       const b = new ProgramBuilder();
       const x = b.input(f32(length));
-      const [step] = lowerProgram(b.finish([b.unary('exp', b.binary('add', x, b.scalar(1)))]), 12).steps;
+      const [step] = lowerProgram(b.finish([b.unary('exp', b.binary('add', x, b.scalar(1)))]), {
+        mostBindings: 12,
+      }).steps;
       return step?.kind === 'kernels' ? step.calls[0]!.source : '';
     });
     expect(texts[0]).toBe(texts[1]);

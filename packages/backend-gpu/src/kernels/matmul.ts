@@ -48,6 +48,7 @@ export const matMulKernels = (
     bRuns: runs<'inner' | 'column'>(b, bAxes),
     store: epilogue(context, group, `(batch * ${rows}u + row) * ${columns}u + column`),
     writer: () => writerFor(context),
+    half: node.dtype === 'float32' ? context.half?.form : undefined,
     ...(node.kind === 'byteMatMul' ? { multiply: byteDot } : {}),
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });

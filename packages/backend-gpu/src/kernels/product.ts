@@ -1,5 +1,5 @@
 import type { BufferId, DType } from '@neurite/backend';
-import { type KernelCall, type KernelWriter, LANES } from '../wgsl/kernel-writer.ts';
+import { type Half, type KernelCall, type KernelWriter, LANES, roundedTo } from '../wgsl/kernel-writer.ts';
 import { storedAs } from '../wgsl/text.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface Product {
   readonly a: (writer: KernelWriter) => string;
   /** The body of a function (batch, inner, column) that returns an element of B, which lies in range. */
   readonly b: (writer: KernelWriter) => string;
+  /** Rounds elements of A and B to half precision before they are multiplied; the products and their sums are float32. */
+  readonly half?: Half['form'] | undefined;
   /** The product of two elements, as an expression. Default a · b. */
   readonly multiply?: (a: string, b: string) => string;
   /** Along which of its indices neighbours of A lie side by side in memory. */
@@ -144,7 +146,7 @@ const direct = (product: Product): KernelCall => {
     `let row = i / ${columns}u % ${rows}u;`,
     `let column = i % ${columns}u;`,
     `var sum = ${storedAs(dtype)}();`,
-    `for (var k = 0u; k < ${inner}u; k++) { sum += ${times(product, 'load_a(batch, row, k)', 'load_b(batch, k, column)')}; }`,
+    `for (var k = 0u; k < ${inner}u; k++) { sum += ${times(product, rounded('load_a(batch, row, k)', product), rounded('load_b(batch, k, column)', product))}; }`,
     'store_result(batch, row, column, sum);',
   ];
   return writer.perItem(label, batch * rows * columns, body.join('\n'));
@@ -161,8 +163,9 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
   const writer = product.writer();
   declareFunctions(product, writer);
   // One word more a row keeps threads that write neighbouring rows out of one memory bank.
-  writer.declare(`var<workgroup> tile_a: array<array<${type}, ${tile.rows + 1}>, ${depth}>;`);
-  writer.declare(`var<workgroup> tile_b: array<array<${type}, ${tile.columns + 1}>, ${depth}>;`);
+  const kept = product.half === 'f16' ? 'f16' : type;
+  writer.declare(`var<workgroup> tile_a: array<array<${kept}, ${tile.rows + 1}>, ${depth}>;`);
+  writer.declare(`var<workgroup> tile_b: array<array<${kept}, ${tile.columns + 1}>, ${depth}>;`);
   const fill = (side: 'a' | 'b'): string => {
     const length = side === 'a' ? tile.rows : tile.columns;
     const runsInner = (side === 'a' ? product.aRuns : product.bRuns) === 'inner';
@@ -177,7 +180,7 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
       `let outer = ${first} + along;`,
       `var value = ${type}();`,
       `if (outer < ${limit}u && k < ${inner}u) { value = ${call}; }`,
-      `tile_${side}[deep][along] = value;`,
+      `tile_${side}[deep][along] = ${product.half === undefined ? 'value' : roundedTo(product.half, 'value')};`,
       '}',
     ].join('\n');
   };
@@ -189,10 +192,13 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
       squares.push(`s${r}_${c} += ${times(product, `a${r}`, `b${c}`)};`);
     }
   }
-  const takeA = Array.from({ length: threadRows }, (_, r) => `let a${r} = tile_a[deep][thread_row + ${r * down}u];`);
+  const takeA = Array.from(
+    { length: threadRows },
+    (_, r) => `let a${r} = ${type}(tile_a[deep][thread_row + ${r * down}u]);`,
+  );
   const takeB = Array.from(
     { length: threadColumns },
-    (_, c) => `let b${c} = tile_b[deep][thread_column + ${c * across}u];`,
+    (_, c) => `let b${c} = ${type}(tile_b[deep][thread_column + ${c * across}u]);`,
   );
   const body = [
     'let batch = group.z;',
@@ -230,6 +236,10 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
 
 /** The product of words as that of their bytes. */
 export const byteDot = (a: string, b: string): string => `byte_dot(${a}, ${b})`;
+
+/** An element as the product takes it. */
+const rounded = (element: string, { half }: Product): string =>
+  half === undefined ? element : `f32(${roundedTo(half, element)})`;
 
 const times = ({ multiply }: Product, a: string, b: string): string => multiply?.(a, b) ?? `${a} * ${b}`;
 

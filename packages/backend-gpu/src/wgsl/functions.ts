@@ -1,5 +1,6 @@
 import { arithmetic } from './functions/arithmetic.ts';
 import { exponential } from './functions/exponential.ts';
+import { half } from './functions/half.ts';
 import { integers } from './functions/integers.ts';
 import { powers } from './functions/powers.ts';
 import { random } from './functions/random.ts';
@@ -14,7 +15,15 @@ export interface WgslFunction {
 /** A family of functions by name, from their texts: what a function calls is found in its text. */
 export type FunctionTexts = Readonly<Record<string, string>>;
 
-const texts: FunctionTexts = { ...arithmetic, ...exponential, ...trigonometry, ...powers, ...integers, ...random };
+const texts: FunctionTexts = {
+  ...arithmetic,
+  ...exponential,
+  ...trigonometry,
+  ...powers,
+  ...integers,
+  ...half,
+  ...random,
+};
 
 const library = new Map<string, WgslFunction>();
 for (const [name, code] of Object.entries(texts)) {

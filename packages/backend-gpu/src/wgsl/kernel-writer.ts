@@ -18,6 +18,18 @@ export interface KernelCall {
   readonly groups: readonly [number, number, number];
 }
 
+/** Half precision in a program. */
+export interface Half {
+  /** `'f16'`: kept in 16 bits; `'rounded'`: as float32 that were rounded, with the same results. */
+  readonly form: 'f16' | 'rounded';
+  /** The buffers whose elements are of half precision. */
+  readonly buffers: ReadonlySet<BufferId>;
+}
+
+/** A float32 rounded to half precision, as an expression of the type in which a form keeps it. */
+export const roundedTo = (form: Half['form'], value: string): string =>
+  form === 'f16' ? `half_of(${value})` : `round_half(${value})`;
+
 /** Threads of a workgroup, where a kernel has no reason for another number. */
 export const LANES = 64;
 
@@ -29,10 +41,12 @@ export class KernelWriter {
   readonly #bindings: { binding: Binding; readonly element: string; readonly name: string }[] = [];
   readonly #declarations: string[] = [];
   readonly #inPlace: ReadonlyMap<BufferId, BufferId>;
+  readonly #half: Half | undefined;
 
   /** @param inPlace outputs that are written into the place of another buffer, which this kernel may read too */
-  constructor(inPlace: ReadonlyMap<BufferId, BufferId> = new Map()) {
+  constructor(inPlace: ReadonlyMap<BufferId, BufferId> = new Map(), half?: Half) {
     this.#inPlace = inPlace;
+    this.#half = half;
   }
 
   /** How many buffers the kernel uses so far. */
@@ -43,12 +57,14 @@ export class KernelWriter {
   /** An element of a buffer, as an expression. */
   load(buffer: BufferId, dtype: DType, place: string): string {
     const element = `${this.#name(buffer, dtype, false)}[${place}]`;
+    if (this.#isF16(buffer)) return `f32(${element})`;
     return dtype === 'bool' ? `(${element} != 0u)` : element;
   }
 
   /** Stores a value in an element of a buffer, as a statement. */
   store(buffer: BufferId, dtype: DType, place: string, value: string): string {
     const name = this.#name(buffer, dtype, true);
+    if (this.#half?.buffers.has(buffer) === true) return `${name}[${place}] = ${roundedTo(this.#half.form, value)};`;
     return `${name}[${place}] = ${dtype === 'bool' ? `u32(${value})` : value};`;
   }
 
@@ -95,7 +111,9 @@ export class KernelWriter {
       const access = isWritten(binding) ? 'read_write' : 'read';
       return `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${element}>;`;
     });
+    const usesF16 = [...bindings, declared, body].some((text) => /\bf16\b|\bhalf_of\(/.test(text));
     const source = [
+      ...(usesF16 ? ['enable f16;'] : []),
       ...bindings,
       functions,
       declared,
@@ -107,11 +125,16 @@ export class KernelWriter {
     return { label, source, bindings: this.#bindings.map(({ binding }) => binding), groups };
   }
 
+  #isF16(buffer: BufferId): boolean {
+    return this.#half?.form === 'f16' && this.#half.buffers.has(buffer);
+  }
+
   #name(buffer: BufferId, dtype: DType, isWritten: boolean): string {
     const place = this.#inPlace.get(buffer) ?? buffer;
     let known = this.#bindings.find(({ binding }) => 'buffer' in binding && binding.buffer === place);
     if (known === undefined) {
-      known = { binding: { buffer: place, isWritten }, element: storedAs(dtype), name: `b${this.#bindings.length}` };
+      const element = this.#isF16(buffer) ? 'f16' : storedAs(dtype);
+      known = { binding: { buffer: place, isWritten }, element, name: `b${this.#bindings.length}` };
       this.#bindings.push(known);
     } else if (isWritten) known.binding = { buffer: place, isWritten };
     return known.name;

@@ -6,6 +6,7 @@
  * set). A {@link StateRef} is a variable's storage for life: every program that uses the variable binds the same one,
  * reads it and writes it there, and it is copied to the host only when somebody asks for its values.
  */
+import { ArgumentError } from '../errors.ts';
 import type { KernelGroupKind } from '../schedule/group.ts';
 import type { Program } from './program.ts';
 import type { HostArray, TensorType, TypedArray } from './types.ts';
@@ -98,8 +99,23 @@ export interface Executable {
  */
 export type HostCallback = (operands: readonly HostArray[]) => readonly HostArray[];
 
+/**
+ * How exactly a program has to be computed: `'float32'` throughout; or `'mixedFloat16'`, where a backend that gains by it may round the
+ * operands of products and convolutions, and values on their way to them, to half precision. Sums are of float32 then, too, and so are
+ * inputs, outputs and variables.
+ */
+export type Precision = 'float32' | 'mixedFloat16';
+
+/** @throws ArgumentError for a precision that there is not */
+export function requirePrecision(owner: string, precision: unknown): asserts precision is Precision {
+  if (precision === 'float32' || precision === 'mixedFloat16') return;
+  throw new ArgumentError(`${owner}: precision must be 'float32' or 'mixedFloat16'; got ${JSON.stringify(precision)}.`);
+}
+
 /** What a program's compilation may need besides the program. */
 export interface CompileOptions {
+  /** Default 'float32'. */
+  readonly precision?: Precision;
   /** The functions of the program's `host` nodes, bodies included, by their `callback` key. */
   readonly callbacks?: ReadonlyMap<string, HostCallback>;
 }

@@ -24,6 +24,7 @@ export interface SavedCompile {
   readonly metrics?: unknown;
   readonly weightedMetrics?: unknown;
   readonly lossWeights?: CompileOptions['lossWeights'];
+  readonly precision?: CompileOptions['precision'];
 }
 
 /** What stands in `model.json`. */

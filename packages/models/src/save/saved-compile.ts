@@ -21,11 +21,12 @@ export function savedCompile(options: CompileOptions): SavedCompile {
     const { config, name } = getMetric(one);
     return config ?? ({ custom: name } satisfies SavedCustom);
   };
-  const { lossWeights, metrics, weightedMetrics } = options;
+  const { lossWeights, metrics, precision, weightedMetrics } = options;
   return {
     ...(options.loss === undefined ? {} : { loss: mapEntries(options.loss, isLossEntry, loss) }),
     ...(metrics === undefined ? {} : { metrics: mapEntries(metrics, isMetricEntry, metric) }),
     ...(weightedMetrics === undefined ? {} : { weightedMetrics: mapEntries(weightedMetrics, isMetricEntry, metric) }),
     ...(lossWeights === undefined ? {} : { lossWeights }),
+    ...(precision === undefined ? {} : { precision }),
   };
 }

@@ -33,11 +33,15 @@ export function minimize(
   const list = [layers].flat() as Layer<never, LayerValue>[];
   buildOptimizer(model, optimizer, list);
   const weights = [...new Map(list.flatMap((one) => one.trainableWeights).map((one) => [one.variable, one])).values()];
-  const { value, grads } = valueAndGrad(
-    loss,
+  let value!: Tensor;
+  const { grads } = valueAndGrad(
+    () => {
+      value = loss();
+      return optimizer.scaleLoss(value);
+    },
     weights.map((weight) => weight.variable),
   );
-  recorder?.beforeUpdate(grads);
+  recorder?.beforeUpdate(optimizer.lossScale?.unscale(grads) ?? grads);
   withPlace('the optimizer', () => {
     optimizer.apply(grads);
     for (const { variable, constraint } of weights) {

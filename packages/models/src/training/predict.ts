@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import { concat, jit, type Tensor } from '@neurite/tensors';
+import type { CompileOptions } from '../compile.ts';
 import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, hostData } from './data.ts';
 import { isStream } from './is-stream.ts';
 import { batchReader, checkValues, inputCheck, readInputs } from './model-data.ts';
@@ -18,13 +19,20 @@ export interface PredictOptions {
 /** A forward pass: the list of outputs for a list of inputs. */
 export type Forward = (x: readonly Tensor[]) => readonly Tensor[];
 
-/** The forward pass of a model. @param wish whether to compile it; default: where the backend gains by it */
-export function forwardOf(model: AnyModel, wish: boolean | undefined): Forward {
+/** What of the options of `compile` counts for predictions. */
+type ForwardOptions = Pick<CompileOptions, 'jit' | 'precision'>;
+
+/**
+ * The forward pass of a model.
+ *
+ * @param options what `compile` was told: whether steps are compiled, and how exactly
+ */
+export function forwardOf(model: AnyModel, { jit: wish, precision = 'float32' }: ForwardOptions = {}): Forward {
   const forward: Forward = (x) =>
     model.predictStep === undefined
       ? callModel(model, x, { training: false })
       : ([model.predictStep(x)].flat() as Tensor[]);
-  return compiles(wish) ? jit(forward) : forward;
+  return compiles(wish) ? jit(forward, { precision }) : forward;
 }
 
 /** The outputs of a model for all examples, each output joined along the first axis. */

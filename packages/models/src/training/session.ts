@@ -1,4 +1,4 @@
-import { ArgumentError, type Backend, currentBackend } from '@neurite/backend';
+import { ArgumentError, type Backend, currentBackend, type Precision, requirePrecision } from '@neurite/backend';
 import type { AnyLayer } from '@neurite/layers';
 import type { Optimizer } from '@neurite/optimizers';
 import type { Variable } from '@neurite/tensors';
@@ -37,6 +37,7 @@ export class Session {
   /** What evaluation is judged by: apart, so that a callback may evaluate in the middle of an epoch. */
   readonly evaluation: Objective;
   readonly isCompiled: boolean;
+  readonly precision: Precision | undefined;
   /** The backend that it was made for. */
   readonly backend: Backend | undefined = currentBackend();
   readonly #model: AnyModel;
@@ -46,12 +47,14 @@ export class Session {
   constructor(model: AnyModel, options: CompileOptions, getMetric: GetMetric) {
     this.#model = model;
     this.isCompiled = compiles(options.jit);
+    this.precision = options.precision;
+    requirePrecision('compile', options.precision ?? 'float32');
     this.objective = new Objective(options, getMetric, this.isCompiled);
     this.evaluation = new Objective(options, getMetric, this.isCompiled);
   }
 
   get evaluateStep(): Step {
-    this.#evaluate ??= stepOf(evaluateStep(this.#model, this.evaluation), this.evaluation, this.isCompiled);
+    this.#evaluate ??= stepOf(evaluateStep(this.#model, this.evaluation), this.evaluation, this);
     return this.#evaluate;
   }
 
@@ -63,6 +66,7 @@ export class Session {
    */
   trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): TrainSteps {
     refuseQuantized(this.#model);
+    if (this.precision === 'mixedFloat16') optimizer.useLossScale();
     const weights: readonly Variable[] = this.#model.trainableVariables;
     // Freezing also changes layers that have nothing to train: moving statistics stop.
     const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
@@ -71,14 +75,14 @@ export class Session {
       const run = make(parts);
       const made: ProbedStep[] = [];
       this.#train = {
-        step: stepOf(run, this.objective, this.isCompiled, classWeight),
+        step: stepOf(run, this.objective, this, classWeight),
         plainStep: run,
         key,
         probed: (probes) => {
           const found = made.find((one) => sameItems(one.probes, probes));
           if (found !== undefined) return found;
           made.splice(0, Math.max(made.length - MAX_PROBED_STEPS + 1, 0));
-          made.push(probedStep(parts, probes, this.isCompiled, make));
+          made.push(probedStep(parts, probes, this, make));
           return made.at(-1)!;
         },
       };

@@ -1,4 +1,5 @@
 /** Looking into single steps of training: what is wanted of them is computed inside of the step, and compiled with it. */
+import type { Precision } from '@neurite/backend';
 import type { AnyLayer } from '@neurite/layers';
 import { jit, type Tensor, type Variable } from '@neurite/tensors';
 import type { StepBatch } from './custom-step.ts';
@@ -57,7 +58,7 @@ export interface ProbedStep {
 export function probedStep(
   parts: TrainStepParts,
   probes: readonly StepProbe[],
-  isCompiled: boolean,
+  { isCompiled, precision = 'float32' }: { readonly isCompiled: boolean; readonly precision?: Precision | undefined },
   make: typeof trainStep,
 ): ProbedStep {
   const recorder = new StepRecorder(parts.model);
@@ -70,7 +71,7 @@ export function probedStep(
     recorder.begin();
     return { ...result, measured };
   };
-  const whole = isCompiled ? jit((batch: Batch) => plain(batch) as never) : plain;
+  const whole = isCompiled ? jit((batch: Batch) => plain(batch) as never, { precision }) : plain;
   let last: readonly Measurements[] = [];
   return {
     probes,

@@ -1,4 +1,4 @@
-import { currentBackend } from '@neurite/backend';
+import { currentBackend, type Precision } from '@neurite/backend';
 import { jit, type Tensor, upload } from '@neurite/tensors';
 import type { Batch, HostData, Upload } from './data.ts';
 import type { ClassWeight, Objective } from './objective.ts';
@@ -28,10 +28,10 @@ export function compiles(wish: boolean | undefined): boolean {
 export function stepOf(
   run: (batch: Batch) => StepResult,
   objective: Objective,
-  isCompiled: boolean,
+  { isCompiled, precision = 'float32' }: { readonly isCompiled: boolean; readonly precision?: Precision | undefined },
   classWeight?: ClassWeight,
 ): Step {
-  const step = isCompiled ? jit((batch: Batch) => run(batch) as never) : run;
+  const step = isCompiled ? jit((batch: Batch) => run(batch) as never, { precision }) : run;
   return (batch) => {
     const { loss, outputs } = step(batch as never) as StepResult;
     if (outputs.length > 0) objective.updateUncompiled(batch, outputs, classWeight);

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Tensor, Variable } from '@neurite/tensors';
+import type { LossScaleOptions } from '../loss-scale.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { chain } from '../transforms/chain.ts';
@@ -30,6 +31,11 @@ export interface CommonOptions {
   /** Makes one update of the mean gradient of so many calls of `apply`. Default 1. */
   readonly gradientAccumulationSteps?: number;
   /**
+   * Scales losses, so that gradients do not vanish in half precision; `compile({ precision: 'mixedFloat16' })` sees to it by itself. A
+   * loop of one's own calls `optimizer.scaleLoss`. Default false.
+   */
+  readonly lossScale?: boolean | LossScaleOptions;
+  /**
    * Keeps an exponential moving average of the weights, which `fit` puts in their place at its end: see
    * `optimizer.withAverages`. Default false.
    */
@@ -52,7 +58,8 @@ export function commonOptimizer(
   ownConfig: Readonly<Record<string, unknown>>,
 ): Optimizer {
   const { weightDecay: decay = 0, clipValue, clipNorm, globalClipNorm } = options;
-  const { learningRateMultipliers, gradientAccumulationSteps, useEma, emaMomentum, emaOverwriteFrequency } = options;
+  const { learningRateMultipliers, gradientAccumulationSteps, lossScale, useEma, emaMomentum, emaOverwriteFrequency } =
+    options;
   const clips = given({ clipValue, clipNorm, globalClipNorm });
   if (Object.keys(clips).length > 1) {
     throw new ArgumentError(`${name} takes one way of clipping; got ${Object.keys(clips).join(' and ')}.`);
@@ -84,7 +91,7 @@ export function commonOptimizer(
     ...given({ ...clips, learningRateMultipliers, gradientAccumulationSteps }),
     ...(useEma === true ? given({ useEma, emaMomentum, emaOverwriteFrequency }) : {}),
   };
-  return new Optimizer({ name, learningRate, transform, config, ...given({ gradientAccumulationSteps }) });
+  return new Optimizer({ name, learningRate, transform, config, ...given({ gradientAccumulationSteps, lossScale }) });
 }
 
 /** The factor of the longest path that is this one or leads to it. */

@@ -2,6 +2,7 @@ import {
   type BufferRef,
   type Executable,
   type HostArray,
+  type Precision,
   type Program,
   type ProgramRunner,
   type RunInput,
@@ -39,6 +40,7 @@ export class CompiledCall {
     form: ArgumentForm,
     fn: (leaves: readonly Tensor[]) => Pytree,
     leaves: readonly TensorArgument[],
+    precision: Precision,
   ) {
     const tracer = new Tracer();
     const inputs = leaves.map(({ shape, dtype }) => tracer.input(shape, dtype));
@@ -51,7 +53,7 @@ export class CompiledCall {
     this.program = program;
     this.runner = runner;
     this.form = form;
-    this.#executable = runner.compile(program, { callbacks: tracer.callbacks });
+    this.#executable = runner.compile(program, { callbacks: tracer.callbacks, precision });
     this.#variables = tracer.variables;
     this.#written = program.writes.map(({ state }) => tracer.variables[state]!);
     this.#captures = [...tracer.captures];

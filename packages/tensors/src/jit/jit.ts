@@ -1,4 +1,4 @@
-import { ArgumentError, type ProgramRunner } from '@neurite/backend';
+import { ArgumentError, type Precision, type ProgramRunner, requirePrecision } from '@neurite/backend';
 import { requireBackend } from '../core/engine.ts';
 import { isEager } from '../core/kernel.ts';
 import type { Pytree } from '../core/pytree.ts';
@@ -29,6 +29,11 @@ export interface Jitted<A extends readonly unknown[], R> {
 export interface JitOptions {
   /** How many programs are kept; the one unused for longest goes first. Default 64. */
   readonly maxPrograms?: number;
+  /**
+   * `'mixedFloat16'` lets the backend compute products and convolutions in half precision, with sums in float32, where it gains by it:
+   * the GPU does, where its adapter has f16. Scale the loss then (`lossScale` of the optimizers). Default 'float32'.
+   */
+  readonly precision?: Precision;
 }
 
 /**
@@ -52,7 +57,7 @@ export interface JitOptions {
  * });
  */
 export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
-  const cache = new ProgramCache(fn as unknown as (...args: readonly unknown[]) => Pytree, options.maxPrograms ?? 64);
+  const cache = new ProgramCache(fn as unknown as (...args: readonly unknown[]) => Pytree, options);
   const call = (...args: JitArguments<A>): R => {
     const isPlain = !isEager() || isRecording() || requireBackend().compile === undefined;
     return (isPlain ? fn(...(args as unknown as A)) : cache.call(args)) as R;
@@ -68,14 +73,20 @@ class ProgramCache {
   last: CompiledCall | undefined;
   readonly #fn: (...args: readonly unknown[]) => Pytree;
   readonly #limit: number;
+  readonly #precision: Precision;
   readonly #calls = new Map<string, CompiledCall>();
 
-  constructor(fn: (...args: readonly unknown[]) => Pytree, limit: number) {
+  constructor(
+    fn: (...args: readonly unknown[]) => Pytree,
+    { maxPrograms: limit = 64, precision = 'float32' }: JitOptions,
+  ) {
+    requirePrecision('jit', precision);
     if (!Number.isInteger(limit) || limit < 1) {
       throw new ArgumentError(`jit: maxPrograms must be a whole number of at least 1; got ${limit}.`);
     }
     this.#fn = fn;
     this.#limit = limit;
+    this.#precision = precision;
   }
 
   get programs(): CompiledProgram[] {
@@ -99,6 +110,7 @@ class ProgramCache {
         form,
         (inputs) => this.#fn(...form.rebuilt(args, inputs)),
         leaves,
+        this.#precision,
       );
     }
     // A map keeps its keys in the order of their insertion, so that the first one is that unused for longest.
