@@ -11,9 +11,18 @@ const root = join(import.meta.dirname, '../..');
 const blockFolder = join(root, 'examples/.cache/blocks');
 
 const examples = globSync('examples/*.ts', { cwd: root }).sort();
-const blocks = globSync(['README.md', '{packages,apps}/*/README.md', 'examples/README.md', 'docs/**/*.md'], {
-  cwd: root,
-})
+const blocks = globSync(
+  [
+    'README.md',
+    '{packages,apps}/*/README.md',
+    'examples/README.md',
+    'docs/**/*.md',
+    'apps/docs/site/{guide,concepts,migrate}/**/*.md',
+  ],
+  {
+    cwd: root,
+  },
+)
   .sort()
   .flatMap((file) => codeBlocks(readFileSync(join(root, file), 'utf8')).map((block) => ({ ...block, file })))
   .filter(({ fragment }) => !fragment)

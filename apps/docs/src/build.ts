@@ -1,0 +1,26 @@
+/**
+ * Builds the site into `dist`: `node src/build.ts [--base /folder/]`. What can be made from the repository is made first, into
+ * `site/generated`: pages of `docs/`, and the benchmarks.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchmarkPage } from './benchmark-page.ts';
+import { insidePages } from './inside-pages.ts';
+
+const site = join(import.meta.dirname, '../site');
+const { values } = parseArgs({ options: { base: { type: 'string' } } });
+if (values.base !== undefined) process.env['DOCS_BASE'] = values.base;
+
+const generated = join(site, 'generated');
+rmSync(generated, { recursive: true, force: true });
+const pages = new Map([['benchmarks.md', benchmarkPage()], ...insidePages()]);
+for (const [path, text] of pages) {
+  const file = join(generated, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+// Loaded after the base is known: the configuration reads it.
+const { build } = await import('vitepress');
+await build(site);
