@@ -51,8 +51,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
     machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, Node ${process.versions.node}`,
     seeds,
   };
-  const before = isPart && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
-  const figures: Record<string, object> = { ...before?.figures };
+  const figures: Record<string, object> = {};
   for (const figure of chosen) {
     const { run: measure, name: title, ...about } = figure;
     const values: number[] = [];
@@ -64,7 +63,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
     const listed = values.map((value) => value.toFixed(4)).join(' ');
     console.log(`${isMet(figure, values) ? 'met   ' : 'MISSED'}  ${title}: ${mean.toFixed(4)} (${bar}); ${listed}`);
     // After every figure: a long evaluation that is ended early has told what it measured.
-    if (isPart) write(file, { ...run, ...before, figures: inOrder(figures, evaluations[name]!) });
+    if (isPart) write(file, merged(run, figures, file, evaluations[name]!));
   }
   if (!isPart) write(file, { ...run, figures });
 }
@@ -83,8 +82,15 @@ function write(file: string, result: Result): void {
   writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
 }
 
-/** Figures in the order of their evaluation, without those that it no longer has. */
-function inOrder(figures: Readonly<Record<string, object>>, evaluation: Evaluation): Record<string, object> {
-  const known = evaluation.figures.filter(({ name }) => Object.hasOwn(figures, name));
-  return Object.fromEntries(known.map(({ name }) => [name, figures[name]!]));
+/** What was measured now beside what stands in the file, in the order of the evaluation and without what it no longer has. */
+function merged(
+  run: Omit<Result, 'figures'>,
+  figures: Result['figures'],
+  file: string,
+  evaluation: Evaluation,
+): Result {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
+  const all = { ...before?.figures, ...figures };
+  const known = evaluation.figures.filter(({ name }) => Object.hasOwn(all, name));
+  return { ...run, ...before, figures: Object.fromEntries(known.map(({ name }) => [name, all[name]!])) };
 }

@@ -74,3 +74,27 @@ test('gives the elements of each row in order, ties by place and NaN as the larg
     { numRuns: 150, seed: 1 },
   );
 });
+
+// Ascending rows are the worst for a list: every element gets in, at its front.
+test.each([
+  ['in any order', (place: number) => (place * 7919) % 6007],
+  ['ascending', (place: number) => place],
+  ['all equal', () => 5],
+])('of a long row, %s, some dozens are kept in a list', (_, valueOf) => {
+  const [length, k] = [6000, 100];
+  const spec: TopKSpec = { kind: 'f32', rows: 1, length, k, largest: true, values: true, places: true };
+  const bench = new Bench(1);
+  const data = Float32Array.from({ length }, (__, place) => valueOf(place));
+  const from = bench.place(new Int32Array(data.buffer), 'int32');
+  const [values, places] = [bench.allocate(4 * k), bench.allocate(4 * k)];
+  let kernel!: ReturnType<typeof topK>;
+  const { run } = bench.compile((module) => {
+    kernel = topK(module, spec);
+    return { run: kernel.function };
+  });
+  expect(kernel.scratchBytes).toBe(8 * k);
+  run!(from, values, places, bench.allocate(kernel.scratchBytes), 0, 1);
+  const expected = Array.from(data.keys()).sort((a, b) => data[b]! - data[a]! || a - b);
+  expect(Array.from(bench.ints(places, k))).toEqual(expected.slice(0, k));
+  expect(Array.from(bench.floats(values, k))).toEqual(expected.slice(0, k).map((place) => data[place]));
+});

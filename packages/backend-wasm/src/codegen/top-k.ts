@@ -25,14 +25,16 @@ export interface TopKSpec {
 
 /** An element and its place. */
 const ENTRY = 8;
-/** Up to so many of a longer row are kept in a list. */
+/** Up to so many of a longer row are kept in a list, and up to so many of one that is many times as long: few of its elements get in. */
 const LONGEST_LIST = 16;
+const LONGEST_LIST_OF_LONG_ROW = 128;
+const LONG_ROW = 32;
 const LARGEST_ENTRY = 2n ** 63n - 1n;
 
 /** Kernel (x, values, places, scratch, firstRow, endRow), with scratch for one row at a time. */
 export const topK = (module: ModuleBuilder, spec: TopKSpec): RangeKernel & { readonly scratchBytes: number } => {
   const { rows, length, k } = spec;
-  const byList = k <= LONGEST_LIST && 2 * k <= length;
+  const byList = isByList(k, length);
   const run = module.function(
     { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] },
     (f, x, values, places, scratch, first, end) => {
@@ -55,6 +57,10 @@ export const topK = (module: ModuleBuilder, spec: TopKSpec): RangeKernel & { rea
   // A run that is used up is still read, at its end.
   return { function: run, items: rows, scratchBytes: ENTRY * (byList ? k : 2 * length + 1) };
 };
+
+/** Whether a list is quicker: an element that gets in costs up to k moves, of n in any order about k · ln(n / k) do. */
+const isByList = (k: number, length: number): boolean =>
+  (k <= LONGEST_LIST && 2 * k <= length) || (k <= LONGEST_LIST_OF_LONG_ROW && LONG_ROW * k <= length);
 
 /** The element at `place` of a row, and the place. */
 const entry = (f: FunctionBuilder, spec: TopKSpec, row: Local<'i32'>, place: Local<'i32'>): Value<'i64'> => {
