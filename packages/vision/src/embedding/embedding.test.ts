@@ -6,10 +6,11 @@ import { fashionMnistSample } from '@neurite/data-fashion-mnist';
 import { type NdArray, ndArray, setSeed, tensor, useBackend, valueAndGrad, variable } from '@neurite/tensors';
 import { beforeAll, describe, expect, test } from 'vitest';
 import golden from '../golden/arc-face.json' with { type: 'json' };
-import { imageAt } from '../images/image.ts';
+import { blankImage, imageAt } from '../images/image.ts';
 import { arcFaceLoss } from './arc-face-loss.ts';
 import { type ImageEmbedder, imageEmbedder, loadImageEmbedder } from './image-embedder.ts';
 import { imageRecognizer } from './image-recognizer.ts';
+import { turnedClasses } from './turned-classes.ts';
 import { allPairs, evaluateVerification } from './verification.ts';
 
 const sample = await fashionMnistSample();
@@ -55,6 +56,14 @@ test.each(golden.cases)(
 test('ArcFace refuses margins and scales out of range', () => {
   expect(() => arcFaceLoss({ margin: 4 })).toThrow('margin must be from 0 to π');
   expect(() => arcFaceLoss({ scale: 0 })).toThrow('scale must be above 0');
+});
+
+test('turned classes: every way to lay a square, each with labels of its own', () => {
+  const x = { data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1], dtype: 'float32' } as const;
+  const turned = turnedClasses(x, { data: Int32Array.of(2), shape: [1], dtype: 'int32' });
+  const squares = Array.from({ length: 8 }, (_, way) => [...turned.x.data.subarray(4 * way, 4 * way + 4)].join(''));
+  expect(squares).toEqual(['1234', '2413', '4321', '3142', '2143', '4231', '3412', '1324']);
+  expect([...turned.y.data]).toEqual([2, 5, 8, 11, 14, 17, 20, 23]);
 });
 
 describe('verification', () => {
@@ -150,7 +159,19 @@ describe('an embedder, trained for some epochs on six classes of clothes', () =>
     expect(known.names).not.toContain('bag');
   });
 
+  test('turned classes, which are eight of each, make it better at what it never saw', async () => {
+    setSeed(1);
+    const few = chosen(sample.train, (label) => label < 6, 1200);
+    const other = imageEmbedder({ inputShape: [28, 28, 1], backbone: 'referenceCnn', size: 32 });
+    const options = { turnedClasses: true, arcFace: { margin: 0.2 }, epochs: 1, batchSize: 64, verbose: 0 } as const;
+    await other.fit(few.x, few.y, options);
+    expect(await aucOf(other)).toBeGreaterThan(0.8);
+    const wide = { ...few.x, shape: [few.x.shape[0]!, 14, 56, 1] };
+    await expect(other.fit(wide, few.y, options)).rejects.toThrow('Pictures that are turned are square');
+  });
+
   test('mistakes are named', async () => {
+    await expect(embedder.embed([blankImage(28, 28)])).rejects.toThrow('sees pictures of 1 channels; got one of 3');
     const one = { ...unseen.y, data: new Int32Array(unseen.y.data.length) };
     await expect(embedder.fit(unseen.x, one)).rejects.toThrow('at least two classes');
     await expect(embedder.fit(seen.x, seen.y, { loss: 'softmax' as 'triplet' })).rejects.toThrow(
