@@ -11,6 +11,8 @@ export interface Line {
   /** Which of the palette's colours. */
   readonly color: number;
   readonly isDashed?: boolean;
+  /** For what scatters, behind what matters. */
+  readonly isFaint?: boolean;
 }
 
 export interface LineChartProps {
@@ -19,6 +21,8 @@ export interface LineChartProps {
   /** Where on the horizontal axis the values lie. Default 1, 2, 3, … */
   readonly at?: readonly number[];
   readonly xLabel?: string;
+  /** In pixels. Default 168. */
+  readonly height?: number;
   /** The vertical axis' bounds, where they are known. */
   readonly range?: readonly [number, number];
   readonly format?: (value: number) => string;
@@ -30,7 +34,7 @@ const HEIGHT = 168;
 
 /** Curves over time. What they come to stands in words beside them. */
 export function LineChart(props: LineChartProps): JSX.Element {
-  const { title, lines, at, xLabel = 'epoch', format = short } = props;
+  const { title, lines, at, xLabel = 'epoch', height = HEIGHT, format = short } = props;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const theme = isDark.value;
@@ -39,7 +43,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
   useEffect(() => {
     const element = holder.current!;
     plot.current = new uPlot(optionsOf(props, palette(), element.clientWidth), dataOf(lines, at), element);
-    const observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -64,7 +68,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
           </span>
         ))}
       </figcaption>
-      <div ref={holder} class="chart-plot" aria-hidden="true" data-x={xLabel} />
+      <div ref={holder} class="chart-plot" aria-hidden="true" style={{ height: `${height}px` }} data-x={xLabel} />
     </figure>
   );
 }
@@ -87,7 +91,7 @@ function dataOf(lines: readonly Line[], at: readonly number[] | undefined): uPlo
 }
 
 function optionsOf(
-  { lines, range, format = short, tick = format }: LineChartProps,
+  { lines, range, height = HEIGHT, format = short, tick = format }: LineChartProps,
   colors: Palette,
   width: number,
 ): uPlot.Options {
@@ -95,7 +99,7 @@ function optionsOf(
   const axis = { stroke: colors.faint, font, grid: { stroke: colors.line, width: 1 }, ticks: { show: false } };
   return {
     width,
-    height: HEIGHT,
+    height,
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
     scales: {
@@ -114,10 +118,10 @@ function optionsOf(
     ],
     series: [
       {},
-      ...lines.map(({ label, color, isDashed }) => ({
+      ...lines.map(({ label, color, isDashed, isFaint }) => ({
         label,
-        stroke: css(colors.classes[color]!),
-        width: 2,
+        stroke: css(colors.classes[color]!, isFaint === true ? 0.45 : 1),
+        width: isFaint === true ? 1 : 2,
         points: { show: false },
         ...(isDashed === true ? { dash: [5, 4] } : {}),
       })),

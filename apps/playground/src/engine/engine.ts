@@ -4,6 +4,7 @@ import { type BackendInUse, type BackendName, putInUse } from './backends.ts';
 import type { Experiment, FileKind, MakeExperiment, Progress } from './experiment.ts';
 import { Gate, RunClosed } from './gate.ts';
 import { keepRun, keptRun } from './kept-runs.ts';
+import { Meter } from './meter.ts';
 import { describeFile, type RunFile } from './run-file.ts';
 
 export type Phase = 'ready' | 'running' | 'paused' | 'finished' | 'failed';
@@ -46,6 +47,7 @@ interface Current {
   readonly request: OpenRequest;
   readonly experiment: Experiment<unknown, unknown>;
   readonly gate: Gate;
+  meter: Meter;
   training?: Promise<void>;
   phase: Phase;
   problem?: string;
@@ -81,7 +83,7 @@ export class Engine {
       gate.setPace(this.#pace);
       const { epoch, epochs, steps } = experiment.progress;
       const phase: Phase = epoch >= epochs ? 'finished' : steps > 0 ? 'paused' : 'ready';
-      this.#current = { request, experiment, gate, phase };
+      this.#current = { request, experiment, gate, phase, meter: new Meter(steps) };
       this.#keptAt = performance.now();
       const report = await this.#report(this.#current);
       return { material: experiment.material, report, isRestored, ...(problem === undefined ? {} : { problem }) };
@@ -89,6 +91,9 @@ export class Engine {
   }
 
   start(): void {
+    const current = this.#current;
+    if (current !== undefined && current.phase !== 'running')
+      current.meter = new Meter(current.experiment.progress.steps);
     this.#letThrough((gate) => gate.open(), 'running');
   }
 
@@ -177,15 +182,11 @@ export class Engine {
     this.#telling = Promise.resolve(this.#tell?.(report)).finally(() => (this.#telling = undefined));
   }
 
-  async #report({ experiment, phase, gate, problem }: Current): Promise<Report> {
+  async #report({ experiment, phase, meter, problem }: Current): Promise<Report> {
     const view = await experiment.view();
-    return {
-      phase,
-      progress: experiment.progress,
-      rate: gate.rate,
-      view,
-      ...(problem === undefined ? {} : { problem }),
-    };
+    const { progress } = experiment;
+    const rate = meter.read(progress.steps);
+    return { phase, progress, rate, view, ...(problem === undefined ? {} : { problem }) };
   }
 
   async #keep({ request: { tab, config }, experiment }: Current): Promise<void> {

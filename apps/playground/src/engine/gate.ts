@@ -3,9 +3,6 @@ export class RunClosed extends Error {
   override readonly name: string = 'RunClosed';
 }
 
-/** Over so many milliseconds the pace is measured. */
-const MEASURED_MILLISECONDS = 500;
-
 /**
  * Stands before every step of a training, and lets it through: at once, at a pace, one by one, or not any more.
  */
@@ -20,26 +17,14 @@ export class Gate {
   #nextAt = 0;
   #waiting: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #measured = { at: performance.now(), steps: 0, rate: 0 };
 
   /** Whether steps go through one after the other. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Steps a second, lately; 0 while none goes through. */
-  get rate(): number {
-    const passed = performance.now() - this.#measured.at;
-    if (passed >= MEASURED_MILLISECONDS) {
-      const rate = (1000 * (this.steps - this.#measured.steps)) / passed;
-      this.#measured = { at: performance.now(), steps: this.steps, rate };
-    }
-    return this.#isOpen ? this.#measured.rate : 0;
-  }
-
   open(): void {
     this.#isOpen = true;
-    this.#measured = { at: performance.now(), steps: this.steps, rate: 0 };
     this.#wake();
   }
 

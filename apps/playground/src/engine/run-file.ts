@@ -1,9 +1,11 @@
 /** Files of runs: a model as `@neurite/models` writes it, with what the playground needs to go on in the model's `userData`. */
 import { FormatError } from '@neurite/backend';
-import { decodeSafetensors } from '@neurite/models';
+import { decodeSafetensors, encodeSafetensors } from '@neurite/models';
 import type { Curves } from './experiment.ts';
 
 const VERSION = 1;
+/** Under which key of its metadata a file that is no model's holds the note. */
+const NOTE_KEY = 'playground';
 
 /** What stands in a file besides the model. */
 export interface RunFile {
@@ -35,6 +37,12 @@ export function readNote(userData: unknown): RunFile {
   return note;
 }
 
+/** A file that is no model's, with the note in its metadata: an agent's. */
+export function withNote(bytes: Uint8Array, run: RunFile): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(bytes, 'the run');
+  return encodeSafetensors({ tensors, metadata: { ...metadata, [NOTE_KEY]: JSON.stringify(runNote(run)) } });
+}
+
 /**
  * Which tab a file belongs to, and with what settings it was made.
  *
@@ -42,9 +50,14 @@ export function readNote(userData: unknown): RunFile {
  */
 export function describeFile(bytes: Uint8Array): RunFile {
   const { metadata } = decodeSafetensors(bytes, 'the file');
-  const manifest = metadata['neurite'];
-  if (manifest === undefined) {
+  const { [NOTE_KEY]: note, neurite: manifest } = metadata;
+  if (note === undefined && manifest === undefined) {
     throw new FormatError('The file holds weights, but no description of a model: it was not saved by Neurite.');
   }
-  return readNote((JSON.parse(manifest) as { userData?: unknown }).userData);
+  try {
+    return readNote(note === undefined ? (JSON.parse(manifest!) as { userData?: unknown }).userData : JSON.parse(note));
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    throw new FormatError('The description of the model in the file is damaged.', { cause: error });
+  }
 }

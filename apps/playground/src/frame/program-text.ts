@@ -29,3 +29,11 @@ export function literal(value: unknown): string {
     .map(([name, part]) => `${name}: ${literal(part)}`)
     .join(', ')} }`;
 }
+
+/** Notes down an import where it is used. @returns the name, as it stands in the program */
+export function needing(imports: Imports): (from: string, name: string) => string {
+  return (from, name) => {
+    (imports[from] ??= []).push(name);
+    return name;
+  };
+}

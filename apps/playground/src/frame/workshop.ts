@@ -3,6 +3,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { BackendInUse, BackendName } from '../engine/backends.ts';
 import type { Phase, Report } from '../engine/engine.ts';
 import type { FileKind, Progress } from '../engine/experiment.ts';
+import type { RunFile } from '../engine/run-file.ts';
 import type { TabId } from '../tabs/experiments.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { readAddress, writeAddress } from './address.ts';
@@ -129,10 +130,11 @@ export class Workshop {
     const { engine } = await this.#link!;
     const file = await engine.describeFile(bytes);
     const tab = await this.#loadTab(file.tab);
+    const config = configOf(tab, file);
     const before = { tab: this.tab.peek(), config: this.config.peek() };
     batch(() => {
       this.tab.value = tab;
-      this.config.value = { ...initialConfig(tab.fields), ...(file.config as object) };
+      this.config.value = config;
     });
     try {
       await this.#open({ bytes });
@@ -288,5 +290,22 @@ export class Workshop {
     const pace = this.pace.peek();
     const speed: Record<string, string> = pace === (tab.pace ?? 'brisk') ? {} : { speed: pace };
     writeAddress(tab.id, { ...writeConfig(tab.fields, this.config.peek()), ...speed });
+  }
+}
+
+/** The settings in a file: no others than an address might say. */
+function configOf(tab: AnyTab, file: RunFile): object {
+  const { config, refused } = readConfig(tab.fields, new URLSearchParams(written(tab, file.config)));
+  if (tab.id !== file.tab || refused.length > 0) {
+    throw new Error('It was written by another version of the playground, whose settings this one does not have.');
+  }
+  return config;
+}
+
+function written(tab: AnyTab, config: unknown): Record<string, string> {
+  try {
+    return writeConfig(tab.fields, { ...initialConfig(tab.fields), ...(config as object) });
+  } catch {
+    throw new Error('Its settings are damaged.');
   }
 }

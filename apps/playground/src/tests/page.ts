@@ -31,7 +31,7 @@ export interface Site {
 }
 
 /**
- * Builds the application and serves it.
+ * Builds the application, once, and serves it.
  *
  * @param headers what the server sends with every file
  */
@@ -39,9 +39,8 @@ export async function openSite(
   headers: Readonly<Record<string, string>> = isolated,
   { withGpu = false }: { readonly withGpu?: boolean } = {},
 ): Promise<Site> {
-  const folder = mkdtempSync(join(tmpdir(), 'neurite-playground-'));
-  const root = join(import.meta.dirname, '../..');
-  await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  built ??= buildOnce();
+  const folder = await built;
   const [{ url, server }, browser] = await Promise.all([serve(folder, headers), launch(withGpu)]);
   return {
     url,
@@ -50,9 +49,29 @@ export async function openSite(
     async close() {
       await browser.close();
       (server as Server).close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+let built: Promise<string> | undefined;
+
+async function buildOnce(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'neurite-playground-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const root = join(import.meta.dirname, '../..');
+  await asForUsers(() => build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } }));
+  return folder;
+}
+
+/** What is built in a test would be built for tests. */
+async function asForUsers(task: () => Promise<unknown>): Promise<void> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await task();
+  } finally {
+    process.env['NODE_ENV'] = before;
+  }
 }
 
 async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Inside of the application, so that the program finds the packages that it imports. */
-const folder = join(import.meta.dirname, '../../.cache');
+const programs = join(import.meta.dirname, '../../.cache');
 
 /**
  * Runs a program that the page printed, as it stands, and reads what it found out.
@@ -11,8 +11,9 @@ const folder = join(import.meta.dirname, '../../.cache');
  * @param expression what of the program's variables is wanted
  */
 export async function runProgram(code: string, expression: string): Promise<unknown> {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `program-${process.pid}-${Math.random().toString(36).slice(2)}.ts`);
+  mkdirSync(programs, { recursive: true });
+  const folder = mkdtempSync(join(programs, 'program-'));
+  const path = join(folder, 'program.ts');
   const marker = 'RESULT ';
   writeFileSync(path, `${code}\nconsole.log('${marker}' + JSON.stringify(${expression}));\n`);
   try {
@@ -29,6 +30,6 @@ export async function runProgram(code: string, expression: string): Promise<unkn
     if (status !== 0 || line === undefined) throw new Error(`The program ended with ${String(status)}:\n${complaints}`);
     return JSON.parse(line.slice(marker.length));
   } finally {
-    rmSync(path, { force: true });
+    rmSync(folder, { recursive: true });
   }
 }

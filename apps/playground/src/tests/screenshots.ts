@@ -10,6 +10,30 @@ const scenes: Readonly<
 > = {
   shapes: { address: '#shapes', prepare: (page) => pressed(page, 'Spirals') },
   'shapes-vanishing': { address: '#shapes', prepare: (page) => pressed(page, 'Vanishing gradients') },
+  pictures: {
+    address: '#pictures?data=fashion&epochs=6',
+    async prepare(page) {
+      await trained(page);
+      await page.getByRole('button', { name: 'Held-out picture' }).click();
+      await page.getByRole('img', { name: /where it saw/ }).waitFor();
+    },
+  },
+  'pictures-digits': {
+    address: '#pictures',
+    async prepare(page) {
+      await trained(page);
+      await drawThree(page);
+    },
+  },
+  play: {
+    address: '#play?steps=60000',
+    async prepare(page) {
+      await trained(page);
+      // An episode that the trained agent plays.
+      await page.getByText('After 60,160 steps').waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
   text: { address: '#text?epochs=15', prepare: written },
 };
 
@@ -25,8 +49,30 @@ async function pressed(page: Page, chip: string): Promise<void> {
   await page.getByLabel('Speed').selectOption('full');
   await page.locator('.chip', { hasText: chip }).click();
   await page.waitForSelector('.progress[data-phase=ready]');
+  await trained(page);
+}
+
+async function trained(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).click();
-  await page.waitForSelector('.progress[data-phase=finished]');
+  await page.waitForSelector('.progress[data-phase=finished]', { timeout: 120_000 });
+}
+
+async function drawThree(page: Page): Promise<void> {
+  const { x, y, width, height } = (await page.locator('.pad-canvas').boundingBox())!;
+  const stroke = [
+    [0.3, 0.25],
+    [0.5, 0.15],
+    [0.7, 0.3],
+    [0.5, 0.5],
+    [0.72, 0.7],
+    [0.5, 0.88],
+    [0.28, 0.78],
+  ] as const;
+  await page.mouse.move(x + stroke[0][0] * width, y + stroke[0][1] * height);
+  await page.mouse.down();
+  for (const [right, down] of stroke) await page.mouse.move(x + right * width, y + down * height, { steps: 6 });
+  await page.mouse.up();
+  await page.getByRole('img', { name: /where it saw/ }).waitFor();
 }
 
 const MOST_BYTES = 60_000;

@@ -1,5 +1,5 @@
 /** The program that does in Node what the tab does in the page: the text of what `network.ts` makes. */
-import { type Imports, literal, program } from '../../frame/program-text.ts';
+import { type Imports, literal, needing, program } from '../../frame/program-text.ts';
 import { classesOf, type ShapesConfig } from './config.ts';
 import { LEAST_POINTS_TO_SPLIT, TEST_SHARE } from './network-constants.ts';
 // oxlint-disable-next-line import/default -- the bundler makes it
@@ -15,10 +15,7 @@ export function shapesProgram(config: ShapesConfig): string {
     '@neurite/models': ['sequential'],
     '@neurite/tensors': ['setSeed'],
   };
-  const need = (from: string, name: string): string => {
-    (imports[from] ??= []).push(name);
-    return name;
-  };
+  const need = needing(imports);
   const data = dataText(config, need);
   const network = networkText(config, need);
   const [x, y] = isSplit ? ['xTrain', 'yTrain'] : ['data.x', 'data.y'];
@@ -43,7 +40,7 @@ export function shapesProgram(config: ShapesConfig): string {
   ]);
 }
 
-type Need = (from: string, name: string) => string;
+type Need = ReturnType<typeof needing>;
 
 function dataText(config: ShapesConfig, need: Need): { readonly functions: string; readonly text: string } {
   const { data, samples: nSamples, noise, seed: randomState, points } = config;

@@ -1,38 +1,20 @@
 import '@neurite/backend-wasm';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { decodeModel } from '@neurite/models';
 import { useBackend } from '@neurite/tensors';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Experiment } from '../../engine/experiment.ts';
-import { Gate, RunClosed } from '../../engine/gate.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { describeFile } from '../../engine/run-file.ts';
 import { initialConfig, readConfig, writeConfig } from '../../frame/settings.ts';
 import { runProgram } from '../../tests/run-program.ts';
+import { train } from '../../tests/train.ts';
 import { type ShapesConfig, shapesFields } from './config.ts';
 import { makeShapes } from './experiment.ts';
 import { shapesProgram } from './program.ts';
 
 beforeAll(() => useBackend('wasm'));
-afterAll(() => rmSync(join(import.meta.dirname, '../../../.cache'), { recursive: true, force: true }));
 
 const usual = initialConfig(shapesFields);
 
-/** Trains to the end, or gives up after so many steps. */
-async function train(experiment: Experiment<unknown, unknown>, steps = Infinity): Promise<void> {
-  const gate = new Gate();
-  gate.open();
-  try {
-    await experiment.train(gate, () => {
-      if (gate.steps >= steps) gate.close();
-    });
-  } catch (error) {
-    if (!(error instanceof RunClosed)) throw error;
-  }
-}
-
 const configs: Readonly<Record<string, Partial<ShapesConfig>>> = {
-  moons: {},
   'spirals, momentum and a penalty': {
     data: 'spirals',
     optimizer: 'momentum',
@@ -42,7 +24,6 @@ const configs: Readonly<Record<string, Partial<ShapesConfig>>> = {
     seed: 7,
   },
   'three blobs, no hidden layer': { data: 'blobs', layers: [], optimizer: 'rmsprop', initializer: 'randomNormal' },
-  'circles, leaky': { data: 'circles', layers: [{ units: 3, activation: 'leakyRelu' }], optimizer: 'sgd' },
   'own points': {
     data: 'own',
     points: [

@@ -174,6 +174,15 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
    * @throws NeuriteError when an environment of one's own does not say what is to be saved
    */
   async save(path: string): Promise<void> {
+    await writeBytes(path, await this.encode());
+  }
+
+  /**
+   * The bytes of the file that `save` writes, where there are no files.
+   *
+   * @throws NeuriteError when an environment of one's own does not say what is to be saved
+   */
+  async encode(): Promise<Uint8Array> {
     await this.prepare();
     const more = this.saveMore();
     const variables = await Promise.all(
@@ -196,7 +205,7 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
       ...(now === undefined ? {} : { nowObservations: now.observations }),
       ...(now?.masks === undefined ? {} : { nowMasks: now.masks }),
     };
-    await writeBytes(path, packState({ kind: this.kind, variables, arrays, data }));
+    return packState({ kind: this.kind, variables, arrays, data });
   }
 
   /**
@@ -205,8 +214,18 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
    * @throws FormatError for a damaged file or one of another kind of agent; ShapeError when the networks differ
    */
   async load(path: string): Promise<this> {
+    return this.decode(await readBytes(path), path);
+  }
+
+  /**
+   * Puts back what `encode` gave, or what stands in a file that `save` wrote.
+   *
+   * @param source names the bytes in messages. Default 'the file'
+   * @throws FormatError for damaged bytes or those of another kind of agent; ShapeError when the networks differ
+   */
+  async decode(bytes: Uint8Array, source = 'the file'): Promise<this> {
     await this.prepare();
-    const { arrays, data } = unpackState(await readBytes(path), path, this.kind, this.namedVariables());
+    const { arrays, data } = unpackState(bytes, source, this.kind, this.namedVariables());
     const saved = data as SavedAgent;
     this.#steps = saved.steps;
     this.#run = saved.run ?? undefined;

@@ -2,7 +2,7 @@ import '@neurite/backend-wasm';
 import { dense, flatten } from '@neurite/layers';
 import { sequential } from '@neurite/models';
 import { setSeed, useBackend } from '@neurite/tensors';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +82,13 @@ describe('ppo', () => {
       agent.networks.policy.variables.map((v) => [...v.dataSync()]),
     );
     expect(other).toEqual(one);
+    // Bytes in memory are those of the file.
+    expect(Buffer.from(await resumed.encode())).toEqual(Buffer.from(await straight.encode()));
+    const [fromBytes, fromFile] = [ppo({ ...options, learningRate }), ppo({ ...options, learningRate })];
+    await fromBytes.decode(readFileSync(path));
+    await fromFile.load(path);
+    expect(Buffer.from(await fromBytes.encode())).toEqual(Buffer.from(await fromFile.encode()));
+    await expect(fromBytes.decode(new Uint8Array(9), 'the upload')).rejects.toThrow('the upload');
     await expect(ppo({ ...options, hiddenUnits: [8] }).load(path)).rejects.toThrow(
       "'policy/dense/kernel' has the shape [3, 64]",
     );
