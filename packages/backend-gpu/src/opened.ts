@@ -6,7 +6,7 @@ import { describeDevice } from './device/describe.ts';
 import type { DeviceOptions } from './device/options.ts';
 import { openDevice } from './device/request.ts';
 import { HostKernels } from './eager/host-kernels.ts';
-import { Engine } from './engine/engine.ts';
+import { Engine, type EngineOptions } from './engine/engine.ts';
 
 /** A GPU that is in use, by whichever way. */
 export interface Opened {
@@ -29,10 +29,13 @@ export interface Opened {
 export const openWebGpu = async (
   name: string,
   options: DeviceOptions,
-  forTests: { readonly emulatesHalf?: boolean } = {},
+  forTests: Pick<EngineOptions, 'emulatesHalf'> = {},
 ): Promise<Opened> => {
   let device = await openDevice(options);
-  const engine = new Engine(device.device, forTests);
+  const engine = new Engine(device.device, {
+    ...forTests,
+    ...(options.memoryBudget === undefined ? {} : { memoryBudget: options.memoryBudget }),
+  });
   const eager = new HostKernels(name);
   eager.start();
   return {

@@ -14,6 +14,11 @@ export interface DeviceOptions {
   readonly allowSoftware?: boolean;
   /** Which of several GPUs: 'high-performance', the default, or 'low-power'. */
   readonly powerPreference?: 'high-performance' | 'low-power';
+  /**
+   * Bytes in use on the GPU beyond which tensors that nobody can reach are freed as soon as the program waits for something, and no memory is
+   * kept for later. Default 536,870,912 (512 MB).
+   */
+  readonly memoryBudget?: number;
 }
 
 const checks: Readonly<Record<keyof DeviceOptions, (value: unknown) => string | undefined>> = {
@@ -21,6 +26,7 @@ const checks: Readonly<Record<keyof DeviceOptions, (value: unknown) => string | 
   allowSoftware: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   powerPreference: (value) =>
     value === 'high-performance' || value === 'low-power' ? undefined : "'high-performance' or 'low-power'",
+  memoryBudget: (value) => (typeof value === 'number' && value > 0 ? undefined : 'a number of bytes above 0'),
 };
 
 /** The names of the options, for `useBackend`. */

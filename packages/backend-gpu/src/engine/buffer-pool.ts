@@ -1,4 +1,5 @@
 import { NeuriteError } from '@neurite/backend';
+import { GpuError } from '../device/errors.ts';
 
 /** WebGPU's flags for what a buffer is for. */
 export const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128, queryResolve: 512 } as const;
@@ -11,14 +12,18 @@ const MOST_KEPT_BYTES = 256 * 2 ** 20;
 /** Gives out the GPU's buffers, takes them back, and counts the bytes in use. */
 export class BufferPool {
   readonly #device: GPUDevice;
+  readonly #onFault: (error: GpuError) => void;
   readonly #free = new Map<number, GPUBuffer[]>();
+  readonly #checks = new Set<Promise<void>>();
   #keptBytes = 0;
   /** What is given out. */
   bytes = 0;
   count = 0;
 
-  constructor(device: GPUDevice) {
+  /** @param onFault is told, later, that the GPU had no memory for a buffer */
+  constructor(device: GPUDevice, onFault: (error: GpuError) => void) {
     this.#device = device;
+    this.#onFault = onFault;
   }
 
   /**
@@ -42,7 +47,45 @@ export class BufferPool {
       this.#keptBytes -= size;
       return kept;
     }
-    return this.#device.createBuffer({ label: what, size, usage: STORAGE });
+    return this.create(what, size, STORAGE);
+  }
+
+  /** A buffer that is not counted, and that its user destroys. */
+  create(label: string, size: number, flags: number): GPUBuffer {
+    const device = this.#device;
+    device.pushErrorScope('out-of-memory');
+    const buffer = device.createBuffer({ label, size, usage: flags });
+    const inUse = `${megabytes(this.bytes - size)} in ${this.count - 1} buffers`;
+    const check = device
+      .popErrorScope()
+      .then(
+        (error) => {
+          if (error === null) return;
+          this.#onFault(
+            new GpuError(
+              `The GPU is out of memory: ${label} (${megabytes(size)}) was asked for, while ${inUse} are in use. ` +
+                "Use smaller batches, dispose() what is no longer needed, or backend 'wasm'.",
+            ),
+          );
+        },
+        // Of a device that is lost, of which whoever waits is told.
+        () => {},
+      )
+      .finally(() => this.#checks.delete(check));
+    this.#checks.add(check);
+    return buffer;
+  }
+
+  /** Resolves when it is known of all buffers so far whether there was memory for them. */
+  async checked(): Promise<void> {
+    await Promise.all(this.#checks);
+  }
+
+  /** Gives the memory back that is kept for the next who asks. */
+  trim(): void {
+    for (const buffer of [...this.#free.values()].flat()) buffer.destroy();
+    this.#free.clear();
+    this.#keptBytes = 0;
   }
 
   /** Takes a buffer back: what was submitted before still sees it. */

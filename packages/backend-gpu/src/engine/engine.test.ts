@@ -173,12 +173,49 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     given.dispose();
   });
 
+  it.each([
+    ['beyond its budget lets the collector feel', 2 ** 20, 20],
+    ['within its budget does not burden the collector with', 2 ** 30, 0],
+  ])('%s what buffers weigh', async (_, memoryBudget, megabytes) => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device, { memoryBudget });
+    const length = 2 ** 19;
+    const data = new Float32Array(length);
+    const before = process.memoryUsage().arrayBuffers;
+    const held = Array.from({ length: 10 }, () => engine.upload({ ...f32(length), data }));
+    const weight = process.memoryUsage().arrayBuffers - before;
+    expect(held.length * data.byteLength).toBe(20 * 2 ** 20);
+    expect(weight).toBeGreaterThan((megabytes - 3) * 2 ** 20);
+    expect(weight).toBeLessThan((megabytes + 3) * 2 ** 20);
+    engine.dispose();
+  });
+
+  it('says what was asked for when the GPU has no memory left', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    const state = engine.createState(f32(4), Float32Array.of(1, 2, 3, 4));
+    // What a driver answers that has no memory left.
+    const pop = device.popErrorScope.bind(device);
+    device.popErrorScope = async () => {
+      device.popErrorScope = pop;
+      await pop();
+      return { message: 'out of memory' } as GPUError;
+    };
+    const large = engine.createState(f32(2 ** 18), new Float32Array(2 ** 18));
+    await expect(large.read()).rejects.toThrow(
+      'The GPU is out of memory: a variable f32[262144] (1 MB) was asked for, while 0 MB in 1 buffers are in use. Use smaller batches',
+    );
+    expect([...(await state.read())]).toEqual([1, 2, 3, 4]);
+    engine.dispose();
+  });
+
   it('refuses options that are wrong or come too late', async () => {
     await expect(backend.init({ allowSoftware: 'yes' })).rejects.toThrow(
       'allowSoftware must be true or false; got "yes"',
     );
     await expect(backend.init({ powerPreference: 'low-power' })).rejects.toThrow('is open with other options');
     await backend.init({ allowSoftware: true });
+    await expect(backend.init({ memoryBudget: -1 })).rejects.toThrow('memoryBudget must be a number of bytes above 0');
     await expect(createGpuBackend({ allowSoftware: false }).init()).rejects.toThrow(
       /The only GPU here is .* which computes on the processor/,
     );

@@ -26,6 +26,17 @@ import { GpuBuffer } from './gpu-buffer.ts';
 import { GpuState } from './gpu-state.ts';
 import { fromWords, toWords } from './words.ts';
 
+/** How an engine goes about it. */
+export interface EngineOptions {
+  /** Bytes in use beyond which what is unreachable is to be freed soon. Default 512 MB. */
+  readonly memoryBudget?: number;
+  /** Rounds to half precision where the adapter has none, for tests. */
+  readonly emulatesHalf?: boolean;
+}
+
+const USUAL_BUDGET = 512 * 2 ** 20;
+const LARGEST_WEIGHT = 64 * 2 ** 20;
+
 /** Runs programs on one device. */
 export class Engine implements ProgramRunner {
   device!: GPUDevice;
@@ -44,14 +55,17 @@ export class Engine implements ProgramRunner {
   /** Frees the buffers of what is no longer reachable; all that it holds on to are numbers. */
   readonly #collected = new FinalizationRegistry<number>((number) => this.#release(number));
   readonly #emulatesHalf: boolean;
+  readonly #memoryBudget: number;
+  /** What lets the collector feel the weight of buffers on the GPU; see {@link own}. */
+  readonly #weights = new WeakMap<object, ArrayBuffer>();
   #next = 0;
   #fault: GpuError | undefined;
   #lost: GpuError | undefined;
   #isDisposed = false;
 
-  /** @param options `emulatesHalf`: rounds to half precision where the adapter has none, for tests */
-  constructor(device: GPUDevice, { emulatesHalf = false }: { readonly emulatesHalf?: boolean } = {}) {
+  constructor(device: GPUDevice, { emulatesHalf = false, memoryBudget = USUAL_BUDGET }: EngineOptions = {}) {
     this.#emulatesHalf = emulatesHalf;
+    this.#memoryBudget = memoryBudget;
     this.#use(device);
   }
 
@@ -64,14 +78,18 @@ export class Engine implements ProgramRunner {
 
   #use(device: GPUDevice): void {
     this.device = device;
-    this.pool = new BufferPool(device);
+    this.pool = new BufferPool(device, (error) => {
+      if (device === this.device) this.#fault ??= error;
+    });
     this.arena = new Arena(this.pool);
     this.pipelines = new Pipelines(device);
     this.mostBindings = device.limits.maxStorageBuffersPerShaderStage;
     this.half = device.features.has('shader-f16') ? 'f16' : this.#emulatesHalf ? 'rounded' : undefined;
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
-      this.#fault = new GpuError(`The GPU refused what it was asked: ${event.error.message}`);
+      if (device !== this.device) return;
+      // The first is what others follow from.
+      this.#fault ??= new GpuError(`The GPU refused what it was asked: ${event.error.message}`);
     });
     void device.lost.then(({ message }) => {
       if (device === this.device) this.#lost = this.#isDisposed ? disposedError() : lostError(message);
@@ -116,8 +134,17 @@ export class Engine implements ProgramRunner {
     if (this.#lost !== undefined) throw this.#lost;
   }
 
-  /** A buffer that is freed when `holder` is collected, or disowned. */
+  /**
+   * A buffer that is freed when `holder` is collected, or disowned.
+   *
+   * The collector knows nothing of the GPU's memory, and sees no reason to run. Beyond the budget each holder therefore gets an array of as many
+   * bytes in the host's memory: nobody touches it, so that it takes none, but it is counted, and what is unreachable is collected in time.
+   */
   own(holder: object, bytes: number, what: string): GPUBuffer {
+    if (this.pool.bytes + bytes > this.#memoryBudget) {
+      this.pool.trim();
+      this.#weights.set(holder, new ArrayBuffer(Math.min(bytes, LARGEST_WEIGHT)));
+    }
     const buffer = this.pool.take(bytes, what);
     const number = this.#next++;
     this.#owned.set(number, { buffer, generation: this.generation });
@@ -190,7 +217,7 @@ export class Engine implements ProgramRunner {
 
   /** A buffer from which the host can read. */
   staging(bytes: number): GPUBuffer {
-    return this.device.createBuffer({ size: Math.max(4, bytes), usage: usage.mapRead | usage.copyTarget });
+    return this.pool.create('a value that is read', Math.max(4, bytes), usage.mapRead | usage.copyTarget);
   }
 
   /** Waits until the host can read a buffer. @throws GpuError what went wrong on the way */
@@ -198,10 +225,11 @@ export class Engine implements ProgramRunner {
     try {
       await staging.mapAsync(1);
     } catch (error) {
-      await Promise.resolve();
+      await this.pool.checked();
       this.#throwFault();
       throw new GpuError(`The GPU's values could not be read: ${(error as Error).message}`, { cause: error });
     }
+    await this.pool.checked();
     this.#throwFault();
   }
 
@@ -209,6 +237,7 @@ export class Engine implements ProgramRunner {
   async finished(work: Promise<void> | undefined): Promise<void> {
     await work;
     await this.device.queue.onSubmittedWorkDone();
+    await this.pool.checked();
     this.#throwFault();
   }
 
