@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verdicts } from './bars.ts';
 import { type Contestant, measureAll, type Measurement, type Report, REPORT_MARK } from './measure.ts';
-import { readOptions } from './options.ts';
+import { renderGpu } from './gpu.ts';
+import { isWanted, readOptions } from './options.ts';
 import { render } from './report.ts';
 import { agree, figureOf, type Results } from './results.ts';
 import { table } from './table.ts';
 import { valuesOf } from './workloads/arrays.ts';
-import { workloadNamed } from './workloads/specification.ts';
+import { gpuWorkloads, workloadNamed } from './workloads/specification.ts';
 
 const SHORT = { warm: 1, measure: 5, slow: 3000 };
 
@@ -175,4 +176,44 @@ test('options', () => {
   });
   expect(() => readOptions(['--rounds', '0'])).toThrow('at least 1');
   expect(() => readOptions(['--mode', 'guess'])).toThrow('train, infer, fit');
+});
+
+describe('on a GPU', () => {
+  test('the networks are the same with more examples at a time', () => {
+    const [large, usual] = [workloadNamed('W3@512'), workloadNamed('W3')];
+    expect(large).toMatchObject({ network: 'W3', title: 'CNN on 28×28, batch 512', weights: usual.weights });
+    expect(Object.values(large.inputs).map(({ shape }) => shape)).toEqual([[512, 28, 28, 1], [512]]);
+    expect(workloadNamed('W7@512').title).toBe('transformer block, 512 × 128 × 128, 4 heads, ffn 512');
+    expect(gpuWorkloads(false).map(({ name }) => name)).toContain('W5-8192');
+    expect(isWanted('W3@512', { only: ['W3'] })).toBe(true);
+    expect(readOptions(['--backend', 'gpu']).backend).toBe('gpu');
+    expect(() => readOptions(['--backend', 'tpu'])).toThrow("--backend: 'wasm' or 'gpu'; got 'tpu'.");
+  });
+
+  test('products are told as a share of the peak, and who cannot says why', () => {
+    const text = renderGpu({
+      adapter: 'A card',
+      isSoftware: false,
+      peak: 1000,
+      date: '2026-01-01',
+      rounds: 3,
+      rows: [
+        {
+          workload: 'W5-1024',
+          title: 'matMul 1024³',
+          mode: 'infer',
+          flops: 2e9,
+          figures: {
+            'neurite-gpu': { rounds: 3, step: 4 },
+            'tfjs-webgpu': { rounds: 3, step: 10, differs: true },
+            'jax-js-webgpu': { rounds: 0, cannot: 'no device' },
+          },
+        },
+      ],
+    });
+    expect(text).toMatch(/\| W5-1024 \| matMul 1024³ \| +4\.00 \| +10\.0 ≠ \| +cannot \| +2\.50 \|/);
+    expect(text).toMatch(/\| W5-1024 \| +500 \(50\.0 %\) \| +200 \(20\.0 %\) \| +cannot \|/);
+    expect(text).toContain('- W5-1024, jax-js-webgpu: no device');
+    expect(text).not.toContain('computes on the processor');
+  });
 });

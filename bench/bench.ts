@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Entrant, entrants } from './entrants.ts';
 import { machine } from './machine.ts';
 import { BUDGET, type Measurement, median, type Mode, type Report } from './measure.ts';
-import { ON_GPU, type Options, readOptions, USAGE } from './options.ts';
+import { isWanted, type Options, readOptions, USAGE } from './options.ts';
 import type { Peak } from './peak.ts';
 import { agree, type Figure, figureOf, type Results, type Row } from './results.ts';
 import { INTRODUCTION, render } from './report.ts';
@@ -29,11 +29,12 @@ const key = (workload: Workload, mode: Mode, entrant: string): string => `${work
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   prepare(options);
-  const taking = entrants(options.built).filter(({ name }) =>
-    options.peers.length === 0 ? name !== ON_GPU : options.peers.includes(name),
+  if (options.backend === 'gpu') return (await import('./gpu.ts')).benchOnGpu(options);
+  const taking = entrants(options.built).filter(
+    ({ name }) => options.peers.length === 0 || options.peers.includes(name),
   );
   if (taking.length === 0) throw new Error(`--peers: nobody of that name.\n${USAGE}`);
-  const chosen = workloads.filter(({ name }) => wanted(name, options));
+  const chosen = workloads.filter(({ name }) => isWanted(name, options));
   const tallies = new Map<string, Tally>();
   const peaks = new Map<string, Peak[]>();
   for (let round = 0; round < options.rounds; round++) {
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
     machine: machine(),
     rounds: options.rounds,
     rows: isWhole ? [...(before?.rows.filter((old) => !rows.some((row) => isSame(row, old))) ?? []), ...rows] : rows,
-    sizes: wanted('size', options) && isWhole ? await sizes() : isWhole ? (before?.sizes ?? []) : [],
+    sizes: isWanted('size', options) && isWhole ? await sizes() : isWhole ? (before?.sizes ?? []) : [],
     ...(peaks.size > 0
       ? { peak: medianPeak([...peaks.values()].flat()) }
       : before?.peak === undefined || !isWhole
@@ -64,10 +65,6 @@ async function main(): Promise<void> {
   if (!isWhole) return;
   writeFileSync(RESULTS, `${JSON.stringify(sorted, null, 1)}\n`);
   writeFileSync(join(here, 'README.md'), `${INTRODUCTION}\n${render(sorted)}\n`);
-}
-
-function wanted(name: string, { only }: Options): boolean {
-  return only.length === 0 || only.some((part) => name === part || name.startsWith(`${part}-`));
 }
 
 function isSame(a: Row, b: Row): boolean {

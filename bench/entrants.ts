@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Budget, Mode } from './measure.ts';
-import { ON_GPU } from './options.ts';
 import { ADAM, FIT, MOBILENET_BLOCKS, type Workload } from './workloads/specification.ts';
 
 export interface Entrant {
@@ -83,6 +82,17 @@ export function pytorchVersion(): string | undefined {
   return /openblas/.test(blas ?? '') ? `${version} with OpenBLAS` : version;
 }
 
+/** Who takes part on a GPU. */
+export function entrantsOnGpu(built: boolean): Entrant[] {
+  const env = { BENCH_BACKEND: 'gpu' };
+  const modes = always('train', 'infer');
+  return [
+    ours('neurite-gpu', built, env),
+    { name: 'tfjs-webgpu', modes, command: script('peers/tfjs.ts', [], env) },
+    { name: 'jax-js-webgpu', modes, command: script('peers/jax.ts', [], env) },
+  ];
+}
+
 /** Everybody who can take part here. */
 export function entrants(built: boolean): Entrant[] {
   const tfjs = always('train', 'infer', 'fit');
@@ -94,7 +104,6 @@ export function entrants(built: boolean): Entrant[] {
     ours('neurite', built, { NEURITE_THREADS: '1' }),
     ours('neurite-portable', built, { NEURITE_THREADS: '1', NEURITE_WIDE: '0' }),
     ours('neurite-2t', built, { NEURITE_THREADS: '2' }),
-    ours(ON_GPU, built, { BENCH_BACKEND: 'gpu' }),
     { name: 'tfjs-wasm', modes: tfjs, command: script('peers/tfjs.ts', [], { BENCH_BACKEND: 'wasm' }) },
     { name: 'tfjs-wasm-flag', modes: tfjs, command: script('peers/tfjs.ts', [WIDE_FLAG], { BENCH_BACKEND: 'wasm' }) },
     { name: 'tfjs-cpu', modes: tfjs, command: script('peers/tfjs.ts', [], { BENCH_BACKEND: 'cpu' }) },

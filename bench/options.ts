@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Mode, MODES } from './measure.ts';
 
-/** The entrant that runs on a GPU: it takes part only where it is named. */
-export const ON_GPU = 'neurite-gpu';
-
 export interface Options {
   /** Workloads by name, 'W5' meaning all that begin so, and 'size'; all when empty. */
   readonly only: readonly string[];
   /** Entrants by name; all when empty. */
   readonly peers: readonly string[];
+  /** Where it is measured: on the processor, or on a GPU. */
+  readonly backend: 'wasm' | 'gpu';
   readonly modes: readonly Mode[];
   readonly rounds: number;
   /** Milliseconds of measuring in each process and mode. */
@@ -22,8 +21,9 @@ export const USAGE = `pnpm bench [options]
   --peers a,b        entrants: neurite, neurite-portable, neurite-2t, tfjs-wasm, tfjs-wasm-flag, tfjs-cpu, jax-js,
                      jax-js-flag, brain.js, ort-web, ort-web-flag, pytorch, pytorch-2t; default all.
                      Such a run prints its table and writes nothing.
-  --backend gpu      neurite-gpu, on the GPU that WebGPU finds (NEURITE_GPU_SOFTWARE=1 takes one that computes on the processor), and the
-                     peers that are named
+  --backend gpu      on the GPU that WebGPU finds: neurite-gpu, tfjs-webgpu and jax-js-webgpu on W2, W3, W4, W7, the same with 512 examples at
+                     a time (W3@512), and products up to W5-8192. NEURITE_GPU_SOFTWARE=1 takes an adapter that computes on the processor, with
+                     tiny sizes (W3@1), to see that everything runs.
   --mode train,infer which of train, infer, fit; default all
   --rounds 5         how often everybody takes a turn
   --time 600         milliseconds of measuring in each turn
@@ -51,12 +51,21 @@ export function readOptions(args: readonly string[]): Options {
     throw new Error(`--backend: 'wasm' or 'gpu'; got '${values.backend}'.`);
   return {
     only: list(values.only),
-    peers: [...(values.backend === 'gpu' ? [ON_GPU] : []), ...list(values.peers)],
+    peers: list(values.peers),
+    backend: values.backend,
     modes: modes as Mode[],
     rounds: wholeNumber('--rounds', values.rounds),
     time: wholeNumber('--time', values.time),
     built: !values.source,
   };
+}
+
+/** Whether a workload is among those that are named. */
+export function isWanted(name: string, { only }: Pick<Options, 'only'>): boolean {
+  return (
+    only.length === 0 ||
+    only.some((part) => name === part || name.startsWith(`${part}-`) || name.startsWith(`${part}@`))
+  );
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -6,6 +6,7 @@ import type * as Jax from '@jax-js/jax';
 import { type Contestant, type Runner, serve } from '../measure.ts';
 import { type ArraySpecification, type Named, valuesOf } from '../workloads/arrays.ts';
 import { ADAM, MOBILENET_BLOCKS, type Workload, workloadNamed } from '../workloads/specification.ts';
+import { hostGpu } from '../workloads/webgpu.ts';
 
 type Array = Jax.Array;
 type Weights = Record<string, Array>;
@@ -38,7 +39,7 @@ const dense = (w: Weights, x: Array, name: string): Array =>
 /** [height, width, inputs, outputs] to [outputs, inputs, height, width]. */
 const channelsFirst = (kernel: Array): Array => np.transpose(kernel, [3, 2, 0, 1]);
 
-function networkOf({ name }: Workload): Network {
+function networkOf({ network: name }: Workload): Network {
   const { nn, lax } = jax;
   const crossEntropy = {
     targets: (y: Array): Array => nn.oneHot(y, name === 'W4' ? 12 : 10),
@@ -180,8 +181,11 @@ const jaxJs: Contestant = {
   async load() {
     jax = await import('@jax-js/jax');
     np = jax.numpy;
-    await jax.init('wasm');
-    jax.defaultDevice('wasm');
+    const device = process.env['BENCH_BACKEND'] === 'gpu' ? 'webgpu' : 'wasm';
+    if (device === 'webgpu') await hostGpu();
+    const devices = await jax.init(device);
+    if (!devices.includes(device)) throw new Error(`The ${device} device does not start.`);
+    jax.defaultDevice(device);
   },
 
   async train(workload): Promise<Runner> {

@@ -1,11 +1,12 @@
 /**
  * TensorFlow.js as a contestant: operations one at a time, with its fused kernels where it has them, and `layers` for `fit`.
- * BENCH_BACKEND is 'wasm' or 'cpu'. On the wasm backend it runs on one thread: Node gives it no workers.
+ * BENCH_BACKEND is 'wasm', 'cpu', or 'gpu' for its WebGPU. On the wasm backend it runs on one thread: Node gives it no workers.
  */
 import type * as Tf from '@tensorflow/tfjs';
 import { type Contestant, type Runner, serve } from '../measure.ts';
 import { type ArraySpecification, labels, type Named, uniform, valuesOf } from '../workloads/arrays.ts';
 import { ADAM, FIT, MOBILENET_BLOCKS, type Workload, workloadNamed } from '../workloads/specification.ts';
+import { hostGpu } from '../workloads/webgpu.ts';
 
 let tf: typeof Tf;
 
@@ -20,7 +21,7 @@ interface Network {
   targets?(y: Tf.Tensor): Tf.Tensor;
 }
 
-function networkOf({ name }: Workload, weights: Named<Tf.Variable>): Network {
+function networkOf({ network: name }: Workload, weights: Named<Tf.Variable>): Network {
   const weight = <T extends Tf.Tensor>(of: string): T => weights[of] as unknown as T;
   const dense = (x: Tf.Tensor, of: string, activation: 'linear' | 'relu' | 'sigmoid' = 'linear'): Tf.Tensor =>
     tf.fused.matMul({ a: x as Tf.Tensor2D, b: weight(`${of}/kernel`), bias: weight(`${of}/bias`), activation });
@@ -130,10 +131,22 @@ function variablesOf(workload: Workload): Named<Tf.Variable> {
   return Object.fromEntries(Object.entries(workload.weights).map(([name, of]) => [name, tf.variable(tensorOf(of))]));
 }
 
+/** Reading, which on the GPU is also how to wait for the steps that were started. */
+function untilRead(read: Runner['read']): Pick<Runner, 'read' | 'wait'> {
+  return process.env['BENCH_BACKEND'] === 'gpu' ? { read, wait: read } : { read };
+}
+
 const tfjs: Contestant = {
   async load() {
     tf = await import('@tensorflow/tfjs');
-    const backend = process.env['BENCH_BACKEND']!;
+    const { BENCH_BACKEND } = process.env;
+    const backend = BENCH_BACKEND === 'gpu' ? 'webgpu' : BENCH_BACKEND!;
+    if (backend === 'webgpu') {
+      await hostGpu();
+      await import('@tensorflow/tfjs-backend-webgpu');
+      // Else it computes small arrays on the processor.
+      tf.env().set('WEBGPU_CPU_FORWARD', false);
+    }
     if (backend === 'wasm') {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       setWasmPaths(`${import.meta.dirname}/node_modules/@tensorflow/tfjs-backend-wasm/dist/`);
@@ -153,7 +166,7 @@ const tfjs: Contestant = {
         loss?.dispose();
         loss = optimizer.minimize(() => network.loss(y, network.forward(x)), true);
       },
-      read: () => loss!.data(),
+      ...untilRead(() => loss!.data()),
     };
   },
 
@@ -169,7 +182,7 @@ const tfjs: Contestant = {
           () => network?.forward(inputs[0]!) ?? tf.matMul(inputs[0] as Tf.Tensor2D, inputs[1] as Tf.Tensor2D),
         );
       },
-      read: () => output!.data(),
+      ...untilRead(() => output!.data()),
     };
   },
 

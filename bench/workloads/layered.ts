@@ -45,18 +45,18 @@ const stacks: Readonly<Record<string, () => Model>> = {
 const losses: Readonly<Record<string, Loss>> = { W1: binaryCrossentropy, W7: meanSquaredError };
 
 export function hasLayers(workload: Workload): boolean {
-  return workload.name in stacks;
+  return workload.network in stacks;
 }
 
 export function lossOf(workload: Workload): Loss {
-  return losses[workload.name] ?? (sparseCategoricalCrossentropy.with({ fromLogits: true }) as Loss);
+  return losses[workload.network] ?? (sparseCategoricalCrossentropy.with({ fromLogits: true }) as Loss);
 }
 
 /** The stack with the workload's weights. */
 export function layeredModel(workload: Workload): Model {
-  const model = stacks[workload.name]!();
+  const model = stacks[workload.network]!();
   const weights = weightsOf(workload);
-  model.setWeights(workload.name === 'W7' ? blockWeights(weights) : Object.values(weights));
+  model.setWeights(workload.network === 'W7' ? blockWeights(weights) : Object.values(weights));
   return model;
 }
 

@@ -6,6 +6,8 @@ import { type ArraySpecification, labels, type Named, uniform } from './arrays.t
 
 export interface Workload {
   readonly name: string;
+  /** The name of the network that is run: the same for all sizes of its batch. */
+  readonly network: string;
   readonly title: string;
   readonly inputs: Named<ArraySpecification>;
   readonly weights: Named<ArraySpecification>;
@@ -48,10 +50,10 @@ function convolution(name: string, size: number, inputs: number, outputs: number
 function workload(
   name: string,
   title: string,
-  rest: Omit<Workload, 'name' | 'title' | 'trains'>,
+  rest: Omit<Workload, 'name' | 'network' | 'title' | 'trains'>,
   trains = true,
 ): Workload {
-  return { name, title, trains, ...rest };
+  return { name, network: name, title, trains, ...rest };
 }
 
 const w1 = workload('W1', 'MLP 10-5-1, sigmoid, batch 32', {
@@ -156,9 +158,39 @@ export const workloads: readonly Workload[] = [
   w7,
 ];
 
+/** The same network on another number of examples at a time. */
+function withBatch(given: Workload, batch: number): Workload {
+  const inputs = Object.fromEntries(
+    Object.entries(given.inputs).map(([name, { shape, ...rest }]) => [
+      name,
+      { ...rest, shape: [batch, ...shape.slice(1)] },
+    ]),
+  ) as Workload['inputs'];
+  return {
+    ...given,
+    name: `${given.name}@${batch}`,
+    title: given.title.replace(/, batch \d+|block, 16/, (text) => text.replace(/\d+/, String(batch))),
+    inputs,
+  };
+}
+
+/** What is measured on a GPU; on one that computes on the processor only whether it runs. */
+export function gpuWorkloads(isSoftware: boolean): readonly Workload[] {
+  if (isSoftware) return [product(64), withBatch(w2, 2), withBatch(w3, 1), withBatch(w4, 1), withBatch(w7, 1)];
+  return [
+    w2,
+    w3,
+    w4,
+    w7,
+    ...[w2, w3, w4, w7].map((workload) => withBatch(workload, 512)),
+    ...[1024, 2048, 4096, 8192].map(product),
+  ];
+}
+
 /** @throws Error listing the names there are */
 export function workloadNamed(name: string): Workload {
-  const found = workloads.find((workload) => workload.name === name);
+  const all = [...workloads, ...gpuWorkloads(false), ...gpuWorkloads(true)];
+  const found = all.find((workload) => workload.name === name);
   if (found === undefined)
     throw new Error(`No workload '${name}'. There are ${workloads.map((w) => w.name).join(', ')}.`);
   return found;
