@@ -85,13 +85,22 @@ describe.skipIf(missing !== undefined)('operations on a GPU', () => {
   it('says what to write instead of reading at once', () => {
     const sum = tensor([1, 2]).add(1);
     expect(() => sum.dataSync()).toThrow("write 'await x.data()'");
-    expect(() =>
+  });
+
+  it('chooses by a value that nobody has read, gradients too', async () => {
+    const piecewise = (x: Tensor): Tensor =>
       cond(
-        sum.sum().greater(1),
-        () => sum,
-        () => sum,
-      ),
-    ).toThrow("write 'await x.data()'");
+        x.sum().greater(0),
+        () => x.square().sum(),
+        () => x.mul(-3).sum(),
+      );
+    for (const [values, value, slopes] of [
+      [[1, 2], 5, [2, 4]],
+      [[-1, -2], 9, [-3, -3]],
+    ] as const) {
+      expect(await piecewise(tensor([...values]).add(0)).item()).toBe(value);
+      expect([...(await grad(piecewise)(tensor([...values]).add(0)).data())]).toEqual(slopes);
+    }
   });
 
   it('a loop holds no more memory at its end than at its beginning', async () => {

@@ -35,6 +35,7 @@ export const openWebGpu = async (
   const engine = new Engine(device.device, {
     ...forTests,
     ...(options.memoryBudget === undefined ? {} : { memoryBudget: options.memoryBudget }),
+    ...(options.deterministic === undefined ? {} : { deterministic: options.deterministic }),
   });
   const eager = new HostKernels(name);
   eager.start();

@@ -15,6 +15,11 @@ export interface DeviceOptions {
   /** Which of several GPUs: 'high-performance', the default, or 'low-power'. */
   readonly powerPreference?: 'high-performance' | 'low-power';
   /**
+   * Whether the same program gives the same bits at each run. Without, updates that many rows of a table get at once (the gradient of an
+   * embedding) are summed by atomic operations, in whatever order they come, instead of being sorted first. Default true.
+   */
+  readonly deterministic?: boolean;
+  /**
    * Bytes in use on the GPU beyond which tensors that nobody can reach are freed as soon as the program waits for something, and no memory is
    * kept for later. Default 536,870,912 (512 MB).
    */
@@ -26,6 +31,7 @@ const checks: Readonly<Record<keyof DeviceOptions, (value: unknown) => string | 
   allowSoftware: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   powerPreference: (value) =>
     value === 'high-performance' || value === 'low-power' ? undefined : "'high-performance' or 'low-power'",
+  deterministic: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   memoryBudget: (value) => (typeof value === 'number' && value > 0 ? undefined : 'a number of bytes above 0'),
 };
 

@@ -84,6 +84,26 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     engine.dispose();
   });
 
+  it('compiles all kernels of a program at the same time, and each text once', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    const started: string[] = [];
+    const compile = device.createComputePipelineAsync.bind(device);
+    device.createComputePipelineAsync = (descriptor) => {
+      started.push(descriptor.label!);
+      return compile(descriptor);
+    };
+    const b = new ProgramBuilder();
+    const x = b.input(f32(4, 4));
+    const program = b.finish([b.reduce('sum', b.matMul(x, x), [0, 1])]);
+    engine.compile(program);
+    expect(started).toEqual([expect.stringMatching(/^matMul/), expect.stringMatching(/^sum/)]);
+    const { outputs } = engine.compile(program).run([{ ...f32(4, 4), data: new Float32Array(16).fill(1) }]);
+    expect([...(await outputs[0]!.read())]).toEqual([64]);
+    expect(started).toHaveLength(2);
+    engine.dispose();
+  });
+
   it('says which kernel or buffer the GPU refused, to whoever waits', async () => {
     const { device } = await openDevice({ allowSoftware: true });
     const engine = new Engine(device);

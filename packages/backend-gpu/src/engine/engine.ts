@@ -30,6 +30,8 @@ import { fromWords, toWords } from './words.ts';
 export interface EngineOptions {
   /** Bytes in use beyond which what is unreachable is to be freed soon. Default 512 MB. */
   readonly memoryBudget?: number;
+  /** See `DeviceOptions.deterministic`. */
+  readonly deterministic?: boolean;
   /** Rounds to half precision where the adapter has none, for tests. */
   readonly emulatesHalf?: boolean;
 }
@@ -46,6 +48,8 @@ export class Engine implements ProgramRunner {
   readonly queue: JobQueue = new JobQueue();
   /** How many buffers one kernel may use. */
   mostBindings!: number;
+  /** Whether scattered updates are summed in whatever order. */
+  readonly atomics: boolean;
   /** How half precision is kept, where the adapter has it. */
   half: Half['form'] | undefined;
   /** Raised when a lost device was replaced: what was made for another turn of it is gone. */
@@ -63,7 +67,11 @@ export class Engine implements ProgramRunner {
   #lost: GpuError | undefined;
   #isDisposed = false;
 
-  constructor(device: GPUDevice, { emulatesHalf = false, memoryBudget = USUAL_BUDGET }: EngineOptions = {}) {
+  constructor(
+    device: GPUDevice,
+    { deterministic = true, emulatesHalf = false, memoryBudget = USUAL_BUDGET }: EngineOptions = {},
+  ) {
+    this.atomics = !deterministic;
     this.#emulatesHalf = emulatesHalf;
     this.#memoryBudget = memoryBudget;
     this.#use(device);

@@ -29,6 +29,8 @@ export class GpuExecutable implements Executable {
   readonly #precision: CompileOptions['precision'];
   #lowered: LoweredProgram;
   #tree: FrameTree;
+  /** Held, so that they stay. */
+  #pipelines: readonly Pipeline[];
   #tables: Tables;
   readonly #callbacks: ReadonlyMap<string, HostCallback>;
   /** Buffers for the inputs that come from the host. */
@@ -48,7 +50,7 @@ export class GpuExecutable implements Executable {
     this.#tables = new Tables(engine, this);
     this.#generation = engine.generation;
     // All at the same time: a driver compiles on several threads.
-    for (const call of this.#calls()) engine.pipelines.of(call);
+    this.#pipelines = this.#calls().map((call) => engine.pipelines.of(call));
   }
 
   run(inputs: readonly RunInput[], state: readonly StateRef[] = []): RunResult {
@@ -102,14 +104,19 @@ export class GpuExecutable implements Executable {
     this.#lowered = this.#lower();
     this.#tree = frameTree(this.#lowered);
     this.#tables = new Tables(this.#engine, this);
+    this.#pipelines = this.#calls().map((call) => this.#engine.pipelines.of(call));
     this.#inputs = [];
     this.#placed = -1;
     this.#isReady = false;
   }
 
   #lower(): LoweredProgram {
-    const { half, mostBindings } = this.#engine;
-    return lowerProgram(this.program, { mostBindings, half: this.#precision === 'mixedFloat16' ? half : undefined });
+    const { atomics, half, mostBindings } = this.#engine;
+    return lowerProgram(this.program, {
+      atomics,
+      mostBindings,
+      half: this.#precision === 'mixedFloat16' ? half : undefined,
+    });
   }
 
   *#job(inputs: readonly (GPUBuffer | HostArray)[], state: readonly GPUBuffer[], outputs: readonly GPUBuffer[]): Job {
@@ -148,9 +155,7 @@ export class GpuExecutable implements Executable {
   /** The pipelines that are not compiled yet. */
   #waiting(): Pipeline[] {
     if (this.#isReady) return [];
-    const waiting = this.#calls()
-      .map((call) => this.#engine.pipelines.of(call))
-      .filter(({ isReady }) => !isReady);
+    const waiting = this.#pipelines.filter(({ isReady }) => !isReady);
     this.#isReady = waiting.length === 0;
     return waiting;
   }

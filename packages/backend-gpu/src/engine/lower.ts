@@ -91,6 +91,8 @@ const fusionRules: FusionRules = {
 export interface LoweringOptions {
   /** How many buffers one kernel may have. */
   readonly mostBindings: number;
+  /** Lets sums of scattered updates come in whatever order. */
+  readonly atomics?: boolean | undefined;
   /** Computes products in half precision, kept in this form; left out, everything is float32. */
   readonly half?: Half['form'] | undefined;
 }
@@ -113,7 +115,7 @@ export const lowerProgram = (given: Program, options: LoweringOptions): LoweredP
   };
   const buffers = options.half === undefined ? new Set<BufferId>() : storedInHalf(graph, groups, inPlace);
   const half = options.half === undefined ? undefined : { form: options.half, buffers };
-  const context = { graph, temporary, inPlace, half };
+  const context = { graph, temporary, inPlace, half, atomics: options.atomics };
   const define = (group: KernelGroup): Step[] => {
     const node = program.nodes[group.root]!;
     if (!hasKernels(node)) return [controlStep(graph, group, node as ScanNode | CondNode | HostNode, options)];

@@ -41,21 +41,25 @@ export class Pipeline {
   }
 }
 
-/** Makes pipelines, all at the same time, and one for all kernels of one text. */
+/** Makes pipelines, all at the same time, and one for all kernels of one text, as long as a program has it. */
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
-  readonly #made = new Map<string, Pipeline>();
+  readonly #made = new Map<string, WeakRef<Pipeline>>();
+  readonly #collected = new FinalizationRegistry<string>((source) => {
+    if (this.#made.get(source)?.deref() === undefined) this.#made.delete(source);
+  });
 
   constructor(device: GPUDevice) {
     this.#device = device;
   }
 
   of(call: KernelCall): Pipeline {
-    let pipeline = this.#made.get(call.source);
+    let pipeline = this.#made.get(call.source)?.deref();
     if (pipeline === undefined) {
       pipeline = new Pipeline(this.#device, this.#layoutOf(call), call);
-      this.#made.set(call.source, pipeline);
+      this.#made.set(call.source, new WeakRef(pipeline));
+      this.#collected.register(pipeline, call.source);
     }
     return pipeline;
   }

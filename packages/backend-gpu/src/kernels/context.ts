@@ -8,6 +8,8 @@ export interface KernelContext {
   readonly temporary: (type: TensorType) => BufferId;
   /** Buffers that may be written in the place of another: new values of variables, in that of the old. */
   readonly inPlace: ReadonlyMap<BufferId, BufferId>;
+  /** Whether sums may come in another order at each run; see `DeviceOptions.deterministic`. */
+  readonly atomics?: boolean | undefined;
   /** Where half precision is used; left out where everything is float32. */
   readonly half?: Half | undefined;
 }

@@ -64,8 +64,8 @@ export const gatherKernels = (context: KernelContext, group: KernelGroup, node: 
 const MOST_SEARCHED = 64;
 
 /**
- * The adjoint of gather, without atomics: the same bits at each run. Updates are sorted by index, those of one index stay in their
- * order, and each thread adds up one element's.
+ * The adjoint of gather, by choice with atomic sums, else without: the same bits at each run. Updates are sorted by index, those of one
+ * index stay in their order, and each thread adds up one element's.
  */
 export const scatterAddKernels = (context: KernelContext, group: KernelGroup, node: ScatterAddNode): KernelCall[] => {
   const items = elementCount(node.shape);
@@ -73,6 +73,7 @@ export const scatterAddKernels = (context: KernelContext, group: KernelGroup, no
   const { program } = context.graph;
   const { batches, outer, count, axis, inner } = lengthsOf(node, node.shape, typeOfValue(program, node.indices).shape);
   const label = labelOf(context, group);
+  if (context.atomics === true && count > MOST_SEARCHED) return atomicScatterAdd(context, group, node);
   const sorted =
     count > MOST_SEARCHED ? sortKernels(context, { label, indices: node.indices, rows: batches, count }) : undefined;
   const writer = writerFor(context);
@@ -108,6 +109,30 @@ export const scatterAddKernels = (context: KernelContext, group: KernelGroup, no
   const store = writer.store(group.root, node.dtype, 'i', 'result');
   const sum = writer.perItem(label, items, [...head, ...(count === 0 ? [] : loop), store].join('\n'));
   return [...(sorted?.kernels ?? []), sum];
+};
+
+/** Zeros, to which a thread an update adds its own. */
+const atomicScatterAdd = (context: KernelContext, group: KernelGroup, node: ScatterAddNode): KernelCall[] => {
+  const { program } = context.graph;
+  const { batches, outer, count, axis, inner } = lengthsOf(node, node.shape, typeOfValue(program, node.indices).shape);
+  const label = labelOf(context, group);
+  const clear = writerFor(context);
+  const zero = clear.store(group.root, node.dtype, 'i', literal(0, scalarOf(node.dtype)));
+  const writer = writerFor(context);
+  const read = reader(context, writer);
+  const body = [
+    `let at = i / ${inner}u % ${count}u;`,
+    `let row = i / ${inner * count}u;`,
+    `let index = ${read(node.indices, batches === 1 ? 'at' : `row / ${outer}u * ${count}u + at`)};`,
+    `if (index < 0 || index >= ${axis}) { return; }`,
+    `let update = ${read(node.updates, 'i')};`,
+    `let place = (row * ${axis}u + u32(index)) * ${inner}u + i % ${inner}u;`,
+    writer.addAtomically(group.root, node.dtype, 'place', 'update'),
+  ];
+  return [
+    clear.perItem(`${label}, zeros`, elementCount(node.shape), zero),
+    writer.perItem(`${label}, atomic sums`, batches * outer * count * inner, body.join('\n')),
+  ];
 };
 
 const reader =

@@ -101,24 +101,47 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     ]);
   });
 
-  it('updates of many rows are sorted, and summed in their order', async () => {
+  /** 300 updates of 13 rows, of which the first and the last do not exist. */
+  const scattered = (dtype: 'float32' | 'int32') => {
     const indices: HostArray = {
       shape: [300],
       dtype: 'int32',
       data: Int32Array.from({ length: 300 }, (_, index) => ((index * 31) % 13) - 1),
     };
-    const updates = integers(300, 2);
+    const whole = integers(300, 2);
+    const updates: HostArray = dtype === 'float32' ? whole : { ...whole, dtype, data: Int32Array.from(whole.data) };
     const b = new ProgramBuilder();
     const [at, values] = [b.input(indices), b.input(updates)];
-    const program = b.finish([b.scatterAdd(at, values, [11, 2])]);
-    expect(labels(program).length).toBeGreaterThan(40);
     const sums = new Array<number>(22).fill(0);
     indices.data.forEach((row, index) => {
       if (row < 0 || row >= 11) return;
       for (let column = 0; column < 2; column++) sums[row * 2 + column]! += updates.data[index * 2 + column]!;
     });
-    expect(Array.from(await run(program, indices, updates))).toEqual(sums);
+    return { program: b.finish([b.scatterAdd(at, values, [11, 2])]), inputs: [indices, updates], sums };
+  };
+
+  it('updates of many rows are sorted, and summed in their order', async () => {
+    const { program, inputs, sums } = scattered('float32');
+    expect(labels(program).length).toBeGreaterThan(40);
+    expect(Array.from(await run(program, ...inputs))).toEqual(sums);
   });
+
+  it.each(['float32', 'int32'] as const)(
+    'updates in %s are summed by atomic operations where that is wanted',
+    async (dtype) => {
+      const unordered = createGpuBackend({ name: 'gpu-atomic', allowSoftware: true, deterministic: false }) as Backend &
+        ProgramRunner;
+      await unordered.init();
+      const { program, inputs, sums } = scattered(dtype);
+      const { steps } = lowerProgram(program, { mostBindings: 12, atomics: true });
+      expect(steps.flatMap((step) => (step.kind === 'kernels' ? step.calls : []))).toHaveLength(2);
+      const executable = unordered.compile(program);
+      // Twice: the sums begin at zero each time.
+      for (let turn = 0; turn < 2; turn++)
+        expect(Array.from(await executable.run(inputs).outputs[0]!.read())).toEqual(sums);
+      unordered.dispose();
+    },
+  );
 
   it('arrays of more elements than one dimension of a dispatch has threads', async () => {
     const count = 65_535 * 64 + 1000;
@@ -153,7 +176,7 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     const b = new ProgramBuilder();
     const [input, variable] = [b.input(f32(72)), b.state(f32(72))];
     const square = b.binary('mul', input, input);
-    b.write(variable, b.binary('add', input, b.scalar(1)));
+    b.write(variable, b.binary('add', square, b.scalar(1)));
     const [step] = lowerProgram(b.finish([square]), { mostBindings: 12 }).steps;
     const source = step?.kind === 'kernels' ? step.calls[0]!.source : '';
     expect(source).toContain('min(arrayLength(&b1), arrayLength(&b2))');

@@ -38,7 +38,7 @@ const MOST_GROUPS = 65_535;
 
 /** Writes one kernel: gives out names for buffers, and puts the text together at the end. */
 export class KernelWriter {
-  readonly #bindings: { binding: Binding; readonly element: string; readonly name: string }[] = [];
+  readonly #bindings: { binding: Binding; element: string; readonly name: string }[] = [];
   readonly #declarations: string[] = [];
   readonly #inPlace: ReadonlyMap<BufferId, BufferId>;
   readonly #half: Half | undefined;
@@ -66,6 +66,26 @@ export class KernelWriter {
     const name = this.#name(buffer, dtype, true);
     if (this.#half?.buffers.has(buffer) === true) return `${name}[${place}] = ${roundedTo(this.#half.form, value)};`;
     return `${name}[${place}] = ${dtype === 'bool' ? `u32(${value})` : value};`;
+  }
+
+  /**
+   * Adds to an element of a buffer that other threads add to at the same time, as statements: sums come in whatever order. WGSL has atomic
+   * sums of integers only; one of floats is tried again until nobody came between.
+   */
+  addAtomically(buffer: BufferId, dtype: DType, place: string, value: string): string {
+    const name = this.#name(buffer, dtype, true);
+    const binding = this.#bindings.find((one) => one.name === name)!;
+    binding.element = dtype === 'int32' ? 'atomic<i32>' : 'atomic<u32>';
+    const at = `&${name}[${place}]`;
+    if (dtype === 'int32') return `atomicAdd(${at}, ${value});`;
+    return [
+      `var before = atomicLoad(${at});`,
+      'loop {',
+      `let tried = atomicCompareExchangeWeak(${at}, before, bitcast<u32>(bitcast<f32>(before) + ${value}));`,
+      'if (tried.exchanged) { break; }',
+      'before = tried.old_value;',
+      '}',
+    ].join('\n');
   }
 
   /** An element of a table, as an expression. */
