@@ -1,8 +1,10 @@
 /**
  * The tree-structured Parzen estimator: parameters are drawn from the density of the good trials, and of several draws that is
- * taken where it most exceeds the density of the others. Each parameter has its own densities, over places from 0 to 1.
+ * taken where it most exceeds the density of the others. Each parameter has its own densities, over places from 0 to 1: the
+ * uniform prior, mixed in equal parts with a normal distribution around each trial that is as wide as the way to the farther of
+ * its neighbours, the ends of the range among them; for choices, counts to which the prior adds one each.
  *
- * Source: Bergstra et al., Algorithms for hyper-parameter optimization (NIPS 2011).
+ * Source: Bergstra et al., Algorithms for hyper-parameter optimization (NIPS 2011), section 4.
  */
 import type { Random } from '../random.ts';
 import type { Judged } from './samplers.ts';
@@ -72,38 +74,38 @@ function placed(
   );
 }
 
-/** Normal distributions of equal weight, cut to 0…1, with one over the whole range among them. */
+/** Normal distributions cut to 0…1, of the same weight as the uniform one that is always among them. */
 type Mixture = readonly { readonly mean: number; readonly deviation: number }[];
 
 function mixtureOf(places: readonly number[]): Mixture {
-  const sorted = [...places, 0.5].sort((a, b) => a - b);
-  const least = 1 / Math.min(100, sorted.length + 1);
-  // As wide as the way to the farther neighbour, so that the mixture is smooth where trials are few.
-  const kernels = places.map((mean) => {
-    const index = sorted.indexOf(mean);
+  const sorted = places.toSorted((a, b) => a - b);
+  // Not narrower than what so many trials can tell.
+  const least = 1 / Math.min(100, places.length + 2);
+  return sorted.map((mean, index) => {
     const gaps = [mean - (sorted[index - 1] ?? 0), (sorted[index + 1] ?? 1) - mean];
-    return { mean, deviation: Math.min(Math.max(...gaps, least), 1) };
+    return { mean, deviation: Math.max(...gaps, least) };
   });
-  return [...kernels, { mean: 0.5, deviation: 1 }];
 }
 
 function density(mixture: Mixture, place: number): number {
   const parts = mixture.map(({ mean, deviation }) => {
     const inside = normalShare((1 - mean) / deviation) - normalShare(-mean / deviation);
-    return Math.exp(-0.5 * ((place - mean) / deviation) ** 2) / (deviation * inside);
+    const height = Math.exp(-0.5 * ((place - mean) / deviation) ** 2) / Math.sqrt(2 * Math.PI);
+    return height / (deviation * inside);
   });
-  return Math.max(parts.reduce((sum, part) => sum + part, 0) / (mixture.length * Math.sqrt(2 * Math.PI)), 1e-12);
+  return parts.reduce((sum, part) => sum + part, 1) / (mixture.length + 1);
 }
 
 function draw(mixture: Mixture, random: Random): number {
-  const { mean, deviation } = mixture[Math.floor(random() * mixture.length)]!;
-  // Box and Muller's; what falls outside is drawn again, and in the rare end taken from the whole range.
-  for (let attempt = 0; attempt < 100; attempt++) {
+  const kernel = mixture[Math.floor(random() * (mixture.length + 1))];
+  if (kernel === undefined) return random();
+  const { mean, deviation } = kernel;
+  // Box and Muller's. What falls outside is drawn again; it does so in at most two cases of three, for the mean is inside and the deviation at most 1.
+  for (;;) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const place = mean + deviation * normal;
     if (place >= 0 && place <= 1) return place;
   }
-  return random();
 }
 
 /** The share of a standard normal distribution below x: Abramowitz and Stegun 26.2.17, within 7.5e-8. */
