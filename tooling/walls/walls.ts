@@ -78,6 +78,7 @@ export const walls: Readonly<Record<string, Wall>> = {
       ...modelling,
       ...samples,
       'formats',
+      'inspect',
       'rl',
       'speech',
       'vision',

@@ -37,9 +37,6 @@ export async function poolRunner(module: URL | string, threads: number | undefin
     minThreads: 1,
     maxThreads: threads ?? Math.max(1, availableParallelism() - 1),
     concurrentTasksPerWorker: 1,
-    // Wide code is compiled under flags of V8 that hold for all threads of a process, so threads that compile at the same
-    // time would take it down. Numbers are the same without.
-    env: { ...process.env, NEURITE_WIDE: '0' } as Record<string, string>,
     ...(isSource ? { execArgv: ['--conditions=@neurite/source'] } : {}),
   });
   return {

@@ -1,6 +1,6 @@
 /**
  * The tree-structured Parzen estimator: parameters are drawn from the density of the good trials, and of several draws that is
- * taken where it most exceeds the density of the others. Each parameter has its own densities, over places from 0 to 1: the
+ * taken where it most exceeds the density of the others, all parameters together. Each parameter has its own densities, over places from 0 to 1: the
  * uniform prior, mixed in equal parts with a normal distribution around each trial that is as wide as the way to the farther of
  * its neighbours, the ends of the range among them; for choices, counts to which the prior adds one each.
  *
@@ -18,8 +18,8 @@ import {
   valueAt,
 } from './space.ts';
 
-/** The share of trials that count as good. */
-const GOOD = 0.2;
+/** The share of trials that count as good: the paper's γ. */
+const GOOD = 0.15;
 const CANDIDATES = 24;
 
 /** @param pending trials that are not judged yet: they count as others, so that not all go to the same place */
@@ -30,48 +30,61 @@ export function proposeByTpe(
   random: Random,
 ): Parameters {
   const order = judged.toSorted((a, b) => a.loss - b.loss).map(({ parameters }) => parameters);
-  const count = Math.max(2, Math.ceil(GOOD * order.length));
+  const count = Math.ceil(GOOD * order.length);
   const [good, others] = [order.slice(0, count), [...order.slice(count), ...pending]];
-  const propose = ([name, dimension]: [string, Range | Choice]): [string, ParameterValue] => {
+  const dimensions = Object.entries(space).map(([name, dimension]) => {
     const [inside, outside] = [good, others].map((trials) => trials.map((trial) => trial[name]!));
-    return [
+    return {
       name,
-      dimension.kind === 'choice'
-        ? chosen(dimension, inside!, outside!, random)
-        : placed(dimension, inside!, outside!, random),
-    ];
-  };
-  return Object.fromEntries(Object.entries(space).map(propose));
+      ...(dimension.kind === 'choice' ? chosen(dimension, inside!, outside!) : placed(dimension, inside!, outside!)),
+    };
+  });
+  const candidates = Array.from({ length: CANDIDATES }, () =>
+    dimensions.map(({ name, draw }) => ({ name, ...draw(random) })),
+  );
+  const gain = (candidate: (typeof candidates)[number]): number => candidate.reduce((sum, one) => sum + one.gain, 0);
+  const best = candidates.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+  return Object.fromEntries(best.map(({ name, value }) => [name, value]));
 }
 
-function chosen(
-  { values }: Choice,
-  good: readonly ParameterValue[],
-  others: readonly ParameterValue[],
-  random: Random,
-): ParameterValue {
+/** A value of one parameter, and how much likelier it is among good trials than among others: log l(x) − log g(x). */
+interface Drawn {
+  readonly value: ParameterValue;
+  readonly gain: number;
+}
+
+/** Draws a parameter as good trials have it. */
+interface Estimator {
+  readonly draw: (random: Random) => Drawn;
+}
+
+function chosen({ values }: Choice, good: readonly ParameterValue[], others: readonly ParameterValue[]): Estimator {
   // Each value is taken to have been seen once more, so that none is ruled out.
   const share = (trials: readonly ParameterValue[], value: ParameterValue): number =>
     (trials.filter((one) => one === value).length + 1) / (trials.length + values.length);
   const weights = values.map((value) => share(good, value));
-  const candidates = Array.from({ length: CANDIDATES }, () => values[drawIndex(weights, random)]!);
-  return bestOf(candidates, (value) => Math.log(share(good, value)) - Math.log(share(others, value)));
+  const gains = values.map((value, index) => Math.log(weights[index]!) - Math.log(share(others, value)));
+  return {
+    draw: (random) => {
+      const index = drawIndex(weights, random);
+      return { value: values[index]!, gain: gains[index]! };
+    },
+  };
 }
 
-function placed(
-  range: Range,
-  good: readonly ParameterValue[],
-  others: readonly ParameterValue[],
-  random: Random,
-): number {
-  const [inside, outside] = [good, others].map((values) =>
-    mixtureOf(values.map((value) => placeOf(range, value as number))),
-  );
-  const candidates = Array.from({ length: CANDIDATES }, () => draw(inside!, random));
-  return valueAt(
-    range,
-    bestOf(candidates, (place) => Math.log(density(inside!, place)) - Math.log(density(outside!, place))),
-  );
+function placed(range: Range, good: readonly ParameterValue[], others: readonly ParameterValue[]): Estimator {
+  const places = (values: readonly ParameterValue[]): number[] =>
+    values.map((value) => placeOf(range, value as number));
+  const [inside, outside] = [mixtureOf(places(good)), mixtureOf(places(others))];
+  return {
+    draw: (random) => {
+      const place = draw(inside, random);
+      return {
+        value: valueAt(range, place),
+        gain: Math.log(density(inside, place)) - Math.log(density(outside, place)),
+      };
+    },
+  };
 }
 
 /** Normal distributions cut to 0…1, of the same weight as the uniform one that is always among them. */
@@ -122,8 +135,4 @@ function drawIndex(weights: readonly number[], random: Random): number {
   let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
   const found = weights.findIndex((weight) => (rest -= weight) < 0);
   return found < 0 ? weights.length - 1 : found;
-}
-
-function bestOf<T>(candidates: readonly T[], score: (candidate: T) => number): T {
-  return candidates.reduce((best, candidate) => (score(candidate) > score(best) ? candidate : best));
 }
