@@ -33,6 +33,7 @@ interface TrainOptions {
   readonly backend: string;
   readonly seed: number;
   readonly validationSplit: number;
+  readonly doctor: boolean;
   readonly out?: string;
   readonly resume?: string;
   readonly json?: true;
@@ -129,6 +130,7 @@ function commandLine(done: (code: number) => void): Command {
     .addOption(backend())
     .option('--seed <number>', 'fixes split, initial weights and order of examples', seed, 0)
     .option('--validation-split <share>', 'share of the data that is held out to judge by', share, USUAL_SHARE)
+    .option('--no-doctor', 'do not look into steps of training for what ails it')
     .option('--out <folder>', 'where to write; else runs/<data>')
     .option('--resume <folder>', 'go on with the run of that folder; takes --epochs and --json only')
     .addOption(json())

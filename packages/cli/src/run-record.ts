@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { ArgumentError, FormatError } from '@neurite/backend';
 import type { MissingChoice } from './data/csv-columns.ts';
 import type { Task } from './data/data-set.ts';
-import type { Curves } from './report/charts.ts';
+import type { Curves } from '@neurite/inspect';
 import { runPaths, writeText } from './run-folder.ts';
 import type { TaskSettings } from './tasks/domain-task.ts';
 
@@ -26,6 +26,8 @@ export interface TrainSettings {
   readonly backend: string;
   readonly seed: number;
   readonly validationSplit: number;
+  /** Whether a doctor watches; records of earlier versions do not say, and are watched. */
+  readonly doctor?: boolean;
 }
 
 /** The content of `run.json`. */

@@ -1,5 +1,6 @@
 export type { LayerObservation, Observation } from './doctor/chart.ts';
 export { type Doctor, doctor, type DoctorOptions } from './doctor/doctor.ts';
+export type { Histogram } from './doctor/histogram.ts';
 export { type Ailment, printVerdict, type Verdict } from './doctor/verdict.ts';
 export { type DiagnosedData, diagnose, type Diagnosis } from './diagnosis/diagnose.ts';
 export { type AttentionMap, type AttentionMaps, attentionMaps } from './explain/attention-maps.ts';
@@ -35,7 +36,16 @@ export { drawGraph } from './facts/draw-graph.ts';
 export { activationPictures, filterPictures, mosaic } from './facts/pictures.ts';
 export { type LayerProfile, type ModelProfile, printProfile, profile, type ProfileOptions } from './facts/profile.ts';
 export { embeddingsOf, project, type Projection, type ProjectOptions } from './facts/project.ts';
+export { attributionsPlot, type NamedValue } from './plots/attributions-plot.ts';
+export { calibrationPlot, precisionRecallPlot, rocPlot } from './plots/classifier-plots.ts';
+export { confusionMatrixPlot } from './plots/confusion-matrix-plot.ts';
+export { histogramsPlot, type HistogramsOptions } from './plots/histograms-plot.ts';
+export { type Curves, curvesOf, learningCurvePlot } from './plots/learning-curve-plot.ts';
+export { observationsPlot } from './plots/observations-plot.ts';
+export { overlayPlot, type OverlayOptions } from './plots/overlay-plot.ts';
+export { pictureUrl } from './plots/picture-url.ts';
 export { projectionPlot } from './plots/projection-plot.ts';
+export { regressionPlot } from './plots/regression-plot.ts';
 export { searchPlot } from './plots/search-plot.ts';
 export { crossValidate, type CrossValidateOptions, type CrossValidation } from './search/cross-validate.ts';
 export {
@@ -61,5 +71,3 @@ export {
   uniform,
 } from './search/space.ts';
 export type { TrainFunction, Trial, TrialResult } from './search/trial.ts';
-export { calibrationPlot, precisionRecallPlot, rocPlot } from './plots/classifier-plots.ts';
-export { observationsPlot } from './plots/observations-plot.ts';

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { ArgumentError } from '@neurite/backend';
+import type { Doctor } from '@neurite/inspect';
 import { loadModel } from '@neurite/models';
 import { type Optimizer, optimizerFromConfig } from '@neurite/optimizers';
 import { setSeed, useBackend } from '@neurite/tensors';
@@ -24,6 +25,7 @@ import {
 } from '../run-record.ts';
 import { type Judgement, judge } from '../training/judge.ts';
 import { compileFor } from '../training/objective.ts';
+import { tellVerdicts, trainingDoctor } from '../training/training-doctor.ts';
 import { isTaskRun } from '../tasks/domain-tasks.ts';
 import { figuresLine } from '../training/progress.ts';
 import { type WatchedEnd, watchedFit } from '../training/watched-fit.ts';
@@ -164,6 +166,7 @@ async function carryOut(run: Run, output: Output): Promise<number> {
   announce(run, output);
   const { model, settings, preparation, split, epochs, initialEpoch } = run;
   const history = structuredClone(run.history);
+  const watch = settings.doctor === false ? undefined : trainingDoctor(output);
   const end = await watchedFit({
     model,
     history,
@@ -176,11 +179,11 @@ async function carryOut(run: Run, output: Output): Promise<number> {
         seed: settings.seed,
         validationData: [preparation.inputs(split.test.x), preparation.targets(split.test.y)],
         verbose: 0,
-        callbacks,
+        callbacks: watch === undefined ? callbacks : [watch, ...callbacks],
       }),
   });
   if (!end.isWhole) return stopEarly(run, end, history, output);
-  await finish(run, history, end.seconds, output);
+  await finish(run, { history, watch, seconds: end.seconds }, output);
   return ExitCode.ok;
 }
 
@@ -237,7 +240,14 @@ async function stopEarly(
   return ExitCode.interrupted;
 }
 
-async function finish(run: Run, history: Record<string, number[]>, seconds: number, output: Output): Promise<void> {
+/** A training that is over. */
+interface Trained {
+  readonly history: Record<string, number[]>;
+  readonly watch: Doctor | undefined;
+  readonly seconds: number;
+}
+
+async function finish(run: Run, { history, watch, seconds }: Trained, output: Output): Promise<void> {
   const { model, folder, preparation, split, data } = run;
   const { figures, report }: Judgement = await judge(model, preparation, split.test);
   const paths = await saveRun({
@@ -249,6 +259,7 @@ async function finish(run: Run, history: Record<string, number[]>, seconds: numb
       description: describeRun(run, seconds),
       settings: reportSettings(run),
       evaluation: figures,
+      doctor: watch,
       ...(data.task === 'regression'
         ? {
             historyNote: `The curves are in units of the target's standard deviation, since the model is trained on '${data.target}' scaled to mean 0 and variance 1; the figures above are in its own units.`,
@@ -259,6 +270,7 @@ async function finish(run: Run, history: Record<string, number[]>, seconds: numb
   });
   rmSync(checkpointPath(folder), { recursive: true, force: true });
   output.line(`Held out  ${figuresLine(figures)}  (after ${seconds.toFixed(1)} s)`);
+  tellVerdicts(watch?.verdicts ?? [], output);
   output.line(`Model     ${relative('', paths.model)}`);
   output.line(`Report    ${relative('', paths.report)}`);
   output.line(`\nNext: neurite evaluate ${folder} <data>, or neurite predict ${folder} <file.csv>`);

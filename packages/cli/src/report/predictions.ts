@@ -38,8 +38,8 @@ const SAMPLE_ROWS = 12;
 const SAMPLE_PICTURES = 21;
 const SAMPLE_FEATURES = 6;
 
-/** The confusion matrix of a classifier and some of its predictions, for a report. */
-export function classificationReport(data: Classified): Pick<ReportContent, 'confusion' | 'samples'> {
+/** The confusion matrix of a classifier, its scores and some of its predictions, for a report. */
+export function classificationReport(data: Classified): Pick<ReportContent, 'confusion' | 'scores' | 'samples'> {
   const { y, labels } = data;
   const rows = Array.from({ length: y.data.length }, (_, row) => classOf(data.probabilities, row));
   const matrix = labels.map(() => labels.map(() => 0));
@@ -53,7 +53,22 @@ export function classificationReport(data: Classified): Pick<ReportContent, 'con
       confidence: share,
     }),
   );
-  return { confusion: { matrix, labels }, samples };
+  return { confusion: { matrix, labels }, scores: scoresOf(data, rows), samples };
+}
+
+function scoresOf(
+  { y, labels }: Classified,
+  rows: readonly { readonly best: number; readonly share: number }[],
+): ReportContent['scores'] & object {
+  if (labels.length !== 2) {
+    const isRight = rows.map(({ best }, row) => Number(best === y.data[row]));
+    return { labels: isRight, scores: rows.map(({ share }) => share) };
+  }
+  return {
+    labels: [...y.data],
+    scores: rows.map(({ best, share }) => (best === 1 ? share : 1 - share)),
+    of: labels[1]!,
+  };
 }
 
 /** Predicted against true values and some of the predictions, for a report. */

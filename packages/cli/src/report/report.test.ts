@@ -1,7 +1,6 @@
 import { ndArray } from '@neurite/tensors';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { confusionMatrixChart, learningCurves, scatterChart } from './charts.ts';
 import { formatNumber, formatShare, table } from './html.ts';
 import { pictureOf } from './picture.ts';
 import { classificationReport, classOf, regressionReport } from './predictions.ts';
@@ -58,46 +57,6 @@ describe('a report', () => {
     const text = html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
     expect(text).toContain('a 100 % 75 % 4');
     expect(text).toContain('b 0 % – 0');
-  });
-});
-
-describe('charts', () => {
-  it('draw a figure on training and on held-out data together', () => {
-    const charts = learningCurves(content.history);
-    expect(charts).toHaveLength(2);
-    for (const chart of charts) {
-      expect(chart).toContain('held out');
-      expect(chart).toMatch(/stroke-dasharray/);
-    }
-    expect(learningCurves({ loss: [1] })[0]).not.toContain('held out');
-    // A figure is not taken for one on validation data by its first letters alone.
-    expect(learningCurves({ loss: [1, 2], valence: [1, 2] })).toHaveLength(2);
-  });
-
-  it('write counts into the cells of a confusion matrix as long as they have room', () => {
-    expect(
-      confusionMatrixChart(
-        [
-          [37, 2],
-          [0, 1],
-        ],
-        ['a', 'b'],
-      ),
-    ).toContain('>37</text>');
-    const many = Array.from({ length: 40 }, (_, row) =>
-      Array.from({ length: 40 }, (_, column) => (row === column ? 37 : 0)),
-    );
-    expect(
-      confusionMatrixChart(
-        many,
-        many.map((_, index) => `c${index}`),
-      ),
-    ).not.toContain('>37</text>');
-  });
-
-  it('thin out a scatter of many points', () => {
-    const values = Array.from({ length: 10_000 }, (_, index) => index);
-    expect(scatterChart(values, values, 'price').length).toBeLessThan(500_000);
   });
 });
 

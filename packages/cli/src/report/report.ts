@@ -1,6 +1,17 @@
-import { type Curves, confusionMatrixChart, learningCurves, scatterChart } from './charts.ts';
+import {
+  calibrationPlot,
+  confusionMatrixPlot,
+  type Curves,
+  curvesOf,
+  learningCurvePlot,
+  precisionRecallPlot,
+  regressionPlot,
+  rocPlot,
+} from '@neurite/inspect';
+import { doctorSection, type Examination } from './doctor-section.ts';
 import { type Cell, escapeHtml, formatNumber, formatShare, table } from './html.ts';
 import { pictureOf } from './picture.ts';
+import { STYLE } from './style.ts';
 
 /** One example with what the model made of it. */
 export interface SamplePrediction {
@@ -35,6 +46,18 @@ export interface ReportContent {
   readonly evaluation: Readonly<Record<string, number>>;
   /** Counts of held-out examples, rows by true class. */
   readonly confusion?: { readonly matrix: readonly (readonly number[])[]; readonly labels: readonly string[] };
+  /**
+   * The shares that held-out examples were given: for two classes that of the second, with whether it was right; else that of
+   * the class that was predicted.
+   */
+  readonly scores?: {
+    readonly labels: readonly number[];
+    readonly scores: readonly number[];
+    /** The second of two classes. */
+    readonly of?: string;
+  };
+  /** What the doctor saw of the training. */
+  readonly doctor?: Examination | undefined;
   /** True and predicted values of held-out examples. */
   readonly scatter?: {
     readonly actual: readonly number[];
@@ -51,15 +74,18 @@ export interface ReportContent {
  * curves, confusion matrix or predicted against true values, sample predictions, the model and the settings.
  */
 export function reportHtml(content: ReportContent): string {
-  const { confusion, scatter, samples = [], historyNote } = content;
+  const { confusion, scatter, samples = [], historyNote, scores, doctor, history } = content;
   const note = historyNote === undefined ? '' : `<p class="note">${escapeHtml(historyNote)}</p>`;
+  const curves = curvesOf(history).map((figure) => learningCurvePlot(history, figure));
   const sections = [
     section('On held-out data', tiles(content.evaluation)),
-    section('Learning curves', `<div class="charts">${learningCurves(content.history).join('')}</div>${note}`),
+    section('Learning curves', `<div class="charts">${curves.join('')}</div>${note}`),
+    doctor === undefined ? '' : section('What the doctor says', doctorSection(doctor)),
     confusion === undefined ? '' : section('Confusion matrix', confusionSection(confusion)),
+    scores === undefined ? '' : scoresSection(scores),
     scatter === undefined
       ? ''
-      : section('Predicted against true', scatterChart(scatter.actual, scatter.predicted, scatter.name)),
+      : section('Predicted against true', regressionPlot(scatter.actual, scatter.predicted, scatter.name)),
     samples.length === 0 ? '' : section('Sample predictions', samplesSection(samples)),
     section('Model', `<pre>${escapeHtml(content.summary.join('\n'))}</pre>`),
     section(
@@ -110,8 +136,26 @@ function confusionSection({ matrix, labels }: NonNullable<ReportContent['confusi
     return [label, share(predicted), share(actual), String(actual)];
   });
   const scores = table(['class', 'precision', 'recall', 'examples'], rows);
-  return `<div class="columns">${confusionMatrixChart(matrix, labels)}<div>${scores}<p class="note">Precision: the share of
+  return `<div class="columns">${confusionMatrixPlot(matrix, labels)}<div>${scores}<p class="note">Precision: the share of
 those taken for the class that belong to it. Recall: the share of the class that was found.</p></div></div>`;
+}
+
+/** How well scores separate two classes, and whether they are to be believed. */
+function scoresSection({ labels, scores, of }: NonNullable<ReportContent['scores']>): string {
+  // Where all or none are right there is nothing to separate.
+  if (new Set(labels).size < 2) return '';
+  const note =
+    of === undefined
+      ? 'How often the predicted class is right, over the share that it was given. On the diagonal, shares can be taken at their word.'
+      : `Scores are the shares given to '${of}'. Calibration: how often it is true, over the share that it was given.`;
+  const plots =
+    of === undefined
+      ? [calibrationPlot(labels, scores)]
+      : [rocPlot(labels, scores), precisionRecallPlot(labels, scores), calibrationPlot(labels, scores)];
+  return section(
+    of === undefined ? 'Are the shares to be believed?' : 'Scores',
+    `<div class="charts">${plots.join('')}</div><p class="note">${escapeHtml(note)}</p>`,
+  );
 }
 
 function samplesSection(samples: readonly SamplePrediction[]): string {
@@ -150,32 +194,3 @@ function show(value: string | number): string {
   // A missing value.
   return Number.isNaN(value) ? '–' : formatNumber(value);
 }
-
-const STYLE = `
-:root { color-scheme: light; font: 16px/1.5 system-ui, sans-serif; color: #1b2430; background: #f4f6f9; }
-main { max-width: 980px; margin: 0 auto; padding: 24px 16px 64px; }
-h1 { font-size: 1.6rem; margin: 0 0 4px; }
-h2 { font-size: 1.1rem; margin: 0 0 12px; }
-section { background: #fff; border: 1px solid #dfe4ea; border-radius: 8px; padding: 16px; margin: 16px 0; overflow-x: auto; }
-table { border-collapse: collapse; font-size: 0.9rem; }
-th, td { text-align: left; padding: 4px 20px 4px 0; border-bottom: 1px solid #eef1f4; font-variant-numeric: tabular-nums; }
-th { vertical-align: bottom; }
-.number { text-align: right; }
-.right { color: #1d6b3f; }
-.wrong { color: #b5281b; font-weight: 600; }
-.note { color: #5a6675; font-size: 0.85rem; max-width: 46em; margin: 12px 0 0; }
-.tiles { display: flex; flex-wrap: wrap; gap: 16px 40px; margin: 0; }
-.tiles dd { font-size: 1.8rem; line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
-.tiles dt { color: #5a6675; font-size: 0.9rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr)); gap: 8px 16px; }
-.columns { display: flex; flex-wrap: wrap; gap: 16px 24px; align-items: flex-start; }
-.columns > * { min-width: 0; }
-.columns > div { flex: 1 1 240px; }
-svg { max-width: 100%; height: auto; }
-pre { margin: 0; overflow-x: auto; font-size: 0.85rem; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); gap: 12px; list-style: none; padding: 0; margin: 0; }
-.pictures li { border: 2px solid #2e8b57; border-radius: 6px; padding: 8px; font-size: 0.8rem; line-height: 1.35; }
-.pictures li.wrong { border-color: #c0392b; font-weight: 400; }
-.pictures p { margin: 6px 0 0; }
-.pictures img { width: 100%; height: auto; image-rendering: pixelated; display: block; }
-`;

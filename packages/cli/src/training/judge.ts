@@ -11,7 +11,7 @@ import { hostArray, sharesOf } from './objective.ts';
 /** How a model does on examples that it was not trained on. */
 export interface Judgement {
   readonly figures: Readonly<Record<string, number>>;
-  readonly report: Pick<ReportContent, 'confusion' | 'scatter' | 'samples'>;
+  readonly report: Pick<ReportContent, 'confusion' | 'scores' | 'scatter' | 'samples'>;
 }
 
 /**

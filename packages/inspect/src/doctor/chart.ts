@@ -1,5 +1,6 @@
 /** What is known of a training: what doctors look at. */
 import type { Logs } from '@neurite/models';
+import type { Histogram } from './histogram.ts';
 import type { LabelRecord } from './label-record.ts';
 
 /** A layer in one step of training. Norms are Euclidean; of a layer with a kernel, they are the kernel's. */
@@ -23,6 +24,10 @@ export interface LayerObservation {
   readonly saturatedShare: number;
   /** In how many directions the outputs vary; at most the number of units. */
   readonly effectiveRank: number;
+  /** Of the values of its kernels before the update, with `histograms: true`. */
+  readonly weightHistogram?: Histogram;
+  /** Of the gradients of its kernels, with `histograms: true`. */
+  readonly gradientHistogram?: Histogram;
 }
 
 /** One step of training that was looked into. */

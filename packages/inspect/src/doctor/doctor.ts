@@ -18,6 +18,11 @@ import { printVerdict, type Verdict } from './verdict.ts';
 export interface DoctorOptions {
   /** Every how many steps one is looked into, beside some of the first. Default 50. */
   readonly every?: number;
+  /**
+   * Whether the values of kernels and their gradients are counted in those steps, for `histogramsPlot`. All of them are read then:
+   * for large networks that takes time. Default false.
+   */
+  readonly histograms?: boolean;
   /** Is told of each verdict once, when it is found. Default: a warning on the console. */
   readonly onVerdict?: (verdict: Verdict) => void;
 }
@@ -71,7 +76,7 @@ class WatchingDoctor implements Doctor {
   readonly probe: StepProbe;
   readonly #every: number;
   readonly #onVerdict: (verdict: Verdict) => void;
-  readonly #examination = new StepExamination();
+  readonly #examination: StepExamination;
   readonly #epochs: Logs[] = [];
   /** For how many observations, one after the other, each unit of a layer has been silent. */
   readonly #silence = new Map<string, number[]>();
@@ -79,11 +84,12 @@ class WatchingDoctor implements Doctor {
   #run: TrainingRun | undefined;
   #steps = 0;
 
-  constructor({ every = 50, onVerdict = warn }: DoctorOptions) {
+  constructor({ every = 50, histograms = false, onVerdict = warn }: DoctorOptions) {
     if (!Number.isInteger(every) || every < 1) {
       throw new ArgumentError(`doctor: every must be a whole number of at least 1; got ${every}.`);
     }
     this.#every = every;
+    this.#examination = new StepExamination({ histograms });
     this.#onVerdict = onVerdict;
     this.probe = {
       isDue: () => this.#isDue(this.#steps++),

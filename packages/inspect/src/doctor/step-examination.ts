@@ -1,11 +1,27 @@
 /** Looks into a step of training: what is measured inside of it, and how it is read outside. */
 import type { AnyModel, Measurements, StepParts } from '@neurite/models';
 import { activationOf, outputLayer } from '@neurite/models';
-import { cast, max, mean, min, reshape, softmax, sqrt, square, stack, sub, sum, type Tensor } from '@neurite/tensors';
+import {
+  cast,
+  concat,
+  max,
+  mean,
+  min,
+  reshape,
+  softmax,
+  sqrt,
+  square,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  type Variable,
+} from '@neurite/tensors';
 import type { InputScale } from './ailments/input-scale.ts';
 import { lossOf } from '../single-output.ts';
 import type { JudgedValues } from './ailments/output-and-loss.ts';
 import type { LayerObservation } from './chart.ts';
+import { histogramOf } from './histogram.ts';
 import type { LabelledBatch } from './label-record.ts';
 import {
   asRows,
@@ -37,6 +53,12 @@ export class StepExamination {
   #peaked: readonly string[] = [];
   #output: readonly number[] | undefined;
   #model: AnyModel | undefined;
+  readonly #histograms: boolean;
+
+  /** @param options `histograms`: whether the values of kernels and gradients are read and counted */
+  constructor({ histograms = false }: { readonly histograms?: boolean } = {}) {
+    this.#histograms = histograms;
+  }
 
   /** The part inside of the step. */
   measure(parts: StepParts): Measurements {
@@ -46,10 +68,12 @@ export class StepExamination {
     this.#peaked = seen.map(({ path }) => path);
     const figures = this.#layers.flatMap((layer) => layerFigures(layer, parts));
     const peaks = seen.map(({ output }) => unitPeaks(output!));
+    const values = this.#histograms ? this.#layers.map((layer, index) => kernelValues(layer, index, parts)) : [];
     this.#layers = this.#layers.map((layer) => ({ ...layer, output: undefined }));
     return {
       figures: stack([parts.loss, ...figures].map((figure) => reshape(figure, []))),
       ...Object.fromEntries(peaks.map((peak, index) => [`peaks${index}`, peak])),
+      ...Object.assign({}, ...values),
       ...inputFigures(parts),
       ...this.#judgedFigures(parts),
     };
@@ -68,7 +92,10 @@ export class StepExamination {
       loss: figures[0]!,
       layers: this.#layers.map((layer, index) => {
         const start = 1 + index * FIGURES.length;
-        return observed(layer, figures.slice(start, start + FIGURES.length), peaks.get(layer.path));
+        const seen = observed(layer, figures.slice(start, start + FIGURES.length), peaks.get(layer.path));
+        const [weights, gradients] = [data.get(`weights${index}`), data.get(`gradients${index}`)];
+        if (weights === undefined || gradients === undefined) return seen;
+        return { ...seen, weightHistogram: histogramOf(weights), gradientHistogram: histogramOf(gradients) };
       }),
       peaks,
       input: means === undefined ? undefined : { means, deviations: deviations! },
@@ -116,6 +143,15 @@ export class StepExamination {
     const units = this.#output![1]!;
     return [kind === 'sparse' ? targets.length : outputs.length / units, units];
   }
+}
+
+/** All values of a layer's kernels, and of their gradients. */
+function kernelValues({ weights }: MeasuredLayer, index: number, { before, gradients }: StepParts): Measurements {
+  const kernels = weights.filter(({ rank }) => rank >= 2);
+  if (kernels.length === 0) return {};
+  const flat = (of: ReadonlyMap<Variable, Tensor>): Tensor =>
+    concat(kernels.map((kernel) => reshape(of.get(kernel)!, [-1])));
+  return { [`weights${index}`]: flat(before), [`gradients${index}`]: flat(gradients) };
 }
 
 function inputFigures({ batch }: StepParts): Record<string, Tensor> {

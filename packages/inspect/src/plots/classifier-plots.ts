@@ -2,25 +2,31 @@
 import { ArgumentError } from '@neurite/backend';
 import { countsAbove, ranked } from './binary-scores.ts';
 import { drawChart } from './draw-chart.ts';
+import { BLUE, MUTED } from './theme.ts';
 
-type Points = readonly (readonly [number, number])[];
+/** Where points are, and the share of the examples behind each, where they are drawn by it. */
+type Points = readonly (readonly [x: number, y: number, share?: number])[];
 
 /** A curve from 0 to 1 both ways, with a dashed line to compare it with. */
-function unitChart(x: string, y: string, title: string, points: Points, reference: Points, showSymbol = false): string {
+function unitChart(x: string, y: string, title: string, points: Points, reference: Points): string {
+  const hasShares = points.some(([, , share]) => share !== undefined);
   const axis = { type: 'value', min: 0, max: 1, nameLocation: 'middle', nameGap: 30 };
   return drawChart(400, 400, {
-    title: { text: title, left: 'center', top: 6, textStyle: { fontSize: 13 } },
+    title: { text: title, left: 'center', top: 6 },
     grid: { left: 52, right: 20, top: 36, bottom: 48 },
     xAxis: { ...axis, name: x },
     yAxis: { ...axis, name: y, nameGap: 36 },
     series: [
-      { type: 'line', data: reference, showSymbol: false, lineStyle: { type: 'dashed', width: 1, color: '#8a94a3' } },
+      { type: 'line', data: reference, showSymbol: false, lineStyle: { type: 'dashed', width: 1, color: MUTED } },
       {
         type: 'line',
         data: points,
-        showSymbol,
-        lineStyle: { width: 2, color: '#1f5fbf' },
-        itemStyle: { color: '#1f5fbf' },
+        showSymbol: hasShares,
+        // An area by the number of examples: few of them tell little.
+        symbolSize: ([, , share = 0]: readonly number[]) => 5 + 22 * Math.sqrt(share!),
+        symbol: 'circle',
+        lineStyle: { width: 2, color: BLUE },
+        itemStyle: { color: BLUE },
       },
     ],
   });
@@ -80,7 +86,7 @@ export function precisionRecallPlot(labels: ArrayLike<number>, scores: ArrayLike
 
 /**
  * Whether scores are probabilities: the share of yes among examples of about the same score, over that score. On the dashed
- * diagonal they are.
+ * diagonal they are. The larger a point, the more examples are behind it.
  *
  * Source: Niculescu-Mizil and Caruana, Predicting good probabilities with supervised learning (ICML 2005).
  *
@@ -111,19 +117,13 @@ export function calibrationPlot(
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const points = [...groups.entries()]
     .sort(([a], [b]) => a - b)
-    .map(([, group]): [number, number] => [
+    .map(([, group]): [number, number, number] => [
       mean(group.map(({ score }) => score)),
       mean(group.map(({ label }) => label)),
+      group.length / given.labels.length,
     ]);
-  return unitChart(
-    'score',
-    'share of yes',
-    'calibration',
-    points,
-    [
-      [0, 0],
-      [1, 1],
-    ],
-    true,
-  );
+  return unitChart('score', 'share of yes', 'calibration', points, [
+    [0, 0],
+    [1, 1],
+  ]);
 }

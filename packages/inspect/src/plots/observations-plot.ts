@@ -11,6 +11,9 @@ type Drawn =
   | 'effectiveRank'
   | 'activationStd';
 
+/** Of more layers than these only the first and the last are named. */
+const MOST_NAMED = 10;
+
 const LINEAR: readonly Drawn[] = ['deadShare', 'saturatedShare', 'effectiveRank'];
 
 /**
@@ -31,11 +34,22 @@ export function observationsPlot(observations: readonly Observation[], figure: D
     observations
       .map(({ step, layers }) => [step, layers.find((layer) => layer.path === path)?.[figure] ?? Number.NaN] as const)
       .filter(([, value]) => Number.isFinite(value) && (isLinear || value > 0));
-  return drawChart(640, 360, {
-    legend: { type: 'plain', orient: 'vertical', right: 8, top: 8, data: paths },
-    grid: { left: 64, right: 32 + 7 * Math.max(4, ...paths.map((path) => path.length)), top: 32, bottom: 44 },
-    xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 26 },
-    yAxis: { type: isLinear ? 'value' : 'log', name: figure, scale: true },
+  const named = paths.length <= MOST_NAMED ? paths : [paths[0]!, paths.at(-1)!];
+  return drawChart(480, 300, {
+    title: { text: figure, left: 8, top: 6 },
+    legend: {
+      orient: 'vertical',
+      right: 8,
+      top: 32,
+      bottom: 'auto',
+      icon: 'rect',
+      itemHeight: 3,
+      itemWidth: 14,
+      data: named,
+    },
+    grid: { left: 8, right: 44 + 6.5 * Math.max(4, ...named.map((path) => path.length)), top: 40, bottom: 28 },
+    xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 26, axisLabel: { hideOverlap: true } },
+    yAxis: { type: isLinear ? 'value' : 'log', scale: true },
     series: paths.map((path) => ({ name: path, type: 'line', showSymbol: false, data: points(path) })),
   });
 }
