@@ -1,18 +1,19 @@
 /** The command: what it takes, and how its errors become messages and exit codes. */
 import { readFileSync } from 'node:fs';
 import { NeuriteError } from '@neurite/backend';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { MissingChoice } from './data/csv-columns.ts';
 import { type Task, tableTasks } from './data/data-set.ts';
 import { embeddedNames } from './data/embedded-names.ts';
 import { USUAL_SHARE } from './data/usual.ts';
 import { addDetectCommand } from './detect-command.ts';
 import { ExitCode, UsageError } from './errors.ts';
+import { addInspectCommands } from './inspect-commands.ts';
 import { outputTo } from './output.ts';
 import type { TrainSettings } from './run-record.ts';
 import { addRlCommands } from './rl-commands.ts';
 import { addTranscribeCommand } from './transcribe-command.ts';
-import { count, seed, share } from './option-values.ts';
+import { count, names, positive, seed, share } from './option-values.ts';
 import { domainTasks, isDomainTask, tasksInWords } from './tasks/domain-tasks.ts';
 
 interface TrainOptions {
@@ -203,6 +204,7 @@ function commandLine(done: (code: number) => void): Command {
       done(await backends(outputTo(process.stdout, options.json === true)));
     });
 
+  addInspectCommands(program, load, done);
   addDetectCommand(program, load, done);
   addTranscribeCommand(program, load, done);
   addRlCommands(program, load, done);
@@ -292,14 +294,4 @@ function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
 function version(): string {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   return manifest.version;
-}
-
-function names(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }

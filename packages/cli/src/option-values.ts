@@ -25,3 +25,15 @@ export function share(text: string): number {
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.');
   return value;
 }
+
+/** Names, parted by commas. */
+export function names(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+/** A number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}

@@ -122,6 +122,21 @@ export class Preparation {
     return Object.fromEntries(cells);
   }
 
+  /** The columns of the data that are features, and how many inputs of the model each has: a category has one for each value. */
+  get features(): readonly { readonly name: string; readonly width: number }[] {
+    const { layout, featureNames = [], target } = this.description;
+    if (layout === undefined) return featureNames.map((name) => ({ name, width: 1 }));
+    return layout.columns
+      .filter(({ name }) => name !== target)
+      .map(({ name, categories }) => ({ name, width: categories?.length ?? 1 }));
+  }
+
+  /** How much a target changes when the model's output changes by 1. */
+  get targetScale(): number {
+    const [zero, one] = this.values(ndArray(Float32Array.of(0, 1), [2])).data;
+    return one! - zero!;
+  }
+
   /** Targets as the model is trained on them: codes of classes, or values of mean 0 and variance 1. */
   targets(y: NdArray): NdArray {
     return this.#targetScaler === undefined ? y : this.#targetScaler.transform(column(y));

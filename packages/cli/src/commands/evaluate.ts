@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { ArgumentError } from '@neurite/backend';
 import { getOptimizer } from '@neurite/optimizers';
 import { useBackend } from '@neurite/tensors';
-import { csvLike } from '../data/csv-data-set.ts';
-import { type DataSet, digestOf, type Examples } from '../data/data-set.ts';
-import { embeddedDataSet } from '../data/embedded.ts';
-import { requireCsvFile } from '../data/open-data.ts';
+import { dataLike } from '../data/data-like.ts';
+import { digestOf, type Examples } from '../data/data-set.ts';
 import { splitData } from '../data/split.ts';
 import { ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
@@ -56,27 +53,8 @@ async function examplesFor(
   request: EvaluateRequest,
   preparation: Preparation,
 ): Promise<{ readonly examples: Examples; readonly on: 'held-out' | 'all' }> {
-  const data = await readLike(request, preparation);
+  const data = await dataLike(request, preparation);
   const { trainedOn } = preparation.description;
   if (request.all || digestOf(data) !== trainedOn.digest) return { examples: data, on: 'all' };
   return { examples: splitData(data, trainedOn.validationSplit, trainedOn.seed).test, on: 'held-out' };
-}
-
-async function readLike(request: EvaluateRequest, preparation: Preparation): Promise<DataSet> {
-  const { task, target, classes, featureNames, layout } = preparation.description;
-  const embedded = await embeddedDataSet(request.data);
-  if (embedded !== undefined) {
-    if (embedded.classes!.join() === classes?.join()) return embedded;
-    throw new ArgumentError(
-      `'${request.data}' has the classes ${embedded.classes!.join(', ')}; '${request.model}' tells ${classes === undefined ? `the number ${target}` : classes.join(', ')}.`,
-    );
-  }
-  requireCsvFile(request.data);
-  if (layout === undefined) {
-    throw new ArgumentError(
-      `'${request.model}' was trained on the data set '${preparation.description.trainedOn.source}', not on a file: evaluate it on that.`,
-    );
-  }
-  const { x, y } = await csvLike(request.data, layout, request.delimiter);
-  return { source: request.data, task, target, x, y, classes, featureNames, wantsScaling: true, layout, notes: [] };
 }

@@ -1,10 +1,5 @@
-import { ArgumentError } from '@neurite/backend';
-import { readCsv } from '@neurite/datasets';
 import { type NdArray, type Tensor, useBackend } from '@neurite/tensors';
-import { adviseOn } from '../data/csv-errors.ts';
-import { csvFeatures } from '../data/csv-data-set.ts';
-import { embeddedDataSet } from '../data/embedded.ts';
-import { requireCsvFile } from '../data/open-data.ts';
+import { inputsLike } from '../data/data-like.ts';
 import { ExitCode } from '../errors.ts';
 import { Preparation } from '../preparation.ts';
 import { classOf } from '../report/predictions.ts';
@@ -43,7 +38,7 @@ export async function predict(request: PredictRequest): Promise<number> {
   await useBackend(request.backend);
   const model = await savedModel(request.model, request.custom);
   const preparation = Preparation.of(model.userData, request.model);
-  const x = await readInputs(request, preparation);
+  const x = await inputsLike({ ...request, data: request.input }, preparation);
   const outputs = (await model.predict(preparation.inputs(x))) as Tensor;
   const { task, classes } = preparation.description;
   const answers =
@@ -67,23 +62,6 @@ async function predictTask(task: DomainTask, request: PredictRequest): Promise<n
   });
   if (out !== undefined) writeText(out, kept.join(''));
   return code;
-}
-
-async function readInputs(request: PredictRequest, preparation: Preparation): Promise<NdArray> {
-  const embedded = await embeddedDataSet(request.input);
-  if (embedded !== undefined) return embedded.test?.x ?? embedded.x;
-  requireCsvFile(request.input);
-  const { layout, featureNames, trainedOn } = preparation.description;
-  if (layout !== undefined) return (await csvFeatures(request.input, layout, request.delimiter)).x;
-  if (featureNames === undefined) {
-    throw new ArgumentError(
-      `'${request.model}' was trained on the pictures of '${trainedOn.source}', which a file of comma-separated values does ` +
-        `not hold. Name that data set as the input, or use the model in code.`,
-    );
-  }
-  const format = request.delimiter === undefined ? {} : { delimiter: request.delimiter };
-  const columns = featureNames.map((name) => ({ name, type: 'number' as const }));
-  return (await adviseOn(readCsv(request.input, { ...format, select: featureNames, columns }), 'use')).x;
 }
 
 function classAnswers(shares: NdArray, classes: readonly string[]): Answer[] {

@@ -3,16 +3,11 @@ import { basename, relative } from 'node:path';
 import { ArgumentError } from '@neurite/backend';
 import type { Doctor } from '@neurite/inspect';
 import { loadModel } from '@neurite/models';
-import { type Optimizer, optimizerFromConfig } from '@neurite/optimizers';
-import { setSeed, useBackend } from '@neurite/tensors';
-import { type DataSet, digestOf } from '../data/data-set.ts';
-import { openData } from '../data/open-data.ts';
-import { type Split, splitData } from '../data/split.ts';
-import { USUAL_SHARE } from '../data/usual.ts';
+import type { Optimizer } from '@neurite/optimizers';
+import { useBackend } from '@neurite/tensors';
 import { ExitCode } from '../errors.ts';
-import { type AnyModel, customObjects, makeNetwork } from '../networks/user-code.ts';
+import { type AnyModel, customObjects } from '../networks/user-code.ts';
 import type { Output } from '../output.ts';
-import { Preparation } from '../preparation.ts';
 import { formatNumber } from '../report/html.ts';
 import { runPaths, saveRun, writeText } from '../run-folder.ts';
 import {
@@ -23,8 +18,8 @@ import {
   readRecord,
   type TrainSettings,
 } from '../run-record.ts';
+import { freshModel, optimizerOf, type PreparedData, prepareData } from '../training/fresh-network.ts';
 import { type Judgement, judge } from '../training/judge.ts';
-import { compileFor } from '../training/objective.ts';
 import { tellVerdicts, trainingDoctor } from '../training/training-doctor.ts';
 import { isTaskRun } from '../tasks/domain-tasks.ts';
 import { figuresLine } from '../training/progress.ts';
@@ -47,13 +42,10 @@ export interface ResumeRequest {
 }
 
 /** A run that is ready to begin, or to go on. */
-interface Run {
+interface Run extends PreparedData {
   readonly folder: string;
   readonly settings: TrainSettings;
   readonly epochs: number;
-  readonly data: DataSet;
-  readonly split: Split;
-  readonly preparation: Preparation;
   readonly model: AnyModel;
   readonly optimizer: Optimizer;
   readonly backend: string;
@@ -70,13 +62,13 @@ const [FEWEST_EPOCHS, MOST_EPOCHS] = [5, 100];
 export async function train({ settings, out, output }: TrainRequest): Promise<number> {
   const optimizer = optimizerOf(settings);
   const { name: backend } = await useBackend(settings.backend);
-  const { data, split, preparation } = await prepare(settings, output);
+  const prepared = await prepareData(settings, output);
   const folder = out ?? freshFolder(settings.data);
-  claimFolder(folder, settings, preparation.description.trainedOn.digest);
-  const model = await freshModel(settings, data, preparation, optimizer);
-  const epochs = settings.epochs ?? usualEpochs(split.train.x.shape[0]!, settings.batchSize);
+  claimFolder(folder, settings, prepared.preparation.description.trainedOn.digest);
+  const model = await freshModel(settings, prepared, optimizer);
+  const epochs = settings.epochs ?? usualEpochs(prepared.split.train.x.shape[0]!, settings.batchSize);
   return carryOut(
-    { folder, settings, epochs, data, split, preparation, model, optimizer, backend, initialEpoch: 0, history: {} },
+    { ...prepared, folder, settings, epochs, model, optimizer, backend, initialEpoch: 0, history: {} },
     output,
   );
 }
@@ -91,19 +83,19 @@ export async function resume({ folder, epochs: wanted, output }: ResumeRequest):
   }
   const settings = wanted === undefined ? recorded : { ...recorded, epochs: wanted };
   const { name: backend } = await useBackend(settings.backend);
-  const { data, split, preparation } = await prepare(settings, output);
-  if (preparation.description.trainedOn.digest !== digest) {
+  const prepared = await prepareData(settings, output);
+  if (prepared.preparation.description.trainedOn.digest !== digest) {
     throw new ArgumentError(
       `The data of '${settings.data}' have changed since the run in '${folder}' began. Train anew: neurite train ${settings.data} …`,
     );
   }
-  const epochs = settings.epochs ?? usualEpochs(split.train.x.shape[0]!, settings.batchSize);
-  const common = { folder, settings, epochs, data, split, preparation, backend };
+  const epochs = settings.epochs ?? usualEpochs(prepared.split.train.x.shape[0]!, settings.batchSize);
+  const common = { ...prepared, folder, settings, epochs, backend };
   const saved = [checkpointPath(folder), runPaths(folder).model].find((path) => existsSync(path));
   if (saved === undefined) {
     output.line('No epoch of this run was finished: it begins again.');
     const optimizer = optimizerOf(settings);
-    const model = await freshModel(settings, data, preparation, optimizer);
+    const model = await freshModel(settings, prepared, optimizer);
     return carryOut({ ...common, model, optimizer, initialEpoch: 0, history: {} }, output);
   }
   const model = await loadModel(saved, {
@@ -119,47 +111,6 @@ export async function resume({ folder, epochs: wanted, output }: ResumeRequest):
   claimFolder(folder, settings, digest);
   const history = readHistory(folder, initialEpoch);
   return carryOut({ ...common, model, optimizer: model.optimizer!, initialEpoch, history }, output);
-}
-
-function optimizerOf({ optimizer, learningRate }: TrainSettings): Optimizer {
-  return optimizerFromConfig(learningRate === undefined ? { name: optimizer } : { name: optimizer, learningRate });
-}
-
-async function prepare(
-  settings: TrainSettings,
-  output: Output,
-): Promise<{ data: DataSet; split: Split; preparation: Preparation }> {
-  const data = await openData(settings.data, settings);
-  const { seed, validationSplit } = settings;
-  const isShareOfNoUse = data.test !== undefined && validationSplit !== USUAL_SHARE;
-  const hint = `'${settings.data}' brings its own examples to judge by: --validation-split is of no use.`;
-  for (const note of [...data.notes, ...(isShareOfNoUse ? [hint] : [])]) {
-    output.line(note);
-    output.event('note', { text: note });
-  }
-  const split = splitData(data, validationSplit, seed);
-  const preparation = Preparation.fit(data, split, {
-    source: settings.data,
-    digest: digestOf(data),
-    validationSplit,
-    seed,
-  });
-  return { data, split, preparation };
-}
-
-async function freshModel(
-  settings: TrainSettings,
-  { x, task, classes }: DataSet,
-  preparation: Preparation,
-  optimizer: Optimizer,
-): Promise<AnyModel> {
-  setSeed(settings.seed);
-  const inputShape = x.shape.slice(1);
-  const model = await makeNetwork(settings.model, { inputShape, classes: classes?.length });
-  model.ensureBuilt([inputShape]);
-  compileFor(model, task, classes?.length, optimizer);
-  model.userData = { preparation: preparation.toJSON() };
-  return model;
 }
 
 async function carryOut(run: Run, output: Output): Promise<number> {

@@ -10,8 +10,8 @@ import {
 } from '@neurite/inspect';
 import { doctorSection, type Examination } from './doctor-section.ts';
 import { type Cell, escapeHtml, formatNumber, formatShare, table } from './html.ts';
+import { pageHtml, section } from './page.ts';
 import { pictureOf } from './picture.ts';
-import { STYLE } from './style.ts';
 
 /** One example with what the model made of it. */
 export interface SamplePrediction {
@@ -96,27 +96,7 @@ export function reportHtml(content: ReportContent): string {
       ),
     ),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(content.title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(content.title)}</h1>
-<p>${escapeHtml(content.description)}</p>
-${sections.join('\n')}
-</main>
-</body>
-</html>
-`;
-}
-
-function section(title: string, body: string): string {
-  return `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
+  return pageHtml(content, sections);
 }
 
 function tiles(figures: Readonly<Record<string, number>>): string {

@@ -24,6 +24,8 @@ th { vertical-align: bottom; color: var(--muted); font-weight: 600; }
 .columns { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
 .columns > * { min-width: 0; }
 .columns > div { flex: 1 1 240px; overflow-x: auto; }
+figure { margin: 0; }
+figcaption { font-size: 0.9rem; color: var(--muted); margin-top: 4px; }
 svg { max-width: 100%; height: auto; }
 details { margin-top: 16px; }
 summary { cursor: pointer; color: var(--muted); margin-bottom: 8px; }

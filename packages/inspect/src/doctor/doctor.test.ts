@@ -97,6 +97,15 @@ describe('the learning rate', () => {
     expect(found(watching, 'exploding')!.message).toContain('times its norm');
   });
 
+  it('of a network that is trained already: harder batches are no explosion', async () => {
+    const model = stack(2, { activation: 'relu', units: 64 }, { optimizer: adam({ learningRate: 0.003 }) });
+    await model.fit(data.xTrain, data.yTrain, { epochs: 30, verbose: 0, seed: 0 });
+    const watching = await watch(model, { epochs: 3, batchSize: 8 }, { every: 1 });
+    const losses = watching.observations.map(({ loss }) => loss);
+    expect(Math.max(...losses) / losses[0]!).toBeGreaterThan(20);
+    expect(ailmentsOf(watching)).toEqual([]);
+  });
+
   it('too high, without exploding', async () => {
     const ill = await watch(stack(2, { activation: 'tanh' }, { optimizer: sgd({ learningRate: 2 }) }));
     expect(found(ill, 'learningRateTooHigh')!.evidence.updateRatio).toBeGreaterThan(0.1);
