@@ -1,4 +1,4 @@
-import { confusionMatrixChart, learningCurves } from '@neurite/cli';
+import { confusionMatrixPlot, curvesOf, learningCurvePlot } from '@neurite/inspect';
 import { type ClassifierEvaluation, encodeImage, type Image } from '@neurite/vision';
 import type { Mistake } from './mistakes.ts';
 
@@ -13,6 +13,7 @@ export interface PageContent {
 /** A page that needs nothing beside itself: curves, confusion matrix, and the worst mistakes with what the network looked at. */
 export async function page({ classes, history, evaluation, mistakes }: PageContent): Promise<string> {
   const figures = await Promise.all(mistakes.map(figure));
+  const curves = curvesOf(history).map((name) => learningCurvePlot(history, name));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,8 +35,8 @@ figure img { width: 49%; image-rendering: pixelated; }
 <main>
 <h1>Clothes told apart</h1>
 <p>Of ${evaluation.pictures} pictures that it never saw, the network gets ${(100 * evaluation.accuracy).toFixed(1)} % right.</p>
-<section><h2>As it learned</h2>${learningCurves(history).join('')}</section>
-<section><h2>What it takes for what</h2>${confusionMatrixChart(evaluation.confusion, classes)}</section>
+<section><h2>As it learned</h2>${curves.join('')}</section>
+<section><h2>What it takes for what</h2>${confusionMatrixPlot(evaluation.confusion, classes)}</section>
 <section>
 <h2>Its worst mistakes</h2>
 <p>Beside each picture: where it saw what spoke for its mistake, in red (Grad-CAM).</p>

@@ -1,4 +1,4 @@
-import { learningCurves } from '@neurite/cli';
+import { learningCurvePlot } from '@neurite/inspect';
 
 /** What the network can do after it read the text once more. */
 export interface Reading {
@@ -10,10 +10,11 @@ export interface Reading {
 
 /** A page with the curves of all readings, and what the network wrote after each. */
 export function page(readings: readonly Reading[]): string {
-  const [curves] = learningCurves({
+  const history = {
     'bits a character': readings.map(({ bits }) => bits),
     'valBits a character': readings.map(({ heldOutBits }) => heldOutBits),
-  });
+  };
+  const curves = learningCurvePlot(history, 'bits a character');
   const samples = readings.map(
     ({ heldOutBits, wrote }, index) => `<section>
 <h2>After reading it ${index === 0 ? 'once' : `${index + 1} times`}: ${heldOutBits.toFixed(2)} bits a character</h2>

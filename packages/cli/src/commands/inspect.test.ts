@@ -128,10 +128,8 @@ export default ({ inputShape, classes }) => sequential([
     );
     await runHere(folder, 'train', 'fashion-mnist', '--model', 'cnn.ts', '--epochs', '1', '--out', 'clothes');
     for (const method of ['grad-cam', 'integrated-gradients']) {
-      const { stdout } = await runHere(
-        folder,
-        ...['explain', 'clothes', 'fashion-mnist', '--rows', '2', '--method', method, '--out', 'clothes.html'],
-      );
+      const asked = ['explain', 'clothes', 'fashion-mnist', '--rows', '2', '--method', method];
+      const { stdout } = await runHere(folder, ...asked, '--out', 'clothes.html');
       expect(stdout).toMatch(/Row 2: .* \(\d+\u00a0%\), seen around row \d+, column \d+/);
       expect(readFileSync(join(folder, 'clothes.html'), 'utf8').match(/<image href="data:image\/png/g)).toHaveLength(4);
     }

@@ -192,8 +192,8 @@ describe('explanations', () => {
   });
 });
 
-it('plots are light or dark as their reader prefers, and need nothing beside themselves', () => {
+it('plots are light or dark as their page is, and need nothing beside themselves', () => {
   const svg = rocPlot(labels, scores);
-  expect(svg).toContain('prefers-color-scheme: dark');
+  expect(svg).toContain('light-dark(#ffffff, ');
   expect(svg).not.toMatch(/(src|href)="(?!data:)|<script/);
 });

@@ -30,14 +30,14 @@ const SERIES = [BLUE, ORANGE, '#1f9d6b', '#c8446a', '#8a63d2', '#1296ad', '#b886
 export const PLOT_CLASS = 'neurite-plot';
 
 /**
- * Style for a drawing in these colours: readers who prefer a dark ground get the dark ones. Programs that know no style show
- * the light ones.
+ * Style for a drawing in these colours: on a page that is dark it is dark, too; a file of its own is as its reader prefers.
+ * Programs that know no style show the light colours.
  */
-export const DARK_STYLE: string = `<style>@media (prefers-color-scheme: dark) { ${Object.values(SHADES)
+export const DARK_STYLE: string = `<style>.${PLOT_CLASS}:root { color-scheme: light dark } ${Object.values(SHADES)
   .flatMap(({ light, dark }) =>
-    ['fill', 'stroke'].map((name) => `.${PLOT_CLASS} [${name}="${light}"] { ${name}: ${dark} }`),
+    ['fill', 'stroke'].map((name) => `.${PLOT_CLASS} [${name}="${light}"] { ${name}: light-dark(${light}, ${dark}) }`),
   )
-  .join(' ')} }</style>`;
+  .join(' ')}</style>`;
 
 const axis = {
   axisLine: { lineStyle: { color: SHADES.axis.light } },
