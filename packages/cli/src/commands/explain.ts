@@ -181,9 +181,10 @@ function explanationPage({ model, input }: ExplainRequest, x: NdArray, explained
     x.shape.length === 4
       ? 'Red: what speaks for the answer; blue: what speaks against it.'
       : 'What each feature adds to the answer, beside an average example. Blue speaks for it, orange against it.';
-  return pageHtml({ title: `Why ${model} says so of ${input}`, description }, [
-    section('Explanations', `<div class="charts">${parts.join('')}</div>`),
-  ]);
+  return pageHtml(
+    { title: `Why '${model}' answers as it does`, description: `The first of '${input}'. ${description}` },
+    [section('Explanations', `<div class="charts">${parts.join('')}</div>`)],
+  );
 }
 
 function firstRows({ data, shape, dtype }: NdArray, rows: number): NdArray {

@@ -122,6 +122,14 @@ describe('a model and its data before training', () => {
   });
 });
 
+it('a model whose weights are no numbers begins with no loss', async () => {
+  const model = stack(1, { activation: 'relu' });
+  model.setWeights(model.getWeights().map((weight) => weight.mul(Number.NaN)));
+  const { verdicts, initialLoss } = await diagnose(model, { x: data.xTrain, y: data.yTrain });
+  expect(initialLoss).toBeNaN();
+  expect(verdicts.find(({ ailment }) => ailment === 'initialLoss')!.message).toContain('NaN');
+});
+
 describe('what it cannot look at', () => {
   it('a model that was not compiled with one loss', async () => {
     const model = sequential([dense({ units: 1, inputShape: [64] })]);

@@ -1,16 +1,20 @@
 /** A model as a function from inputs to the score of one class: what gradients explain. */
 import { ArgumentError, currentBackend, NeuriteError, ShapeError } from '@neurite/backend';
 import type { AnyLayer, CallContext, LayerValue } from '@neurite/layers';
-import type { AnyModel, Model } from '@neurite/models';
+import { activationOf, type AnyModel, type Model, outputLayer } from '@neurite/models';
 import {
   add,
   argMax,
   grads,
   isTensor,
   jit,
+  log,
+  maximum,
+  mean,
   mul,
   oneHot,
   RandomGenerator,
+  sub,
   sum,
   type Tensor,
   type TensorLike,
@@ -47,6 +51,7 @@ export interface Subject {
  *
  * @throws ArgumentError for a model of several inputs or outputs, or a class that there is not
  * @throws ShapeError when the model cannot take the examples, naming the layer
+ * @throws NeuriteError when the model gives what is no finite number
  */
 export async function subjectOf<In extends LayerValue, Out extends LayerValue>(
   given: Model<In, Out>,
@@ -68,7 +73,14 @@ export async function subjectOf<In extends LayerValue, Out extends LayerValue>(
     );
   }
   const chosen = oneHot(targets, classes);
-  return { model, x, targets, chosen, scores: [...(await sum(mul(output, chosen), 1).data())] };
+  const scores = [...(await sum(mul(output, chosen), 1).data())];
+  const bad = scores.findIndex((score) => !Number.isFinite(score));
+  if (bad >= 0) {
+    throw new NeuriteError(
+      `The model gives ${scores[bad]} for example ${bad}, which nothing explains. Look for NaN in the example (findNonFinite) and in the weights.`,
+    );
+  }
+  return { model, x, targets, chosen, scores };
 }
 
 function targetOf(target: number | readonly number[], row: number): number {
@@ -100,6 +112,21 @@ export function totalScore(model: AnyModel, x: Tensor, chosen: Tensor, context: 
   return sum(mul(outputOf(model, x, context), chosen));
 }
 
+/** The smallest number that is normal in float32: what is 0 there is taken for this. */
+const TINY = 1.2e-38;
+
+/**
+ * Outputs before their last softmax or sigmoid: of classes that exclude each other their logits, less the mean of these
+ * (log p − mean log p); of questions by themselves log p − log (1 − p). Others as they are. Where a model is sure, the gradient
+ * of a probability is all but zero, that of a logit is not.
+ */
+export function logitsOf(model: AnyModel, output: Tensor): Tensor {
+  const activation = activationOf(outputLayer(model, 0));
+  const logs = log(maximum(output, TINY));
+  if (activation === 'softmax') return sub(logs, mean(logs, 1, true));
+  return activation === 'sigmoid' ? sub(logs, log(maximum(sub(1, output), TINY))) : output;
+}
+
 /** Gradients of scores by inputs, compiled; to be disposed of. */
 export interface InputGradient {
   (x: Tensor): Tensor;
@@ -129,14 +156,20 @@ export interface LayerGradient {
   readonly gradient: Tensor;
 }
 
-/** @throws ArgumentError when there is no such layer, listing those there are, or the model does not use it */
-export function layerGradient({ model, x, chosen }: Subject, path: string): LayerGradient {
+/**
+ * @param ofLogits whether it is the logit of the class that is differentiated, in place of its output
+ * @throws ArgumentError when there is no such layer, listing those there are, or the model does not use it
+ */
+export function layerGradient({ model, x, chosen }: Subject, path: string, ofLogits = false): LayerGradient {
   const layer = layerAt(model, path);
   const output = outputOfLayer(model, x, layer, path);
   const replaced = (value: Tensor): CallContext => ({
     intercept: (given, at) => (at === layer ? value : given),
   });
-  const [gradient] = grads((value) => totalScore(model, x, chosen, replaced(value!)))(output);
+  const [gradient] = grads((value) => {
+    const outputs = outputOf(model, x, replaced(value!));
+    return sum(mul(ofLogits ? logitsOf(model, outputs) : outputs, chosen));
+  })(output);
   return { output, gradient: gradient! };
 }
 

@@ -394,3 +394,40 @@ it('Grad-CAM weighs channels as the paper says', async () => {
     ],
   ]);
 });
+
+it('Grad-CAM explains networks that are sure: the score is taken before softmax or sigmoid', async () => {
+  const make = (units: number, activation: 'linear' | 'softmax' | 'sigmoid', scale: number): Sequential => {
+    const model = sequential([
+      conv2d({ filters: 2, kernelSize: 1, inputShape: [2, 2, 1], useBias: false }),
+      globalAveragePooling2d(),
+      dense({ units, activation, useBias: false }),
+    ]);
+    const kernel =
+      units === 1
+        ? [[scale], [0]]
+        : [
+            [scale, -scale],
+            [0, 0],
+          ];
+    model.setWeights([[[[[1, -1]]]], kernel]);
+    return model;
+  };
+  const x = tensor([1, 2, 3, 4]).reshape([1, 2, 2, 1]);
+  const expected = await read((await gradCam(make(2, 'linear', 10), x, { target: 0 })).maps);
+  // e^50 and more against 1: as float32, probabilities of 1 and 0.
+  expect(await read((await gradCam(make(2, 'softmax', 10), x, { target: 0 })).maps)).toEqual(expected);
+  expect(await read((await gradCam(make(1, 'sigmoid', 5), x)).maps)).toEqual(expected);
+});
+
+it('a model that gives no number is not explained', async () => {
+  const model = linear();
+  model.setWeights([
+    [
+      [Number.NaN, 0],
+      [0, 0],
+    ],
+    [0, 0],
+  ]);
+  await expect(saliency(model, [[1, 2]], { target: 0 })).rejects.toThrow('gives NaN for example 0');
+  await expect(integratedGradients(linear(), [[1, Number.NaN]])).rejects.toThrow('gives NaN for example 0');
+});

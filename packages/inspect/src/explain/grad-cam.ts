@@ -35,7 +35,7 @@ export interface GradCam {
 
 /**
  * Where in a picture a class is seen: the channels of a layer, each weighed by the mean over the picture of the gradient of the
- * class by it; what is negative is left out. The map is brought to the size of the pictures, and its largest value to 1.
+ * class's score by it, before softmax or sigmoid; what is negative is left out. The map is brought to the size of the pictures, and its largest value to 1.
  *
  * Source: Selvaraju et al., Grad-CAM (ICCV 2017), equations 1 and 2.
  *
@@ -51,7 +51,7 @@ export async function gradCam<In extends LayerValue, Out extends LayerValue>(
 ): Promise<GradCam> {
   const subject = await subjectOf(model, x, options);
   const layer = options.layer ?? lastPictures(subject.model, subject.x);
-  const { output, gradient } = layerGradient(subject, layer);
+  const { output, gradient } = layerGradient(subject, layer, true);
   if (output.rank !== 4) {
     throw new ArgumentError(
       `gradCam: the layer '${layer}' gives [${output.shape.join(', ')}], no pictures [examples, height, width, channels].`,
