@@ -9,10 +9,16 @@ const programs = join(import.meta.dirname, '../../.cache');
  * Runs a program that the page printed, as it stands, and reads what it found out.
  *
  * @param expression what of the program's variables is wanted
+ * @param files what the program reads, by name
  */
-export async function runProgram(code: string, expression: string): Promise<unknown> {
+export async function runProgram(
+  code: string,
+  expression: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   mkdirSync(programs, { recursive: true });
   const folder = mkdtempSync(join(programs, 'program-'));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const path = join(folder, 'program.ts');
   const marker = 'RESULT ';
   writeFileSync(path, `${code}\nconsole.log('${marker}' + JSON.stringify(${expression}));\n`);

@@ -1,8 +1,6 @@
 import '@neurite/backend-wasm';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { useBackend } from '@neurite/tensors';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Gate } from '../../engine/gate.ts';
 import { initialConfig } from '../../frame/settings.ts';
 import { runProgram } from '../../tests/run-program.ts';
@@ -11,9 +9,7 @@ import { makeText } from './experiment.ts';
 import { textProgram } from './program.ts';
 import { keepText, MOST_CHARACTERS, textOf } from './texts.ts';
 
-const folder = join(import.meta.dirname, '../../../.cache');
 beforeAll(() => useBackend('wasm'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const rhyme = 'The rain in Spain stays mainly in the plain. '.repeat(60);
 const usual: TextConfig = { ...initialConfig(textFields), epochs: 3, units: 24, layers: 1, batchSize: 8 };
@@ -33,9 +29,8 @@ describe('a run', () => {
     async (cell) => {
       const config = { ...usual, cell, text: await keepText(rhyme) };
       const { curves } = (await trained(config)).progress;
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'text.txt'), rhyme);
-      const printed = (await runProgram(textProgram(config), 'history.history')) as Record<string, number[]>;
+      const files = { 'text.txt': rhyme };
+      const printed = (await runProgram(textProgram(config), 'history.history', files)) as Record<string, number[]>;
       expect(Object.keys(printed).sort()).toEqual(['loss', 'valLoss']);
       for (const [name, values] of Object.entries(printed)) {
         expect(values).toHaveLength(3);
