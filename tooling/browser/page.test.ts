@@ -37,7 +37,7 @@ describe.skipIf(missing !== undefined)(
     ): Promise<{ outcome: unknown; files: string[]; workers: number }> {
       const { url, server } = await serve(folder, headers);
       servers.push(server);
-      const context = await by.newContext({ permissions: [...permissions] });
+      const context = await by.newContext({ permissions: [...permissions], viewport: { width: 840, height: 300 } });
       const page = await context.newPage();
       const files: string[] = [];
       page.on('response', (response) => files.push(new URL(response.url()).pathname));

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine } from './engine.ts';
 import { type Evaluation, isMet } from './evaluation.ts';
+import { gpu } from './gpu.ts';
 import { inspect } from './inspect.ts';
 import { library } from './library.ts';
 import { rl } from './rl.ts';
@@ -21,7 +22,7 @@ import { speech } from './speech.ts';
 import { spine } from './spine.ts';
 import { vision } from './vision.ts';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, library, inspect, rl, speech, vision };
+const evaluations: Readonly<Record<string, Evaluation>> = { spine, engine, gpu, library, inspect, rl, speech, vision };
 const SEEDS = [0, 1, 2, 3, 4];
 const FOLDER = join(import.meta.dirname, '../../docs/results');
 

@@ -20,9 +20,9 @@ function standIn(): { readonly backend: () => unknown } {
 registerBackend(createGpuBackend({ loadTensorFlow: async () => standIn(), name: 'gpu-cuda' }));
 
 test.each(['a perceptron', 'a convolutional network'])("%s trains on TensorFlow's kernels", async (name) => {
-  const expected = await train('cpu', tasks[name]!, 3);
+  const expected = await train('cpu', tasks[name]!, { epochs: 3 });
   const { compile } = await useBackend('gpu-cuda', { device: 'cuda' });
   expect(compile).toBeUndefined();
-  const losses = await train('gpu-cuda', tasks[name]!, 3);
+  const losses = await train('gpu-cuda', tasks[name]!, { epochs: 3 });
   for (const [epoch, value] of losses.entries()) expect(value).toBeCloseTo(expected[epoch]!, 5);
 });

@@ -83,15 +83,21 @@ export const tasks: Readonly<Record<string, Task>> = {
   },
 };
 
-/** Trains a task's model on a backend for so many epochs with Adam: the losses, epoch by epoch. */
+/** How a task is trained. */
+export interface Training {
+  readonly epochs: number;
+  readonly precision?: 'float32' | 'mixedFloat16';
+  readonly seed?: number;
+}
+
+/** Trains a task's model on a backend with Adam: the losses, epoch by epoch. */
 export async function train(
   backend: string,
   { model, x, y, loss }: Task,
-  epochs: number,
-  precision: 'float32' | 'mixedFloat16' = 'float32',
+  { epochs, precision = 'float32', seed = 3 }: Training,
 ): Promise<number[]> {
   await useBackend(backend);
-  setSeed(3);
+  setSeed(seed);
   const network = model();
   // Gradients of so small models overflow half precision at PyTorch's first factor, and the first step would be left out.
   const lossScale = precision === 'float32' ? false : { initialScale: 256 };

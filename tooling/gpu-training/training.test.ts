@@ -16,16 +16,16 @@ else {
 describe.skipIf(missing !== undefined)('trained on a GPU', () => {
   test.each(Object.entries(tasks))('%s has the losses of twenty steps that it has on the cpu', async (_, task) => {
     const epochs = 20 / (task.x.shape[0]! / 10);
-    const expected = await train('cpu', task, epochs);
-    const losses = await train('gpu-software', task, epochs);
+    const expected = await train('cpu', task, { epochs });
+    const losses = await train('gpu-software', task, { epochs });
     expect(losses.at(-1)).toBeLessThan(losses[0]!);
     for (const [epoch, value] of losses.entries()) expect(value).toBeCloseTo(expected[epoch]!, 4);
   });
 
   test.each(['a convolutional network', 'a transformer'])('%s learns in mixed precision, too', async (name) => {
     const task = tasks[name]!;
-    const expected = await train('cpu', task, 5);
-    const losses = await train('gpu-half', task, 5, 'mixedFloat16');
+    const expected = await train('cpu', task, { epochs: 5 });
+    const losses = await train('gpu-half', task, { epochs: 5, precision: 'mixedFloat16' });
     expect(losses).not.toEqual(expected);
     for (const [epoch, value] of losses.entries()) expect(Math.abs(value - expected[epoch]!)).toBeLessThan(0.01);
   });

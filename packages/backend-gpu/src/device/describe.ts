@@ -6,6 +6,7 @@ export const describeDevice = ({ adapter, device, isSoftware }: OpenDevice): Rea
   return {
     adapter: `${nameOf(adapter)}${isSoftware ? ' (computes on the processor)' : ''}`,
     driver: adapter.description === '' ? 'not told' : adapter.description,
+    'half precision': device.features.has('shader-f16') ? 'yes' : 'no, mixedFloat16 is computed in float32',
     features: [...device.features].sort().join(', '),
     'largest buffer': `${(limits.maxStorageBufferBindingSize / 2 ** 20).toLocaleString('en')} MB`,
     'buffers of a kernel': String(limits.maxStorageBuffersPerShaderStage),

@@ -1,5 +1,14 @@
-import type { BufferId, Graph, KernelGroup, TensorType } from '@neurite/backend';
+import {
+  type BufferId,
+  type Graph,
+  type KernelGroup,
+  type Node,
+  nodeInputs,
+  storedView,
+  type TensorType,
+} from '@neurite/backend';
 import { type Half, KernelWriter } from '../wgsl/kernel-writer.ts';
+import type { HalfOperands } from './product.ts';
 
 /** What the definition of a kernel may use. */
 export interface KernelContext {
@@ -26,4 +35,11 @@ export const labelOf = ({ graph }: KernelContext, group: KernelGroup): string =>
   const from = graph.program.nodes[group.root]!.label;
   const shown = names.length > 6 ? [...names.slice(0, 6), '…'] : names;
   return `${shown.join(' ')} %${group.root}${from === undefined ? '' : ` (${from})`}`;
+};
+
+/** How a product takes its two operands in half precision, where it does. */
+export const halfOperands = ({ graph, half }: KernelContext, node: Node & TensorType): HalfOperands | undefined => {
+  if (half === undefined || node.dtype !== 'float32') return undefined;
+  const [a, b] = nodeInputs(node).map((id) => half.buffers.has(storedView(graph, id).buffer));
+  return { form: half.form, isHalf: { a: a!, b: b! } };
 };

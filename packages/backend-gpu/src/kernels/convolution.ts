@@ -12,7 +12,7 @@ import {
 } from '@neurite/backend';
 import type { KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { axesOf, coordinate } from '../wgsl/space.ts';
-import { type KernelContext, labelOf, writerFor } from './context.ts';
+import { type KernelContext, halfOperands, labelOf, writerFor } from './context.ts';
 import { epilogue } from './epilogue.ts';
 import { byteDot, type Product, productKernels } from './product.ts';
 
@@ -80,7 +80,7 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
     batch: groups,
     store: epilogue(context, group, place),
     writer: () => writerFor(context),
-    half: node.dtype === 'float32' ? context.half?.form : undefined,
+    half: halfOperands(context, node),
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });
 };

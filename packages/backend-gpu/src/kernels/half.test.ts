@@ -118,6 +118,10 @@ describe('half precision in 16 bits', () => {
     const [first] = callsOf(half);
     expect(first!.source).toContain('var<storage, read_write> b2: array<f16>');
     expect(first!.source).toContain('var<storage, read> b0: array<f32>');
+    // What is kept in half precision is not rounded again.
+    const [, second] = callsOf(half);
+    expect(second!.source).toContain('tile_a[deep][along] = f16(value)');
+    expect(second!.source).toContain('tile_b[deep][along] = half_of(value)');
     expect(callsOf(whole).some(({ source }) => source.includes('f16'))).toBe(false);
   });
 

@@ -9,7 +9,7 @@ import {
 } from '@neurite/backend';
 import type { KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { type Axis, axesOf, placeIn } from '../wgsl/space.ts';
-import { type KernelContext, labelOf, writerFor } from './context.ts';
+import { type KernelContext, halfOperands, labelOf, writerFor } from './context.ts';
 import { epilogue } from './epilogue.ts';
 import { byteDot, productKernels } from './product.ts';
 
@@ -48,7 +48,7 @@ export const matMulKernels = (
     bRuns: runs<'inner' | 'column'>(b, bAxes),
     store: epilogue(context, group, `(batch * ${rows}u + row) * ${columns}u + column`),
     writer: () => writerFor(context),
-    half: node.dtype === 'float32' ? context.half?.form : undefined,
+    half: halfOperands(context, node),
     ...(node.kind === 'byteMatMul' ? { multiply: byteDot } : {}),
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });

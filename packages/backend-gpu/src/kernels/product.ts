@@ -17,8 +17,8 @@ export interface Product {
   readonly a: (writer: KernelWriter) => string;
   /** The body of a function (batch, inner, column) that returns an element of B, which lies in range. */
   readonly b: (writer: KernelWriter) => string;
-  /** Rounds elements of A and B to half precision before they are multiplied; the products and their sums are float32. */
-  readonly half?: Half['form'] | undefined;
+  /** Elements of A and B are multiplied in half precision; the products and their sums are float32. */
+  readonly half?: HalfOperands | undefined;
   /** The product of two elements, as an expression. Default a · b. */
   readonly multiply?: (a: string, b: string) => string;
   /** Along which of its indices neighbours of A lie side by side in memory. */
@@ -30,6 +30,13 @@ export interface Product {
   readonly writer: () => KernelWriter;
   /** Gives a buffer of so many elements, for partial sums. */
   readonly temporary: (count: number) => BufferId;
+}
+
+/** How elements come to half precision. */
+export interface HalfOperands {
+  readonly form: Half['form'];
+  /** Whether those of A and of B are of half precision where they are read, and need not be rounded. */
+  readonly isHalf: Readonly<Record<'a' | 'b', boolean>>;
 }
 
 /** A tile of results that one workgroup computes, and how many of them one thread does. */
@@ -146,7 +153,7 @@ const direct = (product: Product): KernelCall => {
     `let row = i / ${columns}u % ${rows}u;`,
     `let column = i % ${columns}u;`,
     `var sum = ${storedAs(dtype)}();`,
-    `for (var k = 0u; k < ${inner}u; k++) { sum += ${times(product, rounded('load_a(batch, row, k)', product), rounded('load_b(batch, k, column)', product))}; }`,
+    `for (var k = 0u; k < ${inner}u; k++) { sum += ${times(product, rounded('load_a(batch, row, k)', 'a', product), rounded('load_b(batch, k, column)', 'b', product))}; }`,
     'store_result(batch, row, column, sum);',
   ];
   return writer.perItem(label, batch * rows * columns, body.join('\n'));
@@ -163,7 +170,7 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
   const writer = product.writer();
   declareFunctions(product, writer);
   // One word more a row keeps threads that write neighbouring rows out of one memory bank.
-  const kept = product.half === 'f16' ? 'f16' : type;
+  const kept = product.half?.form === 'f16' ? 'f16' : type;
   writer.declare(`var<workgroup> tile_a: array<array<${kept}, ${tile.rows + 1}>, ${depth}>;`);
   writer.declare(`var<workgroup> tile_b: array<array<${kept}, ${tile.columns + 1}>, ${depth}>;`);
   const fill = (side: 'a' | 'b'): string => {
@@ -180,7 +187,7 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
       `let outer = ${first} + along;`,
       `var value = ${type}();`,
       `if (outer < ${limit}u && k < ${inner}u) { value = ${call}; }`,
-      `tile_${side}[deep][along] = ${product.half === undefined ? 'value' : roundedTo(product.half, 'value')};`,
+      `tile_${side}[deep][along] = ${inHalf('value', side, product)};`,
       '}',
     ].join('\n');
   };
@@ -237,9 +244,16 @@ const tiled = (product: Product, tile: Tile): KernelCall => {
 /** The product of words as that of their bytes. */
 export const byteDot = (a: string, b: string): string => `byte_dot(${a}, ${b})`;
 
+/** An element as it is kept in shared memory. */
+const inHalf = (element: string, side: 'a' | 'b', { half }: Product): string => {
+  if (half === undefined) return element;
+  if (!half.isHalf[side]) return roundedTo(half.form, element);
+  return half.form === 'f16' ? `f16(${element})` : element;
+};
+
 /** An element as the product takes it. */
-const rounded = (element: string, { half }: Product): string =>
-  half === undefined ? element : `f32(${roundedTo(half, element)})`;
+const rounded = (element: string, side: 'a' | 'b', product: Product): string =>
+  product.half === undefined || product.half.isHalf[side] ? element : `f32(${inHalf(element, side, product)})`;
 
 const times = ({ multiply }: Product, a: string, b: string): string => multiply?.(a, b) ?? `${a} * ${b}`;
 
