@@ -93,6 +93,7 @@ export {
   type MelSpectrogramOptions,
 } from './features/mel-spectrogram.ts';
 export { dct, mfcc, type MfccOptions } from './features/mfcc.ts';
+export { type SpectrogramPicture, spectrogramPicture } from './features/spectrogram-picture.ts';
 export { type InverseStftOptions, istft, spectrogram, stft, type StftOptions } from './features/stft.ts';
 export { type Window, type WindowName, windowOf, type WindowOptions } from './features/window.ts';
 export {

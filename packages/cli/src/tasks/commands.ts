@@ -9,6 +9,7 @@ import {
   durationOf,
   loadAudio,
   loadCommandRecognizer,
+  spectrogramPicture,
 } from '@neurite/speech';
 import { setSeed, useBackend } from '@neurite/tensors';
 import { ExitCode, UsageError } from '../errors.ts';
@@ -25,7 +26,6 @@ import type {
 } from './domain-task.ts';
 import { digestOfFiles } from './files.ts';
 import { type RecordingFile, readRecordings, recordingsAt, recordingsByWord, splitRecordings } from './recordings.ts';
-import { spectrogramPicture } from './spectrogram-picture.ts';
 import { carryOutTask } from './task-run.ts';
 
 const USUAL = { model: 'residual', epochs: 30, batchSize: 32 } as const;
@@ -164,8 +164,12 @@ async function samplesOf(recognizer: CommandRecognizer, held: readonly CommandEx
   const samples: SamplePrediction[] = [];
   for (const { clip, word } of chosen) {
     const heard = await recognizer.recognize(clip);
+    const {
+      data,
+      shape: [height, width],
+    } = await spectrogramPicture(clip);
     samples.push({
-      input: await spectrogramPicture(clip),
+      input: { pixels: data, width, height },
       predicted: heard.word,
       actual: word,
       confidence: heard.confidence,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { tar } from '@neurite-tooling/archives';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FileServer, serveFiles } from '../testing/file-server.ts';
 import { cifar10, loadCifar10 } from './cifar10.ts';
@@ -19,25 +20,6 @@ const bytes = (count: number, of: (index: number) => number): Uint8Array =>
 function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
   const lengths = shape.flatMap((length) => [length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255]);
   return Uint8Array.from([0, 0, 8, shape.length, ...lengths, ...data]);
-}
-
-/** A plain ustar archive. */
-function tar(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  const blocks = Object.entries(files).map(([name, data]) => {
-    const header = new Uint8Array(512);
-    const put = (text: string, at: number): void => header.set(new TextEncoder().encode(text), at);
-    put(name, 0);
-    put(data.length.toString(8).padStart(11, '0'), 124);
-    put('        ', 148);
-    put('0', 156);
-    put('ustar', 257);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    put(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    const body = new Uint8Array(Math.ceil(data.length / 512) * 512);
-    body.set(data);
-    return [...header, ...body];
-  });
-  return Uint8Array.from([...blocks.flat(), ...new Uint8Array(1024)]);
 }
 
 let cacheDirectory: string;

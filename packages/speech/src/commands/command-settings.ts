@@ -61,11 +61,12 @@ export function settingsOf(options: CommandOptions): CommandSettings {
     unknown,
     silence,
     ...hearingOf(options, sampleRate, {
-      features: { normalization: 'utterance', dynamicRange: 50 },
+      features: { normalization: 'utterance', dynamicRange: 75 },
       augmentation: {
         shift: [-0.15 * samples, 0.15 * samples],
         speed: [0.85, 1.18],
         noise: [10, 40],
+        coloration: 0.4,
         vocalTract: [0.85, 1.18],
       },
       masking: { frequencyMasks: 1, frequencyMaskWidth: 6, timeMasks: 1, timeMaskWidth: 12 },

@@ -9,7 +9,7 @@ export interface CommandStreamOptions {
   readonly stride?: number;
   /** Over how long probabilities are averaged, in seconds. Default 0.3 */
   readonly smoothing?: number;
-  /** The averaged probability from which on a word was heard. Default 0.7 */
+  /** The averaged probability from which on a word was heard. Default 0.5 */
   readonly threshold?: number;
   /** How long after a word nothing is reported, in seconds. Default 0.7 */
   readonly refractory?: number;
@@ -57,7 +57,7 @@ export class CommandStream {
 
   /** @internal */
   constructor(recognizer: CommandRecognizer, options: CommandStreamOptions) {
-    const { stride = 0.1, smoothing = 0.3, threshold = 0.7, refractory = 0.7, floor = -60 } = options;
+    const { stride = 0.1, smoothing = 0.3, threshold = 0.5, refractory = 0.7, floor = -60 } = options;
     if (!(stride > 0 && smoothing >= 0 && threshold > 0 && threshold <= 1 && refractory >= 0)) {
       throw new ArgumentError(
         `stream: stride must be positive, threshold in (0, 1], smoothing and refractory at least 0; got ${JSON.stringify(options)}.`,

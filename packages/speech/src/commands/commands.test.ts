@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
   setSeed(1);
   recognizer = commandRecognizer(options);
-  await recognizer.fit(join(folder, 'data'), { epochs: 15, batchSize: 16, verbose: 0 });
+  await recognizer.fit(join(folder, 'data'), { epochs: 30, batchSize: 16, verbose: 0 });
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true }));

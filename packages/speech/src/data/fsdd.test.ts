@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { tar } from '@neurite-tooling/archives';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { audioClip } from '../audio/audio-clip.ts';
 import { fsddPath, missingFsdd } from '../testing/fsdd-path.ts';
-import { tar } from '../testing/tar.ts';
 import { writeWav } from '../wav/write-wav.ts';
 import { freeSpokenDigits } from './fsdd.ts';
 

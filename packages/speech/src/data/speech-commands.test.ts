@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { tar } from '@neurite-tooling/archives';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { audioClip } from '../audio/audio-clip.ts';
-import { tar } from '../testing/tar.ts';
 import { writeWav } from '../wav/write-wav.ts';
 import { loadSpeechCommands, speechCommands } from './speech-commands.ts';
 

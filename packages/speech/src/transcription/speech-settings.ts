@@ -45,7 +45,7 @@ export function speechSettings(options: SpeechToTextOptions): {
     dropout,
     ...hearingOf(options, sampleRate, {
       features: { normalization: causal ? 'none' : 'bins', padMode: 'constant' },
-      augmentation: { noise: [10, 40], gain: [-10, 10], vocalTract: [0.85, 1.18] },
+      augmentation: { noise: [10, 40], gain: [-10, 10], vocalTract: [0.85, 1.18], coloration: 0.4 },
       masking: { frequencyMasks: 1, frequencyMaskWidth: 6, timeMasks: 2, timeMaskWidth: 12 },
     }),
   };

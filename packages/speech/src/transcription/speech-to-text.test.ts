@@ -89,6 +89,20 @@ describe('speechToText', () => {
     expect(found[0]!.split(' ').length / text.split(' ').length).toBeCloseTo(1, 0);
   });
 
+  it('learns from what is composed anew for each epoch', async () => {
+    setSeed(2);
+    const asked: number[] = [];
+    const compose = (epoch: number): SpeechExample[] => {
+      asked.push(epoch);
+      return phrases(100 * epoch, 8 + epoch);
+    };
+    const other = speechToText({ ...options, units: 8 });
+    const { history } = await other.fit(compose, { epochs: 3, batchSize: 4, verbose: 0 });
+    expect(asked).toEqual([0, 1, 2]);
+    expect(history['loss']).toHaveLength(3);
+    expect(history['loss']!.every(Number.isFinite)).toBe(true);
+  });
+
   it('is the same after it was saved', async () => {
     const path = join(folder, 'saved');
     await recognizer.save(path);

@@ -13,7 +13,14 @@ import { SpeechStream, type SpeechStreamOptions } from './speech-stream.ts';
 import { speechSettings, type SpeechToTextOptions } from './speech-settings.ts';
 import { type Tokenizer, type TokenizerJson, tokenizerFromJson } from './tokenizer.ts';
 import { type Transcript, transcriptOf } from './transcript.ts';
-import { batchOf, readUtterances, type SpeechData, utteranceBatches, type Utterance } from './utterances.ts';
+import {
+  batchOf,
+  readUtterances,
+  type SpeechData,
+  type Utterance,
+  type UtteranceBatch,
+  utteranceBatches,
+} from './utterances.ts';
 
 /** How {@link SpeechToText.fit} goes about it. */
 export interface SpeechFitOptions {
@@ -73,13 +80,14 @@ export class SpeechToText {
   }
 
   /**
-   * Trains the network by CTC. All recordings are held in memory.
+   * Trains the network by CTC. All recordings of an epoch are held in memory.
    *
+   * @param data recordings and texts; or a function that gives those of each epoch, which are composed anew, or become harder
    * @returns the figures of every epoch
    * @throws ArgumentError when a recording is empty or has NaN, a text has characters that no token has or more than the frames can
    *   hold, naming it
    */
-  async fit(data: SpeechData, options: SpeechFitOptions = {}): Promise<History> {
+  async fit(data: SpeechData | ((epoch: number) => SpeechData), options: SpeechFitOptions = {}): Promise<History> {
     const { epochs = 30, batchSize = 16, learningRate = 0.002, seed = 0, speed = [0.9, 1.1] } = options;
     const { validationData, callbacks, verbose = 'auto' } = options;
     const [slow, fast] = speed;
@@ -87,9 +95,11 @@ export class SpeechToText {
       throw new ArgumentError(`fit: speed must be [slowest, fastest] within 0.25 and 4; got ${JSON.stringify(speed)}.`);
     }
     // Played faster, a recording has fewer frames.
-    const training = await this.#read(data, options, fast);
+    const read = (epoch: number): Promise<Utterance[]> =>
+      this.#read(typeof data === 'function' ? data(epoch) : data, options, fast);
+    const first = await read(0);
     const validation = validationData === undefined ? undefined : await this.#read(validationData, options, 1);
-    const steps = epochs * Math.ceil(training.length / batchSize);
+    const steps = epochs * Math.ceil(first.length / batchSize);
     this.model.compile({
       optimizer: adam({
         learningRate:
@@ -99,18 +109,19 @@ export class SpeechToText {
         globalClipNorm: 5,
       }),
     });
-    return this.model.fit(
-      (pass) => utteranceBatches(training, batchSize, this.sampleRate, { seed: seed * 1000 + pass, speed }),
-      undefined,
-      {
-        epochs,
-        verbose,
-        ...(callbacks === undefined ? {} : { callbacks }),
-        ...(validation === undefined
-          ? {}
-          : { validationData: () => utteranceBatches(validation, batchSize, this.sampleRate) }),
-      },
-    );
+    const { sampleRate } = this;
+    async function* batches(pass: number): AsyncGenerator<UtteranceBatch> {
+      const utterances = pass === 0 || typeof data !== 'function' ? first : await read(pass);
+      yield* utteranceBatches(utterances, batchSize, sampleRate, { seed: seed * 1000 + pass, speed });
+    }
+    return this.model.fit(batches, undefined, {
+      epochs,
+      verbose,
+      ...(callbacks === undefined ? {} : { callbacks }),
+      ...(validation === undefined
+        ? {}
+        : { validationData: () => utteranceBatches(validation, batchSize, this.sampleRate) }),
+    });
   }
 
   /**

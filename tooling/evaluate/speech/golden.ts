@@ -15,7 +15,7 @@ interface Case {
 }
 
 function casesOf(family: string): readonly Case[] {
-  const path = join(import.meta.dirname, '../../packages/speech/src/golden', `${family}.json`);
+  const path = join(import.meta.dirname, '../../../packages/speech/src/golden', `${family}.json`);
   const { cases, ...shared } = JSON.parse(readFileSync(path, 'utf8')) as { cases: Case[] };
   return cases.map((one) => ({ ...shared, ...one }));
 }

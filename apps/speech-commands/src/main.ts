@@ -1,0 +1,56 @@
+/** A network learns the ten digits, and hears them in a recording by a voice that it never met. */
+import '@neurite/backend-wasm';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { trainingProgress } from '@neurite/cli';
+import { commandRecognizer, loadAudio } from '@neurite/speech';
+import { RandomGenerator, setSeed, useBackend } from '@neurite/tensors';
+import { digits, spokenDigits, syntheticDigits } from './digits.ts';
+import { dictate, listen } from './listen.ts';
+import { page } from './page.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    people: { type: 'boolean', default: false },
+    file: { type: 'string' },
+    epochs: { type: 'string' },
+    seed: { type: 'string', default: '0' },
+    out: { type: 'string', default: 'runs/speech-commands.html' },
+  },
+});
+const seed = Number(given.seed);
+const DICTATED = 7;
+
+await useBackend();
+setSeed(seed);
+const { about, training, tested } = given.people ? await spokenDigits() : await syntheticDigits();
+const recognizer = commandRecognizer({ words: digits, sampleRate: 8000, duration: 0.8, channels: 16 });
+console.log(
+  `${recognizer.model.countParameters().toLocaleString('en')} parameters learn from ${training.length.toLocaleString('en')} recordings; ` +
+    `${tested.length} by others are held out (${about}).`,
+);
+const { history } = await recognizer.fit(training, {
+  epochs: Number(given.epochs ?? (given.people ? 15 : 100)),
+  batchSize: 16,
+  seed,
+  verbose: 0,
+  callbacks: [trainingProgress(process.stdout)],
+});
+const evaluation = await recognizer.evaluate(tested);
+console.log(`Of the strangers' digits it understands ${(100 * evaluation.accuracy).toFixed(1)} %.`);
+
+const chosen = [...new RandomGenerator(seed).permutation(tested.length)].slice(0, DICTATED);
+const recording =
+  given.file === undefined
+    ? dictate(chosen.map((number) => tested[number]!))
+    : { clip: await loadAudio(given.file), said: [] };
+const heard = await listen(recognizer, recording);
+if (heard.said.length > 0) console.log(`Said:  ${heard.said.map(({ word }) => word).join(' ')}`);
+console.log(`Heard: ${heard.events.map(({ word }) => word).join(' ')}`);
+
+const folder = dirname(given.out);
+await mkdir(folder, { recursive: true });
+await recognizer.save(join(folder, 'speech-commands'));
+await writeFile(given.out, await page({ about, history, evaluation, heard }));
+console.log(`The recording with what was heard, to be opened in a browser: ${resolve(given.out)}`);
