@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fashionMnistSample } from '@neurite/data-fashion-mnist';
 import { Dataset } from '@neurite/datasets';
-import { randomFlip } from '@neurite/layers';
+import { input, Layer, randomFlip } from '@neurite/layers';
+import { model } from '@neurite/models';
 import { adam } from '@neurite/optimizers';
-import { type NdArray, setSeed } from '@neurite/tensors';
+import { type NdArray, setSeed, type Tensor } from '@neurite/tensors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flipImage } from '../images/flip.ts';
 import { imageAt } from '../images/image.ts';
@@ -100,6 +101,24 @@ describe('an image classifier, trained for three epochs on 5,000 pictures of clo
     expect(calibration.after.negativeLogLikelihood).toBeLessThan(calibration.before.negativeLogLikelihood);
     expect(after.expectedCalibrationError).toBeLessThan(before.expectedCalibrationError);
     expect(after.confusion).toEqual(before.confusion);
+  });
+
+  test('a backbone with a layer of your own is loaded, when its class is given', async () => {
+    class Half extends Layer {
+      static override readonly className: string = 'Half';
+      override call(x: Tensor): Tensor {
+        return x.mul(0.5);
+      }
+    }
+    const images = input({ shape: [28, 28, 1] });
+    const backbone = model({ inputs: images, outputs: new Half({}).apply(images), name: 'own' });
+    const own = imageClassifier({ classes: ['a', 'b'], backbone, inputShape });
+    const image = imageAt(heldOut.x, 1);
+    const before = await own.predict(image);
+    const path = join(folder, 'own');
+    await own.save(path);
+    await expect(loadImageClassifier(path)).rejects.toThrow('Half');
+    expect(await (await loadImageClassifier(path, { customObjects: { Half } })).predict(image)).toEqual(before);
   });
 
   test('is saved and loaded with its names and its temperature', async () => {

@@ -13,6 +13,7 @@ import {
   type FitOptions,
   Functional,
   type History,
+  type LoadOptions,
   loadModel,
   model as functional,
   type SaveOptions,
@@ -292,12 +293,16 @@ export function imageClassifier(options: ImageClassifierOptions): ImageClassifie
 /**
  * Loads a classifier that was saved.
  *
+ * @param options `customObjects`: the layers of your own that its network has
  * @throws FormatError when the file holds something else
  * @example
  * const classifier = await loadImageClassifier('runs/cats-and-dogs');
  */
-export async function loadImageClassifier(path: string): Promise<ImageClassifier> {
-  const model = await loadModel(path, { compile: false });
+export async function loadImageClassifier(
+  path: string,
+  options: Pick<LoadOptions, 'customObjects'> = {},
+): Promise<ImageClassifier> {
+  const model = await loadModel(path, { ...options, compile: false });
   const saved = (model.userData as { imageClassifier?: SavedClassifier } | undefined)?.imageClassifier;
   if (saved === undefined || !(model instanceof Functional)) {
     throw new FormatError(`'${path}' holds a model, but no image classifier. loadModel loads it.`);

@@ -4,6 +4,7 @@ import {
   type FitOptions,
   Functional,
   type History,
+  type LoadOptions,
   loadModel,
   type SaveOptions,
 } from '@neurite/models';
@@ -227,10 +228,14 @@ export function objectDetector(options: ObjectDetectorOptions): ObjectDetector {
 /**
  * Loads a detector that was saved.
  *
+ * @param options `customObjects`: the layers of your own that its network has
  * @throws FormatError when the file holds something else
  */
-export async function loadObjectDetector(path: string): Promise<ObjectDetector> {
-  const model = await loadModel(path, { compile: false });
+export async function loadObjectDetector(
+  path: string,
+  options: Pick<LoadOptions, 'customObjects'> = {},
+): Promise<ObjectDetector> {
+  const model = await loadModel(path, { ...options, compile: false });
   const saved = (model.userData as { objectDetector?: { classes: readonly string[] } } | undefined)?.objectDetector;
   if (saved === undefined || !(model instanceof Functional)) {
     throw new FormatError(`'${path}' holds a model, but no object detector. loadModel loads it.`);

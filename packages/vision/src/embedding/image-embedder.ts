@@ -1,7 +1,15 @@
 import { ArgumentError, FormatError } from '@neurite/backend';
 import { dense, globalAveragePooling2d, input, type SymbolicTensor, unitNormalization } from '@neurite/layers';
 import { tripletSemiHard } from '@neurite/losses';
-import { type FitOptions, Functional, type History, loadModel, model, type SaveOptions } from '@neurite/models';
+import {
+  type FitOptions,
+  Functional,
+  type History,
+  type LoadOptions,
+  loadModel,
+  model,
+  type SaveOptions,
+} from '@neurite/models';
 import { adam, type Optimizer } from '@neurite/optimizers';
 import type { NdArray, Tensor } from '@neurite/tensors';
 import { backboneOf, type BackboneName } from '../classification/backbones.ts';
@@ -147,10 +155,14 @@ export function imageEmbedder(options: ImageEmbedderOptions = {}): ImageEmbedder
 /**
  * Loads an embedder that was saved.
  *
+ * @param options `customObjects`: the layers of your own that its network has
  * @throws FormatError when the file holds something else
  */
-export async function loadImageEmbedder(path: string): Promise<ImageEmbedder> {
-  const loaded = await loadModel(path, { compile: false });
+export async function loadImageEmbedder(
+  path: string,
+  options: Pick<LoadOptions, 'customObjects'> = {},
+): Promise<ImageEmbedder> {
+  const loaded = await loadModel(path, { ...options, compile: false });
   const saved = (loaded.userData as { imageEmbedder?: object } | undefined)?.imageEmbedder;
   if (saved === undefined || !(loaded instanceof Functional)) {
     throw new FormatError(`'${path}' holds a model, but no image embedder. loadModel loads it.`);

@@ -42,9 +42,10 @@ export class DecodePool {
     const id = this.#count++;
     const worker = (this.#workers[id % this.#size] ??= this.#start());
     return new Promise((resolve, reject) => {
+      // First, since it throws where options cannot be sent.
+      worker.postMessage({ id, path, options } satisfies Request);
       this.#waiting.set(id, { resolve, reject });
       worker.ref();
-      worker.postMessage({ id, path, options } satisfies Request);
     });
   }
 
