@@ -119,7 +119,7 @@ async function digitsAsObjects(): Promise<Objects> {
 }
 
 const SCENES = 3000;
-const DETECTOR_EPOCHS = 16;
+const DETECTOR_EPOCHS = 12;
 
 /**
  * A detector of objects in scenes of 128 × 128, with 1 to 6 of them, 0.5 to 1.5 times as large as they are, judged by 500 scenes of pictures
