@@ -1,5 +1,7 @@
 // `pnpm check`: everything that must hold besides the tests, in one run. It goes on after a failure and lists all.
 import { spawnSync } from 'node:child_process';
+import { checkApiReports } from './api/reports.ts';
+import { checkComments, checkExamples, checkNoAny } from './api/documented.ts';
 import { checkLockfile } from './lockfile.ts';
 import { checkOneCopy } from './one-copy.ts';
 import { checkManifests } from './published-manifests.ts';
@@ -30,6 +32,10 @@ const checks: readonly Check[] = [
   { name: 'no unused file, no undeclared or unused dependency', run: command('knip --no-config-hints') },
   { name: 'no engine in published types', run: checkNoEngineInTypes },
   { name: 'a strict consumer compiles', run: checkStrictConsumer },
+  { name: 'the public interface is as it was reported', run: checkApiReports },
+  { name: 'every public export has a comment', run: checkComments },
+  { name: 'every public function and class has an example', run: checkExamples },
+  { name: 'no `any` in what is exported', run: checkNoAny },
   { name: 'what is packed is whole', run: checkManifests },
   { name: 'one copy of every engine package', run: checkOneCopy },
   { name: 'the lockfile holds all platforms', run: checkLockfile },

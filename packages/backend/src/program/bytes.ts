@@ -40,6 +40,7 @@ export interface ByteConvNode extends TensorNode, WindowGeometry {
   readonly filter: ValueId;
 }
 
+/** Nodes of whole numbers of eight bits, four to a word. */
 export type ByteNode = PackBytesNode | ByteMatMulNode | ByteConvNode;
 
 /** The type of the result, from those of the operands. */

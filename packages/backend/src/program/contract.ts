@@ -81,6 +81,7 @@ export interface ConvFilterGradientNode extends TensorNode, WindowGeometry {
   readonly groups: number;
 }
 
+/** Nodes that multiply and add up: matrix products, convolutions and their gradients. */
 export type ContractionNode = MatMulNode | ConvNode | ConvInputGradientNode | ConvFilterGradientNode;
 
 /** The type of a contraction's result, from its operands' types. */

@@ -69,6 +69,7 @@ export interface HostNode extends TupleNode {
   readonly effect: boolean;
 }
 
+/** Nodes that run other programs, or call back. */
 export type ControlNode = CondNode | ScanNode | HostNode;
 
 /** The types of a cond's parts. */

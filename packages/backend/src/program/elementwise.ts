@@ -146,6 +146,7 @@ export interface ClampNode extends TensorNode {
   readonly high: number;
 }
 
+/** Nodes that compute every element by itself. */
 export type ElementwiseNode = UnaryNode | BinaryNode | CompareNode | SelectNode | CastNode | ClampNode;
 
 const numeric: readonly DType[] = ['float32', 'int32'];

@@ -68,6 +68,7 @@ export interface RandomNode extends TensorNode {
   readonly stride: number;
 }
 
+/** Nodes that values come from. */
 export type MakeNode = InputNode | ConstantNode | StateNode | FillNode | IotaNode | RandomNode;
 
 /** The types that a program gives to its inputs, constants and state. */

@@ -127,6 +127,7 @@ export interface TopKNode extends TupleNode {
   readonly largest: boolean;
 }
 
+/** Nodes that put elements elsewhere and compute nothing. */
 export type MoveNode =
   | ReshapeNode
   | TransposeNode

@@ -39,6 +39,7 @@ export interface ArgReduceNode extends TensorNode {
   readonly axis: number;
 }
 
+/** Nodes that make one of many along axes. */
 export type ReductionNode = ReduceNode | ArgReduceNode;
 
 /** The reductions, for tests and tables. */

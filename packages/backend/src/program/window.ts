@@ -133,6 +133,7 @@ export function resizeTaps(geometry: ResizeGeometry, from: number, to: number): 
   return taps;
 }
 
+/** Nodes that look through windows: pools, resizing, and their gradients. */
 export type WindowNode =
   | MaxPoolNode
   | MaxPoolGradientNode

@@ -16,6 +16,7 @@ interface Drawn {
   readonly character: string;
 }
 
+/** A straight line, with its width. */
 export interface Line extends Drawn {
   readonly kind: 'line';
   readonly from: Point;
@@ -23,18 +24,21 @@ export interface Line extends Drawn {
   readonly width: number;
 }
 
+/** A rectangle by its corner of the smallest coordinates. */
 export interface Rectangle extends Drawn {
   readonly kind: 'rectangle';
   readonly corner: Point;
   readonly size: Point;
 }
 
+/** A filled circle. */
 export interface Circle extends Drawn {
   readonly kind: 'circle';
   readonly center: Point;
   readonly radius: number;
 }
 
+/** A filled polygon, its corners in order. */
 export interface Polygon extends Drawn {
   readonly kind: 'polygon';
   readonly points: readonly Point[];

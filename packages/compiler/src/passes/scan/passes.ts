@@ -12,6 +12,7 @@ export interface LoopPasses {
   readonly repeated: readonly Pass[];
 }
 
+/** The passes over programs that hold loops. */
 export const loopPasses: LoopPasses = {
   // While a backward body still is what the forward one was, node for node.
   first: saveForBackward,
