@@ -30,5 +30,12 @@ export default defineConfig({
     ...restrictedEverywhere,
   },
   overrides: wallOverrides,
-  ignorePatterns: ['**/dist/**', '**/node_modules/**', '**/.cache/**', 'tooling/vitest/fixtures/**', 'bench/peers/**'],
+  ignorePatterns: [
+    '**/dist/**',
+    '**/node_modules/**',
+    '**/.cache/**',
+    'tooling/vitest/fixtures/**',
+    'bench/peers/**',
+    'packages/create-neurite/templates/**',
+  ],
 });

@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { checkApiReports } from './api/reports.ts';
 import { checkComments, checkExamples, checkNoAny } from './api/documented.ts';
+import { checkAudit } from './audit.ts';
+import { checkLicences } from './licences.ts';
 import { checkLockfile } from './lockfile.ts';
 import { checkOneCopy } from './one-copy.ts';
-import { checkManifests } from './published-manifests.ts';
+import { checkPacked } from './packed.ts';
 import { checkNoEngineInTypes, checkStrictConsumer } from './published-types.ts';
+import { checkWorkflows } from './workflows.ts';
 import { root } from './workspace.ts';
 
 interface Check {
@@ -36,9 +39,16 @@ const checks: readonly Check[] = [
   { name: 'every public export has a comment', run: checkComments },
   { name: 'every public function and class has an example', run: checkExamples },
   { name: 'no `any` in what is exported', run: checkNoAny },
-  { name: 'what is packed is whole', run: checkManifests },
+  { name: 'what is packed is whole', run: checkPacked },
   { name: 'one copy of every engine package', run: checkOneCopy },
   { name: 'the lockfile holds all platforms', run: checkLockfile },
+  {
+    name: 'manifests agree with each other',
+    run: command('sherif --ignore-dependency typescript --ignore-rule packages-without-package-json'),
+  },
+  { name: 'licences of dependencies', run: checkLicences },
+  { name: 'no known weakness in what is handed on', run: checkAudit },
+  { name: 'workflows are well-formed', run: checkWorkflows },
 ];
 
 let failed = 0;

@@ -6,6 +6,8 @@ export interface Rehearsal {
   readonly release: Release;
   /** The repository. */
   readonly root: string;
+  /** An empty folder, whose npm knows the registry and nothing else. */
+  readonly emptyFolder: () => Project;
   /** An empty project of the consumer's, with what it installs from the registry. */
   readonly project: (options: ProjectOptions) => Promise<Project>;
 }

@@ -7,7 +7,7 @@ import { run, type RunOptions } from './run.ts';
 export interface Project {
   readonly folder: string;
   /** Runs a program in the project. */
-  readonly run: (program: string, args: readonly string[], options?: Omit<RunOptions, 'cwd'>) => Promise<string>;
+  readonly run: (program: string, args: readonly string[], options?: Partial<RunOptions>) => Promise<string>;
 }
 
 export interface ProjectOptions {
@@ -18,6 +18,18 @@ export interface ProjectOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** More of the `package.json`. */
   readonly manifest?: Readonly<Record<string, unknown>>;
+}
+
+/** An empty folder inside of `home`. */
+export function emptyFolder(home: string, registry: Registry): Project {
+  const folder = mkdtempSync(join(home, 'empty-'));
+  const npmrc = join(folder, '.npmrc');
+  writeFileSync(npmrc, registry.npmrc);
+  return {
+    folder,
+    run: (program, args, more = {}) =>
+      run(program, args, { cwd: folder, ...more, env: { ...more.env, npm_config_userconfig: npmrc } }),
+  };
 }
 
 /** Makes a project inside of `home`, and installs what it depends on. */
@@ -37,7 +49,7 @@ export async function createProject(home: string, registry: Registry, options: P
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  const project: Project = { folder, run: (program, args, more) => run(program, args, { ...more, cwd: folder }) };
+  const project: Project = { folder, run: (program, args, more) => run(program, args, { cwd: folder, ...more }) };
   await project.run('npm', ['install', '--no-progress', '--loglevel=error']);
   return project;
 }

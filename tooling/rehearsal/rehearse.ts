@@ -13,15 +13,16 @@ import { pages } from './consumers/bundlers.ts';
 import { alone, readmes } from './consumers/node.ts';
 import { runtimes } from './consumers/runtimes.ts';
 import { twoCopies } from './consumers/two-copies.ts';
+import { scaffolded } from './consumers/scaffolded.ts';
 import { typescript } from './consumers/typescript.ts';
-import { createProject, type Project, type ProjectOptions } from './project.ts';
+import { createProject, emptyFolder, type Project, type ProjectOptions } from './project.ts';
 import { startRegistry } from './registry.ts';
 import { release } from './release.ts';
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', default: '' }, keep: { type: 'boolean', default: false } },
 });
-const consumers: readonly Consumer[] = [alone, readmes, twoCopies, typescript, ...pages, ...runtimes];
+const consumers: readonly Consumer[] = [alone, readmes, twoCopies, scaffolded, typescript, ...pages, ...runtimes];
 
 const root = join(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'neurite-rehearsal-'));
@@ -37,7 +38,12 @@ try {
     if (!new RegExp(options.only, 'i').test(consumer.name)) continue;
     const began = performance.now();
     try {
-      const seen = await consumer.use({ release: published, root, project });
+      const seen = await consumer.use({
+        release: published,
+        root,
+        project,
+        emptyFolder: () => emptyFolder(home, registry),
+      });
       console.log(`ok      ${consumer.name} (${seconds(began)}): ${seen}`);
     } catch (error) {
       failures++;

@@ -21,9 +21,8 @@ export async function release(root: string, folder: string, registry: Registry):
   // There is a release to rehearse even where nobody has announced a change.
   writeFileSync(join(folder, '.changeset/rehearsal.md'), "---\n'@neurite/backend': minor\n---\n\nA rehearsal.\n");
   await run('npx', [...pnpm, 'changeset', 'version'], { cwd: folder });
-  await run('npx', [...pnpm, 'run', 'build:packages'], { cwd: folder });
   writeFileSync(join(folder, '.npmrc'), registry.npmrc);
-  await run('npx', [...pnpm, '--recursive', 'publish', '--no-git-checks', '--registry', registry.url], { cwd: folder });
+  await run('npx', [...pnpm, 'run', 'release', '--registry', registry.url], { cwd: folder });
   const manifests = globSync('packages/*/package.json', { cwd: folder }).map(
     (file) =>
       JSON.parse(readFileSync(join(folder, file), 'utf8')) as { name: string; version: string; private?: boolean },

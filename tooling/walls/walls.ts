@@ -84,6 +84,8 @@ export const walls: Readonly<Record<string, Wall>> = {
       'vision',
     ],
   },
+  // Makes projects; it imports nothing, so that `npm create` is quick.
+  'create-neurite': { imports: [] },
   neurite: {
     imports: ['backend', ...portableBackends, ...modelling, ...samples, ...domains, 'formats', 'cli'],
   },

@@ -42,7 +42,11 @@ try {
 }
 `;
 
-const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+/** Headers that let a page have threads. */
+export const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
 
 /** Opens the page of a folder, and says what came of it. */
 export async function openFolder(folder: string): Promise<string> {
@@ -54,8 +58,12 @@ export async function openFolder(folder: string): Promise<string> {
   }
 }
 
-/** Opens the page at an address, waits until it has trained, and says what came of it. */
-export async function openPage(url: string): Promise<string> {
+/** Opens the page at an address in a browser for as long as `use` runs; it fails with all that the page complained of. */
+export async function withPage<R>(
+  url: string,
+  use: (page: Page) => Promise<R>,
+  prepare: (page: Page) => void = () => {},
+): Promise<R> {
   const browser = await launch();
   try {
     const page = await browser.newPage();
@@ -64,7 +72,20 @@ export async function openPage(url: string): Promise<string> {
     page.on('console', (message) => {
       if (message.type() === 'error' && !/favicon/.test(message.text())) complaints.push(message.text());
     });
-    let bytes = 0;
+    prepare(page);
+    await page.goto(url);
+    return await use(page).catch((error: Error) => {
+      throw new Error(`${error.message} The page complained:\n${complaints.join('\n')}`, { cause: error });
+    });
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Opens the page at an address, waits until it has trained, and says what came of it. */
+export function openPage(url: string): Promise<string> {
+  let bytes = 0;
+  const count = (page: Page): void => {
     page.on(
       'response',
       (response) =>
@@ -73,16 +94,17 @@ export async function openPage(url: string): Promise<string> {
           () => {},
         ),
     );
-    await page.goto(url);
-    const outcome = await outcomeOf(page, complaints);
+  };
+  const use = async (page: Page): Promise<string> => {
+    await page.waitForFunction(() => document.title.startsWith('{'), undefined, { timeout: 60_000 });
+    const outcome = JSON.parse(await page.title()) as Outcome;
     expect(outcome.error === undefined, `The page failed: ${outcome.error}`);
     expect(outcome.last < outcome.first, `The page did not learn: ${outcome.first} → ${outcome.last}`);
     const workers = page.workers().length;
     expect(outcome.threads === 1 || workers > 0, `${outcome.threads} threads, but no worker was started`);
     return `${outcome.backend}, ${outcome.threads} threads, loss ${outcome.first.toFixed(3)} → ${outcome.last.toFixed(3)}, ${Math.round(bytes / 1024)} KB`;
-  } finally {
-    await browser.close();
-  }
+  };
+  return withPage(url, use, count);
 }
 
 interface Outcome {
@@ -91,13 +113,4 @@ interface Outcome {
   readonly threads: number;
   readonly first: number;
   readonly last: number;
-}
-
-async function outcomeOf(page: Page, complaints: readonly string[]): Promise<Outcome> {
-  try {
-    await page.waitForFunction(() => document.title.startsWith('{'), undefined, { timeout: 60_000 });
-  } catch (error) {
-    throw new Error(`The page said nothing. It complained:\n${complaints.join('\n')}`, { cause: error });
-  }
-  return JSON.parse(await page.title()) as Outcome;
 }

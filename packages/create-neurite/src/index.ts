@@ -1,0 +1,1 @@
+export { createProject, type CreatedProject, type ProjectOptions, type Template, templates } from './create-project.ts';
