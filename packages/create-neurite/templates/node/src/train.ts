@@ -16,7 +16,7 @@ const model = sequential([
 model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 await model.fit(scaler.transform(xTrain), yTrain, { epochs: 60, batchSize: 16 });
 
-const { loss, accuracy } = await model.evaluate(scaler.transform(xTest), yTest, { verbose: 0 });
+const { loss, accuracy } = await model.evaluate(scaler.transform(xTest), yTest);
 console.log(`Wines that it has not seen: ${(100 * accuracy!).toFixed(1)} % right, loss ${loss!.toFixed(3)}.`);
 
 await model.save('runs/wine');

@@ -10,8 +10,8 @@ const context = canvas.getContext('2d')!;
 
 const { points, classes } = spirals(200);
 const model = sequential([
-  dense({ units: 32, activation: 'tanh', inputShape: [2] }),
-  dense({ units: 32, activation: 'tanh' }),
+  dense({ units: 32, activation: 'relu', inputShape: [2] }),
+  dense({ units: 32, activation: 'relu' }),
   dense({ units: 1, activation: 'sigmoid' }),
 ]);
 model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
@@ -41,7 +41,7 @@ async function draw(): Promise<void> {
 const x = ndArray(points, [classes.length, 2]);
 const y = ndArray(classes, [classes.length, 1]);
 for (let round = 1; round <= 40; round++) {
-  const history = await model.fit(x, y, { epochs: 10, batchSize: 50, verbose: 0 });
+  const history = await model.fit(x, y, { epochs: 10, batchSize: 20, verbose: 0 });
   await draw();
   status.textContent = `Epoch ${10 * round}: loss ${history.last('loss').toFixed(3)}, ${(100 * history.last('accuracy')).toFixed(0)} % right`;
 }

@@ -5,7 +5,7 @@ export function spirals(perClass: number): { points: Float32Array; classes: Floa
   for (let i = 0; i < 2 * perClass; i++) {
     const arm = i % 2;
     const along = 0.1 + (0.85 * i) / (2 * perClass);
-    const angle = 9 * along + Math.PI * arm;
+    const angle = 6 * along + Math.PI * arm;
     points.set([along * Math.cos(angle), along * Math.sin(angle)], 2 * i);
     classes[i] = arm;
   }
