@@ -14,7 +14,8 @@ export interface Size {
   readonly entrant?: string;
 }
 
-interface Page {
+/** A page whose program prints 'trained' once it has done what it is for. */
+export interface Page {
   readonly name: string;
   readonly entry: string;
   readonly entrant?: string;
@@ -25,7 +26,7 @@ interface Page {
 const here = import.meta.dirname;
 const peers = join(here, 'peers');
 
-const pages: readonly Page[] = [
+const trainingPages: readonly Page[] = [
   { name: 'Neurite', entry: join(here, 'workloads/hello.ts'), entrant: 'neurite' },
   {
     name: 'tfjs, wasm',
@@ -51,7 +52,8 @@ Object.assign(globalThis, page);
 globalThis.fetch = async (path) => new Response(readFileSync(path), { headers: { 'content-type': 'application/wasm' } });
 `;
 
-export async function sizes(): Promise<Size[]> {
+/** What pages download until they are done; the peers have to be installed. */
+export async function sizes(pages: readonly Page[] = trainingPages): Promise<Size[]> {
   // It stands among the peers, where types are not looked for.
   const esbuild = createRequire(join(peers, 'package.json'))('esbuild') as {
     build(options: object): Promise<unknown>;

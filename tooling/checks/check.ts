@@ -9,6 +9,7 @@ import { checkOneCopy } from './one-copy.ts';
 import { checkPacked } from './packed.ts';
 import { checkNoEngineInTypes, checkStrictConsumer } from './published-types.ts';
 import { checkWorkflows } from './workflows.ts';
+import { checkSizes } from '../sizes/sizes.ts';
 import { root } from './workspace.ts';
 
 interface Check {
@@ -42,6 +43,7 @@ const checks: readonly Check[] = [
   { name: 'what is packed is whole', run: checkPacked },
   { name: 'one copy of every engine package', run: checkOneCopy },
   { name: 'the lockfile holds all platforms', run: checkLockfile },
+  { name: 'nothing is larger than its budget', run: checkSizes },
   {
     name: 'manifests agree with each other',
     run: command('sherif --ignore-dependency typescript --ignore-rule packages-without-package-json'),

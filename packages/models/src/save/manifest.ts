@@ -5,7 +5,7 @@ import type { Quantization } from '../compress/quantized-tensors.ts';
 import type { CompileOptions } from '../compile.ts';
 import type { TrainingState } from '../training/fit.ts';
 import type { SavedCustom } from './saved-compile.ts';
-import { type SavedLayer, savedLayer, savedList, savedShape } from './saved-layer.ts';
+import { type SavedLayer, savedLayer, savedList, savedRecord, savedShape } from './saved-layer.ts';
 
 /** Where random generators stood. */
 export interface SavedRandomStates {
@@ -71,5 +71,8 @@ export function checkManifest(value: unknown, path: string): Manifest {
   }
   savedLayer(manifest.model, `The model of '${path}'`);
   savedList(manifest.inputShapes, `The shapes of inputs in '${path}'`, savedShape);
+  for (const part of ['compile', 'optimizer', 'training'] as const) {
+    if (manifest[part] !== undefined) savedRecord(manifest[part], `What '${path}' says of ${part}`);
+  }
   return manifest as Manifest;
 }

@@ -54,22 +54,22 @@ export function savedShape(value: unknown, where: string): ExampleShape {
 export function savedGraph(config: Plain): SavedGraph {
   return {
     inputs: savedList(config.inputs, 'The inputs of the graph', (value, where) => {
-      const { id, shape, dtype, name } = record(value, where);
+      const { id, shape, dtype, name } = savedRecord(value, where);
       const named = typeof name === 'string' ? { name } : {};
       return { id: number(id, where), shape: savedShape(shape, where), dtype: text(dtype, where) as DType, ...named };
     }),
     layers: savedList(config.layers, 'The layers of the graph', (value, where) => ({
       ...savedLayer(value, where),
-      name: text(record(value, where).name, where),
+      name: text(savedRecord(value, where).name, where),
     })),
     nodes: savedList(config.nodes, 'The nodes of the graph', (value, where) => {
-      const { layer, inputs, takesList, outputs } = record(value, where);
+      const { layer, inputs, takesList, outputs } = savedRecord(value, where);
       return {
         layer: text(layer, where),
         inputs: savedList(inputs, where, number),
         takesList: takesList === true,
         outputs: savedList(outputs, where, (output, place) => {
-          const { id, index } = record(output, place);
+          const { id, index } = savedRecord(output, place);
           return { id: number(id, place), index: number(index, place) };
         }),
       };
@@ -78,7 +78,8 @@ export function savedGraph(config: Plain): SavedGraph {
   };
 }
 
-function record(value: unknown, where: string): Plain {
+/** @throws FormatError when plain data is no object */
+export function savedRecord(value: unknown, where: string): Plain {
   if (isRecord(value)) return value;
   throw damaged(where, 'an object', value);
 }
