@@ -50,7 +50,8 @@ export async function checkSizes(): Promise<string[]> {
   const names = new Set(weights.map(({ name }) => name));
   return [
     ...weights.flatMap(({ name, bundle: { initial } }) => {
-      const [bytes, budget = 0] = [bytesOf(initial), budgets[name]];
+      const bytes = bytesOf(initial);
+      const budget = budgets[name] ?? 0;
       if (bytes <= budget) return [];
       return [
         `${name}: ${kilobytes(bytes)} KB at first, its budget is ${kilobytes(budget)} KB. If it is worth it, run \`pnpm sizes\`, which raises it.`,

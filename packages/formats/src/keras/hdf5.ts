@@ -4,6 +4,7 @@ import { fromFloat16 } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import type { Dataset, File as Hdf5FileOfLibrary, Group } from 'h5wasm';
 import { hasEndlessHeap } from './hdf5-heaps.ts';
+import { openLibrary, replaceAfterTrap } from './hdf5-library.ts';
 
 /** An HDF5 file that is open: groups and arrays by their path. */
 export class Hdf5File {
@@ -144,11 +145,17 @@ export async function withHdf5<R>(bytes: Uint8Array, name: string, use: (file: H
     throw new FormatError(`'${name}' is no HDF5 file: it does not begin with the HDF5 signature.`);
   }
   if (hasEndlessHeap(bytes)) throw new FormatError(`'${name}' is a damaged HDF5 file: its heap of texts has no end.`);
-  const { default: h5wasm } = await import('h5wasm');
-  const library = await h5wasm.ready;
-  // Errors are thrown, instead of being printed and passed over.
-  library.activate_throwing_error_handler();
-  const { FS } = library;
+  try {
+    return await opening(bytes, name, use);
+  } catch (error) {
+    if (!replaceAfterTrap(error) || error instanceof NeuriteError) throw error;
+    throw new FormatError(`'${name}' is a damaged HDF5 file: ${reasonOf(error as Error)}.`, { cause: error });
+  }
+}
+
+async function opening<R>(bytes: Uint8Array, name: string, use: (file: Hdf5File) => R): Promise<R> {
+  const { default: h5wasm } = await openLibrary();
+  const { FS } = await h5wasm.ready;
   const path = `neurite-${count++}.h5`;
   FS.writeFile(path, bytes);
   try {
@@ -171,8 +178,9 @@ export async function withHdf5<R>(bytes: Uint8Array, name: string, use: (file: H
 function closeDamaged(file: Hdf5FileOfLibrary): void {
   try {
     file.close();
-  } catch {
+  } catch (error) {
     // Why the file could not be read is what its reader wants to know.
+    replaceAfterTrap(error);
   }
 }
 

@@ -5,6 +5,7 @@ import { useBackend } from '@neurite/tensors';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
 import { loadKeras } from '../index.ts';
+import { openLibrary, replaceAfterTrap } from './hdf5-library.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -67,6 +68,16 @@ it('refuses a heap of texts that the HDF5 library would walk through without end
   expect(bytes[at - 8]).toBe(name.length);
   bytes[at - 8] = 128;
   await expect(loadKeras(bytes)).rejects.toThrow(/damaged HDF5 file: its heap of texts has no end/);
+});
+
+it('reads other files after one that ended in a trap of the HDF5 library', async () => {
+  const before = await openLibrary();
+  expect(replaceAfterTrap(new Error('another error'))).toBe(false);
+  expect(await openLibrary()).toBe(before);
+  expect(replaceAfterTrap(new Error('damaged', { cause: new WebAssembly.RuntimeError('out of bounds') }))).toBe(true);
+  const after = await openLibrary();
+  expect(after.default.ready).not.toBe(before.default.ready);
+  expect((await loadKeras(read('half-floats.keras'))).countParameters()).toBe(9);
 });
 
 it('believes no size that no packing could reach', async () => {

@@ -26,6 +26,9 @@ export interface VocabularyOptions<Token extends string | number> {
   readonly outputMode?: LookupEncoding;
 }
 
+/** More would be no indices, but a damaged file: a list of them is made. */
+const MAX_OOV_INDICES = 2 ** 24;
+
 /** The tokens that a lookup knows. Indices: the mask, those outside of the vocabulary, then the vocabulary. */
 export class Vocabulary<Token extends string | number> {
   readonly maxTokens: number | null;
@@ -44,6 +47,9 @@ export class Vocabulary<Token extends string | number> {
     this.#owner = owner;
     const { maxTokens = null, numOovIndices = 1, maskToken = null, invert = false, outputMode = 'int' } = options;
     this.maxTokens = maxTokens === null ? null : positiveInteger(owner, 'maxTokens', maxTokens);
+    if (numOovIndices > MAX_OOV_INDICES) {
+      throw new ArgumentError(`${owner}: numOovIndices must be at most ${MAX_OOV_INDICES}; got ${numOovIndices}.`);
+    }
     this.numOovIndices = numOovIndices === 0 ? 0 : positiveInteger(owner, 'numOovIndices', numOovIndices);
     this.maskToken = maskToken;
     this.oovToken = options.oovToken ?? oovToken;

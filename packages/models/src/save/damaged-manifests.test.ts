@@ -55,6 +55,13 @@ it.each([
     FormatError,
     /nodes of the graph, number 1: expected an object; it is null/,
   ],
+  [
+    'sequential',
+    /"inputShapes"/,
+    '"compile":null,"inputShapes"',
+    FormatError,
+    /says of compile: expected an object; it is null/,
+  ],
   ['graph', /"index":0/, '"index":5', FormatError, /uses output 5 of 'concatenate', which has 1/],
 ] as const)('a %s model whose manifest is damaged says where: %s → %s', async (kind, from, to, error, message) => {
   const path = await changed(kind, from, to);
