@@ -7,6 +7,8 @@ import { defineLoss, type Loss, type LossSettings } from './loss.ts';
  * labels of the outputs' shape, [..., classes].
  *
  * @throws ShapeError when labels and outputs do not match
+ * @example
+ * categoricalHinge([[1, 0], [0, 1]], [[0.9, 0.1], [0.4, 0.6]]) // 0.5
  */
 export const categoricalHinge: Loss<LossSettings> = defineLoss<LossSettings>({
   name: 'categoricalHinge',

@@ -13,6 +13,8 @@ export interface CosineSimilaritySettings extends LossSettings {
  * right angles and where one of them is 0, 1 where they are opposite.
  *
  * @throws ShapeError when labels and outputs do not match
+ * @example
+ * cosineSimilarity([[1, 0]], [[1, 1]]) // -0.7071
  */
 export const cosineSimilarity: Loss<CosineSimilaritySettings> = defineLoss<CosineSimilaritySettings>({
   name: 'cosineSimilarity',

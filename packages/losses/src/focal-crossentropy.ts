@@ -50,6 +50,8 @@ export interface CategoricalFocalSettings extends CategoricalSettings {
  * Source: Lin et al., Focal loss for dense object detection, arXiv:1708.02002.
  *
  * @throws ShapeError when labels and outputs do not match; ArgumentError when γ is negative
+ * @example
+ * binaryFocalCrossentropy([[1], [0]], [[0.9], [0.4]]) // 0.04139
  */
 export const binaryFocalCrossentropy: Loss<BinaryFocalSettings> = defineLoss<BinaryFocalSettings>({
   name: 'binaryFocalCrossentropy',
@@ -85,6 +87,8 @@ export const binaryFocalCrossentropy: Loss<BinaryFocalSettings> = defineLoss<Bin
  * Source: Lin et al., Focal loss for dense object detection, arXiv:1708.02002.
  *
  * @throws ShapeError when labels and outputs do not match; ArgumentError when γ is negative or α has not one entry a class
+ * @example
+ * categoricalFocalCrossentropy([[1, 0], [0, 1]], [[0.9, 0.1], [0.4, 0.6]]) // 0.01035
  */
 export const categoricalFocalCrossentropy: Loss<CategoricalFocalSettings> = defineLoss<CategoricalFocalSettings>({
   name: 'categoricalFocalCrossentropy',

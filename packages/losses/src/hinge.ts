@@ -13,7 +13,12 @@ import { elementwiseLoss } from './regression.ts';
  */
 export const hinge: Loss<LossSettings> = elementwiseLoss<LossSettings>('hinge', { reduction: 'mean' }, margins);
 
-/** The mean over the last axis of max(1 − y ŷ, 0)²; labels are as in {@link hinge}. */
+/**
+ * The mean over the last axis of max(1 − y ŷ, 0)²; labels are as in {@link hinge}.
+ *
+ * @example
+ * squaredHinge([[1], [-1]], [[0.5], [0.5]]) // 1.25
+ */
 export const squaredHinge: Loss<LossSettings> = elementwiseLoss<LossSettings>(
   'squaredHinge',
   { reduction: 'mean' },

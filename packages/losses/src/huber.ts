@@ -16,6 +16,8 @@ export interface HuberSettings extends LossSettings {
  * Source: Huber, Robust estimation of a location parameter, Ann. Math. Statist. 35 (1964).
  *
  * @throws ArgumentError when delta is not positive
+ * @example
+ * huber([[1], [2]], [[1.5], [5]]) // 1.313
  */
 export const huber: Loss<HuberSettings> = differenceLoss<HuberSettings>(
   'huber',

@@ -7,6 +7,8 @@ import { paired } from './regression.ts';
  * both clipped to [1e-7, 1].
  *
  * @throws ShapeError when labels and outputs do not match
+ * @example
+ * klDivergence([[0.5, 0.5]], [[0.9, 0.1]]) // 0.5108
  */
 export const klDivergence: Loss<LossSettings> = defineLoss<LossSettings>({
   name: 'klDivergence',

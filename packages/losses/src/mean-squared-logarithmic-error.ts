@@ -5,6 +5,9 @@ import { elementwiseLoss } from './regression.ts';
 /**
  * The mean over the last axis of (log(1 + ŷ) − log(1 + y))², for values of at least 0 that span orders of magnitude; below
  * 1e-7 both count as 1e-7, as in Keras.
+ *
+ * @example
+ * meanSquaredLogarithmicError([[1], [2]], [[1.5], [2]]) // 0.0249
  */
 export const meanSquaredLogarithmicError: Loss<LossSettings> = elementwiseLoss<LossSettings>(
   'meanSquaredLogarithmicError',

@@ -30,6 +30,8 @@ const EPSILON = 1e-7;
  * Source: Milletari, Navab and Ahmadi, V-Net, arXiv:1606.04797, with sums in the place of sums of squares, as in Keras.
  *
  * @throws ShapeError when labels and outputs do not match
+ * @example
+ * dice([[1, 0, 1]], [[0.9, 0.2, 0.6]]) // 0.1892
  */
 export const dice: Loss<OverlapSettings> = defineLoss<OverlapSettings>({
   name: 'dice',
@@ -51,6 +53,8 @@ export const dice: Loss<OverlapSettings> = defineLoss<OverlapSettings>({
  * Source: Salehi, Erdogmus and Gholipour, Tversky loss function for image segmentation, arXiv:1706.05721.
  *
  * @throws ShapeError when labels and outputs do not match; ArgumentError when α or β is negative
+ * @example
+ * tversky([[1, 0, 1]], [[0.9, 0.2, 0.6]]) // 0.1892
  */
 export const tversky: Loss<TverskySettings> = defineLoss<TverskySettings>({
   name: 'tversky',

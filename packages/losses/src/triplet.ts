@@ -58,6 +58,8 @@ const FAR = 1e30;
  * Source: Schroff, Kalenichenko and Philbin, FaceNet, arXiv:1503.03832, section 3.2; as in TensorFlow Addons.
  *
  * @throws ShapeError when the outputs are not [n, d] or the labels not [n]
+ * @example
+ * tripletSemiHard([0, 0, 1], [[1, 0], [0.8, 0.6], [0, 1]]) // 0.4781
  */
 export const tripletSemiHard: Loss<TripletSettings> = defineLoss<TripletSettings>({
   name: 'tripletSemiHard',

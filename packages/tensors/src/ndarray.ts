@@ -29,7 +29,12 @@ export interface NdArray<S extends Shape = Shape> {
   readonly dtype: DType;
 }
 
-/** The number of elements of an array of this shape. */
+/**
+ * The number of elements of an array of this shape.
+ *
+ * @example
+ * sizeOf([2, 3, 4]) // 24
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const length of shape) size *= length;
@@ -43,6 +48,8 @@ export const dtypes: readonly DType[] = ['bool', 'int32', 'float32'];
  * The element type that a typed array holds.
  *
  * @throws ArgumentError for arrays of other types, such as Float64Array
+ * @example
+ * dtypeOf(Int32Array.of(1, 2)) // 'int32'
  */
 export function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return 'float32';
@@ -54,7 +61,12 @@ export function dtypeOf(data: TypedArray): DType {
   );
 }
 
-/** A typed array of `size` zeros of the given element type. */
+/**
+ * A typed array of `size` zeros of the given element type.
+ *
+ * @example
+ * zerosOf('int32', 3) // [0, 0, 0]
+ */
 export function zerosOf<D extends DType>(dtype: D, size: number): DataOf[D] {
   if (!dtypes.includes(dtype)) throw unknownName('element type', String(dtype), dtypes);
   const data: TypedArray =
@@ -62,7 +74,12 @@ export function zerosOf<D extends DType>(dtype: D, size: number): DataOf[D] {
   return data as DataOf[D];
 }
 
-/** Whether a value is an {@link NdArray}: plain data with `data`, `shape` and `dtype`. */
+/**
+ * Whether a value is an {@link NdArray}: plain data with `data`, `shape` and `dtype`.
+ *
+ * @example
+ * isNdArray({ data: Float32Array.of(1, 2), shape: [2], dtype: 'float32' }) // true
+ */
 export function isNdArray(value: unknown): value is NdArray {
   if (typeof value !== 'object' || value === null) return false;
   const { data, shape, dtype } = value as Partial<NdArray>;

@@ -48,9 +48,10 @@ async function theCommand(consumer: Project): Promise<void> {
   expect(/wasm/.test(printed), `neurite backends printed:\n${printed}`);
 }
 
-function readmePrograms({ release, root }: Rehearsal): { file: string; code: string }[] {
+function readmePrograms({ release }: Rehearsal): { file: string; code: string }[] {
   return release.packages.flatMap((name) => {
-    const readme = join(root, 'packages', basename(name), 'README.md');
+    // That of the commit which was published.
+    const readme = join(release.folder, 'packages', basename(name), 'README.md');
     return codeBlocks(readFileSync(readme, 'utf8'))
       .filter(({ fragment }) => !fragment)
       .map(({ code, line }) => ({ file: `${basename(name)}-line-${line}.ts`, code }));

@@ -3,8 +3,9 @@
  * that memory as it was then, so that every later file would fail as well. After a trap it is therefore loaded anew.
  */
 import { NeuriteError } from '@neurite/backend';
+import type * as h5wasm from 'h5wasm';
 
-type Library = typeof import('h5wasm');
+type Library = typeof h5wasm;
 
 let library: Promise<Library> | undefined;
 let generation = 0;
@@ -12,9 +13,9 @@ let generation = 0;
 /** @throws NeuriteError when a trap broke it, and this environment cannot load it again */
 export async function openLibrary(): Promise<Library> {
   library ??= load();
-  const { default: h5wasm } = await library;
+  const { default: opened } = await library;
   // Errors are thrown, instead of being printed and passed over.
-  (await h5wasm.ready).activate_throwing_error_handler();
+  (await opened.ready).activate_throwing_error_handler();
   return library;
 }
 

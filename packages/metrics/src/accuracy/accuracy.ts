@@ -18,6 +18,11 @@ export interface AccuracyOptions extends MetricOptions {
  *
  * In `compile` the loss is heard too: under binaryCrossentropy several outputs are several answers, and from logits the
  * threshold is 0. (Keras goes by the shapes alone, and by 0.5.)
+ *
+ * @example
+ * const metric = accuracy();
+ * metric.update([0, 1], [[0.7, 0.3], [0.6, 0.4]]);
+ * metric.result() // 0.5
  */
 export function accuracy(options: AccuracyOptions = {}): Metric {
   const { name = 'accuracy', threshold = 0.5, binary = false } = options;

@@ -13,6 +13,11 @@ export interface BinaryAccuracyOptions extends MetricOptions {
  * The share of answers, yes or no, that are right. Several outputs for an example are several answers.
  *
  * Labels of shape [n] match predictions of [n, 1].
+ *
+ * @example
+ * const metric = binaryAccuracy();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 0.5
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   const { name = 'binaryAccuracy', threshold = 0.5 } = options;

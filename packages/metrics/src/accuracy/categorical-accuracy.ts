@@ -4,7 +4,14 @@ import { classNumbers } from '../inputs/classes.ts';
 import { MeanMetric } from '../mean.ts';
 import type { Metric, MetricOptions } from '../metric.ts';
 
-/** The share of examples whose largest prediction stands where the largest entry of the one-hot label does. */
+/**
+ * The share of examples whose largest prediction stands where the largest entry of the one-hot label does.
+ *
+ * @example
+ * const metric = categoricalAccuracy();
+ * metric.update([[1, 0, 0], [0, 1, 0]], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]]);
+ * metric.result() // 0.5
+ */
 export function categoricalAccuracy(options: MetricOptions = {}): Metric {
   const { name = 'categoricalAccuracy' } = options;
   return new MeanMetric({
@@ -22,7 +29,14 @@ export function categoricalAccuracy(options: MetricOptions = {}): Metric {
   });
 }
 
-/** The share of examples whose largest prediction stands at the class that the label names. */
+/**
+ * The share of examples whose largest prediction stands at the class that the label names.
+ *
+ * @example
+ * const metric = sparseCategoricalAccuracy();
+ * metric.update([0, 1], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]]);
+ * metric.result() // 0.5
+ */
 export function sparseCategoricalAccuracy(options: MetricOptions = {}): Metric {
   const { name = 'sparseCategoricalAccuracy' } = options;
   return new MeanMetric({

@@ -15,12 +15,23 @@ export interface TopKOptions extends MetricOptions {
  * large as that of the right class, none counts as larger.
  *
  * @throws ArgumentError when k is not a whole number of at least 1
+ * @example
+ * const metric = topKCategoricalAccuracy({ k: 2 });
+ * metric.update([[1, 0, 0], [0, 1, 0]], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]]);
+ * metric.result() // 1
  */
 export function topKCategoricalAccuracy(options: TopKOptions = {}): Metric {
   return topK('topKCategoricalAccuracy', options);
 }
 
-/** The share of examples whose class, given as its number, is among the k largest predictions. */
+/**
+ * The share of examples whose class, given as its number, is among the k largest predictions.
+ *
+ * @example
+ * const metric = sparseTopKCategoricalAccuracy({ k: 2 });
+ * metric.update([0, 1], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]]);
+ * metric.result() // 1
+ */
 export function sparseTopKCategoricalAccuracy(options: TopKOptions = {}): Metric {
   return topK('sparseTopKCategoricalAccuracy', options);
 }

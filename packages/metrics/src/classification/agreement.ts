@@ -33,6 +33,11 @@ export interface CohenKappaOptions extends ConfusionMatrixOptions {
  * chance would make none, 0.
  *
  * Source: Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20 (1960).
+ *
+ * @example
+ * const metric = cohenKappa({ numClasses: 2 });
+ * metric.update([0, 1, 1, 0], [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3]]);
+ * metric.result() // 0.5
  */
 export function cohenKappa(options: CohenKappaOptions = {}): Metric {
   const { weights = 'none' } = options;
@@ -56,6 +61,11 @@ export function cohenKappa(options: CohenKappaOptions = {}): Metric {
  * labels or predictions do not vary.
  *
  * Source: Gorodkin, Comparing two K-category assignments by a K-category correlation coefficient (2004).
+ *
+ * @example
+ * const metric = matthewsCorrelation();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 0
  */
 export function matthewsCorrelation(options: ConfusionMatrixOptions = {}): Metric {
   return new ConfusionScore('matthewsCorrelation', options, (counts) => {

@@ -30,22 +30,50 @@ export interface BoundedOptions extends MetricOptions {
   readonly fromLogits?: boolean;
 }
 
-/** How many answers yes are right; with weights, the sum of their weights. */
+/**
+ * How many answers yes are right; with weights, the sum of their weights.
+ *
+ * @example
+ * const metric = truePositives();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function truePositives(options: CountOptions = {}): Metric {
   return count('truePositives', options, (counts) => sum(counts.truePositives));
 }
 
-/** How many answers yes are wrong. */
+/**
+ * How many answers yes are wrong.
+ *
+ * @example
+ * const metric = falsePositives();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function falsePositives(options: CountOptions = {}): Metric {
   return count('falsePositives', options, (counts) => sum(counts.falsePositives));
 }
 
-/** How many answers no are right. */
+/**
+ * How many answers no are right.
+ *
+ * @example
+ * const metric = trueNegatives();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function trueNegatives(options: CountOptions = {}): Metric {
   return count('trueNegatives', options, (counts) => sub(sum(counts.negatives), sum(counts.falsePositives)));
 }
 
-/** How many answers no are wrong. */
+/**
+ * How many answers no are wrong.
+ *
+ * @example
+ * const metric = falseNegatives();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function falseNegatives(options: CountOptions = {}): Metric {
   return count('falseNegatives', options, (counts) => sub(sum(counts.positives), sum(counts.truePositives)));
 }
@@ -55,22 +83,47 @@ export function falseNegatives(options: CountOptions = {}): Metric {
  * none.
  *
  * @throws ArgumentError when the bound is not in [0, 1]
+ * @example
+ * const metric = sensitivityAtSpecificity({ specificity: 0.5 });
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
  */
 export function sensitivityAtSpecificity(options: BoundedOptions & { readonly specificity: number }): Metric {
   return bounded('sensitivityAtSpecificity', 'specificity', options, sensitivity, specificity);
 }
 
-/** The largest specificity among the thresholds at which the sensitivity is at least `sensitivity`. */
+/**
+ * The largest specificity among the thresholds at which the sensitivity is at least `sensitivity`.
+ *
+ * @example
+ * const metric = specificityAtSensitivity({ sensitivity: 0.5 });
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function specificityAtSensitivity(options: BoundedOptions & { readonly sensitivity: number }): Metric {
   return bounded('specificityAtSensitivity', 'sensitivity', options, specificity, sensitivity);
 }
 
-/** The largest precision among the thresholds at which the recall is at least `recall`. */
+/**
+ * The largest precision among the thresholds at which the recall is at least `recall`.
+ *
+ * @example
+ * const metric = precisionAtRecall({ recall: 0.5 });
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function precisionAtRecall(options: BoundedOptions & { readonly recall: number }): Metric {
   return bounded('precisionAtRecall', 'recall', options, precision, sensitivity);
 }
 
-/** The largest recall among the thresholds at which the precision is at least `precision`. */
+/**
+ * The largest recall among the thresholds at which the precision is at least `precision`.
+ *
+ * @example
+ * const metric = recallAtPrecision({ precision: 0.5 });
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 1
+ */
 export function recallAtPrecision(options: BoundedOptions & { readonly precision: number }): Metric {
   return bounded('recallAtPrecision', 'precision', options, sensitivity, precision);
 }

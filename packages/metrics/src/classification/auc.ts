@@ -28,6 +28,10 @@ export interface AucOptions extends MetricOptions {
  * Source: Hanley and McNeil, The meaning and use of the area under a ROC curve, Radiology 143 (1982).
  *
  * @throws ArgumentError when numThresholds is not a whole number of at least 2
+ * @example
+ * const metric = auc();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 0.75
  */
 export function auc(options: AucOptions = {}): Metric {
   const { numThresholds, name = 'auc' } = options;

@@ -14,6 +14,11 @@ export interface AveragePrecisionOptions extends MetricOptions {
  *
  * Equals scikit-learn's average_precision_score, ties and weights included. It keeps all scores in memory and cannot be
  * compiled. It is NaN where no positive was seen.
+ *
+ * @example
+ * const metric = averagePrecision();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 0.8333
  */
 export function averagePrecision(options: AveragePrecisionOptions = {}): Metric {
   const { name = 'averagePrecision', average = 'macro' } = options;

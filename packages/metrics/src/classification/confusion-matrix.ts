@@ -9,6 +9,11 @@ export interface ConfusionMatrixOptions extends MetricOptions, ClassOptions {}
 /**
  * How many examples of each class (row) were taken for each class (column): [classes, classes], float32; with weights,
  * the sum of their weights.
+ *
+ * @example
+ * const metric = confusionMatrix({ numClasses: 2 });
+ * metric.update([0, 1, 1], [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]]);
+ * metric.result() // [[1, 0], [1, 1]]
  */
 export function confusionMatrix(options: ConfusionMatrixOptions = {}): Metric {
   return new ConfusionScore('confusionMatrix', options, (counts) => counts);

@@ -14,6 +14,10 @@ export interface FBetaOptions extends ClassScoreOptions {
  * The weighted harmonic mean of precision and recall, (1 + β²) right / (β² actual + predicted).
  *
  * @throws ArgumentError when β is not positive
+ * @example
+ * const metric = fBeta({ beta: 2 });
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 0.5
  */
 export function fBeta(options: FBetaOptions = {}): Metric {
   const { beta = 1 } = options;

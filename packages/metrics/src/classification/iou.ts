@@ -38,6 +38,11 @@ export function iou(options: IouOptions = {}): Metric {
  * The mean over all classes of intersection over union, as far as they occur in labels or predictions.
  *
  * Labels are class numbers or one-hot rows; class numbers outside of the classes, such as 255, are left out.
+ *
+ * @example
+ * const metric = meanIoU({ numClasses: 2 });
+ * metric.update([0, 0, 1, 1], [0, 1, 1, 1]);
+ * metric.result() // 0.5833
  */
 export function meanIoU(options: ConfusionMatrixOptions = {}): Metric {
   return new ConfusionScore('meanIoU', options, (counts) => meanOverlap(counts));

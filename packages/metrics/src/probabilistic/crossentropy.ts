@@ -25,7 +25,14 @@ export interface CrossentropyOptions extends MetricOptions {
   readonly fromLogits?: boolean;
 }
 
-/** The mean of −y log p − (1 − y) log(1 − p) over all examples and outputs, with p clipped to [1e-7, 1 − 1e-7]. */
+/**
+ * The mean of −y log p − (1 − y) log(1 − p) over all examples and outputs, with p clipped to [1e-7, 1 − 1e-7].
+ *
+ * @example
+ * const metric = binaryCrossentropy();
+ * metric.update([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]);
+ * metric.result() // 0.5108
+ */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Metric {
   const { fromLogits = false } = options;
   return elementwiseMean('binaryCrossentropy', options, (yTrue, yPred) => {
@@ -35,12 +42,26 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Metric {
   });
 }
 
-/** The mean over the examples of −Σ y log p, with one-hot labels; probabilities are first divided by their sum. */
+/**
+ * The mean over the examples of −Σ y log p, with one-hot labels; probabilities are first divided by their sum.
+ *
+ * @example
+ * const metric = categoricalCrossentropy();
+ * metric.update([[1, 0, 0], [0, 1, 0]], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]]);
+ * metric.result() // 0.7803
+ */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Metric {
   return crossentropyOfRows('categoricalCrossentropy', options, (yTrue) => yTrue);
 }
 
-/** The mean over the examples of −log p of the labelled class, with class numbers. */
+/**
+ * The mean over the examples of −log p of the labelled class, with class numbers.
+ *
+ * @example
+ * const metric = sparseCategoricalCrossentropy();
+ * metric.update([0, 1], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]]);
+ * metric.result() // 0.7803
+ */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Metric {
   const { name = 'sparseCategoricalCrossentropy' } = options;
   return crossentropyOfRows('sparseCategoricalCrossentropy', options, (yTrue, { shape }) =>
@@ -61,7 +82,14 @@ function crossentropyOfRows(
   return new MeanMetric({ name, values, config: { metric, ...options } });
 }
 
-/** The mean over the examples of Σ y log(y / ŷ), both distributions along the last axis and clipped to [1e-7, 1]. */
+/**
+ * The mean over the examples of Σ y log(y / ŷ), both distributions along the last axis and clipped to [1e-7, 1].
+ *
+ * @example
+ * const metric = klDivergence();
+ * metric.update([[0.5, 0.5]], [[0.9, 0.1]]);
+ * metric.result() // 0.5108
+ */
 export function klDivergence(options: MetricOptions = {}): Metric {
   return rowMean('klDivergence', options, (yTrue, yPred) => {
     const [truth, prediction] = [clip(yTrue, 1e-7, 1), clip(yPred, 1e-7, 1)];
@@ -69,7 +97,14 @@ export function klDivergence(options: MetricOptions = {}): Metric {
   });
 }
 
-/** The mean of ŷ − y log(ŷ + 1e-7) over all examples and outputs, for counts y and rates ŷ. */
+/**
+ * The mean of ŷ − y log(ŷ + 1e-7) over all examples and outputs, for counts y and rates ŷ.
+ *
+ * @example
+ * const metric = poisson();
+ * metric.update([1, 2, 3], [1.5, 2, 2]);
+ * metric.result() // 0.5429
+ */
 export function poisson(options: MetricOptions = {}): Metric {
   return elementwiseMean('poisson', options, (yTrue, yPred) => sub(yPred, mul(yTrue, log(add(yPred, 1e-7)))));
 }

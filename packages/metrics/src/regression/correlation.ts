@@ -6,12 +6,26 @@ import type { Metric, MetricOptions } from '../metric.ts';
 /** What keeps the correlations from dividing by 0: Keras's epsilon. */
 const EPSILON = 1e-7;
 
-/** The mean over the examples of the cosine of the angle between labels and predictions, both along the last axis. */
+/**
+ * The mean over the examples of the cosine of the angle between labels and predictions, both along the last axis.
+ *
+ * @example
+ * const metric = cosineSimilarity();
+ * metric.update([[1, 0]], [[1, 1]]);
+ * metric.result() // 0.7071
+ */
 export function cosineSimilarity(options: MetricOptions = {}): Metric {
   return rowMean('cosineSimilarity', options, (yTrue, yPred) => sum(mul(l2Normalize(yTrue), l2Normalize(yPred)), -1));
 }
 
-/** The mean over the examples of Pearson's correlation of labels and predictions along the last axis: −1 to 1. */
+/**
+ * The mean over the examples of Pearson's correlation of labels and predictions along the last axis: −1 to 1.
+ *
+ * @example
+ * const metric = pearsonCorrelation();
+ * metric.update([1, 2, 3], [1.5, 2, 2]);
+ * metric.result() // 0
+ */
 export function pearsonCorrelation(options: MetricOptions = {}): Metric {
   return rowMean('pearsonCorrelation', options, (yTrue, yPred) => {
     const [truth, prediction] = [centered(yTrue), centered(yPred)];
@@ -25,6 +39,11 @@ export function pearsonCorrelation(options: MetricOptions = {}): Metric {
  * spreads: 2 cov(y, ŷ) / (var y + var ŷ + (ȳ − mean ŷ)²).
  *
  * Source: Lin, A concordance correlation coefficient to evaluate reproducibility, Biometrics 45 (1989).
+ *
+ * @example
+ * const metric = concordanceCorrelation();
+ * metric.update([1, 2, 3], [1.5, 2, 2]);
+ * metric.result() // 0
  */
 export function concordanceCorrelation(options: MetricOptions = {}): Metric {
   return rowMean('concordanceCorrelation', options, (yTrue, yPred) => {

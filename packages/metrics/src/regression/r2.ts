@@ -26,6 +26,11 @@ import { State } from '../state.ts';
  * The share of the variance that is explained: 1 − Σ w (y − ŷ)² / Σ w (y − ȳ)², averaged over the outputs.
  *
  * As in scikit-learn, an output that does not vary gives 1 if it was predicted exactly, else 0.
+ *
+ * @example
+ * const metric = r2();
+ * metric.update([1, 2, 3], [1.5, 2, 2]);
+ * metric.result() // 0.375
  */
 export function r2(options: MetricOptions = {}): Metric {
   return new R2(options.name ?? 'r2', { metric: 'r2', ...options });

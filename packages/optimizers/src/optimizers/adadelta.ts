@@ -17,6 +17,8 @@ export interface AdadeltaOptions extends CommonOptions {
  * Source: Zeiler, Adadelta, arXiv:1212.5701.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * adadelta({ learningRate: 1 }).name // 'adadelta'
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   const { learningRate = 0.001, rho = 0.95, epsilon = 1e-7 } = options;

@@ -29,6 +29,8 @@ export interface AdafactorOptions extends CommonOptions {
  * Source: Shazeer and Stern, Adafactor, arXiv:1804.04235.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * adafactor({ learningRate: 1e-3 }).name // 'adafactor'
  */
 export function adafactor(options: AdafactorOptions = {}): Optimizer {
   const { learningRate = 0.001, beta2Decay = -0.8, epsilon1 = 1e-30, epsilon2 = 1e-3, clipThreshold = 1 } = options;

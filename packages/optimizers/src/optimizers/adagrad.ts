@@ -18,6 +18,8 @@ export interface AdagradOptions extends CommonOptions {
  * Source: Duchi, Hazan and Singer, Adaptive subgradient methods, JMLR 12 (2011).
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * adagrad({ learningRate: 1e-3 }).name // 'adagrad'
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { learningRate = 0.001, initialAccumulatorValue = 0.1, epsilon = 1e-7 } = options;

@@ -19,6 +19,8 @@ export interface AdamaxOptions extends CommonOptions {
  * Source: Kingma and Ba, Adam, arXiv:1412.6980, section 7.1.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * adamax({ learningRate: 1e-3 }).name // 'adamax'
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;

@@ -7,6 +7,8 @@ import { adamNamed, type AdamOptions } from './adam.ts';
  * Source: Loshchilov and Hutter, Decoupled weight decay regularization, arXiv:1711.05101.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * adamw({ learningRate: 1e-3 }).name // 'adamw'
  */
 export function adamw(options: AdamOptions = {}): Optimizer {
   return adamNamed('adamw', { weightDecay: 0.004, ...options });

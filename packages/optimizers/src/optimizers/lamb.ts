@@ -23,6 +23,8 @@ export interface LambOptions extends CommonOptions {
  * Source: You et al., Large batch optimization for deep learning, arXiv:1904.00962.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * lamb({ learningRate: 1e-3 }).name // 'lamb'
  */
 export function lamb(options: LambOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;

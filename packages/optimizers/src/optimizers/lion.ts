@@ -17,6 +17,8 @@ export interface LionOptions extends CommonOptions {
  * Source: Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * lion({ learningRate: 1e-4 }).name // 'lion'
  */
 export function lion(options: LionOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.99 } = options;

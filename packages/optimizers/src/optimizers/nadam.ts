@@ -20,6 +20,8 @@ export interface NadamOptions extends CommonOptions {
  * Source: Dozat, Incorporating Nesterov momentum into Adam (ICLR workshop 2016).
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * nadam({ learningRate: 1e-3 }).name // 'nadam'
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentumDecay = 0.004 } = options;

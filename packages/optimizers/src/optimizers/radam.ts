@@ -20,6 +20,8 @@ export interface RadamOptions extends CommonOptions {
  * Source: Liu et al., On the variance of the adaptive learning rate and beyond, arXiv:1908.03265.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * radam({ learningRate: 1e-3 }).name // 'radam'
  */
 export function radam(options: RadamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;

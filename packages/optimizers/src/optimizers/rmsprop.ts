@@ -22,6 +22,8 @@ export interface RmspropOptions extends CommonOptions {
  * Default learning rate 0.001.
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * rmsprop({ learningRate: 1e-3 }).name // 'rmsprop'
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;

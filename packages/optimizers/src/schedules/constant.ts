@@ -6,7 +6,12 @@ export interface ConstantRateOptions {
   readonly learningRate: number;
 }
 
-/** The same rate at every step: what follows a warm-up. */
+/**
+ * The same rate at every step: what follows a warm-up.
+ *
+ * @example
+ * adam({ learningRate: constantRate({ learningRate: 0.01 }) }).name // 'adam'
+ */
 export function constantRate({ learningRate }: ConstantRateOptions): Schedule {
   return namedSchedule({ schedule: 'constantRate', learningRate }, () => tensor(learningRate));
 }

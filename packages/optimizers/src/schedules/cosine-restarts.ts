@@ -24,6 +24,8 @@ export interface CosineDecayRestartsOptions {
  * Source: Loshchilov and Hutter, SGDR, arXiv:1608.03983.
  *
  * @throws ArgumentError when firstDecaySteps is not positive, or tMul less than 1
+ * @example
+ * adam({ learningRate: cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 1000 }) }).name // 'adam'
  */
 export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedule {
   const { initialLearningRate, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options;

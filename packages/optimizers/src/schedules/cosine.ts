@@ -17,6 +17,8 @@ export interface CosineDecayOptions {
  * Source: Loshchilov and Hutter, SGDR, arXiv:1608.03983, without the restarts.
  *
  * @throws ArgumentError when decaySteps is not positive
+ * @example
+ * adam({ learningRate: cosineDecay({ initialLearningRate: 0.1, decaySteps: 1000 }) }).name // 'adam'
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
   const { initialLearningRate, decaySteps, alpha = 0 } = options;

@@ -17,6 +17,8 @@ export interface ExponentialDecayOptions {
  * Multiplies the rate by a little less than one at every update: η = η₀ · decayRate^(step / decaySteps).
  *
  * @throws ArgumentError when decaySteps is not positive
+ * @example
+ * adam({ learningRate: exponentialDecay({ initialLearningRate: 0.1, decaySteps: 1000, decayRate: 0.5 }) }).name // 'adam'
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = options;

@@ -17,6 +17,8 @@ export interface InverseTimeDecayOptions {
  * Divides the rate by a number that grows in a straight line: η = η₀ / (1 + decayRate · step / decaySteps).
  *
  * @throws ArgumentError when decaySteps is not positive
+ * @example
+ * adam({ learningRate: inverseTimeDecay({ initialLearningRate: 0.1, decaySteps: 1000, decayRate: 0.5 }) }).name // 'adam'
  */
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = options;

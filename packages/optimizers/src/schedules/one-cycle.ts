@@ -26,6 +26,8 @@ export interface OneCycleOptions {
  * Source: Smith and Topin, Super-convergence, arXiv:1708.07120.
  *
  * @throws ArgumentError when pctStart leaves no step to go up or down, or totalSteps is not positive
+ * @example
+ * sgd({ learningRate: oneCycle({ maxLearningRate: 0.1, totalSteps: 1000 }), momentum: 0.9 }).name // 'sgd'
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   const { maxLearningRate, totalSteps, pctStart = 0.3, annealing = 'cosine' } = options;

@@ -14,6 +14,8 @@ export interface PiecewiseConstantOptions {
  * One rate up to and including each boundary, another after it, as Keras's PiecewiseConstantDecay.
  *
  * @throws ArgumentError when there is not one value more than boundaries, or they do not ascend
+ * @example
+ * sgd({ learningRate: piecewiseConstant({ boundaries: [1000, 2000], values: [0.1, 0.01, 0.001] }) }).name // 'sgd'
  */
 export function piecewiseConstant({ boundaries, values }: PiecewiseConstantOptions): Schedule {
   if (values.length !== boundaries.length + 1) {

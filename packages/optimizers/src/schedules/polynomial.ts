@@ -20,6 +20,8 @@ export interface PolynomialDecayOptions {
  * Falls to an end as a power of what is left: η = (η₀ − ηₑ) · (1 − min(step, d) / d)^power + ηₑ, d being `decaySteps`.
  *
  * @throws ArgumentError when decaySteps is not positive
+ * @example
+ * adam({ learningRate: polynomialDecay({ initialLearningRate: 0.1, decaySteps: 1000 }) }).name // 'adam'
  */
 export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
   const { initialLearningRate, decaySteps, endLearningRate = 0.0001, power = 1, cycle = false } = options;

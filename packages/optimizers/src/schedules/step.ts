@@ -15,6 +15,8 @@ export interface StepDecayOptions {
  * Multiplies the rate by a factor once every so many updates: η = η₀ · decayRate^⌊step / decaySteps⌋.
  *
  * @throws ArgumentError when decaySteps is not positive
+ * @example
+ * adam({ learningRate: stepDecay({ initialLearningRate: 0.1, decaySteps: 1000 }) }).name // 'adam'
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
   const { initialLearningRate, decayRate = 0.1, decaySteps } = options;

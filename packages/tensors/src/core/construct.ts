@@ -16,7 +16,12 @@ export function tensorOf(storage: Storage, shape: Shape, dtype: DType): Tensor {
   return new TensorClass(storage, shape, dtype);
 }
 
-/** Whether a value is a tensor (or a variable). */
+/**
+ * Whether a value is a tensor (or a variable).
+ *
+ * @example
+ * isTensor(tensor([1, 2])) // true
+ */
 export function isTensor(value: unknown): value is Tensor {
   return value instanceof TensorClass;
 }

@@ -65,7 +65,12 @@ async function startKernels({ eager }: Backend): Promise<void> {
   tfjs = library;
 }
 
-/** The backend in use. @throws NoBackend when none was chosen */
+/**
+ * The backend in use. @throws NoBackend when none was chosen
+ *
+ * @example
+ * requireBackend().name // 'cpu'
+ */
 export function requireBackend(): Backend {
   const backend = currentBackend();
   if (backend !== undefined) return backend;

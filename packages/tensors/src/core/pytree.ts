@@ -38,6 +38,8 @@ export function leavesOf(tree: Pytree): Tensor[] {
  * A tree of the same form, with `fn` applied to each of its tensors.
  *
  * @throws ArgumentError for an object of a class, such as a promise, whose tensors would not be found
+ * @example
+ * mapLeaves({ a: [1, 2], b: 3 }, (x) => x) // [object Object]
  */
 export function mapLeaves(tree: Pytree, fn: (leaf: Tensor) => Pytree): Pytree {
   if (isTensor(tree)) return fn(tree);

@@ -20,17 +20,32 @@ export function add<A extends TensorLike, B extends TensorLike>(a: A, b: B): Ele
   return binary('Add', 'add', a, b, 'int32');
 }
 
-/** Element-wise difference, a − b, with broadcasting. Element types as for {@link add}. */
+/**
+ * Element-wise difference, a − b, with broadcasting. Element types as for {@link add}.
+ *
+ * @example
+ * sub([5, 7], [1, 2]) // [4, 5]
+ */
 export function sub<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('Sub', 'sub', a, b, 'int32');
 }
 
-/** Element-wise product, a · b, with broadcasting. Element types as for {@link add}. */
+/**
+ * Element-wise product, a · b, with broadcasting. Element types as for {@link add}.
+ *
+ * @example
+ * mul([1, 2], 3) // [3, 6]
+ */
 export function mul<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('Multiply', 'mul', a, b, 'int32');
 }
 
-/** Element-wise quotient, a / b, always in float32, with broadcasting. x / 0 is ±∞, 0 / 0 is NaN. */
+/**
+ * Element-wise quotient, a / b, always in float32, with broadcasting. x / 0 is ±∞, 0 / 0 is NaN.
+ *
+ * @example
+ * div([6, 9], [2, 3]) // [3, 3]
+ */
 export function div<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('RealDiv', 'div', a, b, 'float32');
 }
@@ -64,6 +79,9 @@ export function mod<A extends TensorLike, B extends TensorLike>(a: A, b: B): Ele
  * Element-wise power, aᵇ, with broadcasting. 0⁰ is 1; a negative base with a broken exponent gives NaN.
  *
  * The gradient by b is 0 where a ≤ 0, so that a constant negative base does no harm.
+ *
+ * @example
+ * pow([2, 3], 2) // [4, 9]
  */
 export function pow<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('Pow', 'pow', a, b, 'int32');
@@ -73,37 +91,70 @@ export function pow<A extends TensorLike, B extends TensorLike>(a: A, b: B): Ele
  * The larger of a and b, element by element, with broadcasting; NaN if either is NaN.
  *
  * Where they are equal each takes half of the gradient, as in JAX and PyTorch.
+ *
+ * @example
+ * maximum([1, 5], [3, 2]) // [3, 5]
  */
 export function maximum<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('Maximum', 'maximum', a, b, 'int32');
 }
 
-/** The smaller of a and b, element by element, with broadcasting; NaN and ties as for {@link maximum}. */
+/**
+ * The smaller of a and b, element by element, with broadcasting; NaN and ties as for {@link maximum}.
+ *
+ * @example
+ * minimum([1, 5], [3, 2]) // [1, 2]
+ */
 export function minimum<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('Minimum', 'minimum', a, b, 'int32');
 }
 
-/** Element-wise (a − b)², with broadcasting. */
+/**
+ * Element-wise (a − b)², with broadcasting.
+ *
+ * @example
+ * squaredDifference([1, 5], [4, 3]) // [9, 4]
+ */
 export function squaredDifference<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('SquaredDifference', 'squaredDifference', a, b, 'int32');
 }
 
-/** −x, element by element. */
+/**
+ * −x, element by element.
+ *
+ * @example
+ * neg([1, -2]) // [-1, 2]
+ */
 export function neg<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return runKernel('Neg', { x: numeric(x) }) as Tensor<S>;
 }
 
-/** |x|, element by element. The gradient at 0 is 0. */
+/**
+ * |x|, element by element. The gradient at 0 is 0.
+ *
+ * @example
+ * abs([-1.5, 2]) // [1.5, 2]
+ */
 export function abs<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return runKernel('Abs', { x: numeric(x) }) as Tensor<S>;
 }
 
-/** −1, 0 or 1 by the sign of x, element by element; 0 for NaN. Its gradient is 0. */
+/**
+ * −1, 0 or 1 by the sign of x, element by element; 0 for NaN. Its gradient is 0.
+ *
+ * @example
+ * sign([-3, 0, 2]) // [-1, 0, 1]
+ */
 export function sign<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return runKernel('Sign', { x: numeric(x) }) as Tensor<S>;
 }
 
-/** x², element by element. */
+/**
+ * x², element by element.
+ *
+ * @example
+ * square([1, -2, 3]) // [1, 4, 9]
+ */
 export function square<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return runKernel('Square', { x: numeric(x) }) as Tensor<S>;
 }

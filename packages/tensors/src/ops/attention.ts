@@ -36,6 +36,8 @@ const NEVER = -1e9;
  * @param key of shape [..., S, d]
  * @returns float32 of shape [..., T, S]; each row sums to 1
  * @throws ShapeError when the lengths of the last axes differ, or mask or bias do not broadcast
+ * @example
+ * attentionWeights([[1, 0]], [[1, 0], [0, 1]]) // [[0.6698, 0.3302]]
  */
 export function attentionWeights(query: TensorLike, key: TensorLike, options: AttentionOptions = {}): Tensor {
   const [q, k] = [cast(query, 'float32'), cast(key, 'float32')];

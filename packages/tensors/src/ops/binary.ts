@@ -32,6 +32,8 @@ export function operands(operation: string, a: TensorLike, b: TensorLike, minimu
  * The shape that two shapes have in common when axes of length 1, and missing leading axes, are stretched.
  *
  * @throws ShapeError naming the operation and both shapes
+ * @example
+ * broadcastShapes([4, 1], [3], 'add') // [4, 3]
  */
 export function broadcastShapes(a: Shape, b: Shape, operation: string): number[] {
   const rank = Math.max(a.length, b.length);

@@ -20,6 +20,8 @@ import { slice } from './slice.ts';
  * @throws ShapeError when the matrices are not square
  *
  * Source: Murray, Differentiation of the Cholesky decomposition (arXiv:1602.07527).
+ * @example
+ * cholesky([[4, 2], [2, 5]]) // [[2, 0], [1, 2]]
  */
 export function cholesky(x: TensorLike): Tensor {
   const value = squareMatrices(x, 'cholesky');

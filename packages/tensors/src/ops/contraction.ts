@@ -50,6 +50,8 @@ export function tensordot(
  *
  * @returns float32
  * @throws ShapeError when the lengths differ
+ * @example
+ * dot([1, 2, 3], [4, 5, 6]) // 32
  */
 export function dot(a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = promote(a, b, 'float32');
@@ -57,7 +59,12 @@ export function dot(a: TensorLike, b: TensorLike): Tensor {
   return tensordot(x, y, [[-1], [y.rank === 1 ? 0 : -2]]);
 }
 
-/** Outer product of two vectors: y[i, j] = a[i] · b[j]. Tensors of more axes are flattened. */
+/**
+ * Outer product of two vectors: y[i, j] = a[i] · b[j]. Tensors of more axes are flattened.
+ *
+ * @example
+ * outer([1, 2], [3, 4]) // [[3, 4], [6, 8]]
+ */
 export function outer(a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = promote(a, b, 'int32');
   return mul(reshape(x, [x.size, 1]), reshape(y, [1, y.size]));

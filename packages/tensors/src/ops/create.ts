@@ -41,7 +41,12 @@ export function tensor<const S extends Shape = Shape>(
   >;
 }
 
-/** The value itself if it is a tensor, else a tensor of it; plain numbers take `dtype` (default 'float32'). */
+/**
+ * The value itself if it is a tensor, else a tensor of it; plain numbers take `dtype` (default 'float32').
+ *
+ * @example
+ * toTensor([[1, 2], [3, 4]]) // [[1, 2], [3, 4]]
+ */
 export function toTensor(value: TensorLike, dtype?: DType, argument: string = 'value'): Tensor {
   if (isTensor(value)) return value;
   if (isNdArray(value)) return tensor(value);
@@ -58,17 +63,32 @@ function describe(value: unknown): string {
   return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'without a class'})` : typeof value;
 }
 
-/** A tensor of zeros. */
+/**
+ * A tensor of zeros.
+ *
+ * @example
+ * zeros([2, 2]) // [[0, 0], [0, 0]]
+ */
 export function zeros<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<Mutable<S>> {
   return fill(shape, 0, dtype);
 }
 
-/** A tensor of ones. */
+/**
+ * A tensor of ones.
+ *
+ * @example
+ * ones([2, 2]) // [[1, 1], [1, 1]]
+ */
 export function ones<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<Mutable<S>> {
   return fill(shape, 1, dtype);
 }
 
-/** A tensor with every element equal to `value`. */
+/**
+ * A tensor with every element equal to `value`.
+ *
+ * @example
+ * fill([2, 2], 7) // [[7, 7], [7, 7]]
+ */
 export function fill<const S extends Shape>(shape: S, value: number, dtype: DType = 'float32'): Tensor<Mutable<S>> {
   const data = zerosOf(dtype, sizeOf(shape));
   if (value !== 0) data.fill(value);

@@ -35,6 +35,8 @@ export function cumsum<S extends Shape>(
  *
  * @param axis default 0; negative ones count from the end
  * @throws ArgumentError when the axis does not exist
+ * @example
+ * cumprod([1, 2, 3, 4]) // [1, 2, 6, 24]
  */
 export function cumprod<S extends Shape>(
   x: TensorLike<S>,

@@ -34,6 +34,8 @@ export function diag(x: TensorLike): Tensor {
  *
  * @param x of shape […, m, n]
  * @returns shape […, min(m, n)]
+ * @example
+ * diagPart([[1, 2], [3, 4]]) // [1, 4]
  */
 export function diagPart(x: TensorLike): Tensor {
   const value = toTensor(x);
@@ -52,12 +54,19 @@ export function diagPart(x: TensorLike): Tensor {
  *
  * @param x of shape […, m, n]
  * @param k which diagonal: 0 (default) the main one, positive ones above it, negative ones below
+ * @example
+ * tril([[1, 2], [3, 4]]) // [[1, 0], [3, 4]]
  */
 export function tril(x: TensorLike, k: number = 0): Tensor {
   return triangle(x, 'tril', (row, column) => column - row <= k);
 }
 
-/** Matrices with zeros below the k-th diagonal: what lies on and above it is kept. See {@link tril}. */
+/**
+ * Matrices with zeros below the k-th diagonal: what lies on and above it is kept. See {@link tril}.
+ *
+ * @example
+ * triu([[1, 2], [3, 4]]) // [[1, 2], [0, 4]]
+ */
 export function triu(x: TensorLike, k: number = 0): Tensor {
   return triangle(x, 'triu', (row, column) => column - row >= k);
 }

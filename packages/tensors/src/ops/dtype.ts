@@ -8,6 +8,9 @@ import { toTensor, type TensorLike } from './create.ts';
 /**
  * Elements as another type: floats are truncated towards zero for int32, those beyond its range become its ends and NaN becomes 0;
  * whatever is not zero is true for bool.
+ *
+ * @example
+ * cast([1.7, -1.7], 'int32') // [1, -1]
  */
 export function cast<S extends Shape>(x: TensorLike<S>, dtype: DType): Tensor<S> {
   const value = toTensor(x);

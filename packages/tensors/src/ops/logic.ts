@@ -10,22 +10,42 @@ import { broadcastTo } from './shape.ts';
 
 // Element by element, on booleans; of numbers whatever is not 0 counts as true.
 
-/** a and b, with broadcasting. */
+/**
+ * a and b, with broadcasting.
+ *
+ * @example
+ * logicalAnd([true, true], [true, false]) // [1, 0]
+ */
 export function logicalAnd<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('LogicalAnd', 'logicalAnd', cast(a, 'bool'), cast(b, 'bool'), 'bool') as Elementwise<A, B>;
 }
 
-/** a or b or both, with broadcasting. */
+/**
+ * a or b or both, with broadcasting.
+ *
+ * @example
+ * logicalOr([false, false], [true, false]) // [1, 0]
+ */
 export function logicalOr<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return binary('LogicalOr', 'logicalOr', cast(a, 'bool'), cast(b, 'bool'), 'bool') as Elementwise<A, B>;
 }
 
-/** Either a or b, not both, with broadcasting. */
+/**
+ * Either a or b, not both, with broadcasting.
+ *
+ * @example
+ * logicalXor([true, true], [true, false]) // [0, 1]
+ */
 export function logicalXor<A extends TensorLike, B extends TensorLike>(a: A, b: B): Elementwise<A, B> {
   return notEqual(cast(a, 'bool'), cast(b, 'bool')) as Elementwise<A, B>;
 }
 
-/** Not x. */
+/**
+ * Not x.
+ *
+ * @example
+ * logicalNot([true, false]) // [0, 1]
+ */
 export function logicalNot<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return runKernel('LogicalNot', { x: cast(x, 'bool') }) as Tensor<S>;
 }

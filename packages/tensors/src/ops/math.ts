@@ -12,57 +12,112 @@ export function unary<S extends Shape>(kernel: string, x: TensorLike<S>): Tensor
   return runKernel(kernel, { x: cast(x, 'float32') }) as Tensor<S>;
 }
 
-/** √x; NaN where x < 0. */
+/**
+ * √x; NaN where x < 0.
+ *
+ * @example
+ * sqrt([1, 4, 9]) // [1, 2, 3]
+ */
 export function sqrt<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Sqrt', x);
 }
 
-/** 1 / √x; ∞ at 0, NaN where x < 0. */
+/**
+ * 1 / √x; ∞ at 0, NaN where x < 0.
+ *
+ * @example
+ * rsqrt([1, 4]) // [1, 0.5]
+ */
 export function rsqrt<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Rsqrt', x);
 }
 
-/** 1 / x; ±∞ at 0. */
+/**
+ * 1 / x; ±∞ at 0.
+ *
+ * @example
+ * reciprocal([2, 4]) // [0.5, 0.25]
+ */
 export function reciprocal<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Reciprocal', x);
 }
 
-/** eˣ. */
+/**
+ * eˣ.
+ *
+ * @example
+ * exp([0, 1]) // [1, 2.718]
+ */
 export function exp<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Exp', x);
 }
 
-/** eˣ − 1, exact for small x too. */
+/**
+ * eˣ − 1, exact for small x too.
+ *
+ * @example
+ * expm1([0, 1e-3]) // [0, 0.001001]
+ */
 export function expm1<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Expm1', x);
 }
 
-/** The natural logarithm; −∞ at 0, NaN where x < 0. */
+/**
+ * The natural logarithm; −∞ at 0, NaN where x < 0.
+ *
+ * @example
+ * log([1, Math.E]) // [0, 1]
+ */
 export function log<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Log', x);
 }
 
-/** log(1 + x), exact for small x too; −∞ at −1, NaN below. */
+/**
+ * log(1 + x), exact for small x too; −∞ at −1, NaN below.
+ *
+ * @example
+ * log1p([0, 1e-3]) // [0, 0.0009995]
+ */
 export function log1p<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Log1p', x);
 }
 
-/** The error function, 2/√π ∫₀ˣ exp(−t²) dt. */
+/**
+ * The error function, 2/√π ∫₀ˣ exp(−t²) dt.
+ *
+ * @example
+ * erf([0, 1]) // [0, 0.8427]
+ */
 export function erf<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return unary('Erf', x);
 }
 
-/** The largest integer not above x. Its gradient is 0. */
+/**
+ * The largest integer not above x. Its gradient is 0.
+ *
+ * @example
+ * floor([1.8, -1.2]) // [1, -2]
+ */
 export function floor<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return rounding('Floor', x);
 }
 
-/** The smallest integer not below x. Its gradient is 0. */
+/**
+ * The smallest integer not below x. Its gradient is 0.
+ *
+ * @example
+ * ceil([1.2, -1.2]) // [2, -1]
+ */
 export function ceil<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return rounding('Ceil', x);
 }
 
-/** The nearest integer; halves go to the even neighbour: 0.5 to 0, 1.5 and 2.5 to 2. Its gradient is 0. */
+/**
+ * The nearest integer; halves go to the even neighbour: 0.5 to 0, 1.5 and 2.5 to 2. Its gradient is 0.
+ *
+ * @example
+ * round([1.5, 2.5, -0.4]) // [2, 2, 0]
+ */
 export function round<S extends Shape>(x: TensorLike<S>): Tensor<S> {
   return rounding('Round', x);
 }
@@ -88,7 +143,12 @@ export function clip<S extends Shape>(x: TensorLike<S>, min: number, max: number
   return runKernel('ClipByValue', { x: input }, { clipValueMin: min, clipValueMax: max }) as Tensor<S>;
 }
 
-/** 1 where x > 0, `alpha` elsewhere, NaN for NaN, in float32. Its gradient is 0. */
+/**
+ * 1 where x > 0, `alpha` elsewhere, NaN for NaN, in float32. Its gradient is 0.
+ *
+ * @example
+ * step([-1, 0, 2]) // [0, 0, 1]
+ */
 export function step<S extends Shape>(x: TensorLike<S>, alpha: number = 0): Tensor<S> {
   return runKernel('Step', { x: cast(x, 'float32') }, { alpha }) as Tensor<S>;
 }

@@ -29,6 +29,8 @@ export interface NoTransposes {
  * @returns float32 of shape […, m, n]
  *   Where shapes are known to the compiler, operands that cannot be multiplied are marked by the editor
  * @throws ShapeError when an operand has fewer than two axes, or the inner lengths or the leading axes do not fit
+ * @example
+ * matMul([[1, 2], [3, 4]], [[5], [6]]) // [[17], [39]]
  */
 export function matMul<A extends TensorLike, B extends TensorLike, const Options extends MatMulOptions = NoTransposes>(
   a: A,

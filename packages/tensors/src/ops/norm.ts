@@ -80,6 +80,8 @@ function matrixNorm(x: Tensor, ord: number, axis: [number, number], keepDims: bo
  *
  * @param x of shape […, m, n]
  * @returns shape […]
+ * @example
+ * trace([[1, 2], [3, 4]]) // 5
  */
 export function trace(x: TensorLike): Tensor {
   return sum(diagPart(matrices(x, 'trace')), -1);
@@ -90,6 +92,8 @@ export function trace(x: TensorLike): Tensor {
  *
  * @param x of shape […, n, n]
  * @throws ArgumentError when the exponent is not a whole number
+ * @example
+ * matrixPower([[1, 1], [1, 0]], 5) // [[8, 5], [5, 3]]
  */
 export function matrixPower(x: TensorLike, exponent: number): Tensor {
   const value = squareMatrices(x, 'matrixPower');

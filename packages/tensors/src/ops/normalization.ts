@@ -60,6 +60,8 @@ export function batchNorm(
  * @param options `axis` defaults to −1; scale and offset broadcast against x
  *
  * Source: Ba, Kiros and Hinton, Layer normalization (arXiv:1607.06450).
+ * @example
+ * layerNorm([[1, 3]]) // [[-0.9995, 0.9995]]
  */
 export function layerNorm(x: TensorLike, options: NormalizationOptions & { readonly axis?: Axes } = {}): Tensor {
   const value = cast(x, 'float32');
@@ -98,6 +100,8 @@ export function groupNorm(x: TensorLike, groups: number, options: NormalizationO
  * @param options `axis` defaults to −1, `epsilon` to 10⁻⁶
  *
  * Source: Zhang and Sennrich, Root mean square layer normalization, NeurIPS 2019 (arXiv:1910.07467).
+ * @example
+ * rmsNorm([[3, 4]]) // [[0.8485, 1.131]]
  */
 export function rmsNorm(
   x: TensorLike,
@@ -114,6 +118,8 @@ export function rmsNorm(
  *
  * @param axis default −1
  * @param epsilon default 10⁻¹²; vectors shorter than its root are shorter than 1 afterwards, and 0 stays 0
+ * @example
+ * l2Normalize([[3, 4]]) // [[0.6, 0.8]]
  */
 export function l2Normalize(x: TensorLike, axis: Axes = -1, epsilon: number = 1e-12): Tensor {
   const value = cast(x, 'float32');
@@ -138,6 +144,9 @@ export interface LocalResponseOptions {
  *
  * Source: Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, NIPS 2012,
  * section 3.3.
+ *
+ * @example
+ * localResponseNormalization([[[[1, 2]]]], { depthRadius: 1 }) // [[[[0.4082, 0.8165]]]]
  */
 export function localResponseNormalization(x: TensorLike, options: LocalResponseOptions = {}): Tensor {
   const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5 } = options;

@@ -37,17 +37,29 @@ export function maxPool2d(x: TensorLike, options: PoolingOptions = {}): Tensor {
  * @param x of shape [n, height, width, channels]
  * @returns float32 of shape [n, outHeight, outWidth, channels]
  * @throws as {@link maxPool2d}
+ * @example
+ * avgPool2d([[[[1], [2]], [[3], [4]]]], { poolSize: 2 }) // [[[[2.5]]]]
  */
 export function avgPool2d(x: TensorLike, options: PoolingOptions = {}): Tensor {
   return pool('avgPool2d', 'AvgPool', x, options);
 }
 
-/** {@link maxPool2d} along one axis, of x [n, length, channels]. */
+/**
+ * {@link maxPool2d} along one axis, of x [n, length, channels].
+ *
+ * @example
+ * maxPool1d([[[1], [3], [5], [7]]], { poolSize: 2 }) // [[[3], [7]]]
+ */
 export function maxPool1d(x: TensorLike, options: PoolingOptions = {}): Tensor {
   return pool1d('maxPool1d', maxPool2d, x, options);
 }
 
-/** {@link avgPool2d} along one axis, of x [n, length, channels]. */
+/**
+ * {@link avgPool2d} along one axis, of x [n, length, channels].
+ *
+ * @example
+ * avgPool1d([[[1], [3], [5], [7]]], { poolSize: 2 }) // [[[2], [6]]]
+ */
 export function avgPool1d(x: TensorLike, options: PoolingOptions = {}): Tensor {
   return pool1d('avgPool1d', avgPool2d, x, options);
 }
@@ -63,6 +75,9 @@ export function maxPool3d(x: TensorLike, options: PoolingOptions = {}): Tensor {
 /**
  * {@link avgPool2d} of volumes, x [n, depth, height, width, channels]: first of each depth slice, then along the depth.
  * The number of elements that count is the product of those of the two, so it comes to the same.
+ *
+ * @example
+ * avgPool3d([[[[[1], [2]], [[3], [4]]], [[[5], [6]], [[7], [8]]]]], { poolSize: 2 }) // [[[[[4.5]]]]]
  */
 export function avgPool3d(x: TensorLike, options: PoolingOptions = {}): Tensor {
   return pool3d('avgPool3d', avgPool2d, x, options);

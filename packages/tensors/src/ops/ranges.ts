@@ -46,7 +46,12 @@ export function linspace(start: number, stop: number, count: number): Tensor<[nu
   );
 }
 
-/** The identity matrix of `rows` rows and as many columns, or a matrix of `columns` columns with ones on its diagonal. */
+/**
+ * The identity matrix of `rows` rows and as many columns, or a matrix of `columns` columns with ones on its diagonal.
+ *
+ * @example
+ * eye(2) // [[1, 0], [0, 1]]
+ */
 export function eye(rows: number, columns: number = rows, dtype: DType = 'float32'): Tensor<[number, number]> {
   const data = zerosOf(dtype, rows * columns);
   for (let index = 0; index < Math.min(rows, columns); index++) data[index * (columns + 1)] = 1;

@@ -27,7 +27,12 @@ export function sum(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tens
   return reduce('Sum', 'sum', numeric(x), axis, keepDims);
 }
 
-/** Arithmetic mean over axes, in float32; NaN over no elements. */
+/**
+ * Arithmetic mean over axes, in float32; NaN over no elements.
+ *
+ * @example
+ * mean([[1, 2], [3, 6]], 0) // [2, 4]
+ */
 export function mean(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   const value = cast(x, 'float32');
   return div(sum(value, axis, keepDims), countOf(value, axis, 'mean'));
@@ -36,6 +41,9 @@ export function mean(x: TensorLike, axis?: Axes, keepDims: boolean = false): Ten
 /**
  * Product over axes; 1 over no elements. The gradient is right where elements are 0, too: it is the product of the
  * others.
+ *
+ * @example
+ * prod([1, 2, 3, 4]) // 24
  */
 export function prod(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   const value = numeric(x);
@@ -55,22 +63,39 @@ export function prod(x: TensorLike, axis?: Axes, keepDims: boolean = false): Ten
  * the largest, as in JAX and PyTorch's `amax`.
  *
  * @throws ShapeError over no elements
+ * @example
+ * max([[1, 5], [7, 3]], 1) // [5, 7]
  */
 export function max(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   return extremum('Max', 'max', x, axis, keepDims);
 }
 
-/** Smallest element over axes; NaN, ties and empty axes as for {@link max}. */
+/**
+ * Smallest element over axes; NaN, ties and empty axes as for {@link max}.
+ *
+ * @example
+ * min([[1, 5], [7, 3]], 1) // [1, 3]
+ */
 export function min(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   return extremum('Min', 'min', x, axis, keepDims);
 }
 
-/** Whether any element is true (not 0) over axes; false over no elements. */
+/**
+ * Whether any element is true (not 0) over axes; false over no elements.
+ *
+ * @example
+ * any([[true, false], [false, false]], 1) // [1, 0]
+ */
 export function any(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   return logical('Any', 'any', x, axis, keepDims);
 }
 
-/** Whether all elements are true (not 0) over axes; true over no elements. */
+/**
+ * Whether all elements are true (not 0) over axes; true over no elements.
+ *
+ * @example
+ * all([[true, false], [true, true]], 1) // [0, 1]
+ */
 export function all(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   return logical('All', 'all', x, axis, keepDims);
 }
@@ -80,12 +105,19 @@ export function all(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tens
  * several equal ones. NaN is passed over unless it comes first.
  *
  * @throws ShapeError over no elements
+ * @example
+ * argMax([[1, 5, 2], [7, 0, 3]], 1) // [1, 0]
  */
 export function argMax(x: TensorLike, axis?: number): Tensor {
   return argExtremum('ArgMax', 'argMax', x, axis);
 }
 
-/** Index of the smallest element along an axis; ties, NaN and empty axes as for {@link argMax}. */
+/**
+ * Index of the smallest element along an axis; ties, NaN and empty axes as for {@link argMax}.
+ *
+ * @example
+ * argMin([[1, 5, 2], [7, 0, 3]], 1) // [0, 1]
+ */
 export function argMin(x: TensorLike, axis?: number): Tensor {
   return argExtremum('ArgMin', 'argMin', x, axis);
 }
@@ -96,7 +128,12 @@ export interface VarianceOptions {
   readonly ddof?: number;
 }
 
-/** Mean squared distance from the mean over axes, Σ (x − x̄)² / (n − ddof), in float32. */
+/**
+ * Mean squared distance from the mean over axes, Σ (x − x̄)² / (n − ddof), in float32.
+ *
+ * @example
+ * variance([1, 2, 3, 4]) // 1.25
+ */
 export function variance(
   x: TensorLike,
   axis?: Axes,
@@ -108,12 +145,22 @@ export function variance(
   return div(sum(square(centred), axis, keepDims), countOf(value, axis, 'variance') - ddof);
 }
 
-/** Standard deviation over axes: the root of the {@link variance}. Where it is 0 its gradient is not finite. */
+/**
+ * Standard deviation over axes: the root of the {@link variance}. Where it is 0 its gradient is not finite.
+ *
+ * @example
+ * std([1, 2, 3, 4]) // 1.118
+ */
 export function std(x: TensorLike, axis?: Axes, keepDims: boolean = false, options: VarianceOptions = {}): Tensor {
   return sqrt(variance(x, axis, keepDims, options));
 }
 
-/** log Σ eˣ over axes, without overflow; −∞ over elements that are all −∞. Source: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021). */
+/**
+ * log Σ eˣ over axes, without overflow; −∞ over elements that are all −∞. Source: Blanchard, Higham and Higham, IMA J. Numer. Anal. 41 (2021).
+ *
+ * @example
+ * logSumExp([1, 2, 3]) // 3.408
+ */
 export function logSumExp(x: TensorLike, axis?: Axes, keepDims: boolean = false): Tensor {
   const value = cast(x, 'float32');
   const axes = normalizeAxes(axis, value.rank, 'logSumExp');

@@ -11,6 +11,8 @@ import { shapeText } from './text.ts';
  *
  * @param shape one length may be −1: it is then what the others leave
  * @throws ShapeError when the number of elements differs
+ * @example
+ * reshape([1, 2, 3, 4], [2, 2]) // [[1, 2], [3, 4]]
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const value = toTensor(x);
@@ -29,6 +31,8 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
  * The tensor repeated along its axes of length 1, and along new leading axes, until it has the given shape.
  *
  * @throws ShapeError when an axis is neither 1 nor of the wanted length
+ * @example
+ * broadcastTo([1, 2], [2, 2]) // [[1, 2], [1, 2]]
  */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const value = toTensor(x);
@@ -60,6 +64,8 @@ export function expandDims(x: TensorLike, axis: number = 0): Tensor {
  *
  * @param axis which to take away; default: all of length 1
  * @throws ShapeError when a named axis is longer
+ * @example
+ * squeeze([[[1], [2]]]) // [1, 2]
  */
 export function squeeze(x: TensorLike, axis?: number | readonly number[]): Tensor {
   const value = toTensor(x);
@@ -81,6 +87,8 @@ export function squeeze(x: TensorLike, axis?: number | readonly number[]): Tenso
  * The elements with all axes from `startAxis` on merged into one, in row-major order.
  *
  * @param startAxis default 0: a vector; 1 keeps the batch axis: [n, h, w, c] gives [n, h·w·c]
+ * @example
+ * flatten([[1, 2], [3, 4]]) // [1, 2, 3, 4]
  */
 export function flatten(x: TensorLike, startAxis: number = 0): Tensor {
   const value = toTensor(x);

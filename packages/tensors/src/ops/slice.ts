@@ -172,7 +172,12 @@ export function unstack(x: TensorLike, axis: number = 0): Tensor[] {
   return split(value, value.shape[position]!, position).map((part) => reshape(part, shape));
 }
 
-/** The tensor with the order of its elements reversed along the given axes; default: all. */
+/**
+ * The tensor with the order of its elements reversed along the given axes; default: all.
+ *
+ * @example
+ * reverse([1, 2, 3]) // [3, 2, 1]
+ */
 export function reverse(x: TensorLike, axis?: number | readonly number[]): Tensor {
   const value = toTensor(x);
   const dims = normalizeAxes(axis, value.rank, 'reverse').filter((index) => value.shape[index]! > 1);

@@ -44,6 +44,8 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
  *
  * @param x of shape […, n, n]
  * @throws ShapeError when the matrices are not square
+ * @example
+ * inverse([[2, 0], [0, 4]]) // [[0.5, 0], [0, 0.25]]
  */
 export function inverse(x: TensorLike): Tensor {
   const value = squareMatrices(x, 'inverse');
@@ -61,6 +63,8 @@ export function inverse(x: TensorLike): Tensor {
  * @param x of shape […, n, n]
  * @returns shape […]
  * @throws ShapeError when the matrices are not square
+ * @example
+ * det([[1, 2], [3, 4]]) // -2
  */
 export function det(x: TensorLike): Tensor {
   const value = squareMatrices(x, 'det');

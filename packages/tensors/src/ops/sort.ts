@@ -47,7 +47,12 @@ export function topK(x: TensorLike, k: number = 1): TopK {
 /** Whether the smallest or the largest comes first. */
 export type SortDirection = 'ascending' | 'descending';
 
-/** The elements in order along an axis; default: the last axis, ascending. NaN counts as larger than any number. */
+/**
+ * The elements in order along an axis; default: the last axis, ascending. NaN counts as larger than any number.
+ *
+ * @example
+ * sort([3, 1, 2]) // [1, 2, 3]
+ */
 export function sort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
   const value = toTensor(x);
   if (value.rank === 0 || value.size === 0) return value;
@@ -59,6 +64,9 @@ export function sort(x: TensorLike, axis: number = -1, direction: SortDirection 
 /**
  * The positions, int32, that would put the elements in order along an axis: gathering x at them sorts it. Equal elements
  * keep their order, and NaN counts as larger than any number.
+ *
+ * @example
+ * argSort([3, 1, 2]) // [1, 2, 0]
  */
 export function argSort(x: TensorLike, axis: number = -1, direction: SortDirection = 'ascending'): Tensor {
   const value = toTensor(x);

@@ -35,7 +35,12 @@ export function transpose(x: TensorLike, perm?: readonly number[]): Tensor {
   return runKernel('Transpose', { x: value }, { perm: order });
 }
 
-/** The tensor with two axes exchanged. */
+/**
+ * The tensor with two axes exchanged.
+ *
+ * @example
+ * swapAxes([[1, 2], [3, 4]], 0, 1) // [[1, 3], [2, 4]]
+ */
 export function swapAxes(x: TensorLike, axis1: number, axis2: number): Tensor {
   const value = toTensor(x);
   const perm = value.shape.map((_, axis) => axis);

@@ -33,6 +33,8 @@ export interface TriangularSolveOptions {
  * @param b of shape […, n, m], or a vector of n; leading axes broadcast
  * @returns the shape of b
  * @throws ShapeError when they do not fit
+ * @example
+ * triangularSolve([[2, 0], [1, 4]], [2, 9]) // [1, 2]
  */
 export function triangularSolve(a: TensorLike, b: TensorLike, options: TriangularSolveOptions = {}): Tensor {
   const { lower = true, transpose = false, unitDiagonal = false } = options;

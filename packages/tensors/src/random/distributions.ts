@@ -35,7 +35,12 @@ export function randomUniform<const S extends Shape>(
   return affine(generatorFor(options).uniform(shape), max - min, min) as Tensor<Mutable<S>>;
 }
 
-/** Normal numbers: float32 of the given `mean` (default 0) and standard deviation `stddev` (default 1). */
+/**
+ * Normal numbers: float32 of the given `mean` (default 0) and standard deviation `stddev` (default 1).
+ *
+ * @example
+ * randomNormal([2, 3], { mean: 1, stddev: 0.1, seed: 7 }).shape // [2, 3]
+ */
 export function randomNormal<const S extends Shape>(
   shape: S,
   options: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
@@ -55,6 +60,8 @@ const ABOVE = 1 - BELOW;
  * (P. J. Acklam, An algorithm for computing the inverse normal cumulative distribution function, 2003; central region).
  *
  * @param options `mean` defaults to 0; `stddev`, that of the distribution before the tails are cut off, to 1
+ * @example
+ * truncatedNormal([2, 3], { seed: 7 }).shape // [2, 3]
  */
 export function truncatedNormal<const S extends Shape>(
   shape: S,
@@ -75,7 +82,12 @@ export function truncatedNormal<const S extends Shape>(
   >;
 }
 
-/** Whole numbers: int32 from `min` (default 0) to before `max`. */
+/**
+ * Whole numbers: int32 from `min` (default 0) to before `max`.
+ *
+ * @example
+ * randomInt([3], { min: 0, max: 10, seed: 7 }).shape // [3]
+ */
 export function randomInt<const S extends Shape>(
   shape: S,
   options: RandomOptions & { readonly min?: number; readonly max: number },
@@ -91,7 +103,12 @@ export function randomInt<const S extends Shape>(
   return add(cast(host ?? floor(scaled), 'int32'), min) as Tensor<Mutable<S>>;
 }
 
-/** Booleans that are true with the given probability (default 0.5). */
+/**
+ * Booleans that are true with the given probability (default 0.5).
+ *
+ * @example
+ * bernoulli([100], { seed: 7 }).shape // [100]
+ */
 export function bernoulli<const S extends Shape>(
   shape: S,
   options: RandomOptions & { readonly probability?: number } = {},
@@ -103,7 +120,12 @@ export function bernoulli<const S extends Shape>(
   return less(generatorFor(options).uniform(shape), probability) as Tensor<Mutable<S>>;
 }
 
-/** The whole numbers from 0 to count − 1 in random order, as host array. */
+/**
+ * The whole numbers from 0 to count − 1 in random order, as host array.
+ *
+ * @example
+ * permutation(5, { seed: 7 }).length // 5
+ */
 export function permutation(count: number, options: RandomOptions = {}): Int32Array {
   return generatorFor(options).permutation(count);
 }

@@ -128,17 +128,32 @@ const globalGenerator: RandomGenerator = new RandomGenerator(Math.floor(Math.ran
  *
  * @param seed a whole number from 0 to 2⁵³ − 1
  * @throws ArgumentError when it is no such number
+ * @example
+ * setSeed(42)
  */
 export function setSeed(seed: number): void {
   globalGenerator.setState({ key: keyOf(seed), counter: [0, 0] });
 }
 
-/** Where the global generator stands, to be saved. */
+/**
+ * Where the global generator stands, to be saved.
+ *
+ * @example
+ * const state = getRandomState();
+ * setRandomState(state)
+ */
 export function getRandomState(): RandomState {
   return globalGenerator.getState();
 }
 
-/** Puts the global generator where it stood when the state was taken. */
+/**
+ * Puts the global generator where it stood when the state was taken.
+ *
+ * @example
+ * const state = getRandomState();
+ * randomNormal([2]);
+ * setRandomState(state) // the next two are those again
+ */
 export function setRandomState(state: RandomState): void {
   globalGenerator.setState(state);
 }
