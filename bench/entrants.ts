@@ -56,7 +56,7 @@ function ours(name: string, built: boolean, env: Readonly<Record<string, string>
   };
 }
 
-function pytorch(name: string, threads: number): Entrant {
+function pytorch(name: string, threads: number, device: 'cpu' | 'cuda' = 'cpu'): Entrant {
   const env = { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
   return {
     name,
@@ -65,7 +65,16 @@ function pytorch(name: string, threads: number): Entrant {
       program: PYTHON,
       args: [join(here, 'peers/pytorch.py')],
       env,
-      input: JSON.stringify({ workload, modes, budget, threads, adam: ADAM, fit: FIT, blocks: MOBILENET_BLOCKS }),
+      input: JSON.stringify({
+        workload,
+        modes,
+        budget,
+        threads,
+        device,
+        adam: ADAM,
+        fit: FIT,
+        blocks: MOBILENET_BLOCKS,
+      }),
     }),
   };
 }
@@ -82,7 +91,13 @@ export function pytorchVersion(): string | undefined {
   return /openblas/.test(blas ?? '') ? `${version} with OpenBLAS` : version;
 }
 
-/** Who takes part on a GPU. */
+/** Whether PyTorch finds a card here. */
+function hasCuda(): boolean {
+  const look = 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)';
+  return spawnSync(PYTHON, ['-c', look]).status === 0;
+}
+
+/** Who takes part on a GPU; PyTorch where it finds a card. */
 export function entrantsOnGpu(built: boolean): Entrant[] {
   const env = { BENCH_BACKEND: 'gpu' };
   const modes = always('train', 'infer');
@@ -90,6 +105,7 @@ export function entrantsOnGpu(built: boolean): Entrant[] {
     ours('neurite-gpu', built, env),
     { name: 'tfjs-webgpu', modes, command: script('peers/tfjs.ts', [], env) },
     { name: 'jax-js-webgpu', modes, command: script('peers/jax.ts', [], env) },
+    ...(hasCuda() ? [pytorch('pytorch-cuda', 1, 'cuda')] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench --backend gpu`: training steps and matrix products on one GPU, ours beside tfjs-webgpu and jax-js, each in a process of its own
+ * `pnpm bench --backend gpu`: training steps and matrix products on one GPU, ours beside tfjs-webgpu, jax-js and PyTorch, each in a process of its own
  * (two libraries of tfjs-core's family would share one engine), taking turns on the same card. Products are told as a share of what
  * multiply-adds on registers alone reach there.
  */

@@ -21,7 +21,7 @@ export const USAGE = `pnpm bench [options]
   --peers a,b        entrants: neurite, neurite-portable, neurite-2t, tfjs-wasm, tfjs-wasm-flag, tfjs-cpu, jax-js,
                      jax-js-flag, brain.js, ort-web, ort-web-flag, pytorch, pytorch-2t; default all.
                      Such a run prints its table and writes nothing.
-  --backend gpu      on the GPU that WebGPU finds: neurite-gpu, tfjs-webgpu and jax-js-webgpu on W2, W3, W4, W7, the same with 512 examples at
+  --backend gpu      on the GPU that WebGPU finds: neurite-gpu, tfjs-webgpu, jax-js-webgpu (and pytorch-cuda) on W2, W3, W4, W7, the same with 512 examples at
                      a time (W3@512), and products up to W5-8192. NEURITE_GPU_SOFTWARE=1 takes an adapter that computes on the processor, with
                      tiny sizes (W3@1), to see that everything runs.
   --mode train,infer which of train, infer, fit; default all

@@ -37,7 +37,7 @@ so its losses are its own.
 (\`NEURITE_WIDE=0\`). The WASM peers run as they come, and (\`-flag\`) in a process started with V8's flag for that code.
 
 On a GPU: \`pnpm bench --backend gpu\` takes W2, W3, W4 and W7, the same with 512 examples at a time, and products up to 8192³ on the adapter that
-WebGPU finds, beside tfjs-webgpu and jax-js on WebGPU, each in a process of its own, and writes \`GPU.md\`, with products as a share of what
+WebGPU finds, beside tfjs-webgpu, jax-js on WebGPU and PyTorch where it finds a card, each in a process of its own, and writes \`GPU.md\`, with products as a share of what
 multiply-adds on registers alone reach there. No card was at hand so far: unmeasured. With \`NEURITE_GPU_SOFTWARE=1\` it runs with tiny sizes on
 SwiftShader, and writes nothing.
 
