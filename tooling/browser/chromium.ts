@@ -15,8 +15,11 @@ export const missing: string | undefined =
     ? 'no Chromium was found; install one, or name it in the environment variable CHROMIUM'
     : undefined;
 
-/** @param withGpu with WebGPU, on an adapter that computes on the processor */
-export function launch(withGpu: boolean = false): Promise<Browser> {
+/**
+ * @param withGpu with WebGPU, on an adapter that computes on the processor
+ * @param more further arguments of the browser's
+ */
+export function launch(withGpu: boolean = false, more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: executable!,
     args: [
@@ -29,6 +32,7 @@ export function launch(withGpu: boolean = false): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

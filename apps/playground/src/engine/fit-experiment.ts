@@ -10,22 +10,40 @@ import {
   type TrainingRun,
   type TrainingState,
 } from '@neurite/models';
+import type { Optimizer } from '@neurite/optimizers';
 import type { Experiment, FileKind, Progress } from './experiment.ts';
 import type { Gate } from './gate.ts';
 import { readNote, runNote } from './run-file.ts';
 
 /** What is trained, on what, and what is shown of it. */
-export interface FitPlan<TrainedModel extends Model, Material, View> {
+export type FitPlan<TrainedModel extends Model, Material, View> = Shown<TrainedModel, Material, View> &
+  (OnArrays | ByOwner);
+
+interface Shown<TrainedModel extends Model, Material, View> {
   readonly tab: string;
   readonly config: unknown;
-  readonly x: Arrays;
-  readonly y: Arrays;
-  /** As the program of this run says them, besides the callbacks. */
-  readonly options: Omit<FitOptions, 'epochs' | 'callbacks' | 'initialEpoch' | 'verbose'> & { readonly epochs: number };
   readonly callbacks?: readonly Callback[];
   readonly material: Material;
   readonly view: (model: TrainedModel) => Promise<View>;
   readonly ask?: (model: TrainedModel, question: never) => Promise<unknown>;
+  /** What else is to be known of the model to use it. */
+  readonly userData?: () => object;
+}
+
+/** Trained by `model.fit`. */
+interface OnArrays {
+  readonly x: Arrays;
+  readonly y: Arrays;
+  /** As the program of this run says them, besides the callbacks. */
+  readonly options: Omit<FitOptions, 'epochs' | 'callbacks' | 'initialEpoch' | 'verbose'> & { readonly epochs: number };
+}
+
+/** Trained by something that holds the model, a recogniser: it compiles the model itself. */
+interface ByOwner {
+  readonly options: { readonly epochs: number };
+  readonly fit: (callbacks: readonly Callback[]) => Promise<unknown>;
+  /** What a file held: its weights are in the model already, its optimizer's state goes into the new one. */
+  readonly from?: Model | undefined;
 }
 
 /** The model that a file holds, or a new one. */
@@ -43,10 +61,11 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
   plan: FitPlan<TrainedModel, Material, View>,
 ): Experiment<Material, View> {
   const { tab, config, options, material } = plan;
-  const note = model.userData === undefined ? undefined : readNote(model.userData);
+  const origin: Model | undefined = 'fit' in plan ? plan.from : model;
+  const note = origin?.userData === undefined ? undefined : readNote(origin.userData);
   const curves: Record<string, number[]> = {};
   for (const [name, values] of Object.entries(note?.curves ?? {})) curves[name] = [...values];
-  const resumed: TrainingState | undefined = note?.curves === undefined ? undefined : model.trainingState;
+  const resumed: TrainingState | undefined = note?.curves === undefined ? undefined : origin?.trainingState;
   let steps = note?.steps ?? 0;
   let run: TrainingRun | undefined;
 
@@ -64,7 +83,9 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
       const pacing: Callback = {
         onTrainBegin(begun) {
           run = begun;
-          if (resumed !== undefined) begun.goOnFrom(resumed);
+          if (resumed === undefined) return;
+          begun.goOnFrom(resumed);
+          if (origin !== model) takeOver(begun, origin!.optimizer!);
         },
         onBatchBegin: () => gate.pass(),
         onBatchEnd() {
@@ -73,18 +94,23 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
         },
         onEpochEnd: (_epoch, logs) => keepCurves(logs),
       };
-      await model.fit(plan.x, plan.y, {
-        ...options,
-        verbose: 0,
-        callbacks: [...(plan.callbacks ?? []), pacing],
-      });
+      const callbacks = [...(plan.callbacks ?? []), pacing];
+      if ('fit' in plan) await plan.fit(callbacks);
+      else await model.fit(plan.x, plan.y, { ...plan.options, verbose: 0, callbacks });
     },
     view: () => plan.view(model),
     async encode(kind: FileKind): Promise<Uint8Array> {
       const state = stateNow();
-      model.userData = runNote(kind === 'run' ? { tab, config, curves, steps } : { tab, config });
+      const run = kind === 'run' ? { tab, config, curves, steps } : { tab, config };
+      model.userData = { ...plan.userData?.(), ...runNote(run) };
       return encodeModel(model, { state });
     },
     ...(plan.ask === undefined ? {} : { ask: (question: never) => plan.ask!(model, question) }),
   };
+}
+
+/** The state of an optimizer goes into another one for the same variables. */
+function takeOver({ model, optimizer }: TrainingRun, from: Optimizer): void {
+  optimizer.build(new Map(model.namedTrainableVariables));
+  optimizer.variables.forEach((slot, index) => slot.assign(from.variables[index]!.value()));
 }

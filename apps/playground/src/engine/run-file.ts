@@ -17,7 +17,7 @@ export interface RunFile {
 }
 
 /** @returns what becomes the model's `userData` */
-export function runNote(run: RunFile): unknown {
+export function runNote(run: RunFile): object {
   return { playground: { version: VERSION, ...run } };
 }
 

@@ -34,14 +34,15 @@ export interface Site {
  * Builds the application, once, and serves it.
  *
  * @param headers what the server sends with every file
+ * @param options `args`: further arguments of the browser's
  */
 export async function openSite(
   headers: Readonly<Record<string, string>> = isolated,
-  { withGpu = false }: { readonly withGpu?: boolean } = {},
+  { withGpu = false, args = [] }: { readonly withGpu?: boolean; readonly args?: readonly string[] } = {},
 ): Promise<Site> {
   built ??= buildOnce();
   const folder = await built;
-  const [{ url, server }, browser] = await Promise.all([serve(folder, headers), launch(withGpu)]);
+  const [{ url, server }, browser] = await Promise.all([serve(folder, headers), launch(withGpu, args)]);
   return {
     url,
     browser,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Inside of the application, so that the program finds the packages that it imports. */
 const programs = join(import.meta.dirname, '../../.cache');
@@ -9,16 +9,19 @@ const programs = join(import.meta.dirname, '../../.cache');
  * Runs a program that the page printed, as it stands, and reads what it found out.
  *
  * @param expression what of the program's variables is wanted
- * @param files what the program reads, by name
+ * @param files what the program reads, by path
  */
 export async function runProgram(
   code: string,
   expression: string,
-  files: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<unknown> {
   mkdirSync(programs, { recursive: true });
   const folder = mkdtempSync(join(programs, 'program-'));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
   const path = join(folder, 'program.ts');
   const marker = 'RESULT ';
   writeFileSync(path, `${code}\nconsole.log('${marker}' + JSON.stringify(${expression}));\n`);

@@ -1,7 +1,9 @@
 /** Pictures of every tab for `docs/playground`: `node src/tests/screenshots.ts [tab …]`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { fakeMicrophone } from './fake-microphone.ts';
 import { openSite } from './page.ts';
 
 /** What each tab is to show, and what brings it about. */
@@ -34,12 +36,18 @@ const scenes: Readonly<
       await page.waitForTimeout(1500);
     },
   },
+  listen: { address: '#listen', prepare: heard },
   text: { address: '#text?epochs=15', prepare: written },
 };
 
+async function heard(page: Page): Promise<void> {
+  await trained(page);
+  await page.getByRole('button', { name: 'Listen', exact: true }).click();
+  await page.getByRole('log').locator('span').nth(1).waitFor({ timeout: 60_000 });
+}
+
 async function written(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Start' }).click();
-  await page.waitForSelector('.progress[data-phase=finished]', { timeout: 240_000 });
+  await trained(page);
   await page.getByLabel('It goes on with').fill('MENENIUS: My friends,');
   await page.getByRole('button', { name: 'Write' }).click();
   await page.getByLabel('What the network wrote').waitFor();
@@ -54,7 +62,7 @@ async function pressed(page: Page, chip: string): Promise<void> {
 
 async function trained(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).click();
-  await page.waitForSelector('.progress[data-phase=finished]', { timeout: 120_000 });
+  await page.waitForSelector('.progress[data-phase=finished]', { timeout: 240_000 });
 }
 
 async function drawThree(page: Page): Promise<void> {
@@ -79,11 +87,16 @@ const MOST_BYTES = 60_000;
 const folder = join(import.meta.dirname, '../../../../docs/playground');
 mkdirSync(folder, { recursive: true });
 const asked = process.argv.slice(2);
-const site = await openSite();
+const files = mkdtempSync(join(tmpdir(), 'neurite-screenshots-'));
+const site = await openSite(undefined, { args: await fakeMicrophone(files, 'stop') });
 for (const [name, { address, prepare }] of Object.entries(scenes)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, close } = await site.open(address, { colorScheme, viewport: { width: 1440, height: 1000 } });
+    const { page, close } = await site.open(address, {
+      colorScheme,
+      viewport: { width: 1440, height: 1000 },
+      permissions: ['microphone'],
+    });
     await prepare(page);
     const picture = await asWebp(page, await page.screenshot({ fullPage: true }));
     writeFileSync(join(folder, `${name}-${colorScheme}.webp`), picture);
@@ -92,6 +105,7 @@ for (const [name, { address, prepare }] of Object.entries(scenes)) {
   }
 }
 await site.close();
+rmSync(files, { recursive: true });
 
 /** The browser makes a WebP of a PNG, as good as the size allows. */
 async function asWebp(page: Page, png: Buffer): Promise<Buffer> {

@@ -1,5 +1,6 @@
 /** The settings of the tab Text. */
 import { type Field, type Fields, integerFrom, numberFrom, oneOf } from '../../frame/settings.ts';
+import { isKey } from '../../frame/shelf.ts';
 
 export const cellNames = ['gru', 'lstm'] as const;
 export const unitCounts = [32, 64, 128, 256] as const;
@@ -23,7 +24,7 @@ export interface TextConfig {
 
 const text: Field<string> = {
   initial: EMBEDDED_TEXT,
-  read: (key) => (key === EMBEDDED_TEXT || /^[0-9a-f]{16}$/.test(key) ? key : undefined),
+  read: (key) => (key === EMBEDDED_TEXT || isKey(key) ? key : undefined),
   write: (key) => key,
 };
 

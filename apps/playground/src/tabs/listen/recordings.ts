@@ -1,0 +1,88 @@
+/** Recordings of words: those by synthetic voices, and those that the user made. */
+import { syntheticWords } from '@neurite/data-synthetic-speech';
+import { keyOf, Shelf } from '../../frame/shelf.ts';
+import { SYNTHETIC } from './config.ts';
+
+/** A word, one channel of {@link SAMPLE_RATE}. */
+export interface Recording {
+  readonly word: string;
+  readonly samples: Float32Array;
+}
+
+/** Samples a second: what is needed to understand words. */
+export const SAMPLE_RATE = 8000;
+export const SYNTHETIC_WORDS = ['go', 'no', 'stop', 'yes'] as const;
+/** Every so many recordings of a word one is held out. */
+export const HELD_OUT_EVERY = 5;
+export const LEAST_WORDS = 2;
+export const LEAST_TAKES = 2;
+
+const shelf = new Shelf<readonly Recording[]>('recordings', 6);
+const DRAFT = 'draft';
+
+/** @returns the key */
+export async function keepRecordings(recordings: readonly Recording[]): Promise<string> {
+  const key = keyOf(numbersOf(recordings));
+  await shelf.put(key, recordings);
+  return key;
+}
+
+/** In the order of words and takes. @throws Error when none of that key are kept here */
+export async function recordingsOf(key: string): Promise<readonly Recording[]> {
+  if (key === SYNTHETIC) {
+    const words = await syntheticWords(SYNTHETIC_WORDS);
+    return words.map(({ word, clip }) => ({ word, samples: clip.channels[0] }));
+  }
+  const found = await shelf.get(key);
+  if (found === undefined) {
+    throw new Error('The recordings of this address are kept only by the browser in which they were made.');
+  }
+  return inOrder(found);
+}
+
+/** What the user records, complete or not, so that a reload loses nothing. */
+export const draft = {
+  read: async (): Promise<readonly Recording[]> => (await shelf.get(DRAFT)) ?? [],
+  keep: (recordings: readonly Recording[]): Promise<void> => shelf.put(DRAFT, recordings),
+};
+
+/** Why nothing can be learned from these, if so. */
+export function lackOf(recordings: readonly Recording[]): string | undefined {
+  const takes = Map.groupBy(recordings, ({ word }) => word);
+  const enough = [...takes.values()].every(({ length }) => length >= LEAST_TAKES);
+  if (takes.size >= LEAST_WORDS && enough) return undefined;
+  return `It takes ${LEAST_WORDS} words and ${LEAST_TAKES} recordings of each; five and more make it good.`;
+}
+
+/** Every fifth recording of a word is held out. */
+export function split(recordings: readonly Recording[]): {
+  readonly train: readonly Recording[];
+  readonly heldOut: readonly Recording[];
+} {
+  const counts = new Map<string, number>();
+  const isHeldOut = recordings.map(({ word }) => {
+    const count = (counts.get(word) ?? 0) + 1;
+    counts.set(word, count);
+    return count % HELD_OUT_EVERY === 0;
+  });
+  return {
+    train: recordings.filter((_, index) => !isHeldOut[index]),
+    heldOut: recordings.filter((_, index) => isHeldOut[index]),
+  };
+}
+
+export function wordsOf(recordings: readonly Recording[]): string[] {
+  return [...new Set(recordings.map(({ word }) => word))];
+}
+
+/** Words by the alphabet, the takes of each as they were made: as files in folders are read. */
+function inOrder(recordings: readonly Recording[]): readonly Recording[] {
+  return recordings.toSorted((a, b) => (a.word < b.word ? -1 : a.word > b.word ? 1 : 0));
+}
+
+function* numbersOf(recordings: readonly Recording[]): Generator<number> {
+  for (const { word, samples } of recordings) {
+    for (let index = 0; index < word.length; index++) yield word.charCodeAt(index);
+    for (const sample of samples) yield Math.round(32767 * sample);
+  }
+}
