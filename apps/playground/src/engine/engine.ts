@@ -18,6 +18,8 @@ export interface Report {
   readonly view: unknown;
   /** Why training ended, where it failed. */
   readonly problem?: string;
+  /** Whether the GPU is gone, and with it what it held. */
+  readonly isDeviceLost?: boolean;
 }
 
 /** What the page gets when it opens an experiment. */
@@ -50,7 +52,7 @@ interface Current {
   meter: Meter;
   training?: Promise<void>;
   phase: Phase;
-  problem?: string;
+  failure?: Pick<Report, 'problem' | 'isDeviceLost'>;
 }
 
 export class Engine {
@@ -153,7 +155,8 @@ export class Engine {
     } catch (error) {
       if (error instanceof RunClosed) return;
       current.phase = 'failed';
-      current.problem = (error as Error).message;
+      const { name, message } = error as Error;
+      current.failure = { problem: message, isDeviceLost: name === 'GpuError' };
     }
     await this.#show(current);
     if (current.phase === 'finished') await this.#keep(current);
@@ -182,11 +185,11 @@ export class Engine {
     this.#telling = Promise.resolve(this.#tell?.(report)).finally(() => (this.#telling = undefined));
   }
 
-  async #report({ experiment, phase, meter, problem }: Current): Promise<Report> {
-    const view = await experiment.view();
+  async #report({ experiment, phase, meter, failure }: Current): Promise<Report> {
     const { progress } = experiment;
-    const rate = meter.read(progress.steps);
-    return { phase, progress, rate, view, ...(problem === undefined ? {} : { problem }) };
+    // What is on a lost device cannot be read any more.
+    const view = failure?.isDeviceLost === true ? undefined : await experiment.view();
+    return { phase, progress, rate: meter.read(progress.steps), view, ...failure };
   }
 
   async #keep({ request: { tab, config }, experiment }: Current): Promise<void> {

@@ -250,11 +250,12 @@ export class Workshop {
   /** A worker is lost, or its GPU: another one takes up what was kept. */
   async #recover(lost: Link, message: string): Promise<void> {
     if ((await this.#link) !== lost) return;
+    const wasRunning = this.phase.peek() === 'running' || this.phase.peek() === 'failed';
     lost.close();
     this.#link = undefined;
     this.#wanted = 'wasm';
     say('trouble', `${message} Another worker goes on with what was kept last.`);
-    await this.#open({});
+    await this.#open({ isToRun: wasRunning });
   }
 
   /** Is shown with the next frame: a page in the background shows nothing, and its training goes on. */
@@ -270,19 +271,13 @@ export class Workshop {
     });
   }
 
-  #take({ phase, progress, rate, view, problem }: Report): void {
+  #take({ phase, progress, rate, view, problem, isDeviceLost }: Report): void {
     this.phase.value = phase;
     this.progress.value = progress;
     this.rate.value = rate;
-    this.view.value = view;
-    if (problem !== undefined) this.#fail(problem);
-  }
-
-  #fail(problem: string): void {
-    const isLostGpu = /device (was|is) lost|GpuError|lost its device/i.test(problem);
-    if (isLostGpu && this.backend.peek()?.name === 'webgpu') {
-      void this.#link!.then((link) => this.#recover(link, problem));
-    } else say('trouble', problem);
+    if (view !== undefined) this.view.value = view;
+    if (isDeviceLost === true) void this.#link!.then((link) => this.#recover(link, problem!));
+    else if (problem !== undefined) say('trouble', problem);
   }
 
   #writeAddress(): void {

@@ -122,12 +122,45 @@ describe.skipIf(missing !== undefined)(
       await site.close();
     });
 
-    test('computes on WebGPU', async () => {
+    test('a worker that breaks down is followed by another, which goes on with what was kept', async () => {
+      const site = await openSite();
+      const { page, close } = await site.open('#shapes?epochs=2000');
+      await start(page);
+      await page.waitForSelector('.progress:not([data-steps="0"])');
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await waitForPhase(page, 'paused');
+      const kept = await phaseOf(page);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.workers()[0]!.evaluate(() => {
+        setTimeout(() => {
+          throw new Error('out of order');
+        });
+      });
+      await page.getByText('Another worker goes on with what was kept last').waitFor();
+      await waitForPhase(page, 'running');
+      expect((await phaseOf(page)).steps).toBeGreaterThanOrEqual(kept.steps);
+      await close();
+      await site.close();
+    });
+
+    test('computes on WebGPU; when the GPU is lost, WebAssembly goes on', async () => {
       const site = await openSite(undefined, { withGpu: true });
       const { page, close } = await site.open('?backend=webgpu#shapes?layers=4tanh&samples=40');
       expect(await page.getByLabel('Backend').inputValue()).toBe('webgpu');
       await page.getByRole('button', { name: 'Step' }).click();
       await page.waitForSelector('.progress[data-steps="1"]', { timeout: 60_000 });
+      await page.workers()[0]!.evaluate(() => {
+        const devices = GPUDevice.prototype;
+        const create = Reflect.get(devices, 'createCommandEncoder') as (this: GPUDevice) => GPUCommandEncoder;
+        devices.createCommandEncoder = function () {
+          this.destroy();
+          return create.call(this);
+        };
+      });
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText('Another worker goes on').waitFor();
+      await page.waitForSelector('.progress:not([data-steps="0"])');
+      expect(await page.getByLabel('Backend').inputValue()).toBe('wasm');
       await close();
       await site.close();
     });
