@@ -83,7 +83,7 @@ function write(file: string, result: Result): void {
   writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
 }
 
-/** What was measured now beside what stands in the file, in the order of the evaluation and without what it no longer has. */
+/** What was measured now beside what stands in the file, in the order of the evaluation; what it leaves out here, for want of data, comes last. */
 function merged(
   run: Omit<Result, 'figures'>,
   figures: Result['figures'],
@@ -92,6 +92,7 @@ function merged(
 ): Result {
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
   const all = { ...before?.figures, ...figures };
-  const known = evaluation.figures.filter(({ name }) => Object.hasOwn(all, name));
-  return { ...run, ...before, figures: Object.fromEntries(known.map(({ name }) => [name, all[name]!])) };
+  const known = evaluation.figures.map(({ name }) => name).filter((name) => Object.hasOwn(all, name));
+  const names = [...new Set([...known, ...Object.keys(all)])];
+  return { ...run, ...before, figures: Object.fromEntries(names.map((name) => [name, all[name]!])) };
 }
