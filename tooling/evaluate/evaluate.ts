@@ -64,7 +64,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
     const listed = values.map((value) => value.toFixed(4)).join(' ');
     console.log(`${isMet(figure, values) ? 'met   ' : 'MISSED'}  ${title}: ${mean.toFixed(4)} (${bar}); ${listed}`);
     // After every figure: a long evaluation that is ended early has told what it measured.
-    if (isPart) write(file, merged(run, figures, file, evaluations[name]!));
+    if (isPart) write(file, folded(merged(run, figures, file, evaluations[name]!), `pnpm evaluate ${name}`));
   }
   if (!isPart) write(file, { ...run, figures });
 }
@@ -95,4 +95,27 @@ function merged(
   const known = evaluation.figures.map(({ name }) => name).filter((name) => Object.hasOwn(all, name));
   const names = [...new Set([...known, ...Object.keys(all)])];
   return { ...run, ...before, figures: Object.fromEntries(names.map((name) => [name, all[name]!])) };
+}
+
+/** Where parts make up the whole, measured at one commit with the same seeds, what they share stands once, at the top. */
+function folded(result: Result, command: string): Result {
+  const parts = Object.values(result.figures) as (Partial<Result> & object)[];
+  const [first] = parts;
+  const isWhole =
+    first?.commit !== undefined &&
+    parts.every(
+      (one) => one.commit === first.commit && one.machine === first.machine && String(one.seeds) === String(SEEDS),
+    );
+  if (!isWhole) return result;
+  const figures = Object.entries(result.figures).map(([name, figure]) => {
+    const { commit: _commit, command: _command, machine: _machine, seeds: _seeds, ...own } = figure as Partial<Result>;
+    return [name, own];
+  });
+  return {
+    commit: first.commit!,
+    command,
+    machine: first.machine!,
+    seeds: SEEDS,
+    figures: Object.fromEntries(figures) as Result['figures'],
+  };
 }

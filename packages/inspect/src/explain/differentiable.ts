@@ -150,6 +150,39 @@ export function inputGradient({ model, chosen, x }: Subject): InputGradient {
   return Object.assign((input: Tensor) => compiled(input, chosen), { dispose: () => compiled.dispose() });
 }
 
+/** A model from some place on: the input, or what a layer gives. */
+export interface ExplainedInput {
+  /** What is there for the examples. */
+  readonly value: Tensor;
+  /** The outputs of the model with something else in its place. */
+  readonly outputs: (value: Tensor) => Tensor;
+  readonly gradient: InputGradient;
+}
+
+/** @throws ArgumentError when there is no such layer, listing those there are; without one, when the model takes whole numbers */
+export function explainedInput(subject: Subject, path: string | undefined): ExplainedInput {
+  const { model, x, chosen } = subject;
+  if (path === undefined) {
+    return { value: x, outputs: (value) => outputOf(model, value), gradient: inputGradient(subject) };
+  }
+  const layer = layerAt(model, path);
+  const value = outputOfLayer(model, x, layer, path);
+  const compiled = jit(
+    (input: Tensor, examples: Tensor, classes: Tensor) =>
+      grads((one) => totalScore(model, examples, classes, replacing(layer, one!)))(input)[0]!,
+  );
+  return {
+    value,
+    outputs: (other) => outputOf(model, x, replacing(layer, other)),
+    gradient: Object.assign((input: Tensor) => compiled(input, x, chosen), { dispose: () => compiled.dispose() }),
+  };
+}
+
+/** Puts a value in the place of what a layer gives. */
+function replacing(layer: AnyLayer, value: Tensor): CallContext {
+  return { intercept: (given, at) => (at === layer ? value : given) };
+}
+
 /** What a layer gives for the examples, and the gradient of each example's score by it. */
 export interface LayerGradient {
   readonly output: Tensor;
@@ -163,11 +196,8 @@ export interface LayerGradient {
 export function layerGradient({ model, x, chosen }: Subject, path: string, ofLogits = false): LayerGradient {
   const layer = layerAt(model, path);
   const output = outputOfLayer(model, x, layer, path);
-  const replaced = (value: Tensor): CallContext => ({
-    intercept: (given, at) => (at === layer ? value : given),
-  });
   const [gradient] = grads((value) => {
-    const outputs = outputOf(model, x, replaced(value!));
+    const outputs = outputOf(model, x, replacing(layer, value!));
     return sum(mul(ofLogits ? logitsOf(model, outputs) : outputs, chosen));
   })(output);
   return { output, gradient: gradient! };

@@ -319,8 +319,24 @@ describe('a model of words', () => {
 
   it('is explained from its embedding on', async () => {
     await expect(saliency(text(), words)).rejects.toThrow("its first layer 'embedding'");
-    const { attributions } = await gradientTimesInput(text(), words, { layer: 'embedding' });
+    const model = text();
+    const { attributions } = await gradientTimesInput(model, words, { layer: 'embedding' });
     expect(attributions.shape).toEqual([2, 3, 4]);
+    await expect(integratedGradients(model, words)).rejects.toThrow("{ layer: 'embedding' }");
+    // Without layer normalization, which at a baseline of zeros jumps.
+    const plain = sequential([
+      embedding({ inputDim: 5, outputDim: 4, embeddingsInitializer: 'randomNormal', inputShape: [3] }),
+      globalAveragePooling1d(),
+      dense({ units: 8, activation: 'tanh' }),
+      dense({ units: 2, activation: 'softmax' }),
+    ]);
+    const integrated = await integratedGradients(plain, words, { layer: 'embedding', target: 0 });
+    expect(integrated.attributions.shape).toEqual([2, 3, 4]);
+    expect(Math.max(...integrated.completenessErrors)).toBeLessThan(0.01);
+    const totals = await integrated.attributions.sum([1, 2]).data();
+    integrated.scores.forEach((score, row) => {
+      expect(totals[row]).toBeCloseTo(score - integrated.baselineScores[row]!, 4);
+    });
   });
 });
 

@@ -13,19 +13,14 @@ import {
   toTensor,
   zerosLike,
 } from '@neurite/tensors';
-import {
-  assertDifferentiable,
-  inputGradient,
-  outputOf,
-  type Subject,
-  subjectOf,
-  type TargetOptions,
-} from './differentiable.ts';
+import { assertDifferentiable, explainedInput, type Subject, subjectOf, type TargetOptions } from './differentiable.ts';
 import type { Explanation } from './explanation.ts';
 
 /** How {@link integratedGradients} goes about it. */
 export interface IntegratedGradientsOptions extends TargetOptions {
-  /** Where the path to the example begins: of the shape of one example or of all. Default zeros. */
+  /** Explains what this layer gives, by its path, in place of the input: for models that take whole numbers. */
+  readonly layer?: string;
+  /** Where the path begins: of the shape of one example (or of what the layer gives for one) or of all. Default zeros. */
   readonly baseline?: TensorLike;
   /** Steps of the path. Default: 32, doubled until no example's completeness error is above `tolerance`. */
   readonly steps?: number;
@@ -54,7 +49,7 @@ const MAX_STEPS = 2048;
  * Source: Sundararajan, Taly and Yan, Axiomatic attribution for deep networks (ICML 2017).
  *
  * @param x examples, [examples, …]
- * @returns attributions of the shape of x, with their signs
+ * @returns attributions of the shape of x, or of what the layer gives, with their signs
  * @throws ShapeError when the baseline does not fit; ArgumentError when steps is no whole number of at least 1
  * @throws NeuriteError when a layer has no derivative, naming it
  * @example
@@ -63,17 +58,17 @@ const MAX_STEPS = 2048;
 export async function integratedGradients<In extends LayerValue, Out extends LayerValue>(
   model: Model<In, Out>,
   x: TensorLike,
-  { baseline, steps, tolerance = 0.005, ...options }: IntegratedGradientsOptions = {},
+  { layer, baseline, steps, tolerance = 0.005, ...options }: IntegratedGradientsOptions = {},
 ): Promise<IntegratedExplanation> {
   if (steps !== undefined && (!Number.isInteger(steps) || steps < 1)) {
     throw new ArgumentError(`integratedGradients: steps must be a whole number of at least 1; got ${steps}.`);
   }
   const subject = await subjectOf(model, x, options);
-  const from = baselineOf(baseline, subject.x);
-  const baselineScores = [...(await sum(mul(outputOf(subject.model, from), subject.chosen), 1).data())];
-  const path = sub(subject.x, from);
-  const gradient = inputGradient(subject);
+  const { value, outputs, gradient } = explainedInput(subject, layer);
   try {
+    const from = baselineOf(baseline, value);
+    const baselineScores = [...(await sum(mul(outputs(from), subject.chosen), 1).data())];
+    const path = sub(value, from);
     for (let count = steps ?? FIRST_STEPS; ; count *= 2) {
       const mean = meanGradient(gradient, from, path, count);
       const attributions = mul(path, mean);
@@ -81,7 +76,7 @@ export async function integratedGradients<In extends LayerValue, Out extends Lay
       const isDone =
         steps !== undefined || count >= MAX_STEPS || completenessErrors.every((error) => error <= tolerance);
       if (!isDone) continue;
-      await assertDifferentiable(subject, mean);
+      if (layer === undefined) await assertDifferentiable(subject, mean);
       return {
         attributions,
         targets: subject.targets,
