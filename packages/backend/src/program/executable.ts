@@ -106,7 +106,14 @@ export type HostCallback = (operands: readonly HostArray[]) => readonly HostArra
  */
 export type Precision = 'float32' | 'mixedFloat16';
 
-/** @throws ArgumentError for a precision that there is not */
+/**
+ * Makes sure that an option names a precision that there is.
+ *
+ * @param owner whose option it is, for the message
+ * @throws ArgumentError when it does not
+ * @example
+ * requirePrecision('compile', 'mixedFloat16');
+ */
 export function requirePrecision(owner: string, precision: unknown): asserts precision is Precision {
   if (precision === 'float32' || precision === 'mixedFloat16') return;
   throw new ArgumentError(`${owner}: precision must be 'float32' or 'mixedFloat16'; got ${JSON.stringify(precision)}.`);

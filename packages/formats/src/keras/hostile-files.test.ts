@@ -52,6 +52,16 @@ it.each([
   expect((await loadKeras(read('half-floats.keras'))).countParameters(), 'another file, afterwards').toBe(9);
 });
 
+it('makes no list of as many unknown tokens as a file asks for', async () => {
+  const config = new TextDecoder().decode(unzipSync(read('tabular.keras'))['config.json']);
+  expect(config).toMatch(/"num_oov_indices": ?1/);
+  const file = zipSync({
+    ...unzipSync(read('tabular.keras')),
+    'config.json': strToU8(config.replace(/"num_oov_indices": ?1/, '"num_oov_indices": 2147483648')),
+  });
+  await expect(loadKeras(file)).rejects.toThrow(/numOovIndices must be at most 16777216; got 2147483648/);
+});
+
 it('does not read an array that does not fit, however large it says that it is', async () => {
   await expect(loadKeras(read('huge-array.keras'))).rejects.toThrow(ShapeError);
   await expect(loadKeras(read('huge-array.keras'))).rejects.toThrow(

@@ -30,7 +30,8 @@ export function vocabularyOptions(options: Options, name: string): Options {
         'data; or the file is an .h5 file, which cannot hold what a lookup was adapted to: save it as .keras.',
     );
   }
-  const special = specialTokens(kept, numOov);
+  // More than there are tokens do not stand among them, and may be more than memory holds.
+  const special = numOov <= vocabulary.length ? specialTokens(kept, numOov) : [];
   const hasSpecial = special.every((token, at) => vocabulary[at] === token);
   const skipped = hasSpecial ? special.length : 0;
   if (idfWeights === undefined) return { ...kept, vocabulary: vocabulary.slice(skipped) };
