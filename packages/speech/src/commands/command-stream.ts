@@ -51,6 +51,9 @@ export class CommandStream {
   #arrived = 0;
   #next: number;
   #quietUntil = 0;
+  /** The word that was reported last, while it is still in the window, and when that was. */
+  #reported: string | undefined;
+  #reportedAt = 0;
   #computing = 0;
   #slowest = 0;
   #busy: Promise<unknown> = Promise.resolve();
@@ -136,8 +139,13 @@ export class CommandStream {
     const mean = scores.map((_, label) => this.#posteriors.reduce((sum, one) => sum + one[label]!, 0) / count);
     const now = this.#arrived / this.#recognizer.settings.sampleRate;
     const { word, confidence } = this.#recognizer.recognition(mean);
+    // A word stays in the window for a while: it is the same one as long as it is seen without a break.
+    const isOver = now >= this.#reportedAt + this.#window.length / this.#recognizer.settings.sampleRate;
+    if (isOver || this.#recognizer.recognition(scores).word !== this.#reported) this.#reported = undefined;
     if (word === 'silence' || word === 'unknown' || confidence < threshold || now < this.#quietUntil) return undefined;
+    if (word === this.#reported) return undefined;
     this.#quietUntil = now + refractory;
+    [this.#reported, this.#reportedAt] = [word, now];
     this.#posteriors = [];
     return { word, confidence, time: now };
   }

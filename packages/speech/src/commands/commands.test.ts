@@ -70,6 +70,13 @@ describe('commandRecognizer', () => {
     expect(found[2]).toEqual(found[0]);
   });
 
+  it('reports a word once, however long it stays in the window, and again when it is said again', async () => {
+    const said = concatAudio([pause(1), sound('beep', 310), pause(1.5), sound('beep', 311), pause(1.5)]);
+    const stream = recognizer.stream({ refractory: 0 });
+    const events = await stream.push(said);
+    expect(events.map(({ word }) => word)).toEqual(['beep', 'beep']);
+  });
+
   it('learns a word from five recordings', async () => {
     const path = join(folder, 'few');
     await recognizer.save(path);
