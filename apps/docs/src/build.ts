@@ -1,12 +1,13 @@
 /**
  * Builds the site into `dist`: `node src/build.ts [--base /folder/]`. What can be made from the repository is made first, into
- * `site/generated`: pages of `docs/`, and the benchmarks.
+ * `site/generated`: pages of `docs/`, the benchmarks, and the reference.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchmarkPage } from './benchmark-page.ts';
 import { insidePages } from './inside-pages.ts';
+import { writeReference } from './reference.ts';
 
 const site = join(import.meta.dirname, '../site');
 const { values } = parseArgs({ options: { base: { type: 'string' } } });
@@ -20,6 +21,8 @@ for (const [path, text] of pages) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
+
+await writeReference(join(generated, 'reference'));
 
 // Loaded after the base is known: the configuration reads it.
 const { build } = await import('vitepress');

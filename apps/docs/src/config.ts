@@ -1,34 +1,12 @@
 import { join } from 'node:path';
-import { type DefaultTheme, defineConfig } from 'vitepress';
+import { defineConfig } from 'vitepress';
+import { navigation, sidebar } from './contents.ts';
+import { searchable } from './searchable.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Where the site will lie on its server: `/`, or a folder, with strokes around it. */
 const base = process.env['DOCS_BASE'] ?? '/';
-
-const guide: DefaultTheme.SidebarItem[] = [
-  {
-    text: 'Begin',
-    items: [{ text: 'First network in five minutes', link: '/guide/first-network' }],
-  },
-];
-
-const concepts: DefaultTheme.SidebarItem[] = [
-  { text: 'Concepts, live', items: [{ text: 'Vanishing gradients', link: '/concepts/vanishing-gradients' }] },
-];
-
-const inside: DefaultTheme.SidebarItem[] = [
-  {
-    text: 'How it is built',
-    items: [
-      { text: 'Architecture', link: '/inside/architecture' },
-      { text: 'Adding a layer', link: '/inside/adding-a-layer' },
-      { text: 'Adding an operation', link: '/inside/adding-an-op' },
-      { text: 'Adding a backend', link: '/inside/adding-a-backend' },
-      { text: 'What of Keras is here', link: '/inside/keras-parity' },
-    ],
-  },
-];
 
 export default defineConfig({
   title: 'Neurite',
@@ -42,15 +20,13 @@ export default defineConfig({
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}neurite.svg` }]],
   themeConfig: {
     logo: '/neurite.svg',
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: { _render: (source, environment, markdown) => markdown.renderAsync(searchable(source), environment) },
+    },
     outline: [2, 3],
-    nav: [
-      { text: 'Guide', link: '/guide/first-network', activeMatch: '/guide/' },
-      { text: 'Concepts', link: '/concepts/vanishing-gradients', activeMatch: '/concepts/' },
-      { text: 'Benchmarks', link: '/benchmarks' },
-      { text: 'Inside', link: '/inside/architecture', activeMatch: '/inside/' },
-    ],
-    sidebar: { '/guide/': guide, '/concepts/': concepts, '/inside/': inside },
+    nav: navigation,
+    sidebar: sidebar(join(root, 'site/generated')),
   },
   vite: {
     // Said otherwise of every part for Node alone that a page does not load.

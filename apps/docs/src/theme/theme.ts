@@ -7,10 +7,14 @@ import './theme.css';
 const theme: Theme = {
   extends: DefaultTheme,
   enhanceApp({ app }) {
-    app.component(
-      'VanishingLesson',
-      defineAsyncComponent(async () => (await import('../live/views/vanishing-view.ts')).VanishingView),
-    );
+    const lessons = {
+      ActivationsLesson: async () => (await import('../live/views/activations-view.ts')).ActivationsView,
+      MemoryLesson: async () => (await import('../live/views/memory-view.ts')).MemoryView,
+      NeuronLesson: async () => (await import('../live/views/neuron-view.ts')).NeuronView,
+      PicturesLesson: async () => (await import('../live/views/pictures-view.ts')).PicturesView,
+      VanishingLesson: async () => (await import('../live/views/vanishing-view.ts')).VanishingView,
+    };
+    for (const [name, load] of Object.entries(lessons)) app.component(name, defineAsyncComponent(load as never));
   },
 };
 

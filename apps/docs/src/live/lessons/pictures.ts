@@ -5,29 +5,7 @@ import { sequential } from '@neurite/models';
 import { adam } from '@neurite/optimizers';
 import { type NdArray, setSeed, tensor } from '@neurite/tensors';
 import type { Show } from './lesson.ts';
-
-export interface PicturesSettings {
-  /** Which of the held-out digits is looked at. */
-  readonly example: number;
-}
-
-/** How many patterns the first layer looks for. */
-export const FILTERS = 8;
-
-export interface PicturesFrame {
-  readonly epoch: number;
-  readonly loss: number;
-  /** On digits that were not trained on. */
-  readonly accuracy: number;
-  /** The kernels of the first layer: 3 × 3 numbers each, one after the other. */
-  readonly filters: Float32Array;
-  /** A held-out digit, 8 × 8, what it is, and what the network takes it for. */
-  readonly picture: Float32Array;
-  readonly label: number;
-  readonly shares: Float32Array;
-  /** Where each filter found its pattern in it: 8 × 8 numbers each, one after the other. */
-  readonly maps: Float32Array;
-}
+import { FILTERS, type PicturesFrame, type PicturesSettings } from './pictures-settings.ts';
 
 /** A convolutional network learns to read digits of 8 × 8 points. */
 export async function pictures({ example }: PicturesSettings, show: Show<PicturesFrame>): Promise<void> {
