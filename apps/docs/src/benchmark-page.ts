@@ -4,6 +4,17 @@ import { INTRODUCTION, render } from '../../../bench/report.ts';
 import type { Results, Row } from '../../../bench/results.ts';
 import { figure, table } from '../../../bench/table.ts';
 
+/** What the workloads are, in a word or two; `bench/README.md` says it in full. */
+const workloads: Readonly<Record<string, string>> = {
+  W1: 'small MLP',
+  W2: 'MLP',
+  W3: 'CNN',
+  W4: 'LSTM',
+  W5: 'matrix product',
+  W6: 'MobileNet',
+  W7: 'transformer block',
+};
+
 const peers: Readonly<Record<string, string>> = {
   'tfjs-wasm': 'TensorFlow.js, wasm',
   'tfjs-cpu': 'TensorFlow.js, cpu',
@@ -20,8 +31,8 @@ export function benchmarkPage(): string {
   const [, how] = links.split('\n\nThe peers are installed');
   return [
     '---\noutline: 2\naside: false\n---\n\n# Benchmarks',
-    `How long the others take where Neurite takes 1; more is better for us. Measured on ${results.machine.date}, ${results.machine.processor}, ` +
-      `${results.machine.cores} cores, Node ${results.machine.node}. \`neurite-portable\` is the code that browsers run; all figures below are of one run.`,
+    `How long the others take where Neurite takes 1: above 1 they are slower, below 1 they are faster. Measured on ${results.machine.date}, ${results.machine.processor}, ` +
+      `${results.machine.cores} cores, Node ${results.machine.node}. Neurite runs the code that browsers run here (\`neurite-portable\`, one thread); in Node it makes wider code, see the tables further down.`,
     '## Training, times our step',
     ratios(results.rows, 'train'),
     '## Inference, times our step',
@@ -43,7 +54,7 @@ function ratios(rows: readonly Row[], mode: Row['mode']): string {
       if (theirs === undefined) return '';
       return theirs.step === undefined ? 'cannot' : `${figure(theirs.step / ours)} ×`;
     };
-    return [workload, ...columns.map(cell)];
+    return [`${workload}, ${workloads[workload.slice(0, 2)]}`, ...columns.map(cell)];
   });
   return table(['', ...columns.map((name) => peers[name]!)], lines);
 }

@@ -9,6 +9,8 @@ const packages = join(app, '../../packages');
 export interface Entry {
   readonly name: string;
   readonly source: string;
+  /** What the package is, in a sentence. */
+  readonly description: string;
 }
 
 /** Everything that the packages export, by import; `neurite` is left out, which exports the others again. */
@@ -17,11 +19,13 @@ export function entries(): Entry[] {
     .filter((folder) => folder !== 'neurite')
     .flatMap((folder) => {
       const manifest = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8')) as {
+        description: string;
         exports: Record<string, { '@neurite/source': string }>;
       };
       return Object.entries(manifest.exports).map(([path, target]) => ({
         name: join(folder, path),
         source: join(packages, folder, target['@neurite/source']),
+        description: manifest.description,
       }));
     });
 }
@@ -50,7 +54,8 @@ export async function writeReference(folder: string): Promise<void> {
   const project = await typedoc.convert();
   if (project === undefined) throw new Error('TypeDoc could not read the packages; what it said stands above.');
   await typedoc.generateOutputs(project);
-  mendAnchors(folder);
+  mendPages(folder);
+  writeFileSync(join(folder, 'index.md'), contents(all));
 }
 
 const markdownOptions = {
@@ -70,11 +75,16 @@ const markdownOptions = {
 /** Modules have the names by which they are imported, without the scope: TypeDoc takes the paths of their sources. */
 function nameModules(all: readonly Entry[]) {
   return (context: Context): void => {
+    const named = new Set<Entry>();
     for (const module of context.project.getReflectionsByKind(ReflectionKind.Module)) {
       const entry = all.find(({ source }) => relative(packages, source).replace(/(\/index)?\.ts$/, '') === module.name);
       if (entry === undefined) throw new Error(`TypeDoc names a module '${module.name}', which no package exports.`);
       module.name = entry.name;
+      named.add(entry);
     }
+    const lost = all.filter((entry) => !named.has(entry)).map(({ source }) => source);
+    if (lost.length > 0)
+      throw new Error(`TypeDoc did not read ${lost.join(', ')}: include them in tsconfig.reference.json.`);
   };
 }
 
@@ -87,8 +97,11 @@ function dropInherited(context: Context): void {
   }
 }
 
-/** TypeDoc numbers headings of one name also where VitePress, which gives them their anchors, sees only one of them. */
-function mendAnchors(folder: string): void {
+/**
+ * Titles are the names by which one imports. And TypeDoc numbers headings of one name also where VitePress, which gives them their
+ * anchors, sees only one of them.
+ */
+function mendPages(folder: string): void {
   const files = readdirSync(folder, { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.md'));
@@ -99,7 +112,7 @@ function mendAnchors(folder: string): void {
       const target = path === '' ? file : join(dirname(file), path);
       return anchors.get(target)?.get(name) === 1 ? `](${path}#${name})` : link;
     });
-    if (mended !== text) writeFileSync(file, mended);
+    writeFileSync(file, mended.replace(/^# (?=[a-z])/, '# @neurite/'));
   }
 }
 
@@ -111,4 +124,21 @@ function headings(text: string): Map<string, number> {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
+}
+
+/** The page of all imports. */
+function contents(all: readonly Entry[]): string {
+  const rows = all.map(({ name, description }) => {
+    const isPart = name.includes('/');
+    return `| [\`@neurite/${name}\`](./${name}) | ${isPart ? 'a part of the package, with an import of its own' : description} |`;
+  });
+  return `# Reference
+
+Made of the doc comments of everything that the packages export. A class shows what it adds to its base. [\`neurite\`](../guide/installation)
+exports all of the common ones again.
+
+| import | |
+| --- | --- |
+${rows.join('\n')}
+`;
 }

@@ -20,7 +20,7 @@ export interface ActivationSettings {
 export const SURFACE = 36;
 
 /** The range of both coordinates in which the surface lies. */
-export const REACH = 2;
+export const REACH = 1.8;
 
 export interface ActivationFrame {
   readonly epoch: number;

@@ -62,7 +62,7 @@ describe('activations', () => {
 
 test('the convolutional network reads digits that it has not seen', async () => {
   const last = (await framesOf('pictures', { example: 3 })).at(-1)!;
-  expect(last.accuracy).toBeGreaterThan(0.96);
+  expect(last.accuracy).toBeGreaterThan(0.95);
   expect(last.shares.indexOf(Math.max(...last.shares))).toBe(last.label);
   expect([last.filters.length, last.maps.length]).toEqual([72, 512]);
 });

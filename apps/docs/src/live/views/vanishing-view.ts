@@ -47,7 +47,7 @@ export const VanishingView = defineComponent({
 });
 
 /** The smallest norm that still has a bar. */
-const FLOOR = -8;
+const FLOOR = -9;
 
 function bars(gradients: readonly number[]): VNode {
   const width = (norm: number): number => Math.max(0.5, (100 * (Math.log10(norm) - FLOOR)) / (1 - FLOOR));
