@@ -130,8 +130,8 @@ export abstract class HeadAttention<Out extends LayerValue = Tensor> extends Lay
   protected override checkInputs(inputShapes: readonly ExampleShape[]): void {
     const [query, value = query, key = value] = inputShapes as readonly [ExampleShape, ...ExampleShape[]];
     const isSequence = (shape: ExampleShape): boolean => shape.length === 2 && shape[0] !== 0;
-    const fits = ![value![0], key![0]].includes(null) ? value![0] === key![0] : true;
-    if (inputShapes.length > 3 || ![query, value!, key!].every(isSequence) || !fits) {
+    const fits = ![value?.[0], key?.[0]].includes(null) ? value?.[0] === key?.[0] : true;
+    if (inputShapes.length === 0 || inputShapes.length > 3 || ![query, value!, key!].every(isSequence) || !fits) {
       throw new ShapeError(
         `Layer ${this.displayName} takes [query, value] or [query, value, key], of shape [time, features] each and with as ` +
           `many keys as values; got ${inputShapes.map(printShape).join(' and ')}.`,

@@ -22,7 +22,8 @@ export class RandomContrast extends RandomImageLayer {
     super('randomContrast', options);
     this.factor = options.factor;
     this.valueRange = valueRangeOf('randomContrast', options.valueRange ?? [0, 255]);
-    const [weaker, stronger] = typeof this.factor === 'number' ? [this.factor, this.factor] : (this.factor ?? []);
+    const { factor } = this;
+    const [weaker, stronger] = typeof factor === 'number' ? [factor, factor] : Array.isArray(factor) ? factor : [];
     if (!(weaker! >= 0 && weaker! <= 1 && stronger! >= 0 && Number.isFinite(stronger))) {
       throw new ArgumentError(
         'randomContrast: factor must be a number from 0 to 1, or [weaker, stronger] with weaker from 0 to 1 and ' +

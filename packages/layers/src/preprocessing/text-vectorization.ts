@@ -155,7 +155,12 @@ function oneOf<T extends string>(option: string, value: T | null | undefined, al
 function ngramLengths(ngrams: number | readonly number[]): readonly number[] {
   const lengths = typeof ngrams === 'number' ? Array.from({ length: ngrams }, (_, at) => at + 1) : ngrams;
   const isWhole = typeof ngrams !== 'number' || (Number.isInteger(ngrams) && ngrams >= 1);
-  if (isWhole && lengths.length > 0 && lengths.every((length) => Number.isInteger(length) && length >= 1))
+  if (
+    isWhole &&
+    Array.isArray(lengths) &&
+    lengths.length > 0 &&
+    lengths.every((length: number) => Number.isInteger(length) && length >= 1)
+  )
     return lengths;
   throw new ArgumentError(
     `textVectorization: ngrams must be a whole number of at least 1, or a list of such; got ${JSON.stringify(ngrams)}.`,
