@@ -29,8 +29,8 @@ export default defineConfig({
     sidebar: sidebar(join(root, 'site/generated')),
   },
   vite: {
-    // Said otherwise of every part for Node alone that a page does not load.
-    logLevel: 'error',
+    // Building would tell of every part for Node alone that a page does not load; serving tells the address.
+    logLevel: process.argv.includes('preview') ? 'info' : 'error',
     // The sources of our packages: nothing has to be built first.
     resolve: { conditions: ['@neurite/source', 'module', 'browser', 'development|production'] },
     worker: { format: 'es' },
