@@ -57,5 +57,8 @@ export function checkLicences(): string[] {
               `${name}, ${what}, is under ${licence}: look at it, and note in tooling/checks/licences.ts what you found`,
           ),
       );
-  return [...check(listed('--prod'), FREE, 'which is handed on'), ...check(listed('--dev'), FOR_TOOLS, 'a tool')];
+  return [
+    ...check(listed('--prod', '--filter', './packages/*'), FREE, 'which is handed on'),
+    ...check(listed(), FOR_TOOLS, 'a tool'),
+  ];
 }
