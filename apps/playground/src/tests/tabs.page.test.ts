@@ -159,8 +159,8 @@ describe.skipIf(missing !== undefined)(
       });
       await page.getByRole('button', { name: 'Go on' }).click();
       await page.getByText('Another worker goes on').waitFor();
+      await expect.poll(() => page.getByLabel('Backend').inputValue(), { timeout: 60_000 }).toBe('wasm');
       await page.waitForSelector('.progress:not([data-steps="0"])');
-      expect(await page.getByLabel('Backend').inputValue()).toBe('wasm');
       await close();
       await site.close();
     });

@@ -21,8 +21,6 @@ import { BINS, type Heard, type ListenMaterial, type ListenQuestion, type Listen
 /** How often it is judged while it learns. */
 const JUDGED_MILLISECONDS = 1000;
 const SHOWN_TAKES = 4;
-/** From which probability on a word was heard. */
-const SURE = 0.6;
 /** What is softer than the loudest by so many dB is not seen. */
 const SEEN_DECIBELS = 60;
 /** A quiet room is not shown as if it were loud. */
@@ -104,11 +102,11 @@ class Ears {
 
   constructor(recognizer: CommandRecognizer) {
     this.#recognizer = recognizer;
-    this.#stream = recognizer.stream({ threshold: SURE });
+    this.#stream = recognizer.stream();
   }
 
   async begin(): Promise<void> {
-    this.#stream = this.#recognizer.stream({ threshold: SURE });
+    this.#stream = this.#recognizer.stream();
     this.#last = new Float32Array(SAMPLE_RATE);
   }
 
