@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 /** What lets WebAssembly use threads: the page shares its memory with nobody. */
@@ -27,6 +29,33 @@ function offlineFiles(): Plugin {
   };
 }
 
+/** The pretrained weights of the tab Teach, with their licence, as files under `face-api/`: fetched when that tab is opened. */
+function pretrainedWeights(): Plugin {
+  const folder = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
+  const files: Readonly<Record<string, string>> = {
+    'tiny_face_detector_model-weights_manifest.json': 'model/tiny_face_detector_model-weights_manifest.json',
+    'tiny_face_detector_model.bin': 'model/tiny_face_detector_model.bin',
+    LICENSE: 'LICENSE',
+  };
+  return {
+    name: 'pretrained-weights',
+    // Behind what lists the files of the first visit.
+    enforce: 'post',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = files[/\/face-api\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? ''];
+        if (path === undefined) next();
+        else response.end(readFileSync(join(folder, path)));
+      });
+    },
+    generateBundle() {
+      for (const [name, path] of Object.entries(files)) {
+        this.emitFile({ type: 'asset', fileName: `face-api/${name}`, source: readFileSync(join(folder, path)) });
+      }
+    },
+  };
+}
+
 export default defineConfig({
   // Wherever the folder is put on a server, it runs.
   base: './',
@@ -37,5 +66,5 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { headers: isolated },
   preview: { headers: isolated },
-  plugins: [offlineFiles()],
+  plugins: [offlineFiles(), pretrainedWeights()],
 });

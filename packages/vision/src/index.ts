@@ -98,6 +98,7 @@ export {
   evaluateVerification,
   type VerificationFigures,
 } from './embedding/verification.ts';
+export { type FaceBackboneOptions, loadFaceBackbone } from './faces/face-backbone.ts';
 export { type FaceDetector, type FaceDetectorOptions, loadFaceDetector } from './faces/face-detector.ts';
 export {
   type Face,

@@ -3,15 +3,19 @@
 /** Names to import, by package; a package without names is imported for its effect. */
 export type Imports = Record<string, string[]>;
 
-/** A program: what it needs, then its parts with lines between them. */
-export function program(imports: Imports, parts: readonly string[]): string {
+/**
+ * A program: what it needs, then its parts with lines between them.
+ *
+ * @param others packages that are installed but not imported
+ */
+export function program(imports: Imports, parts: readonly string[], others: readonly string[] = []): string {
   const packages = Object.keys(imports).sort();
   const lines = packages.map((name) => {
     const names = [...new Set(imports[name])].sort(byName);
     return names.length === 0 ? `import '${name}';` : `import { ${names.join(', ')} } from '${name}';`;
   });
   const installed = packages.filter((name) => !name.startsWith('node:'));
-  const install = `// npm install ${[...installed, '@tensorflow/tfjs-core'].join(' ')}`;
+  const install = `// npm install ${[...installed, ...others, '@tensorflow/tfjs-core'].join(' ')}`;
   const head = `${install}\n// then, with Node 24 or newer: node program.ts\n${lines.join('\n')}`;
   return `${[head, ...parts].filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -11,6 +11,7 @@ export interface TabEntry {
 export const tabs: readonly TabEntry[] = [
   { id: 'shapes', title: 'Shapes', load: async () => (await import('./shapes/tab.tsx')).shapes },
   { id: 'pictures', title: 'Pictures', load: async () => (await import('./pictures/tab.tsx')).pictures },
+  { id: 'teach', title: 'Teach', load: async () => (await import('./teach/tab.tsx')).teach },
   { id: 'listen', title: 'Listen', load: async () => (await import('./listen/tab.tsx')).listen },
   { id: 'text', title: 'Text', load: async () => (await import('./text/tab.tsx')).text },
   { id: 'play', title: 'Play', load: async () => (await import('./play/tab.tsx')).play },

@@ -36,6 +36,14 @@ const scenes: Readonly<
       await page.waitForTimeout(1500);
     },
   },
+  teach: {
+    address: '#teach',
+    async prepare(page) {
+      await trained(page);
+      await page.getByRole('button', { name: 'Held-out photo' }).click();
+      await page.locator('.scores').waitFor();
+    },
+  },
   listen: { address: '#listen', prepare: heard },
   text: { address: '#text?epochs=15', prepare: written },
 };

@@ -8,6 +8,7 @@ import { type ImageSource, readImage } from '../images/read-image.ts';
 import { resizeImage } from '../images/resize.ts';
 import { stackImages } from '../images/stack-images.ts';
 import { type FaceNetwork, tinyFaceNetwork } from './face-networks.ts';
+import { requireInputSize } from './input-size.ts';
 import { readManifest } from './weights-manifest.ts';
 
 /** The options of {@link loadFaceDetector}. */
@@ -93,9 +94,7 @@ export async function loadFaceDetector(
   options: FaceDetectorOptions = {},
 ): Promise<FaceDetector> {
   const { inputSize = 416, scoreThreshold = 0.5 } = options;
-  if (!Number.isInteger(inputSize) || inputSize < 32 || inputSize % 32 !== 0) {
-    throw new ArgumentError(`inputSize must be divisible by 32; got ${inputSize}.`);
-  }
+  requireInputSize(inputSize);
   const weights = await readManifest(location, 'tiny_face_detector_model');
   const face = tinyFaceNetwork(inputSize);
   face.setWeights(weights);

@@ -42,17 +42,28 @@ function faceNetwork(
 
 /** Finds faces: [size / 32, size / 32, 25], five boxes of five numbers in each cell. */
 export function tinyFaceNetwork(size: number): FaceNetwork {
-  return faceNetwork(size, [117.001, 114.697, 97.404], (images, layers) => {
-    const leaky = (x: SymbolicTensor): SymbolicTensor => leakyReLU({ negativeSlope: 0.1 }).apply(x);
-    const halved = (x: SymbolicTensor, strides: number): SymbolicTensor =>
-      maxPooling2d({ poolSize: 2, strides, padding: 'same' }).apply(x);
-    // The first convolution loses a border, the others keep the size.
-    let x = halved(leaky(layers.conv(images, 'conv0', 16, 3, { padding: 'valid' })), 2);
-    for (const [block, filters] of [32, 64, 128, 256, 512].entries()) {
-      x = halved(leaky(layers.separable(x, `conv${block + 1}`, filters)), block === 4 ? 1 : 2);
-    }
-    return layers.conv(x, 'conv8', 25, 1, { padding: 'valid' });
-  });
+  return faceNetwork(size, TINY_MEAN, (images, layers) =>
+    layers.conv(tinyFeatures(images, layers), 'conv8', 25, 1, { padding: 'valid' }),
+  );
+}
+
+/** What the detector sees before it decides: [size / 32, size / 32, 512]. */
+export function tinyFaceFeatures(size: number): FaceNetwork {
+  return faceNetwork(size, TINY_MEAN, tinyFeatures);
+}
+
+const TINY_MEAN = [117.001, 114.697, 97.404] as const;
+
+function tinyFeatures(images: SymbolicTensor, layers: NamedLayers): SymbolicTensor {
+  const leaky = (x: SymbolicTensor): SymbolicTensor => leakyReLU({ negativeSlope: 0.1 }).apply(x);
+  const halved = (x: SymbolicTensor, strides: number): SymbolicTensor =>
+    maxPooling2d({ poolSize: 2, strides, padding: 'same' }).apply(x);
+  // The first convolution loses a border, the others keep the size.
+  let x = halved(leaky(layers.conv(images, 'conv0', 16, 3, { padding: 'valid' })), 2);
+  for (const [block, filters] of [32, 64, 128, 256, 512].entries()) {
+    x = halved(leaky(layers.separable(x, `conv${block + 1}`, filters)), block === 4 ? 1 : 2);
+  }
+  return x;
 }
 
 /** Finds 68 points of a face: [136], x and y in turn, as shares of the side of the picture. */

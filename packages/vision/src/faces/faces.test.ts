@@ -8,6 +8,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import golden from '../golden/faces.json' with { type: 'json' };
 import { blankImage } from '../images/image.ts';
 import { readImage } from '../images/read-image.ts';
+import { imageClassifier } from '../classification/image-classifier.ts';
+import { loadFaceBackbone } from './face-backbone.ts';
 import { loadFaceDetector } from './face-detector.ts';
 import { landmarkNetwork, recognitionNetwork, tinyFaceNetwork } from './face-networks.ts';
 import { faceDistance, type FaceRecognizer, faceRecognizer } from './face-recognizer.ts';
@@ -42,6 +44,29 @@ describe('the networks of face-api give what its own TensorFlow.js gives', () =>
     );
     expect(off).toBeLessThan(1e-3);
   });
+});
+
+test('the detector without its last layer is a backbone', async () => {
+  const backbone = await loadFaceBackbone(weights, { inputSize: 64 });
+  expect(backbone.outputs[0]!.shape).toEqual([2, 2, 512]);
+  const detector = tinyFaceNetwork(64);
+  const read = await readManifest(weights, 'tiny_face_detector_model');
+  detector.setWeights(read);
+  const x = (await readImage(sample(2), { size: 64 })) as NdArray;
+  const batch: NdArray = { ...x, shape: [1, ...x.shape] };
+  const [features, boxes] = await Promise.all(
+    [backbone, detector.network].map(async (network) => ((await network.predictOnBatch(batch)) as Tensor).data()),
+  );
+  const [kernel, bias] = [read.get('conv8/filters')!.data, read.get('conv8/bias')!.data];
+  for (const channel of [0, 7, 24]) {
+    let expected = bias[channel]!;
+    for (let i = 0; i < 512; i++) expected += features![i]! * kernel[i * 25 + channel]!;
+    expect(boxes![channel]).toBeCloseTo(expected, 3);
+  }
+  const classifier = imageClassifier({ classes: ['a', 'b'], backbone });
+  classifier.freezeBackbone();
+  expect(classifier.model.trainableVariables).toHaveLength(2);
+  await expect(loadFaceBackbone(weights, { inputSize: 70 })).rejects.toThrow('divisible by 32; got 70');
 });
 
 describe('photos', () => {

@@ -1,6 +1,7 @@
 import { type Microphone, openMicrophone } from '@neurite/speech';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { Scores } from '../../charts/scores.tsx';
 import { SAMPLE_RATE } from './recordings.ts';
 import { Spectrogram } from './spectrogram.tsx';
 import type { Heard, ListenQuestion } from './view.ts';
@@ -59,17 +60,7 @@ export function LiveEars({ ask, isTrained }: LiveEarsProps): JSX.Element {
       {heard !== undefined && (
         <>
           <Spectrogram mel={heard.mel} label="Spectrogram of the last second" />
-          <dl class="scores">
-            {Object.entries(heard.scores).map(([label, score]) => (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>
-                  <i style={{ width: `${100 * score}%` }} />
-                  <b>{Math.round(100 * score)} %</b>
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <Scores scores={heard.scores} />
         </>
       )}
       <p class="heard" role="log" aria-label="Words that were heard">

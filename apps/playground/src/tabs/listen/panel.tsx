@@ -8,6 +8,7 @@ import { LiveEars } from './live-ears.tsx';
 import { OwnWords } from './own-words.tsx';
 import { Spectrogram } from './spectrogram.tsx';
 import type { ListenMaterial, ListenView } from './view.ts';
+import '../../styles/own-examples.css';
 import '../../styles/listen.css';
 
 export function ListenPanel(props: PanelProps<ListenConfig, ListenMaterial, ListenView>): JSX.Element {

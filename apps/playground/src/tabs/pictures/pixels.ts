@@ -1,4 +1,5 @@
 /** From a canvas to the few grey pixels that a network takes. */
+import { bitmapOf, drawMiddleSquare } from '../../frame/picture-file.ts';
 
 /** A multiple of 28 and of 8. */
 export const CANVAS_SIDE = 224;
@@ -58,17 +59,8 @@ export async function drawFile(
   file: Blob & { readonly name?: string },
   context: CanvasRenderingContext2D,
 ): Promise<void> {
-  let picture: ImageBitmap;
-  try {
-    picture = await createImageBitmap(file);
-  } catch {
-    throw new Error(`'${file.name ?? 'The file'}' is no picture that this browser can read. PNG, JPEG and WebP are.`);
-  }
-  const shorter = Math.min(picture.width, picture.height);
-  const [left, top] = [(picture.width - shorter) / 2, (picture.height - shorter) / 2];
-  context.fillStyle = '#000';
-  context.fillRect(0, 0, CANVAS_SIDE, CANVAS_SIDE);
-  context.drawImage(picture, left, top, shorter, shorter, 0, 0, CANVAS_SIDE, CANVAS_SIDE);
+  const picture = await bitmapOf(file);
+  drawMiddleSquare(context, picture, picture, CANVAS_SIDE);
   picture.close();
   const image = context.getImageData(0, 0, CANVAS_SIDE, CANVAS_SIDE);
   const places = CANVAS_SIDE ** 2;

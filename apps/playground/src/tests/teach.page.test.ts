@@ -1,0 +1,160 @@
+import { missing } from '@neurite-tooling/browser/chromium';
+import { readFileSync } from 'node:fs';
+import { encodeImage, type Image } from '@neurite/vision';
+import { ndArray } from '@neurite/tensors';
+import { unzipSync } from 'fflate';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
+import { frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+
+if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
+
+const allowed = { permissions: ['camera'] };
+const fakeCamera = ['--use-fake-device-for-media-stream'];
+
+/** Stripes as a file, those of the class 'standing' turned by a right angle. */
+async function stripes(isStanding: boolean, take: number) {
+  const [width, height] = [160, 120];
+  const values = Float32Array.from({ length: 3 * width * height }, (_, i) => {
+    const place = Math.floor(i / 3);
+    const at = isStanding ? place % width : Math.floor(place / width);
+    return Math.floor(at / (5 + take)) % 2 === 0 ? 0.9 : 0.1 + 0.03 * take;
+  });
+  const bytes = await encodeImage(ndArray(values, [height, width, 3]) as Image, { format: 'png' });
+  return { name: `${take}.png`, mimeType: 'image/png', buffer: Buffer.from(bytes) };
+}
+
+function several(isStanding: boolean, count: number) {
+  return Promise.all(Array.from({ length: count }, (_, take) => stripes(isStanding, take)));
+}
+
+async function heldOutAccuracy(page: Page): Promise<number> {
+  return Number.parseFloat((await page.locator('.chart-figure b').allInnerTexts())[3]!);
+}
+
+/** What it says of a class, in percent. */
+async function score(page: Page, name: string): Promise<number> {
+  return Number.parseFloat(await page.locator('.scores > div', { hasText: name }).locator('b').innerText());
+}
+
+describe.skipIf(missing !== undefined)(
+  'Teach, in a browser',
+  () => {
+    let site: Site;
+    beforeAll(async () => {
+      site = await openSite(undefined, { args: fakeCamera });
+    }, 180_000);
+    afterAll(() => site?.close());
+
+    test('learns the sample to 80 % on pictures that are held out, and says what one shows', async () => {
+      const { page, complaints, files, close } = await site.open('#teach');
+      await page.getByRole('button', { name: 'Start' }).click();
+      const milliseconds = await frameTime(page, () => waitForPhase(page, 'finished'));
+      console.log(`Teach: 95 % of frames within ${milliseconds.toFixed(0)} ms`);
+      expect(await heldOutAccuracy(page)).toBeGreaterThanOrEqual(80);
+      await page.getByRole('button', { name: 'Held-out photo' }).click();
+      await page.locator('.scores').waitFor();
+      expect((await score(page, 'bag')) + (await score(page, 'sneaker'))).toBeGreaterThan(98);
+      expect([...files.keys()].filter((name) => name.startsWith('/face-api/'))).toHaveLength(2);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('learns two classes of files, tells a new one, and keeps all over a reload', async () => {
+      const { page, complaints, close } = await site.open('#teach?epochs=15');
+      await page.getByLabel('Name of the class first').fill('Lying');
+      await page.getByLabel('Name of the class first').press('Tab');
+      await page.getByLabel('Name of the class second').fill('standing');
+      await page.getByLabel('Name of the class second').press('Tab');
+      await page.getByLabel('Files of lying').setInputFiles(await several(false, 10));
+      await page.getByText('It takes 2 classes and 2 photos of each').waitFor();
+      await page.getByLabel('Files of standing').setInputFiles(await several(true, 10));
+      await page.getByText('What it learns from: your photos').waitFor();
+      await waitForPhase(page, 'ready');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await waitForPhase(page, 'finished');
+      expect(await heldOutAccuracy(page)).toBe(100);
+      await page.getByLabel('A picture to look at').setInputFiles(await stripes(true, 12));
+      await page.locator('.scores').waitFor();
+      await expect.poll(() => score(page, 'standing')).toBeGreaterThan(80);
+      await page.reload();
+      await waitForPhase(page, 'finished');
+      expect((await phaseOf(page)).epoch).toBe(15);
+      expect(await page.getByRole('button', { name: /Take photo \d+ of lying away/ }).count()).toBe(10);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download the photos' }).click(),
+      ]);
+      const names = Object.keys(unzipSync(readFileSync(await download.path())));
+      expect(names).toHaveLength(20);
+      expect(names[0]).toBe('photos/lying/000.png');
+      await page.getByRole('button', { name: 'Take photo 1 of lying away' }).click();
+      // What was trained is trained anew.
+      await page.waitForSelector('.progress:not([data-phase=finished])');
+      await waitForPhase(page, 'finished');
+      expect(await page.getByRole('button', { name: /Take photo \d+ of lying away/ }).count()).toBe(9);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('takes photos for as long as a button is held, and sees live', async () => {
+      const { page, complaints, close } = await site.open('#teach?epochs=5', allowed);
+      for (const name of ['first', 'second']) {
+        const button = page.getByRole('button', { name: `Hold to take photos of ${name}` });
+        await button.hover();
+        await page.mouse.down();
+        await page.getByRole('button', { name: `Take photo 5 of ${name} away` }).waitFor();
+        await page.mouse.up();
+      }
+      await page.getByText('What it learns from: your photos').waitFor();
+      await waitForPhase(page, 'ready');
+      const { length } = await page.getByRole('button', { name: /Take photo \d+ of second away/ }).all();
+      await page.getByRole('button', { name: 'Start' }).click();
+      await waitForPhase(page, 'finished');
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.locator('.scores').waitFor();
+      expect((await score(page, 'first')) + (await score(page, 'second'))).toBeGreaterThan(98);
+      expect(await page.getByRole('button', { name: /Take photo \d+ of second away/ }).count()).toBe(length);
+      await page.getByRole('button', { name: 'Turn the camera off' }).click();
+      expect(await page.locator('video').isVisible()).toBe(false);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('a camera that is denied, a file that is no picture, and photos that are elsewhere are told', async () => {
+      const { page, close } = await site.open('#teach?epochs=2');
+      await page.getByRole('button', { name: 'Camera', exact: true }).click();
+      await page.getByText('The camera was not allowed').waitFor();
+      await page
+        .getByLabel('Files of first')
+        .setInputFiles([
+          { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },
+          await stripes(true, 1),
+        ]);
+      await page.getByText("'notes.jpg' is no picture").waitFor();
+      await page.getByRole('button', { name: 'Take photo 1 of first away' }).waitFor();
+      await page.getByRole('button', { name: 'Start' }).click();
+      await waitForPhase(page, 'finished');
+      expect((await phaseOf(page)).epoch).toBe(2);
+      await page.goto(`${site.url}/#teach?photos=0123456789abcdef`);
+      await page.getByText('kept only by the browser in which they were taken').waitFor();
+      await close();
+    });
+
+    test.each(['light', 'dark'] as const)('is accessible and fits, in %s', async (colorScheme) => {
+      const { page, close } = await site.open('#teach?epochs=5', { colorScheme });
+      await page.getByRole('button', { name: 'Add a class' }).click();
+      await page.getByLabel('Name of the class third').fill('a name that is rather long');
+      await page.getByLabel('Files of first').setInputFiles(await several(false, 6));
+      await page.getByRole('button', { name: 'Start' }).click();
+      await waitForPhase(page, 'finished');
+      await page.getByRole('button', { name: 'Held-out photo' }).click();
+      await page.locator('.scores').waitFor();
+      await expectAccessible(page);
+      await expectNoOverflow(page);
+      await close();
+    });
+  },
+  90_000,
+);
