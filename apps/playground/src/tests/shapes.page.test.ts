@@ -82,7 +82,10 @@ describe.skipIf(missing !== undefined)(
         await page.getByRole('group', { name: 'Data set' }).getByRole('button', { pressed: true }).innerText(),
       ).toBe('Spirals');
       expect(await page.getByLabel('Seed').inputValue()).toBe('3');
-      for (const name of ['wasm', 'cpu']) {
+      for (const [name, steps] of [
+        ['wasm', 4],
+        ['cpu', 5],
+      ] as const) {
         await page.getByLabel('Backend').selectOption(name);
         await page.waitForFunction(
           (wanted) => (document.querySelector('.backend select') as HTMLSelectElement).value === wanted,
@@ -91,8 +94,8 @@ describe.skipIf(missing !== undefined)(
         await page.waitForSelector('.backend select:enabled');
         expect((await phaseOf(page)).steps).toBeGreaterThanOrEqual(3);
         await page.getByRole('button', { name: 'Step' }).click();
+        await page.waitForSelector(`.progress[data-steps="${steps}"]`);
       }
-      await page.waitForSelector('.progress[data-steps="5"]');
       await page.getByRole('button', { name: 'Reset' }).click();
       await page.waitForSelector('.progress[data-steps="0"]');
       await page.getByRole('button', { name: 'Bring back' }).click();
