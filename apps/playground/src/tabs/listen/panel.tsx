@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { LineChart, percent } from '../../charts/line-chart.tsx';
-import { Select, Slider } from '../../frame/inputs.tsx';
+import { TrainingCurves } from '../../charts/training-curves.tsx';
+import { settingInputs } from '../../frame/setting-inputs.tsx';
 import type { PanelProps } from '../tab.ts';
 import { channelCounts, learningRates, type ListenConfig, networkNames, SYNTHETIC } from './config.ts';
 import { Confusion } from './confusion.tsx';
@@ -13,12 +13,8 @@ import '../../styles/listen.css';
 
 export function ListenPanel(props: PanelProps<ListenConfig, ListenMaterial, ListenView>): JSX.Element {
   const { config, configure, material, view, progress, ask } = props;
-  const { loss = [], valLoss = [], accuracy = [], valAccuracy = [] } = progress.curves;
+  const { choice, slider } = settingInputs(config, configure);
   const hasHeldOut = view?.confusion !== undefined;
-  const lines = (training: readonly number[], heldOut: readonly number[]) => [
-    { label: 'training', values: training, color: 0 },
-    ...(hasHeldOut ? [{ label: 'held out', values: heldOut, color: 1 }] : []),
-  ];
   return (
     <div class="listen">
       <section class="card own" aria-label="Words of your own">
@@ -44,45 +40,14 @@ export function ListenPanel(props: PanelProps<ListenConfig, ListenMaterial, List
         <h2>Speak to it</h2>
         <LiveEars ask={ask} isTrained={progress.steps > 0} />
       </section>
-      <section class="card curves" aria-label="Curves">
-        <LineChart title="Loss" lines={lines(loss, valLoss)} />
-        <LineChart
-          title="Accuracy"
-          range={[0, 1.02]}
-          format={percent}
-          tick={(value) => `${Math.round(100 * value)} %`}
-          lines={lines(accuracy, valAccuracy)}
-        />
-      </section>
+      <TrainingCurves curves={progress.curves} hasHeldOut={hasHeldOut} />
       <section class="card network" aria-label="Network">
         <h2>The network</h2>
         <div class="network-settings">
-          <Select
-            label="Network"
-            value={config.network}
-            options={networkNames.map((name) => [name, name] as const)}
-            onChange={(network) => configure({ network })}
-          />
-          <Select
-            label="Channels"
-            value={config.channels}
-            options={channelCounts.map((count) => [count, String(count)] as const)}
-            onChange={(channels) => configure({ channels })}
-          />
-          <Select
-            label="Learning rate"
-            value={config.learningRate}
-            options={learningRates.map((rate) => [rate, String(rate)] as const)}
-            onChange={(learningRate) => configure({ learningRate })}
-          />
-          <Slider
-            label="Epochs"
-            value={config.epochs}
-            min={5}
-            max={100}
-            step={5}
-            onChange={(epochs) => configure({ epochs })}
-          />
+          {choice('network', 'Network', networkNames)}
+          {choice('channels', 'Channels', channelCounts)}
+          {choice('learningRate', 'Learning rate', learningRates)}
+          {slider('epochs', 'Epochs', { min: 5, max: 100, step: 5 })}
         </div>
         <p class="hint">{material === undefined ? '' : `${material.parameters.toLocaleString('en')} parameters`}</p>
       </section>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { LineChart, percent } from '../../charts/line-chart.tsx';
+import { percent } from '../../charts/line-chart.tsx';
+import { TrainingCurves } from '../../charts/training-curves.tsx';
 import { mixed, palette } from '../../charts/palette.ts';
 import { Picture } from '../../charts/picture.tsx';
 import type { PanelProps } from '../tab.ts';
@@ -12,7 +13,6 @@ import '../../styles/pictures.css';
 
 export function PicturesPanel(props: PanelProps<PicturesConfig, PicturesMaterial, PicturesView>): JSX.Element {
   const { config, configure, material, view, progress, ask } = props;
-  const { loss = [], valLoss = [], accuracy = [], valAccuracy = [] } = progress.curves;
   return (
     <div class="pictures">
       <div class="stack">
@@ -36,25 +36,7 @@ export function PicturesPanel(props: PanelProps<PicturesConfig, PicturesMaterial
         </section>
       </div>
       <div class="stack">
-        <section class="card curves" aria-label="Curves">
-          <LineChart
-            title="Loss"
-            lines={[
-              { label: 'training', values: loss, color: 0 },
-              { label: 'held out', values: valLoss, color: 1 },
-            ]}
-          />
-          <LineChart
-            title="Accuracy"
-            range={[0, 1.02]}
-            format={percent}
-            tick={(value) => `${Math.round(100 * value)} %`}
-            lines={[
-              { label: 'training', values: accuracy, color: 0 },
-              { label: 'held out', values: valAccuracy, color: 1 },
-            ]}
-          />
-        </section>
+        <TrainingCurves curves={progress.curves} />
         <section class="card mistakes" aria-label="The surest mistakes">
           <h2>The surest mistakes</h2>
           <Mistakes material={material} view={view} />

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Select, Slider } from '../../frame/inputs.tsx';
+import { settingInputs } from '../../frame/setting-inputs.tsx';
 import { batchSizes, dropoutRates, learningRates, optimizerNames, type PicturesConfig, sizes } from './config.ts';
 
 const dataLabels = { digits: ['Digits', '8 × 8'], fashion: ['Clothes', '28 × 28'] } as const;
@@ -12,6 +12,7 @@ export interface PictureSettingsProps {
 }
 
 export function PictureSettings({ config, configure }: PictureSettingsProps): JSX.Element {
+  const { choice, slider } = settingInputs(config, configure);
   const isFashion = config.data === 'fashion';
   return (
     <div class="picture-settings">
@@ -33,54 +34,13 @@ export function PictureSettings({ config, configure }: PictureSettingsProps): JS
           ? 'From Fashion-MNIST (Zalando): up to 5,000 pictures to train on, 1,000 held out.'
           : 'Handwritten, of UCI: 1,437 pictures to train on, 360 held out.'}
       </p>
-      {isFashion && (
-        <Slider
-          label="Pictures to train on"
-          value={config.samples}
-          min={500}
-          max={5000}
-          step={500}
-          onChange={(samples) => configure({ samples })}
-        />
-      )}
-      <Select
-        label="Network"
-        value={config.size}
-        options={sizes.map((size) => [size, sizeLabels[size]] as const)}
-        onChange={(size) => configure({ size })}
-      />
-      <Select
-        label="Dropout"
-        value={config.dropout}
-        options={dropoutRates.map((rate) => [rate, rate === 0 ? 'none' : String(rate)] as const)}
-        onChange={(dropout) => configure({ dropout })}
-      />
-      <Select
-        label="Optimizer"
-        value={config.optimizer}
-        options={optimizerNames.map((name) => [name, optimizerLabels[name]] as const)}
-        onChange={(optimizer) => configure({ optimizer })}
-      />
-      <Select
-        label="Learning rate"
-        value={config.learningRate}
-        options={learningRates.map((rate) => [rate, String(rate)] as const)}
-        onChange={(learningRate) => configure({ learningRate })}
-      />
-      <Select
-        label="Batch size"
-        value={config.batchSize}
-        options={batchSizes.map((size) => [size, String(size)] as const)}
-        onChange={(batchSize) => configure({ batchSize })}
-      />
-      <Slider
-        label="Epochs"
-        value={config.epochs}
-        min={1}
-        max={40}
-        step={1}
-        onChange={(epochs) => configure({ epochs })}
-      />
+      {isFashion && slider('samples', 'Pictures to train on', { min: 500, max: 5000, step: 500 })}
+      {choice('size', 'Network', sizes, (size) => sizeLabels[size])}
+      {choice('dropout', 'Dropout', dropoutRates, (rate) => (rate === 0 ? 'none' : String(rate)))}
+      {choice('optimizer', 'Optimizer', optimizerNames, (name) => optimizerLabels[name])}
+      {choice('learningRate', 'Learning rate', learningRates)}
+      {choice('batchSize', 'Batch size', batchSizes)}
+      {slider('epochs', 'Epochs', { min: 1, max: 40, step: 1 })}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { LineChart, short } from '../../charts/line-chart.tsx';
-import { Select, Slider } from '../../frame/inputs.tsx';
+import { settingInputs } from '../../frame/setting-inputs.tsx';
 import type { PanelProps } from '../tab.ts';
 import { agentNames, type PlayConfig } from './config.ts';
 import { Stage } from './stage.tsx';
@@ -28,26 +28,19 @@ export function PlayPanel({
   progress,
   ask,
 }: PanelProps<PlayConfig, undefined, PlayView>): JSX.Element {
+  const { choice, slider } = settingInputs(config, configure);
   return (
     <div class="play">
       <section class="card settings" aria-label="Agent">
         <h2>Agent</h2>
-        <Select
-          label="Kind"
-          value={config.agent}
-          options={agentNames.map((name) => [name, agentLabels[name]] as const)}
-          onChange={(agent) => configure({ agent })}
-        />
+        {choice('agent', 'Kind', agentNames, (name) => agentLabels[name])}
         <p class="quiet">{agentPoints[config.agent]}</p>
-        <Slider
-          label="Steps to learn for"
-          value={config.steps}
-          min={10_000}
-          max={300_000}
-          step={10_000}
-          format={(steps) => steps.toLocaleString('en')}
-          onChange={(steps) => configure({ steps })}
-        />
+        {slider('steps', 'Steps to learn for', {
+          min: 10_000,
+          max: 300_000,
+          step: 10_000,
+          format: (steps) => steps.toLocaleString('en'),
+        })}
         <Figures figures={view?.figures ?? {}} />
       </section>
       <section class="card stage" aria-label="What it can do now">

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { LineChart, percent } from '../../charts/line-chart.tsx';
+import { TrainingCurves } from '../../charts/training-curves.tsx';
 import type { PanelProps } from '../tab.ts';
 import type { ShapesConfig } from './config.ts';
 import { DataSettings, TrainingSettings } from './settings.tsx';
@@ -13,7 +13,7 @@ import '../../styles/shapes.css';
 
 export function ShapesPanel(props: PanelProps<ShapesConfig, ShapesMaterial, ShapesView>): JSX.Element {
   const { config, configure, material, view, progress } = props;
-  const { loss = [], valLoss = [], accuracy = [], valAccuracy = [] } = progress.curves;
+  const { accuracy = [], valAccuracy = [] } = progress.curves;
   const hasTest = material === undefined || material.test.y.length > 0;
   return (
     <div class="shapes">
@@ -41,25 +41,7 @@ export function ShapesPanel(props: PanelProps<ShapesConfig, ShapesMaterial, Shap
             accuracy={valAccuracy.at(-1) ?? accuracy.at(-1)}
           />
         </section>
-        <section class="card curves" aria-label="Curves">
-          <LineChart
-            title="Loss"
-            lines={[
-              { label: 'training', values: loss, color: 0 },
-              ...(hasTest ? [{ label: 'held out', values: valLoss, color: 1 }] : []),
-            ]}
-          />
-          <LineChart
-            title="Accuracy"
-            range={[0, 1.02]}
-            format={percent}
-            tick={(value) => `${Math.round(100 * value)} %`}
-            lines={[
-              { label: 'training', values: accuracy, color: 0 },
-              ...(hasTest ? [{ label: 'held out', values: valAccuracy, color: 1 }] : []),
-            ]}
-          />
-        </section>
+        <TrainingCurves curves={progress.curves} hasHeldOut={hasTest} />
       </div>
       <section class="card layers" aria-label="Layers">
         <h2>Weights and gradients, layer by layer</h2>

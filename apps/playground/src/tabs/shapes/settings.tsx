@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Select, Slider } from '../../frame/inputs.tsx';
+import { settingInputs } from '../../frame/setting-inputs.tsx';
 import {
   batchSizes,
   type DataName,
@@ -39,6 +39,7 @@ const corners: readonly OwnPoint[] = [
 );
 
 export function DataSettings({ config, configure }: SettingsProps): JSX.Element {
+  const { choice, slider } = settingInputs(config, configure);
   const isOwn = config.data === 'own';
   return (
     <>
@@ -59,39 +60,12 @@ export function DataSettings({ config, configure }: SettingsProps): JSX.Element 
       </div>
       {!isOwn && (
         <>
-          <Slider
-            label="Points"
-            value={config.samples}
-            min={20}
-            max={1000}
-            step={20}
-            onChange={(samples) => configure({ samples })}
-          />
-          <Slider
-            label="Noise"
-            value={config.noise}
-            min={0}
-            max={0.5}
-            step={0.01}
-            format={(value) => value.toFixed(2)}
-            onChange={(noise) => configure({ noise })}
-          />
+          {slider('samples', 'Points', { min: 20, max: 1000, step: 20 })}
+          {slider('noise', 'Noise', { min: 0, max: 0.5, step: 0.01, format: (value) => value.toFixed(2) })}
         </>
       )}
-      <Select
-        label="Batch size"
-        value={config.batchSize}
-        options={batchSizes.map((size) => [size, String(size)] as const)}
-        onChange={(batchSize) => configure({ batchSize })}
-      />
-      <Slider
-        label="Epochs"
-        value={config.epochs}
-        min={50}
-        max={2000}
-        step={50}
-        onChange={(epochs) => configure({ epochs })}
-      />
+      {choice('batchSize', 'Batch size', batchSizes)}
+      {slider('epochs', 'Epochs', { min: 50, max: 2000, step: 50 })}
     </>
   );
 }
@@ -112,32 +86,13 @@ const optimizerLabels: Readonly<Record<ShapesConfig['optimizer'], string>> = {
 };
 
 export function TrainingSettings({ config, configure }: SettingsProps): JSX.Element {
+  const { choice } = settingInputs(config, configure);
   return (
     <div class="training-settings">
-      <Select
-        label="First weights"
-        value={config.initializer}
-        options={initializerNames.map((name) => [name, initializerLabels[name]] as const)}
-        onChange={(initializer) => configure({ initializer })}
-      />
-      <Select
-        label="Optimizer"
-        value={config.optimizer}
-        options={optimizerNames.map((name) => [name, optimizerLabels[name]] as const)}
-        onChange={(optimizer) => configure({ optimizer })}
-      />
-      <Select
-        label="Learning rate"
-        value={config.learningRate}
-        options={learningRates.map((rate) => [rate, String(rate)] as const)}
-        onChange={(learningRate) => configure({ learningRate })}
-      />
-      <Select
-        label="L2 penalty"
-        value={config.l2}
-        options={penalties.map((factor) => [factor, factor === 0 ? 'none' : String(factor)] as const)}
-        onChange={(l2) => configure({ l2 })}
-      />
+      {choice('initializer', 'First weights', initializerNames, (name) => initializerLabels[name])}
+      {choice('optimizer', 'Optimizer', optimizerNames, (name) => optimizerLabels[name])}
+      {choice('learningRate', 'Learning rate', learningRates)}
+      {choice('l2', 'L2 penalty', penalties, (factor) => (factor === 0 ? 'none' : String(factor)))}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { zipSync } from 'fflate';
 import type { JSX } from 'preact';
-import { LineChart, percent } from '../../charts/line-chart.tsx';
+import { TrainingCurves } from '../../charts/training-curves.tsx';
 import { Icon } from '../../frame/icons.tsx';
-import { Select, Slider } from '../../frame/inputs.tsx';
+import { settingInputs } from '../../frame/setting-inputs.tsx';
 import { say } from '../../frame/notices.ts';
 import { saveFile } from '../../frame/save-file.ts';
 import type { PanelProps } from '../tab.ts';
@@ -18,13 +18,9 @@ import '../../styles/teach.css';
 
 export function TeachPanel(props: PanelProps<TeachConfig, TeachMaterial, TeachView>): JSX.Element {
   const { config, configure, material, progress, ask } = props;
+  const { choice, slider } = settingInputs(config, configure);
   const camera = useCamera();
-  const { loss = [], valLoss = [], accuracy = [], valAccuracy = [] } = progress.curves;
   const hasHeldOut = material?.classes.some(({ photos }) => photos.some((_, index) => isHeldOut(index))) === true;
-  const lines = (training: readonly number[], heldOut: readonly number[]) => [
-    { label: 'training', values: training, color: 0 },
-    ...(hasHeldOut ? [{ label: 'held out', values: heldOut, color: 1 }] : []),
-  ];
   return (
     <div class="teach">
       <section class="card own" aria-label="Classes of your own">
@@ -35,16 +31,7 @@ export function TeachPanel(props: PanelProps<TeachConfig, TeachMaterial, TeachVi
         <h2>Show it something</h2>
         <Trial camera={camera} material={material} steps={progress.steps} ask={ask} />
       </section>
-      <section class="card curves" aria-label="Curves">
-        <LineChart title="Loss" lines={lines(loss, valLoss)} />
-        <LineChart
-          title="Accuracy"
-          range={[0, 1.02]}
-          format={percent}
-          tick={(value) => `${Math.round(100 * value)} %`}
-          lines={lines(accuracy, valAccuracy)}
-        />
-      </section>
+      <TrainingCurves curves={progress.curves} hasHeldOut={hasHeldOut} />
       <section class="card source" aria-label="What it learns from">
         <h2>What it learns from: {config.photos === SAMPLE ? 'a sample, bags and sneakers' : 'your photos'}</h2>
         {config.photos === SAMPLE && material?.classes.map((one) => <SampleClass key={one.name} {...one} />)}
@@ -61,26 +48,9 @@ export function TeachPanel(props: PanelProps<TeachConfig, TeachMaterial, TeachVi
       <section class="card network" aria-label="Network">
         <h2>The network</h2>
         <div class="network-settings">
-          <Select
-            label="Units"
-            value={config.units}
-            options={unitCounts.map((count) => [count, String(count)] as const)}
-            onChange={(units) => configure({ units })}
-          />
-          <Select
-            label="Learning rate"
-            value={config.learningRate}
-            options={learningRates.map((rate) => [rate, String(rate)] as const)}
-            onChange={(learningRate) => configure({ learningRate })}
-          />
-          <Slider
-            label="Epochs"
-            value={config.epochs}
-            min={5}
-            max={100}
-            step={5}
-            onChange={(epochs) => configure({ epochs })}
-          />
+          {choice('units', 'Units', unitCounts)}
+          {choice('learningRate', 'Learning rate', learningRates)}
+          {slider('epochs', 'Epochs', { min: 5, max: 100, step: 5 })}
         </div>
         {material !== undefined && (
           <p class="hint">
