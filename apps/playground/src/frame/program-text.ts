@@ -34,6 +34,9 @@ export function literal(value: unknown): string {
     .join(', ')} }`;
 }
 
+/** Gives a name, and notes that it must be imported. */
+export type Need = ReturnType<typeof needing>;
+
 /** Notes down an import where it is used. @returns the name, as it stands in the program */
 export function needing(imports: Imports): (from: string, name: string) => string {
   return (from, name) => {

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
 import { fakeMicrophone } from './fake-microphone.ts';
-import { frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
 
@@ -48,6 +48,7 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('img', { name: 'Spectrogram of the last second' }).waitFor();
       await page.getByLabel('Words that were heard').getByText('stop').first().waitFor();
       await page.getByRole('button', { name: 'Stop listening' }).click();
+      await expectWorker(page);
       expect(complaints).toEqual([]);
       await close();
     });

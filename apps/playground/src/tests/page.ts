@@ -8,6 +8,7 @@ import { launch } from '@neurite-tooling/browser/chromium';
 import { serve } from '@neurite-tooling/browser/serve';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
+import { expect } from 'vitest';
 
 export const isolated = {
   'cross-origin-opener-policy': 'same-origin',
@@ -95,6 +96,13 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
   await page.goto(url);
   await page.waitForSelector('.progress:not([data-phase=opening])');
   return { page, complaints, files, close: () => context.close() };
+}
+
+/** The engine is in a worker, and nowhere else. */
+export async function expectWorker(page: Page): Promise<void> {
+  expect(page.workers().map((worker) => worker.url())).toContainEqual(expect.stringContaining('/assets/worker'));
+  const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+  expect(loaded).not.toContainEqual(expect.stringContaining('experiment'));
 }
 
 /** Where the training of a page is. */

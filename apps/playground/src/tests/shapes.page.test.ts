@@ -2,7 +2,7 @@ import { missing } from '@neurite-tooling/browser/chromium';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
-import { frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 import { runProgram } from './run-program.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
@@ -24,12 +24,7 @@ describe.skipIf(missing !== undefined)(
       await page.waitForSelector('.progress:not([data-steps="0"])');
       const firstStep = Date.now() - asked;
       const milliseconds = await frameTime(page, () => waitForPhase(page, 'finished'));
-      const names = page.workers().map((worker) => worker.url());
-      expect(names.some((url) => url.includes('/assets/worker'))).toBe(true);
-      // The engine is nowhere but in the worker.
-      expect(
-        await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name)),
-      ).not.toContainEqual(expect.stringContaining('experiment'));
+      await expectWorker(page);
       const label = await page.getByRole('img', { name: /^The plane/ }).getAttribute('aria-label');
       expect(Number(/([\d.]+) %/.exec(label!)![1])).toBeGreaterThanOrEqual(95);
       const weight = [...files.values()].reduce((sum, size) => sum + size, 0);

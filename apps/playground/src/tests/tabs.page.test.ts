@@ -2,7 +2,7 @@ import { missing } from '@neurite-tooling/browser/chromium';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
-import { frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 /** The figure under a chart, as it is read. */
 async function figure(page: Page, chart: string, line: string): Promise<number> {
@@ -47,6 +47,7 @@ describe.skipIf(missing !== undefined)(
       await page.mouse.up();
       await page.getByRole('img', { name: 'What the network is given, and where it saw 0' }).waitFor();
       expect(await page.locator('.ranking li').first().innerText()).toMatch(/^0\s/);
+      await expectWorker(page);
       expect(complaints).toEqual([]);
       await close();
     });
@@ -83,6 +84,7 @@ describe.skipIf(missing !== undefined)(
       await page.goBack();
       await waitForPhase(page, 'finished');
       expect(await phaseOf(page)).toMatchObject({ epoch: 20_000, steps: 20_224 });
+      await expectWorker(page);
       expect(complaints).toEqual([]);
       await close();
     });

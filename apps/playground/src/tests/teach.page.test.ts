@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
-import { frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
 
@@ -71,6 +71,7 @@ describe.skipIf(missing !== undefined)(
       await page.locator('.scores').waitFor();
       expect(await sumOfScores(page)).toBeGreaterThan(98);
       expect([...files.keys()].filter((name) => name.startsWith('/face-api/'))).toHaveLength(2);
+      await expectWorker(page);
       expect(complaints).toEqual([]);
       await close();
     });

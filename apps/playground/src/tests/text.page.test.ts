@@ -2,7 +2,7 @@ import { missing } from '@neurite-tooling/browser/chromium';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
-import { frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
 
@@ -39,6 +39,7 @@ describe.skipIf(missing !== undefined)(
       expect(written).toMatch(/^MENENIUS:/);
       expect(written.length).toBeGreaterThan(250);
       expect(await page.locator('.passage-text span').count()).toBe(5 * 64);
+      await expectWorker(page);
       expect(complaints).toEqual([]);
       await close();
     });

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { ArgumentError, FormatError } from '@neurite/backend';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { ArgumentError } from '@neurite/backend';
 import { loadUserData } from '@neurite/models';
 import { useBackend } from '@neurite/tensors';
 import { drawBoxes, loadObjectDetector, readImage, writeImage } from '@neurite/vision';
-import { ExitCode, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { answerFiles } from '../tasks/answer-files.ts';
 import { boxesHeader, boxesText } from '../tasks/boxes-text.ts';
 import { picturesAt } from '../tasks/files.ts';
 import { savedModelPath } from './saved-model.ts';
@@ -16,7 +17,7 @@ export interface DetectRequest {
   readonly model: string;
   /** Boxes of a lower score are left out. */
   readonly score: number;
-  /** Where pictures with the boxes drawn on them are written to: a file, or for several a folder. */
+  /** Where pictures with the boxes drawn on them are written to: a file, or for several a folder, in which they keep their names. */
   readonly out?: string | undefined;
   readonly isJson: boolean;
   readonly backend: string;
@@ -25,14 +26,14 @@ export interface DetectRequest {
   readonly complain: (message: string) => unknown;
 }
 
+/** The formats that drawings are written in. */
+const DRAWN = /\.(png|jpe?g)$/i;
+
 /** Tells, and draws, the objects in a picture or in all of a folder; returns the exit code. */
 export async function detect(request: DetectRequest): Promise<number> {
-  const { model, score, out, isJson, write, complain } = request;
+  const { model, score, isJson, write } = request;
   const files = picturesAt(request.input);
-  const isFile = out !== undefined && /\.(png|jpe?g)$/i.test(out);
-  if (isFile && files.length > 1) {
-    throw new UsageError(`--out '${out}' must be a folder, for there are ${files.length} pictures to be drawn.`);
-  }
+  const drawings = drawingsOf(files, request);
   await useBackend(request.backend);
   const path = savedModelPath(model);
   const userData = await loadUserData(path);
@@ -44,21 +45,38 @@ export async function detect(request: DetectRequest): Promise<number> {
   const detector = await loadObjectDetector(path);
   const channels = detector.inputShape[2] as 1 | 3 | 4;
   if (!isJson) write(boxesHeader());
-  let code: number = ExitCode.ok;
-  for (const file of files) {
-    try {
-      const image = await readImage(file, { channels });
-      const found = await detector.detect(image, { scoreThreshold: score });
-      write(boxesText(file, found, isJson));
-      if (out === undefined) continue;
-      const target = isFile ? out : join(out, `${basename(file, extname(file))}.png`);
-      mkdirSync(join(target, '..'), { recursive: true });
-      await writeImage(target, drawBoxes(image, found));
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      complain(error.message);
-      code = ExitCode.userError;
-    }
+  return answerFiles(request, files, async (file) => {
+    const image = await readImage(file, { channels });
+    const found = await detector.detect(image, { scoreThreshold: score });
+    write(boxesText(file, found, isJson));
+    const target = drawings.get(file);
+    if (target === undefined) return;
+    mkdirSync(dirname(target), { recursive: true });
+    await writeImage(target, drawBoxes(image, found));
+  });
+}
+
+/**
+ * Where the drawing of each picture goes: to `out`, or within it to the picture's own path in its folder.
+ *
+ * @throws UsageError when one file is to hold several, or a drawing would replace a picture
+ */
+function drawingsOf(files: readonly string[], { input, out }: DetectRequest): ReadonlyMap<string, string> {
+  if (out === undefined) return new Map();
+  const isFile = DRAWN.test(out);
+  if (isFile && files.length > 1) {
+    throw new UsageError(`--out '${out}' must be a folder, for there are ${files.length} pictures to be drawn.`);
   }
-  return code;
+  return new Map(
+    files.map((file) => {
+      const name = relative(input, file) || basename(file);
+      const target = isFile ? out : join(out, DRAWN.test(name) ? name : `${name}.png`);
+      if (existsSync(target) && realpathSync(target) === realpathSync(file)) {
+        throw new UsageError(
+          `--out '${out}' would replace the picture '${file}': name another place for the drawings.`,
+        );
+      }
+      return [file, target];
+    }),
+  );
 }

@@ -15,8 +15,9 @@ import { doctorSection } from '../report/doctor-section.ts';
 import { pageHtml, section } from '../report/page.ts';
 import { writeText } from '../run-folder.ts';
 import { taskOfModel } from '../tasks/task-of-model.ts';
-import { freshModel, optimizerOf, type PreparedData, prepareData } from '../training/fresh-network.ts';
+import { freshModel, type PreparedData, prepareData } from '../training/fresh-network.ts';
 import { compileFor } from '../training/objective.ts';
+import { optimizerOf } from '../training/optimizer-of.ts';
 import { tellVerdicts, trainingDoctor } from '../training/training-doctor.ts';
 import { savedModel } from './saved-model.ts';
 

@@ -18,8 +18,9 @@ import {
   readRecord,
   type TrainSettings,
 } from '../run-record.ts';
-import { freshModel, optimizerOf, type PreparedData, prepareData } from '../training/fresh-network.ts';
+import { freshModel, type PreparedData, prepareData } from '../training/fresh-network.ts';
 import { type Judgement, judge } from '../training/judge.ts';
+import { optimizerOf } from '../training/optimizer-of.ts';
 import { tellVerdicts, trainingDoctor } from '../training/training-doctor.ts';
 import { isTaskRun } from '../tasks/domain-tasks.ts';
 import { figuresLine } from '../training/progress.ts';

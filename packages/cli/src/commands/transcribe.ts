@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { ArgumentError, FormatError } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
 import { loadUserData } from '@neurite/models';
 import {
   type AudioClip,
@@ -12,8 +12,8 @@ import {
   streamWav,
 } from '@neurite/speech';
 import { useBackend } from '@neurite/tensors';
-import { ExitCode } from '../errors.ts';
 import { significant } from '../table-text.ts';
+import { answerFiles } from '../tasks/answer-files.ts';
 import { recordingsAt } from '../tasks/recordings.ts';
 import { savedModelPath } from './saved-model.ts';
 
@@ -33,30 +33,16 @@ export interface TranscribeRequest {
 const PIECE = 10;
 
 /** Tells what is said in a recording, or in all of a folder; returns the exit code. */
-export async function transcribe({
-  input,
-  model,
-  isJson,
-  backend,
-  write,
-  complain,
-}: TranscribeRequest): Promise<number> {
+export async function transcribe(request: TranscribeRequest): Promise<number> {
+  const { input, model, isJson, backend, write } = request;
   const files = recordingsAt(input);
   await useBackend(backend);
   const listen = await listenerFor(model);
-  let code: number = ExitCode.ok;
-  for (const file of files) {
-    try {
-      const heard = await listen(piecesOf(file));
-      if (isJson) write(`${JSON.stringify({ file, ...heard })}\n`);
-      else write(files.length === 1 ? `${heard.text}\n` : `${file}: ${heard.text}\n`);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      complain(error.message.includes(file) ? error.message : `${file}: ${error.message}`);
-      code = ExitCode.userError;
-    }
-  }
-  return code;
+  return answerFiles(request, files, async (file) => {
+    const heard = await listen(piecesOf(file));
+    if (isJson) write(`${JSON.stringify({ file, ...heard })}\n`);
+    else write(files.length === 1 ? `${heard.text}\n` : `${file}: ${heard.text}\n`);
+  });
 }
 
 /** What was heard: the text, and its words with their times in seconds. */

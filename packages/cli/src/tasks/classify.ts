@@ -1,5 +1,5 @@
 /** `--task classify`: pictures in a folder for each class. */
-import { ArgumentError, FormatError } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
 import { type Layer, randomFlip, randomTranslation, randomZoom } from '@neurite/layers';
 import { setSeed, useBackend } from '@neurite/tensors';
 import {
@@ -16,8 +16,9 @@ import {
 import { ExitCode } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import type { SamplePrediction } from '../report/report.ts';
-import { csvRow, significant } from '../table-text.ts';
-import { figuresLine } from '../training/progress.ts';
+import { significant } from '../table-text.ts';
+import { optimizerOf } from '../training/optimizer-of.ts';
+import { classifyFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
   TaskEvaluateRequest,
@@ -26,7 +27,7 @@ import type {
   TaskTrainRequest,
 } from './domain-task.ts';
 import { digestOfFiles, picturesAt, requireFolder } from './files.ts';
-import { carryOutTask, optimizerFor } from './task-run.ts';
+import { carryOutTask } from './task-run.ts';
 
 const USUAL = { model: 'resNet20', size: 64, epochs: 20, batchSize: 32, augment: 'mirror' } as const;
 /** Pictures that take less memory than this are kept after they were read. */
@@ -56,7 +57,7 @@ async function train(request: TaskTrainRequest): Promise<number> {
     inputShape: [size, size, 3],
     augmentation: layersFor(augment),
   });
-  const optimizer = optimizerFor(settings);
+  const optimizer = optimizerOf(settings);
   const keep = isKept(pictures, [size, size, 3]);
   const heldOut = batchesOf(held, keep, batchSize);
   return carryOutTask({
@@ -100,7 +101,8 @@ async function train(request: TaskTrainRequest): Promise<number> {
   });
 }
 
-async function evaluate({ model, record, data, all, backend: name, output }: TaskEvaluateRequest): Promise<number> {
+async function evaluate(request: TaskEvaluateRequest): Promise<number> {
+  const { model, record, data, all, backend: name } = request;
   const { name: backend } = await useBackend(name);
   const classifier = await loadImageClassifier(model);
   const settings = record?.settings as TaskSettings | undefined;
@@ -111,33 +113,19 @@ async function evaluate({ model, record, data, all, backend: name, output }: Tas
     : pictures;
   const figures = figuresOf(await classifier.evaluate(held));
   const count = held.files.length - held.skipped.length;
-  const which = isHeldOut ? `the ${count} pictures held out in training` : `${count} pictures`;
-  output.line(`${figuresLine(figures)}  (${data}, ${which})`);
-  output.event('evaluation', { on: isHeldOut ? 'held-out' : 'all', examples: count, backend, ...figures });
+  tellEvaluation(request, backend, figures, { count, what: 'pictures', isHeldOut });
   return ExitCode.ok;
 }
 
-async function predict({ model, input, isJson, backend, write, complain }: TaskPredictRequest): Promise<number> {
-  await useBackend(backend);
-  const classifier = await loadImageClassifier(model);
+async function predict(request: TaskPredictRequest): Promise<number> {
+  await useBackend(request.backend);
+  const classifier = await loadImageClassifier(request.model);
   const { classes } = classifier;
-  if (!isJson) write(csvRow(['file', 'prediction', ...classes]));
-  let code: number = ExitCode.ok;
-  for (const file of picturesAt(input)) {
-    try {
-      const ranked = await classifier.predict(file, { topK: classes.length });
-      const prediction = ranked[0]!.label;
-      const shares = new Map(ranked.map(({ label, probability }) => [label, significant(probability)]));
-      const probabilities = Object.fromEntries(classes.map((label) => [label, shares.get(label)!]));
-      if (isJson) write(`${JSON.stringify({ file, prediction, probabilities })}\n`);
-      else write(csvRow([file, prediction, ...Object.values(probabilities).map(String)]));
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      complain(error.message);
-      code = ExitCode.userError;
-    }
-  }
-  return code;
+  return classifyFiles(request, picturesAt(request.input), classes, async (file) => {
+    const ranked = await classifier.predict(file, { topK: classes.length });
+    const probabilities = Object.fromEntries(ranked.map(({ label, probability }) => [label, probability]));
+    return { prediction: ranked[0]!.label, probabilities };
+  });
 }
 
 /** The pictures of a folder, read in the size that a network sees. */

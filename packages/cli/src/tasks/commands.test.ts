@@ -89,7 +89,9 @@ describe('train, evaluate, predict and transcribe', () => {
     mkdirSync(join(folder, 'empty/yes'), { recursive: true });
     mkdirSync(join(folder, 'empty/no'), { recursive: true });
     for (const word of ['yes', 'no']) writeFileSync(join(folder, `empty/${word}/1.wav`), 'no audio');
-    expect(await told('train', 'empty', '--task', 'commands')).toContain('1.wav');
+    expect(await told('train', 'empty', '--task', 'commands')).toContain('one recording of each word');
+    for (const word of ['yes', 'no']) writeFileSync(join(folder, `empty/${word}/2.wav`), 'no audio');
+    expect(await told('train', 'empty', '--task', 'commands')).toMatch(/[12]\.wav/);
     expect(existsSync(join(folder, 'runs/empty'))).toBe(false);
   });
 });
@@ -117,4 +119,30 @@ it('holds speakers out where names say who speaks', () => {
   expect([bySpeaker, learned.length, held.length]).toEqual([true, 9, 3]);
   expect(new Set(held.map(({ path }) => path.split('_')[0])).size).toBe(1);
   expect(splitRecordings([...files, { path: 'yes/x.wav', word: 'yes' }], 0.25, 1).bySpeaker).toBe(false);
+});
+
+describe('recordings that are few', () => {
+  const recording = (word: string, name: string) => ({ path: `${word}/${name}.wav`, word });
+
+  it('learns from every word where one speaker says them all', () => {
+    const files = ['yes', 'no'].flatMap((word) => [0, 1, 2].map((take) => recording(word, `ann_nohash_${take}`)));
+    const { learned, held, bySpeaker } = splitRecordings(files, 0.25, 1);
+    expect([bySpeaker, learned.length, held.length]).toEqual([false, 4, 2]);
+  });
+
+  it('does not hold out the only speaker of a word', () => {
+    const files = [recording('yes', 'ann_nohash_0'), recording('yes', 'ann_nohash_1')];
+    const others = [recording('no', 'bob_nohash_0'), recording('no', 'bob_nohash_1')];
+    const { learned, bySpeaker } = splitRecordings([...files, ...others], 0.5, 1);
+    expect(bySpeaker).toBe(false);
+    expect(new Set(learned.map(({ word }) => word))).toEqual(new Set(['yes', 'no']));
+  });
+
+  it('keeps a single recording of a word to learn from', () => {
+    const files = [recording('yes', '0'), recording('no', '0'), recording('no', '1')];
+    const { learned, held } = splitRecordings(files, 0.9, 1);
+    expect(learned).toHaveLength(2);
+    expect(held.map(({ word }) => word)).toEqual(['no']);
+    expect(() => splitRecordings(files.slice(0, 2), 0.5, 1)).toThrow('one recording of each word');
+  });
 });

@@ -1,5 +1,5 @@
 /** `--task commands`: recordings in a folder for each word. */
-import { ArgumentError, FormatError } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
 import {
   type CommandEvaluation,
   type CommandExample,
@@ -15,8 +15,7 @@ import { setSeed, useBackend } from '@neurite/tensors';
 import { ExitCode, UsageError } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import type { SamplePrediction } from '../report/report.ts';
-import { csvRow, significant } from '../table-text.ts';
-import { figuresLine } from '../training/progress.ts';
+import { classifyFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
   TaskEvaluateRequest,
@@ -99,7 +98,8 @@ async function train(request: TaskTrainRequest): Promise<number> {
   });
 }
 
-async function evaluate({ model, record, data, all, backend: name, output }: TaskEvaluateRequest): Promise<number> {
+async function evaluate(request: TaskEvaluateRequest): Promise<number> {
+  const { model, record, data, all, backend: name, output } = request;
   const { name: backend } = await useBackend(name);
   const recognizer = await loadCommandRecognizer(model);
   const settings = record?.settings as TaskSettings | undefined;
@@ -107,31 +107,17 @@ async function evaluate({ model, record, data, all, backend: name, output }: Tas
   const isHeldOut = !all && settings !== undefined && record?.digest === digestOf(data, files);
   const chosen = isHeldOut ? splitRecordings(files, settings.validationSplit, settings.seed).held : files;
   const { accuracy, examples } = await recognizer.evaluate(await read(chosen, settings ?? {}, { output }));
-  const which = isHeldOut ? `the ${examples} recordings held out in training` : `${examples} recordings`;
-  output.line(`${figuresLine({ accuracy })}  (${data}, ${which})`);
-  output.event('evaluation', { on: isHeldOut ? 'held-out' : 'all', examples, backend, accuracy });
+  tellEvaluation(request, backend, { accuracy }, { count: examples, what: 'recordings', isHeldOut });
   return ExitCode.ok;
 }
 
-async function predict({ model, input, isJson, backend, write, complain }: TaskPredictRequest): Promise<number> {
-  await useBackend(backend);
-  const recognizer = await loadCommandRecognizer(model);
-  const { labels } = recognizer;
-  if (!isJson) write(csvRow(['file', 'prediction', ...labels]));
-  let code: number = ExitCode.ok;
-  for (const file of recordingsAt(input)) {
-    try {
-      const { word: prediction, scores } = await recognizer.recognize(await loadAudio(file));
-      const probabilities = Object.fromEntries(labels.map((label) => [label, significant(scores[label]!)]));
-      if (isJson) write(`${JSON.stringify({ file, prediction, probabilities })}\n`);
-      else write(csvRow([file, prediction, ...Object.values(probabilities).map(String)]));
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      complain(error.message);
-      code = ExitCode.userError;
-    }
-  }
-  return code;
+async function predict(request: TaskPredictRequest): Promise<number> {
+  await useBackend(request.backend);
+  const recognizer = await loadCommandRecognizer(request.model);
+  return classifyFiles(request, recordingsAt(request.input), recognizer.labels, async (file) => {
+    const { word, scores } = await recognizer.recognize(await loadAudio(file));
+    return { prediction: word, probabilities: scores };
+  });
 }
 
 function read(

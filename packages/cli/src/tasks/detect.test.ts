@@ -1,5 +1,5 @@
 // Pictures with boxes, in the format of COCO, one command after the other.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fashionMnistSample } from '@neurite/data-fashion-mnist';
 import { composeScenes, readImage, type Scene, writeImage } from '@neurite/vision';
@@ -82,6 +82,21 @@ describe('train, evaluate and detect', () => {
     const none = await runHere(folder, 'detect', photo, '--model', 'runs/a', '--score', '0.999', '--json');
     expect(Math.max(...scores)).toBeLessThan(0.999);
     expect(none.events()).toEqual([{ file: photo, boxes: [] }]);
+  });
+
+  it('draws pictures of one name each in its place, and never over a picture', async () => {
+    for (const place of ['photos', 'photos/more']) {
+      mkdirSync(join(folder, place));
+      for (const name of ['a.png', 'a.jpg']) await writeImage(join(folder, place, name), scenes[0]!.image);
+    }
+    const detect = (out: string): Promise<Finished> =>
+      runHere(folder, 'detect', 'photos', '--model', 'runs/a', '--out', out);
+    expect((await detect('drawn')).code).toBe(0);
+    const drawn = readdirSync(join(folder, 'drawn'), { recursive: true, encoding: 'utf8' });
+    expect(new Set(drawn)).toEqual(new Set(['a.jpg', 'a.png', 'more', join('more', 'a.jpg'), join('more', 'a.png')]));
+    const { stderr, code } = await detect('photos');
+    expect(stderr).toContain("--out 'photos' would replace the picture");
+    expect(code).toBe(2);
   });
 
   it('predict tells the boxes too, of all pictures in a folder', async () => {

@@ -1,5 +1,5 @@
 /** `--task detect`: pictures with boxes around objects, in a folder of COCO's or Pascal VOC's kind. */
-import { ArgumentError, FormatError } from '@neurite/backend';
+import { ArgumentError } from '@neurite/backend';
 import { trainTestSplit } from '@neurite/datasets';
 import { setSeed, useBackend } from '@neurite/tensors';
 import {
@@ -16,8 +16,9 @@ import {
 import { ExitCode } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import { significant } from '../table-text.ts';
-import { figuresLine } from '../training/progress.ts';
 import { boxesHeader, boxesText } from './boxes-text.ts';
+import { optimizerOf } from '../training/optimizer-of.ts';
+import { answerFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
   TaskEvaluateRequest,
@@ -26,7 +27,7 @@ import type {
   TaskTrainRequest,
 } from './domain-task.ts';
 import { digestOfFiles, picturesAt, requireFolder } from './files.ts';
-import { carryOutTask, optimizerFor } from './task-run.ts';
+import { carryOutTask } from './task-run.ts';
 
 const USUAL = { size: 128, epochs: 30, batchSize: 16, augment: 'mirror' } as const;
 /** The network's own, which is small. */
@@ -57,7 +58,7 @@ async function train(request: TaskTrainRequest): Promise<number> {
     inputShape: [size, size, 3],
     ...(model === undefined ? {} : { backbone: model as BackboneName }),
   });
-  const optimizer = optimizerFor(settings);
+  const optimizer = optimizerOf(settings);
   const change = changesFor(augment);
   return carryOutTask({
     request,
@@ -91,7 +92,8 @@ async function train(request: TaskTrainRequest): Promise<number> {
   });
 }
 
-async function evaluate({ model, record, data, all, backend: name, output }: TaskEvaluateRequest): Promise<number> {
+async function evaluate(request: TaskEvaluateRequest): Promise<number> {
+  const { model, record, data, all, backend: name } = request;
   const { name: backend } = await useBackend(name);
   const detector = await loadObjectDetector(model);
   const { pictures } = await annotationsOf(data);
@@ -99,27 +101,18 @@ async function evaluate({ model, record, data, all, backend: name, output }: Tas
   const isHeldOut = !all && settings !== undefined && record?.digest === digestOf(data, pictures);
   const judged = isHeldOut ? splitOf(pictures, settings).held : pictures;
   const figures = figuresOf(await detector.evaluate(judged));
-  const which = isHeldOut ? `the ${judged.length} pictures held out in training` : `${judged.length} pictures`;
-  output.line(`${figuresLine(figures)}  (${data}, ${which})`);
-  output.event('evaluation', { on: isHeldOut ? 'held-out' : 'all', examples: judged.length, backend, ...figures });
+  tellEvaluation(request, backend, figures, { count: judged.length, what: 'pictures', isHeldOut });
   return ExitCode.ok;
 }
 
-async function predict({ model, input, isJson, backend, write, complain }: TaskPredictRequest): Promise<number> {
+async function predict(request: TaskPredictRequest): Promise<number> {
+  const { model, input, isJson, backend, write } = request;
   await useBackend(backend);
   const detector = await loadObjectDetector(model);
   if (!isJson) write(boxesHeader());
-  let code: number = ExitCode.ok;
-  for (const file of picturesAt(input)) {
-    try {
-      write(boxesText(file, await detector.detect(file), isJson));
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      complain(error.message);
-      code = ExitCode.userError;
-    }
-  }
-  return code;
+  return answerFiles(request, picturesAt(input), async (file) => {
+    write(boxesText(file, await detector.detect(file), isJson));
+  });
 }
 
 async function annotationsOf(data: string): Promise<Annotations> {

@@ -47,23 +47,37 @@ export function speakerOf({ path }: RecordingFile): string | undefined {
   return /^(.+)_nohash_\d+\./.exec(basename(path))?.[1];
 }
 
-/** A share of the recordings of each word; where all names say who speaks, a share of the speakers, with all that they said. */
+/**
+ * Recordings to learn from and others to judge by. Where all names say who speaks, those of a share of the speakers are held out, with all that
+ * they said, if the others say every word too; else a share of the recordings of each word. One at least of each word is learned from.
+ *
+ * @throws ArgumentError when that leaves none to judge by
+ */
 export function splitRecordings(
   files: readonly RecordingFile[],
   heldShare: number,
   seed: number,
 ): { readonly learned: RecordingFile[]; readonly held: RecordingFile[]; readonly bySpeaker: boolean } {
-  const bySpeaker = files.every((file) => speakerOf(file) !== undefined);
-  const held = new Set<RecordingFile>();
-  const groups = bySpeaker
-    ? [[...Map.groupBy(files, (file) => speakerOf(file)!).values()]]
-    : [...Map.groupBy(files, ({ word }) => word).values()].map((ofWord) => ofWord.map((file) => [file]));
-  groups.forEach((units, number) => {
-    const order = new RandomGenerator(seed + number).permutation(units.length);
-    const count = Math.max(1, Math.round(heldShare * units.length));
-    for (const place of order.subarray(0, count)) for (const file of units[place]!) held.add(file);
-  });
-  return { learned: files.filter((file) => !held.has(file)), held: files.filter((file) => held.has(file)), bySpeaker };
+  const byWord = [...Map.groupBy(files, ({ word }) => word).values()];
+  if (files.every((file) => speakerOf(file) !== undefined)) {
+    const speakers = [...Map.groupBy(files, (file) => speakerOf(file)!).values()];
+    const held = new Set(drawn(speakers, heldShare, seed).flat());
+    const hasLost = byWord.some((ofWord) => ofWord.every((file) => held.has(file)));
+    if (held.size > 0 && !hasLost) return { ...parted(files, held), bySpeaker: true };
+  }
+  const held = new Set(byWord.flatMap((ofWord, number) => drawn(ofWord, heldShare, seed + number)));
+  if (held.size > 0) return { ...parted(files, held), bySpeaker: false };
+  throw new ArgumentError('There is one recording of each word, and so none to judge by: add others.');
+}
+
+/** A share of things at random: one at least, and never all. */
+function drawn<Thing>(things: readonly Thing[], share: number, seed: number): Thing[] {
+  const count = Math.min(things.length - 1, Math.max(1, Math.round(share * things.length)));
+  return Array.from(new RandomGenerator(seed).permutation(things.length).subarray(0, count), (place) => things[place]!);
+}
+
+function parted(files: readonly RecordingFile[], held: ReadonlySet<RecordingFile>) {
+  return { learned: files.filter((file) => !held.has(file)), held: files.filter((file) => held.has(file)) };
 }
 
 /**

@@ -1,6 +1,5 @@
 import { basename, relative } from 'node:path';
 import type { Callback } from '@neurite/models';
-import { type Optimizer, optimizerFromConfig } from '@neurite/optimizers';
 import { ExitCode } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import { formatNumber } from '../report/html.ts';
@@ -9,7 +8,7 @@ import { claimFolder } from '../run-record.ts';
 import type { Judgement } from '../training/judge.ts';
 import { figuresLine } from '../training/progress.ts';
 import { watchedFit } from '../training/watched-fit.ts';
-import type { TaskSettings, TaskTrainRequest } from './domain-task.ts';
+import type { TaskTrainRequest } from './domain-task.ts';
 
 /** A task's run that is ready to begin. */
 export interface TaskRun {
@@ -31,11 +30,6 @@ export interface TaskRun {
   readonly judge: () => Promise<Judgement>;
   /** The command to go on with. */
   readonly next: string;
-}
-
-/** The optimizer that was asked for, else Adam. */
-export function optimizerFor({ optimizer = 'adam', learningRate }: TaskSettings): Optimizer {
-  return optimizerFromConfig(learningRate === undefined ? { name: optimizer } : { name: optimizer, learningRate });
 }
 
 /**

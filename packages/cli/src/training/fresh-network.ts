@@ -1,5 +1,5 @@
 /** What stands before a training: the data, how they are prepared, and a network that knows nothing yet. */
-import { type Optimizer, optimizerFromConfig } from '@neurite/optimizers';
+import type { Optimizer } from '@neurite/optimizers';
 import { setSeed } from '@neurite/tensors';
 import type { CsvChoices } from '../data/csv-columns.ts';
 import { type DataSet, digestOf } from '../data/data-set.ts';
@@ -43,17 +43,6 @@ export async function prepareData(settings: DataSettings, output: Output): Promi
     seed,
   });
   return { data, split, preparation };
-}
-
-/** The optimizer of that name, with the rate that was asked for or its usual one. */
-export function optimizerOf({
-  optimizer,
-  learningRate,
-}: {
-  readonly optimizer: string;
-  readonly learningRate?: number | undefined;
-}): Optimizer {
-  return optimizerFromConfig(learningRate === undefined ? { name: optimizer } : { name: optimizer, learningRate });
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The settings of the tab Pictures. */
 import { type Fields, integerFrom, numberFrom, oneOf } from '../../frame/settings.ts';
+import { type OptimizerName, optimizerNames } from '../optimizer-names.ts';
 
 export const dataNames = ['digits', 'fashion'] as const;
 export const sizes = ['small', 'medium', 'large'] as const;
-export const optimizerNames = ['adam', 'sgd', 'momentum'] as const;
 export const learningRates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1] as const;
 export const batchSizes = [16, 32, 64, 128] as const;
 export const dropoutRates = [0, 0.25, 0.5] as const;
@@ -14,7 +14,7 @@ export interface PicturesConfig {
   readonly samples: number;
   readonly size: (typeof sizes)[number];
   readonly dropout: number;
-  readonly optimizer: (typeof optimizerNames)[number];
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly batchSize: number;
   readonly epochs: number;

@@ -4,8 +4,8 @@ import { digits } from '@neurite/data-uci';
 import { trainTestSplit } from '@neurite/datasets';
 import { conv2d, dense, dropout, flatten, maxPooling2d } from '@neurite/layers';
 import { type Sequential, sequential } from '@neurite/models';
-import { adam, type Optimizer, sgd } from '@neurite/optimizers';
 import { type NdArray, ndArray, setSeed } from '@neurite/tensors';
+import { optimizerOf } from '../optimizers.ts';
 import { DIGITS_TEST_SHARE, type PicturesConfig, shapesOfNetworks } from './config.ts';
 
 export interface PictureSet {
@@ -59,20 +59,9 @@ export function makeNetwork(config: PicturesConfig): Sequential {
     dense({ units: 10, activation: 'softmax' }),
   ]);
   network.compile({
-    optimizer: optimizerOf(config),
+    optimizer: optimizerOf(config.optimizer, config.learningRate),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
   return network;
-}
-
-function optimizerOf({ optimizer, learningRate }: PicturesConfig): Optimizer {
-  switch (optimizer) {
-    case 'adam':
-      return adam({ learningRate });
-    case 'sgd':
-      return sgd({ learningRate });
-    case 'momentum':
-      return sgd({ learningRate, momentum: 0.9 });
-  }
 }

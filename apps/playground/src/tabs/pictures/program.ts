@@ -1,5 +1,6 @@
 /** The program that does in Node what the tab does in the page: the text of what `network.ts` makes. */
-import { type Imports, needing, program } from '../../frame/program-text.ts';
+import { type Imports, type Need, needing, program } from '../../frame/program-text.ts';
+import { optimizerText } from '../optimizer-names.ts';
 import { DIGITS_TEST_SHARE, type PicturesConfig, shapesOfNetworks } from './config.ts';
 
 export function picturesProgram(config: PicturesConfig): string {
@@ -23,8 +24,6 @@ export function picturesProgram(config: PicturesConfig): string {
     ].join('\n'),
   ]);
 }
-
-type Need = ReturnType<typeof needing>;
 
 function fashionText({ samples }: PicturesConfig, need: Need): string {
   const ndArray = need('@neurite/tensors', 'ndArray');
@@ -50,8 +49,7 @@ function networkText(config: PicturesConfig, need: Need): string {
   const side = config.data === 'fashion' ? 28 : 8;
   const layer = (name: string, options: string): string => `  ${need('@neurite/layers', name)}(${options}),`;
   const convolution = "kernelSize: 3, padding: 'same', activation: 'relu'";
-  const momentum = config.optimizer === 'momentum' ? ', momentum: 0.9' : '';
-  const optimizer = need('@neurite/optimizers', config.optimizer === 'adam' ? 'adam' : 'sgd');
+  const optimizer = optimizerText(config.optimizer, config.learningRate, need);
   return [
     `const model = ${need('@neurite/models', 'sequential')}([`,
     layer('conv2d', `{ filters: ${filters[0]}, ${convolution}, inputShape: [${side}, ${side}, 1] }`),
@@ -64,7 +62,7 @@ function networkText(config: PicturesConfig, need: Need): string {
     layer('dense', "{ units: 10, activation: 'softmax' }"),
     ']);',
     'model.compile({',
-    `  optimizer: ${optimizer}({ learningRate: ${config.learningRate}${momentum} }),`,
+    `  optimizer: ${optimizer},`,
     "  loss: 'sparseCategoricalCrossentropy',",
     "  metrics: ['accuracy'],",
     '});',

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { settingInputs } from '../../frame/setting-inputs.tsx';
-import { batchSizes, dropoutRates, learningRates, optimizerNames, type PicturesConfig, sizes } from './config.ts';
+import { optimizerLabels, optimizerNames } from '../optimizer-names.ts';
+import { batchSizes, dropoutRates, learningRates, type PicturesConfig, sizes } from './config.ts';
 
 const dataLabels = { digits: ['Digits', '8 × 8'], fashion: ['Clothes', '28 × 28'] } as const;
 const sizeLabels = { small: '8 and 16 filters', medium: '16 and 32 filters', large: '32 and 64 filters' } as const;
-const optimizerLabels = { adam: 'Adam', sgd: 'SGD', momentum: 'SGD, momentum 0.9' } as const;
 
 export interface PictureSettingsProps {
   readonly config: PicturesConfig;

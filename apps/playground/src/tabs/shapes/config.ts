@@ -1,10 +1,10 @@
 /** The settings of the tab Shapes. */
 import { type Field, type Fields, integerFrom, numberFrom, oneOf } from '../../frame/settings.ts';
+import { type OptimizerName, optimizerNames } from '../optimizer-names.ts';
 
 export const dataNames = ['moons', 'circles', 'spirals', 'blobs', 'own'] as const;
 export const activationNames = ['relu', 'tanh', 'sigmoid', 'leakyRelu', 'elu', 'gelu', 'linear'] as const;
 export const initializerNames = ['glorotUniform', 'heNormal', 'lecunNormal', 'randomNormal', 'zeros'] as const;
-export const optimizerNames = ['adam', 'sgd', 'momentum', 'rmsprop'] as const;
 export const learningRates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;
 export const batchSizes = [4, 8, 16, 32, 64, 128] as const;
 export const penalties = [0, 0.0001, 0.001, 0.01, 0.1] as const;
@@ -32,7 +32,7 @@ export interface ShapesConfig {
   readonly points: readonly OwnPoint[];
   readonly layers: readonly LayerConfig[];
   readonly initializer: (typeof initializerNames)[number];
-  readonly optimizer: (typeof optimizerNames)[number];
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   /** The factor of the weights' squares in the loss. */
   readonly l2: number;

@@ -2,8 +2,8 @@
 import { makeBlobs, makeCircles, makeMoons, trainTestSplit } from '@neurite/datasets';
 import { dense, l2, randomNormal } from '@neurite/layers';
 import { type Sequential, sequential } from '@neurite/models';
-import { adam, type Optimizer, rmsprop, sgd } from '@neurite/optimizers';
 import { type NdArray, ndArray, setSeed } from '@neurite/tensors';
+import { optimizerOf } from '../optimizers.ts';
 import { classesOf, type ShapesConfig } from './config.ts';
 import { LEAST_POINTS_TO_SPLIT, TEST_SHARE } from './network-constants.ts';
 import { makeSpirals } from './spirals.ts';
@@ -65,22 +65,9 @@ export function makeNetwork(config: ShapesConfig): Sequential {
   });
   const network = sequential([...hidden, output]);
   network.compile({
-    optimizer: optimizerOf(config),
+    optimizer: optimizerOf(config.optimizer, config.learningRate),
     loss: classes === 2 ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
   return network;
-}
-
-function optimizerOf({ optimizer, learningRate }: ShapesConfig): Optimizer {
-  switch (optimizer) {
-    case 'adam':
-      return adam({ learningRate });
-    case 'sgd':
-      return sgd({ learningRate });
-    case 'momentum':
-      return sgd({ learningRate, momentum: 0.9 });
-    case 'rmsprop':
-      return rmsprop({ learningRate });
-  }
 }

@@ -1,5 +1,6 @@
 /** The program that does in Node what the tab does in the page: the text of what `network.ts` makes. */
-import { type Imports, literal, needing, program } from '../../frame/program-text.ts';
+import { type Imports, literal, type Need, needing, program } from '../../frame/program-text.ts';
+import { optimizerText } from '../optimizer-names.ts';
 import { classesOf, type ShapesConfig } from './config.ts';
 import { LEAST_POINTS_TO_SPLIT, TEST_SHARE } from './network-constants.ts';
 // oxlint-disable-next-line import/default -- the bundler makes it
@@ -39,8 +40,6 @@ export function shapesProgram(config: ShapesConfig): string {
     "await model.save('shapes.safetensors');",
   ]);
 }
-
-type Need = ReturnType<typeof needing>;
 
 function dataText(config: ShapesConfig, need: Need): { readonly functions: string; readonly text: string } {
   const { data, samples: nSamples, noise, seed: randomState, points } = config;
@@ -99,12 +98,6 @@ function networkText(config: ShapesConfig, need: Need): string {
     'const model = sequential([',
     ...layers,
     ']);',
-    `model.compile({ optimizer: ${optimizerText(config, need)}, loss: '${loss}', metrics: ['accuracy'] });`,
+    `model.compile({ optimizer: ${optimizerText(config.optimizer, config.learningRate, need)}, loss: '${loss}', metrics: ['accuracy'] });`,
   ].join('\n');
-}
-
-function optimizerText({ optimizer, learningRate }: ShapesConfig, need: Need): string {
-  const momentum = optimizer === 'momentum' ? ', momentum: 0.9' : '';
-  const name = need('@neurite/optimizers', optimizer === 'momentum' ? 'sgd' : optimizer);
-  return `${name}({ learningRate: ${learningRate}${momentum} })`;
 }

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { settingInputs } from '../../frame/setting-inputs.tsx';
+import { optimizerLabels, optimizerNames } from '../optimizer-names.ts';
 import {
   batchSizes,
   type DataName,
   dataNames,
   initializerNames,
   learningRates,
-  optimizerNames,
   type OwnPoint,
   penalties,
   type ShapesConfig,
@@ -76,13 +76,6 @@ const initializerLabels: Readonly<Record<ShapesConfig['initializer'], string>> =
   lecunNormal: 'LeCun, normal',
   randomNormal: 'normal, deviation 1',
   zeros: 'all zero',
-};
-
-const optimizerLabels: Readonly<Record<ShapesConfig['optimizer'], string>> = {
-  adam: 'Adam',
-  sgd: 'SGD',
-  momentum: 'SGD, momentum 0.9',
-  rmsprop: 'RMSprop',
 };
 
 export function TrainingSettings({ config, configure }: SettingsProps): JSX.Element {
