@@ -7,11 +7,11 @@ import type { CommandRecognizer } from './command-recognizer.ts';
 export interface CommandStreamOptions {
   /** How often the network listens, in seconds. Default 0.1 */
   readonly stride?: number;
-  /** Over how long probabilities are averaged, in seconds. Default 0.3 */
+  /** Over how long probabilities are averaged, in seconds. Default 0.4 */
   readonly smoothing?: number;
-  /** The averaged probability from which on a word was heard. Default 0.5 */
+  /** The averaged probability from which on a word was heard. Default 0.45 */
   readonly threshold?: number;
-  /** How long after a word nothing is reported, in seconds. Default 0.7 */
+  /** How long after a word nothing is reported, in seconds. Default 0.5 */
   readonly refractory?: number;
   /** What is softer than this counts as silence without being listened to, in dB of full scale. Default −60 */
   readonly floor?: number;
@@ -38,9 +38,20 @@ export interface StreamFigures {
   readonly slowest: number;
 }
 
-/** Listens to audio that arrives in pieces; made by `recognizer.stream()`. Memory is bounded by a window. */
+/** What listens: a window of samples in, probabilities out. */
+type Listener = Pick<CommandRecognizer, 'settings' | 'labels' | 'predict' | 'recognition'>;
+
+/** A word that was reported may be so again when its averaged probability fell below this share of the threshold. */
+const RELEASED = 0.5;
+
+/**
+ * Listens to audio that arrives in pieces; made by `recognizer.stream()`. Memory is bounded by a window.
+ *
+ * A word is seen in every window that holds it, for most of a second: its averaged probability rises to a plateau, and falls when it
+ * leaves. It is reported once it is above the threshold, and not again before it is well below, so a look that errs makes no second word.
+ */
 export class CommandStream {
-  readonly #recognizer: CommandRecognizer;
+  readonly #recognizer: Listener;
   readonly #options: Required<CommandStreamOptions>;
   readonly #window: Float32Array;
   readonly #stride: number;
@@ -51,16 +62,15 @@ export class CommandStream {
   #arrived = 0;
   #next: number;
   #quietUntil = 0;
-  /** The word that was reported last, while it is still in the window, and when that was. */
-  #reported: string | undefined;
-  #reportedAt = 0;
+  /** The word that was reported last, while it is still in the window, and when it must have left that. */
+  #reported: { readonly label: number; readonly until: number } | undefined;
   #computing = 0;
   #slowest = 0;
   #busy: Promise<unknown> = Promise.resolve();
 
   /** @internal */
-  constructor(recognizer: CommandRecognizer, options: CommandStreamOptions) {
-    const { stride = 0.1, smoothing = 0.3, threshold = 0.5, refractory = 0.7, floor = -60 } = options;
+  constructor(recognizer: Listener, options: CommandStreamOptions) {
+    const { stride = 0.1, smoothing = 0.4, threshold = 0.45, refractory = 0.5, floor = -60 } = options;
     if (!(stride > 0 && smoothing >= 0 && threshold > 0 && threshold <= 1 && refractory >= 0)) {
       throw new ArgumentError(
         `stream: stride must be positive, threshold in (0, 1], smoothing and refractory at least 0; got ${JSON.stringify(options)}.`,
@@ -137,16 +147,18 @@ export class CommandStream {
     const count = Math.max(1, Math.round(smoothing / stride));
     this.#posteriors = [...this.#posteriors, Float32Array.from(scores)].slice(-count);
     const mean = scores.map((_, label) => this.#posteriors.reduce((sum, one) => sum + one[label]!, 0) / count);
-    const now = this.#arrived / this.#recognizer.settings.sampleRate;
+    const { sampleRate, samples } = this.#recognizer.settings;
+    const now = this.#arrived / sampleRate;
+    const last = this.#reported;
+    if (last !== undefined && (mean[last.label]! < RELEASED * threshold || now >= last.until)) {
+      this.#reported = undefined;
+    }
     const { word, confidence } = this.#recognizer.recognition(mean);
-    // A word stays in the window for a while: it is the same one as long as it is seen without a break.
-    const isOver = now >= this.#reportedAt + this.#window.length / this.#recognizer.settings.sampleRate;
-    if (isOver || this.#recognizer.recognition(scores).word !== this.#reported) this.#reported = undefined;
+    const label = this.#recognizer.labels.indexOf(word);
     if (word === 'silence' || word === 'unknown' || confidence < threshold || now < this.#quietUntil) return undefined;
-    if (word === this.#reported) return undefined;
+    if (label === this.#reported?.label) return undefined;
     this.#quietUntil = now + refractory;
-    [this.#reported, this.#reportedAt] = [word, now];
-    this.#posteriors = [];
+    this.#reported = { label, until: now + samples / sampleRate + smoothing };
     return { word, confidence, time: now };
   }
 
