@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileKind } from '../engine/experiment.ts';
+import { FilePicker } from './file-picker.tsx';
 import { Icon } from './icons.tsx';
 import { say } from './notices.ts';
 import { saveFile } from './save-file.ts';
@@ -8,7 +9,6 @@ import type { Workshop } from './workshop.ts';
 
 /** Files of the run, and of its model, out and in. */
 export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.Element {
-  const picker = useRef<HTMLInputElement>(null);
   const menu = useRef<HTMLDetailsElement>(null);
   const download = async (kind: FileKind): Promise<void> => {
     menu.current!.open = false;
@@ -19,15 +19,13 @@ export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.
       say('trouble', (error as Error).message);
     }
   };
-  const open = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
+  const open = async (file: File): Promise<void> => {
     try {
       await workshop.openFile(new Uint8Array(await file.arrayBuffer()));
       say('news', `'${file.name}' is open.`);
     } catch (error) {
       say('trouble', `'${file.name}' could not be opened: ${(error as Error).message} What you had is still here.`);
     }
-    picker.current!.value = '';
   };
   return (
     <>
@@ -47,18 +45,11 @@ export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.
           </button>
         </div>
       </details>
-      <button type="button" class="plain" onClick={() => picker.current!.click()}>
-        <Icon name="upload" />
-        Import
-      </button>
-      <input
-        ref={picker}
-        type="file"
+      <FilePicker
+        label="Import a file of a run"
+        text="Import"
         accept=".safetensors"
-        class="visually-hidden"
-        tabIndex={-1}
-        aria-label="A file of a run"
-        onChange={(event) => void open(event.currentTarget.files?.[0])}
+        take={([file]) => void open(file!)}
       />
     </>
   );

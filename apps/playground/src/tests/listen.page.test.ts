@@ -64,13 +64,12 @@ describe.skipIf(missing !== undefined)(
         await page.getByText(`${takes} recordings`, { exact: true }).waitFor();
       }
       await page.getByText('It takes 2 words and 2 recordings of each').waitFor();
-      await page.getByRole('button', { name: 'Files of low' }).click();
       const files = [0, 1, 2, 3, 4, 5].map((take) => ({
         name: `${take}.wav`,
         mimeType: 'audio/wav',
         buffer: tone(false, take),
       }));
-      await page.getByLabel('Recordings of a word').setInputFiles(files);
+      await page.getByLabel('Files of low').setInputFiles(files);
       await page.getByText('What it learns from: your recordings').waitFor();
       await waitForPhase(page, 'ready');
       await page.getByRole('button', { name: 'Step' }).click();
@@ -100,16 +99,15 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('button', { name: 'Add' }).click();
       await page.getByRole('button', { name: 'Record ping' }).click();
       await page.getByText('The microphone was not allowed').nth(1).waitFor();
-      await page.getByRole('button', { name: 'Files of ping' }).click();
       const file = { name: 'cat.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no recording at all') };
-      await page.getByLabel('Recordings of a word').setInputFiles([file]);
+      await page.getByLabel('Files of ping').setInputFiles([file]);
       await page.getByText("'cat.jpg' could not be read as a recording.").waitFor();
       const silent = {
         name: 'silence.wav',
         mimeType: 'audio/wav',
         buffer: Buffer.from(writeWav(audioClip(new Float32Array(8000), 8000))),
       };
-      await page.getByLabel('Recordings of a word').setInputFiles([silent]);
+      await page.getByLabel('Files of ping').setInputFiles([silent]);
       await page.getByText("'silence.wav' is silent").waitFor();
       expect((await phaseOf(page)).steps).toBe(1);
       await page.goto(`${site.url}/#listen?recordings=0123456789abcdef`);

@@ -56,7 +56,7 @@ describe.skipIf(missing !== undefined)(
       const { page, complaints, close } = await site.open('#pictures?data=fashion&samples=500&epochs=2');
       await start(page);
       await waitForPhase(page, 'finished');
-      const upload = page.locator('.upload input');
+      const upload = page.getByLabel('Upload a picture');
       await upload.setInputFiles({ name: 'notes.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
       await page.getByText("'notes.txt' is no picture").waitFor();
       const picture = await page.locator('.pad-canvas').screenshot();

@@ -90,7 +90,7 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('button', { name: 'Start' }).click();
       await waitForPhase(page, 'finished');
       expect(await heldOutAccuracy(page)).toBe(100);
-      await page.getByLabel('A picture to look at').setInputFiles(await stripes(true, 12));
+      await page.getByLabel('Upload a picture').setInputFiles(await stripes(true, 12));
       await page.locator('.scores').waitFor();
       await expect.poll(() => score(page, 'standing')).toBeGreaterThan(80);
       await page.reload();

@@ -86,7 +86,7 @@ describe.skipIf(missing !== undefined)(
       await page.getByText('too short to learn from').waitFor();
       const bytes = Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 151) % 256));
       await page
-        .getByLabel('A file with a text')
+        .getByLabel('Open a file with a text')
         .setInputFiles({ name: 'cat.jpg', mimeType: 'text/plain', buffer: bytes });
       await page.getByText("'cat.jpg' is no text.").waitFor();
       expect((await phaseOf(page)).steps).toBe(1);

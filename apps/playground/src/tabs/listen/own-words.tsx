@@ -11,6 +11,7 @@ import {
 import { zipSync } from 'fflate';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { FilePicker } from '../../frame/file-picker.tsx';
 import { Icon } from '../../frame/icons.tsx';
 import { saveFile } from '../../frame/save-file.ts';
 import { type ListenConfig, SYNTHETIC } from './config.ts';
@@ -30,20 +31,23 @@ const MOST_WORDS = 10;
 /** Records words, or takes them from files; what is there is learned from as soon as it is enough. */
 export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   const [recordings, setRecordings] = useState<readonly Recording[]>([]);
+  // What is there when a recording ends: others may have come or gone meanwhile.
+  const latest = useRef<readonly Recording[]>([]);
   const [words, setWords] = useState<readonly string[]>([]);
   const [recorded, setRecorded] = useState<string>();
   const [problem, setProblem] = useState('');
-  const picker = useRef<HTMLInputElement>(null);
-  const picked = useRef('');
 
   useEffect(() => {
     void draft.read().then((kept) => {
+      latest.current = kept;
       setRecordings(kept);
       setWords(wordsOf(kept));
     });
   }, []);
 
-  const change = async (next: readonly Recording[]): Promise<void> => {
+  const change = async (edit: (before: readonly Recording[]) => readonly Recording[]): Promise<void> => {
+    const next = edit(latest.current);
+    latest.current = next;
     setRecordings(next);
     await draft.keep(next);
     if (lackOf(next) === undefined) configure({ recordings: await keepRecordings(next) });
@@ -70,16 +74,16 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
         }
         const samples = Float32Array.from(pieces.flatMap((piece) => [...piece]));
         requireSound(samples, 'The recording');
-        await change([...recordings, { word, samples }]);
+        await change((before) => [...before, { word, samples }]);
       } finally {
         setRecorded(undefined);
       }
     });
-  const readFiles = (files: readonly File[]): Promise<void> =>
+  const readFiles = (word: string, files: readonly File[]): Promise<void> =>
     attempt(async () => {
       const read: Recording[] = [];
-      for (const file of files) read.push({ word: picked.current, samples: await samplesOf(file) });
-      await change([...recordings, ...read]);
+      for (const file of files) read.push({ word, samples: await samplesOf(file) });
+      await change((before) => [...before, ...read]);
     });
   const addWord = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -98,8 +102,8 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   };
   const remove = (word: string): Promise<void> =>
     attempt(async () => {
-      setWords(words.filter((other) => other !== word));
-      await change(recordings.filter((one) => one.word !== word));
+      setWords((before) => before.filter((other) => other !== word));
+      await change((before) => before.filter((one) => one.word !== word));
     });
   const download = (): Promise<void> => attempt(async () => saveFile(await zipped(config), 'recordings.zip'));
 
@@ -125,17 +129,12 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
             >
               {recorded === word ? 'Speak …' : 'Record'}
             </button>
-            <button
-              type="button"
-              class="plain"
-              aria-label={`Files of ${word}`}
-              onClick={() => {
-                picked.current = word;
-                picker.current!.click();
-              }}
-            >
-              <Icon name="upload" />
-            </button>
+            <FilePicker
+              label={`Files of ${word}`}
+              accept="audio/*"
+              multiple
+              take={(files) => void readFiles(word, files)}
+            />
             <button type="button" class="plain" aria-label={`Take ${word} away`} onClick={() => void remove(word)}>
               <Icon name="close" />
             </button>
@@ -168,25 +167,11 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
           </>
         )}
         {config.recordings === SYNTHETIC && lack === undefined && (
-          <button type="button" class="plain" onClick={() => void attempt(() => change(recordings))}>
+          <button type="button" class="plain" onClick={() => void attempt(() => change((before) => before))}>
             Learn from these
           </button>
         )}
       </div>
-      <input
-        ref={picker}
-        type="file"
-        accept="audio/*"
-        multiple
-        class="visually-hidden"
-        tabIndex={-1}
-        aria-label="Recordings of a word"
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = '';
-          void readFiles(files);
-        }}
-      />
     </>
   );
 }

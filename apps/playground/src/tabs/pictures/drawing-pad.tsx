@@ -3,7 +3,7 @@ import type { JSX, TargetedPointerEvent } from 'preact';
 import { percent } from '../../charts/line-chart.tsx';
 import { mixed, palette } from '../../charts/palette.ts';
 import { Picture } from '../../charts/picture.tsx';
-import { Icon } from '../../frame/icons.tsx';
+import { FilePicker } from '../../frame/file-picker.tsx';
 import { say } from '../../frame/notices.ts';
 import { CANVAS_SIDE, centered, drawFile, pixelsOf } from './pixels.ts';
 import type { PictureAnswer, PictureQuestion, PicturesMaterial } from './view.ts';
@@ -74,8 +74,7 @@ export function DrawingPad({ material, steps, ask }: DrawingPadProps): JSX.Eleme
     isDrawing.current = false;
     read();
   }
-  async function upload(file: File | undefined): Promise<void> {
-    if (file === undefined) return;
+  async function upload(file: File): Promise<void> {
     try {
       await drawFile(file, context());
       setTruth(`your picture '${file.name}'`);
@@ -144,19 +143,7 @@ export function DrawingPad({ material, steps, ask }: DrawingPadProps): JSX.Eleme
         <button type="button" class="plain" onClick={takeHeldOut}>
           Held-out picture
         </button>
-        <label class="plain upload">
-          <Icon name="upload" />
-          Upload
-          <input
-            type="file"
-            accept="image/*"
-            class="visually-hidden"
-            onChange={(event) => {
-              void upload(event.currentTarget.files?.[0]);
-              event.currentTarget.value = '';
-            }}
-          />
-        </label>
+        <FilePicker label="Upload a picture" text="Upload" accept="image/*" take={([file]) => void upload(file!)} />
       </div>
       <ol class="ranking" aria-live="polite" aria-label="What the network takes it for">
         {ranked.map(({ label, probability }) => (

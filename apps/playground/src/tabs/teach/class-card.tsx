@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { FilePicker } from '../../frame/file-picker.tsx';
 import { Icon } from '../../frame/icons.tsx';
 import type { Camera } from './camera.ts';
 import { PhotoView } from './photo-view.tsx';
@@ -74,21 +75,7 @@ export function ClassCard(props: ClassCardProps): JSX.Element {
           {isCapturing ? 'Taking photos' : 'Hold to take photos'}
           <span class="visually-hidden"> of {name}</span>
         </button>
-        <label class="plain upload">
-          <Icon name="upload" />
-          Files
-          <input
-            type="file"
-            accept="image/*"
-            multiple
-            class="visually-hidden"
-            aria-label={`Files of ${name}`}
-            onChange={(event) => {
-              readFiles([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = '';
-            }}
-          />
-        </label>
+        <FilePicker label={`Files of ${name}`} text="Files" accept="image/*" multiple take={readFiles} />
       </div>
       <div class="photo-list">
         {photos.map((photo, index) => (

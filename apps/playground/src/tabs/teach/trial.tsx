@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Scores } from '../../charts/scores.tsx';
-import { Icon } from '../../frame/icons.tsx';
+import { FilePicker } from '../../frame/file-picker.tsx';
 import type { Camera } from './camera.ts';
 import { photoOfFile } from './photo-pixels.ts';
 import { PhotoView } from './photo-view.tsx';
@@ -45,8 +45,7 @@ export function Trial({ camera, material, steps, ask }: TrialProps): JSX.Element
     camera.close();
     setSeen({ photo, title });
   }
-  async function upload(file: File | undefined): Promise<void> {
-    if (file === undefined) return;
+  async function upload(file: File): Promise<void> {
     try {
       show(await photoOfFile(file), `your picture '${file.name}'`);
     } catch (error) {
@@ -74,20 +73,7 @@ export function Trial({ camera, material, steps, ask }: TrialProps): JSX.Element
         >
           {camera.isOpen ? 'Turn the camera off' : 'Camera'}
         </button>
-        <label class="plain upload">
-          <Icon name="upload" />
-          Upload
-          <input
-            type="file"
-            accept="image/*"
-            class="visually-hidden"
-            aria-label="A picture to look at"
-            onChange={(event) => {
-              void upload(event.currentTarget.files?.[0]);
-              event.currentTarget.value = '';
-            }}
-          />
-        </label>
+        <FilePicker label="Upload a picture" text="Upload" accept="image/*" take={([file]) => void upload(file!)} />
         <button type="button" class="plain" disabled={heldOut.length === 0} onClick={showHeldOut}>
           Held-out photo
         </button>

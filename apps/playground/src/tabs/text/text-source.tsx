@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { FilePicker } from '../../frame/file-picker.tsx';
 import { Icon } from '../../frame/icons.tsx';
 import { say } from '../../frame/notices.ts';
 import { saveFile } from '../../frame/save-file.ts';
@@ -16,7 +17,6 @@ const MOST_IN_FIELD = 100_000;
 /** Which text is read: the one that is there, one that is pasted, or a file. */
 export function TextSource({ config, configure, material, ask }: Props): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState('');
 
   const read = async (text: string): Promise<void> => {
@@ -35,14 +35,12 @@ export function TextSource({ config, configure, material, ask }: Props): JSX.Ele
       setProblem((error as Error).message);
     }
   };
-  const readFile = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
+  const readFile = async (file: File): Promise<void> => {
     // Of a text in UTF-8 four bytes a character are the most.
     const text = await file.slice(0, 4 * MOST_CHARACTERS).text();
     const strange = text.match(/[\0\uFFFD]/g)?.length ?? 0;
     if (strange > text.length / 100) setProblem(`'${file.name}' is no text.`);
     else await read(text);
-    picker.current!.value = '';
   };
   const paste = (event: ClipboardEvent): void => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
@@ -83,10 +81,12 @@ export function TextSource({ config, configure, material, ask }: Props): JSX.Ele
         <button type="button" class="plain" onClick={() => void read(field.current!.value)}>
           Read this text
         </button>
-        <button type="button" class="plain" onClick={() => picker.current!.click()}>
-          <Icon name="upload" />
-          Open a file
-        </button>
+        <FilePicker
+          label="Open a file with a text"
+          text="Open a file"
+          accept="text/*,.txt,.md,.csv,.json"
+          take={([file]) => void readFile(file!)}
+        />
         <button type="button" class="plain" disabled={material === undefined} onClick={() => void download()}>
           <Icon name="download" />
           Download the text
@@ -97,15 +97,6 @@ export function TextSource({ config, configure, material, ask }: Props): JSX.Ele
           </button>
         )}
       </div>
-      <input
-        ref={picker}
-        type="file"
-        accept="text/*,.txt,.md,.csv,.json"
-        class="visually-hidden"
-        tabIndex={-1}
-        aria-label="A file with a text"
-        onChange={(event) => void readFile(event.currentTarget.files?.[0])}
-      />
     </>
   );
 }
