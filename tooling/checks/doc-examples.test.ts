@@ -1,86 +1,70 @@
 // Examples in doc comments that say what comes of them are right: `abs([-1.5, 2]) // [1.5, 2]`.
 import '@neurite/backend-cpu';
+import * as layers from '@neurite/layers';
 import * as losses from '@neurite/losses';
 import * as metrics from '@neurite/metrics';
+import * as models from '@neurite/models';
 import * as optimizers from '@neurite/optimizers';
+import * as rl from '@neurite/rl';
+import * as speech from '@neurite/speech';
 import * as tensors from '@neurite/tensors';
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import * as vision from '@neurite/vision';
 import { beforeAll, expect, test } from 'vitest';
+import { examplesOf } from './doc-examples.ts';
 
-const packages: Readonly<Record<string, object>> = { tensors, losses, metrics, optimizers };
-const root = join(import.meta.dirname, '../../packages');
+const packages = { tensors, losses, metrics, layers, optimizers, models, rl, speech, vision };
+const all: Readonly<Record<string, unknown>> = Object.assign({}, ...Object.values(packages).reverse());
 
-interface Example {
-  readonly name: string;
-  readonly package: string;
-  readonly lines: readonly string[];
-  readonly expression: string;
-  /** What the comment says. */
-  readonly value: unknown;
+/** What an example can take: what its package exports, what others do, and what every platform has. */
+function scopeOf(packageName: string): Readonly<Record<string, unknown>> {
+  return { ...all, ...packages[packageName as keyof typeof packages] };
 }
 
-/** A number, a text, a truth or lists of them, as code has them; nothing where there are words. */
-function valueOf(comment: string): { readonly value: unknown } | undefined {
-  if (!/^(?:[-\d[]|'[^']*'$|true$|false$)/.test(comment)) return undefined;
-  try {
-    return { value: JSON.parse(comment.replaceAll("'", '"')) };
-  } catch {
-    // It goes on in words.
-    return undefined;
-  }
-}
-
-function examplesOf(packageName: string): Example[] {
-  return globSync('src/**/*.ts', { cwd: join(root, packageName) })
-    .filter((file) => !/\.test|testing/.test(file))
-    .flatMap((file) => {
-      const text = readFileSync(join(root, packageName, file), 'utf8');
-      return [...text.matchAll(/@example\n((?: +\* [^@\n].*\n)+)/g)].flatMap(([, block]) => {
-        const code = block!
-          .trimEnd()
-          .split('\n')
-          .map((line) => line.replace(/^ +\* /, ''));
-        const [, expression, comment] = /^(.*?);? \/\/ (.*)$/.exec(code.at(-1)!) ?? [];
-        const stated = comment === undefined ? undefined : valueOf(comment);
-        // A call of a function with plain values, or what a metric gives; others are about what came before.
-        const isCall = code.length === 1 && /^\w+\([^=>]*\)(?:\.\w+)?$/.test(expression ?? '');
-        const isMetric = code[0]!.startsWith('const metric = ');
-        if (stated === undefined || !(isCall || isMetric)) return [];
-        const name = `${packageName}/${file}: ${expression}`;
-        return [{ name, package: packageName, lines: code.slice(0, -1), expression: expression!, value: stated.value }];
-      });
-    });
-}
-
+/** The value with all tensors and arrays of numbers in it as lists. */
 async function plain(value: unknown): Promise<unknown> {
-  const read = (value as { array?: () => Promise<unknown> } | undefined)?.array;
-  const result = typeof read === 'function' ? await read.call(value) : value;
-  return ArrayBuffer.isView(result) ? Array.from(result as unknown as ArrayLike<number>) : result;
+  if (typeof value !== 'object' || value === null) return value;
+  if (tensors.isTensor(value)) return value.array();
+  if (isNdArray(value)) return tensors.tensor(value.data, value.shape, value.dtype).array();
+  if (Array.isArray(value)) return Promise.all(value.map(plain));
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>);
+  const entries = Object.entries(value).map(async ([name, part]) => [name, await plain(part)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function isNdArray(value: object): value is tensors.NdArray {
+  return 'data' in value && 'shape' in value && 'dtype' in value;
 }
 
 /** Equal but for what four digits do not tell. */
 function isClose(found: unknown, stated: unknown): boolean {
-  if (Array.isArray(found) && Array.isArray(stated)) {
-    return found.length === stated.length && found.every((one, index) => isClose(one, stated[index]));
-  }
   if (typeof found === 'number' && typeof stated === 'number') {
     return Math.abs(found - stated) <= 1e-3 * Math.abs(stated) + 1e-6;
   }
-  return found === stated;
+  if (typeof found !== 'object' || typeof stated !== 'object' || found === null || stated === null) {
+    return found === stated;
+  }
+  const names = Object.keys(found);
+  return (
+    Array.isArray(found) === Array.isArray(stated) &&
+    names.length === Object.keys(stated).length &&
+    names.every((name) => isClose(found[name as never], stated[name as never]))
+  );
 }
 
-const examples = Object.keys(packages).flatMap(examplesOf);
+// Others are about what came before them.
+const examples = Object.keys(packages).flatMap((packageName) =>
+  examplesOf(packageName)
+    .map((example) => ({ ...example, scope: scopeOf(packageName) }))
+    .filter(({ free, scope }) => free.every((name) => name in scope || name in globalThis)),
+);
 
 beforeAll(() => tensors.useBackend('cpu'));
 
-test('there are many', () => expect(examples.length).toBeGreaterThan(100));
+test('there are many', () => expect(examples.length).toBeGreaterThan(200));
 
-test.each(examples)('$name', async (example) => {
-  const scope = packages[example.package]!;
-  const body = `${example.lines.join('\n')}\nreturn (${example.expression});`;
+test.each(examples)('$name', async ({ scope, body, value }) => {
   // oxlint-disable-next-line typescript/no-implied-eval -- It is the repository's own code.
-  const run = new Function(...Object.keys(scope), body) as (...names: unknown[]) => unknown;
-  const found = await plain(run(...Object.values(scope)));
-  expect(isClose(found, example.value), `it gives ${JSON.stringify(found)}`).toBe(true);
+  const run = new Function(...Object.keys(scope), body) as (...names: unknown[]) => Promise<unknown>;
+  const found = await plain(await run(...Object.values(scope)));
+  expect(isClose(found, value), `it gives ${JSON.stringify(found)}`).toBe(true);
 });

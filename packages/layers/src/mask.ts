@@ -14,7 +14,7 @@ const masks = new WeakMap<Tensor, Tensor>();
  * there is nothing but padding.
  *
  * @example
- * maskOf(embedding({ inputDim: 10, outputDim: 4, maskZero: true }).apply([[3, 7, 0]])); // [[true, true, false]]
+ * maskOf(embedding({ inputDim: 10, outputDim: 4, maskZero: true }).apply([[3, 7, 0]])); // [[1, 1, 0]]
  */
 export function maskOf(x: Tensor): Tensor | undefined {
   return masks.get(x);

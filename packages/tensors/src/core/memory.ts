@@ -27,7 +27,7 @@ export function uncount(owner: object, size: number): void {
  * count a little later, when the event loop turns; disposed ones at once.
  *
  * @example
- * memory(); // { tensors: 12, bytes: 81920, backend: { bytes: 81920, buffers: 12 } }
+ * memory(); // for instance { tensors: 12, bytes: 81920, backend: { bytes: 81920, buffers: 12 } }
  */
 export function memory(): TensorMemory {
   const { buffers: tensors, bytes } = ledger.report();
