@@ -28,17 +28,32 @@ export function audioClip(samples: Float32Array | readonly Float32Array[], sampl
   return { channels, sampleRate };
 }
 
-/** The number of samples of each channel. */
+/**
+ * The number of samples of each channel.
+ *
+ * @example
+ * lengthOf(audioClip([new Float32Array(800), new Float32Array(800)], 8000)); // 800
+ */
 export function lengthOf(clip: AudioClip): number {
   return clip.channels[0]?.length ?? 0;
 }
 
-/** How long the clip is, in seconds. */
+/**
+ * How long the clip is, in seconds.
+ *
+ * @example
+ * durationOf(audioClip(new Float32Array(24000), 16000)); // 1.5
+ */
 export function durationOf(clip: AudioClip): number {
   return lengthOf(clip) / clip.sampleRate;
 }
 
-/** The mean of all channels as one: the very samples where there is one channel. */
+/**
+ * The mean of all channels as one: the very samples where there is one channel.
+ *
+ * @example
+ * toMono(audioClip([Float32Array.of(1, 0), Float32Array.of(0, 0)], 8000)).channels; // [[0.5, 0]]
+ */
 export function toMono(clip: AudioClip): AudioClip {
   const { channels, sampleRate } = clip;
   if (channels.length === 1) return clip;
@@ -52,6 +67,8 @@ export function toMono(clip: AudioClip): AudioClip {
  *
  * @param start in seconds
  * @param end in seconds. Default: the end
+ * @example
+ * sliceAudio(audioClip(Float32Array.of(1, 2, 3, 4), 2), 0.5, 1.5).channels; // [[2, 3]]
  */
 export function sliceAudio(clip: AudioClip, start: number, end: number = durationOf(clip)): AudioClip {
   const [from, to] = [start, end].map((seconds) => Math.max(0, Math.round(seconds * clip.sampleRate)));
@@ -62,6 +79,8 @@ export function sliceAudio(clip: AudioClip, start: number, end: number = duratio
  * Clips one after the other.
  *
  * @throws ArgumentError when there is none, or rates or numbers of channels differ
+ * @example
+ * concatAudio([audioClip(Float32Array.of(1, 2), 8000), audioClip(Float32Array.of(3), 8000)]).channels; // [[1, 2, 3]]
  */
 export function concatAudio(clips: readonly AudioClip[]): AudioClip {
   const [first] = clips;

@@ -26,6 +26,8 @@ export async function loadAudio(path: string | URL): Promise<AudioClip> {
  * Writes a WAV file to disk.
  *
  * @throws ArgumentError where there is no file system: use `writeWav` there
+ * @example
+ * await saveWav('trimmed.wav', trimSilence(await loadAudio('word.mp3')), { encoding: 'float32' });
  */
 export async function saveWav(path: string | URL, clip: AudioClip, options: WriteWavOptions = {}): Promise<void> {
   const fs = fileSystem();

@@ -15,6 +15,8 @@ export interface MixOptions {
  * Makes a clip louder or softer: samples × 10^(decibels / 20). Nothing is held back at ±1.
  *
  * @param decibels 6.02 doubles, −6.02 halves
+ * @example
+ * applyGain(audioClip(Float32Array.of(0.1, -0.2), 8000), 20).channels; // [[1, -2]]
  */
 export function applyGain(clip: AudioClip, decibels: number): AudioClip {
   if (!Number.isFinite(decibels)) throw new ArgumentError(`applyGain needs a finite number of dB; got ${decibels}.`);
@@ -25,6 +27,8 @@ export function applyGain(clip: AudioClip, decibels: number): AudioClip {
  * Brings the loudest sample to a level; a clip of zeros stays as it is.
  *
  * @param decibels of full scale. Default −1
+ * @example
+ * normalizePeak(audioClip(Float32Array.of(0.1, -0.25), 8000), 0).channels; // [[0.4, -1]]
  */
 export function normalizePeak(clip: AudioClip, decibels = -1): AudioClip {
   const { peak } = inspectAudio(clip);

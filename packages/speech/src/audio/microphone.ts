@@ -3,7 +3,15 @@ import type { AudioClip } from './audio-clip.ts';
 import { Resampler } from './resample.ts';
 import { RingBuffer } from './ring-buffer.ts';
 
-/** A microphone that cannot be had, or no longer; the message says what to do. */
+/**
+ * A microphone that cannot be had, or no longer; the message says what to do.
+ *
+ * @example
+ * const microphone = await openMicrophone().catch((error: unknown) => {
+ *   if (error instanceof MicrophoneError && error.reason === 'denied') page.textContent = error.message;
+ *   throw error;
+ * });
+ */
 export class MicrophoneError extends NeuriteError {
   override name = 'MicrophoneError';
   /** Why: the user said no, there is none, another program has it, it was taken away, or the page may not ask. */

@@ -1,6 +1,13 @@
 import { ArgumentError } from '@neurite/backend';
 
-/** The last samples of a stream, in memory that is made once. When it is full the oldest are given up. */
+/**
+ * The last samples of a stream, in memory that is made once. When it is full the oldest are given up.
+ *
+ * @example
+ * const buffer = new RingBuffer(3);
+ * buffer.push(Float32Array.of(1, 2, 3, 4));
+ * buffer.take(2); // [2, 3]
+ */
 export class RingBuffer {
   readonly #memory: Float32Array;
   #start = 0;

@@ -44,6 +44,8 @@ export function addNoise(clip: AudioClip, { snr, noise, seed = 0 }: NoiseOptions
  * The clip earlier or later by so many seconds, as long as it was; what comes in is silence.
  *
  * @param seconds positive for later
+ * @example
+ * shiftTime(audioClip(Float32Array.of(1, 2, 3, 4), 4), 0.25).channels; // [[0, 1, 2, 3]]
  */
 export function shiftTime(clip: AudioClip, seconds: number): AudioClip {
   const by = Math.round(seconds * clip.sampleRate);
@@ -57,6 +59,8 @@ export function shiftTime(clip: AudioClip, seconds: number): AudioClip {
  * The clip played so many times as fast: tempo and pitch change together, and so does its length.
  *
  * @param factor 2 is twice as fast
+ * @example
+ * durationOf(changeSpeed(audioClip(new Float32Array(8000), 8000), 2)); // 0.5
  */
 export function changeSpeed(clip: AudioClip, factor: number): AudioClip {
   checkFactor('changeSpeed', factor);
@@ -69,6 +73,8 @@ export function changeSpeed(clip: AudioClip, factor: number): AudioClip {
  * The clip higher or lower, as long as it was.
  *
  * @param semitones 12 is an octave up
+ * @example
+ * const child = changePitch(await loadAudio('man.wav'), 5); // a fourth higher, as long as it was
  */
 export function changePitch(clip: AudioClip, semitones: number): AudioClip {
   const factor = 2 ** (semitones / 12);
@@ -103,6 +109,9 @@ export interface RoomOptions {
  * Source: Polack's model; see Habets, Single- and multi-microphone speech dereverberation (2007), section 2.4.
  *
  * @param sampleRate in Hz
+ * @example
+ * const hall = roomImpulse(16000, { reverberationTime: 1.5, directToReverberant: 0 });
+ * durationOf(hall); // 1.5
  */
 export function roomImpulse(sampleRate: number, options: RoomOptions = {}): AudioClip {
   const { reverberationTime = 0.3, directToReverberant = 6, seed = 0 } = options;
@@ -126,6 +135,8 @@ export function roomImpulse(sampleRate: number, options: RoomOptions = {}): Audi
  *
  * @param impulse how the room answers to a click: recorded, or made by {@link roomImpulse}
  * @throws ArgumentError when it has another rate
+ * @example
+ * const heard = reverberate(clip, roomImpulse(clip.sampleRate, { reverberationTime: 0.5 }));
  */
 export function reverberate(clip: AudioClip, impulse: AudioClip): AudioClip {
   if (impulse.sampleRate !== clip.sampleRate) {

@@ -95,7 +95,8 @@ export class CommandRecognizer {
 
   /**
    * Trains the network. Words that are not among `words` count as 'unknown', those in a folder `_background_noise_` as 'silence';
-   * more silence, with noise of several colours, is made up.
+   * more silence, with noise of several colours, is made up. Weights are averaged over the last twentieth of the updates, and the
+   * averages stay.
    *
    * @param data a folder of `word/*.wav`, or recordings with their words
    * @returns the figures of every epoch

@@ -1,5 +1,6 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
-import { type Hearing, type HearingOptions, hearingOf } from '../layers/hearing.ts';
+import { type Hearing, type HearingOptions, hearingOf, type RecordingAugmentation } from '../layers/hearing.ts';
+import type { SpecAugmentOptions } from '../layers/spec-augment.ts';
 import type { CommandNetworkName } from './command-network.ts';
 
 /** Options of `commandRecognizer`. */
@@ -18,6 +19,16 @@ export interface CommandOptions extends HearingOptions {
   readonly unknown?: boolean;
   /** Whether there is a class 'silence'. Default true */
   readonly silence?: boolean;
+  /**
+   * How recordings are changed in training; `false` for not at all. What is left out stays as it is by default: a shift of up to 0.15 of
+   * the window, `{ speed: [0.85, 1.18], noise: [10, 40], coloration: 0.4, vocalTract: [0.85, 1.18] }`
+   */
+  readonly augmentation?: RecordingAugmentation | false;
+  /**
+   * How spectrograms are masked in training; `false` for not at all. Default
+   * `{ frequencyMasks: 1, frequencyMaskWidth: 6, timeMasks: 1, timeMaskWidth: 12 }`
+   */
+  readonly masking?: SpecAugmentOptions | false;
 }
 
 /** The same, with all that was left out: plain data, which is saved. */

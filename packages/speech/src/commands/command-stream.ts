@@ -49,6 +49,10 @@ const RELEASED = 0.5;
  *
  * A word is seen in every window that holds it, for most of a second: its averaged probability rises to a plateau, and falls when it
  * leaves. It is reported once it is above the threshold, and not again before it is well below, so a look that errs makes no second word.
+ *
+ * @example
+ * const stream = recognizer.stream({ threshold: 0.7 });
+ * for await (const clip of microphone) for (const { word, time } of await stream.push(clip)) console.log(word, time);
  */
 export class CommandStream {
   readonly #recognizer: Listener;

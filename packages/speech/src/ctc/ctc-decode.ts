@@ -41,7 +41,14 @@ export function ctcGreedyDecode(
   return path.finish();
 }
 
-/** Greedy decoding of frames that arrive one by one. */
+/**
+ * Greedy decoding of frames that arrive one by one.
+ *
+ * @example
+ * const path = new BestPath();
+ * for (const [blank, one] of [[0.1, 0.9], [0.2, 0.8], [0.9, 0.1]]) path.push([Math.log(blank!), Math.log(one!)]);
+ * path.finish().tokens; // [{ "label": 1, "start": 0, "end": 2, "confidence": 0.85 }]
+ */
 export class BestPath {
   readonly #blank: number;
   readonly #tokens: { label: number; start: number; end: number; sum: number }[] = [];

@@ -34,9 +34,9 @@ export interface CmvnOptions {
 
 /** Options of {@link slidingCmn}. */
 export interface SlidingCmnOptions {
-  /** How many frames the mean is of. Default 600 */
+  /** How many frames the mean is of; without `center`, how many before each, which counts, too. Default 600 */
   readonly windowLength?: number;
-  /** With how many frames it begins. Default 100 */
+  /** Without `center`: how many frames the means at the beginning are of at the least. Default 100 */
   readonly minWindowLength?: number;
   /** Whether frames that come later count, too. Default false: it can go on while the audio arrives */
   readonly center?: boolean;
@@ -48,6 +48,8 @@ export interface SlidingCmnOptions {
  *
  * @param x [..., frames, features]
  * @returns of the same shape
+ * @example
+ * cmvn([[1, 10], [3, 30]]); // [[-1, -1], [1, 1]]
  */
 export function cmvn(x: TensorLike, options: CmvnOptions = {}): Tensor {
   const { normalizeVariance = true, lengths, epsilon = 1e-5 } = options;
@@ -75,6 +77,8 @@ function frameMask(lengths: TensorLike, frames: number): Tensor {
  *
  * @param x [..., frames, features]
  * @returns of the same shape
+ * @example
+ * slidingCmn([[1], [3], [5], [7]], { windowLength: 2, minWindowLength: 1 }); // [[0], [1], [2], [2]]
  */
 export function slidingCmn(x: TensorLike, options: SlidingCmnOptions = {}): Tensor {
   const { windowLength = 600, minWindowLength = 100, center = false } = options;

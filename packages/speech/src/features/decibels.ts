@@ -17,6 +17,8 @@ export interface DecibelOptions {
  * `range`. As torchaudio's `amplitude_to_DB` and, for one spectrogram, librosa's `power_to_db`.
  *
  * @param x [..., frames, bins] with `range`, else of any shape
+ * @example
+ * powerToDecibels([[100, 1, 1e-6]], { range: 40 }); // [[20, 0, -20]]
  */
 export function powerToDecibels(x: TensorLike, options: DecibelOptions = {}): Tensor {
   const { reference = 1, minPower = 1e-10, range } = options;

@@ -44,12 +44,19 @@ const MAX_PRIME = 512;
  * @param x complex [..., N]
  * @returns complex [..., N]
  * @throws ShapeError when the parts differ in shape
+ * @example
+ * fft({ real: [0, 1, 0, 0], imaginary: [0, 0, 0, 0] }).imaginary; // [0, -1, 0, 1]
  */
 export function fft(x: Complex<TensorLike>): Complex {
   return transform(complexOf(x, 'fft'), -1);
 }
 
-/** The inverse of {@link fft}: x[n] = Σₖ Y[k] · exp(2πi · k · n / N) / N. */
+/**
+ * The inverse of {@link fft}: x[n] = Σₖ Y[k] · exp(2πi · k · n / N) / N.
+ *
+ * @example
+ * ifft({ real: [1, 1, 1, 1], imaginary: [0, 0, 0, 0] }).real; // [1, 0, 0, 0]
+ */
 export function ifft(y: Complex<TensorLike>): Complex {
   const { real, imaginary } = transform(complexOf(y, 'ifft'), 1);
   const length = real.shape.at(-1)!;
@@ -88,6 +95,8 @@ export function rfft(x: TensorLike, fftLength?: number): Complex {
  * @param y complex [..., ⌊fftLength / 2⌋ + 1]
  * @param fftLength default: twice the number of bins less 2
  * @returns [..., fftLength]
+ * @example
+ * irfft(rfft([1, 2, 3, 4])); // [1, 2, 3, 4]
  */
 export function irfft(y: Complex<TensorLike>, fftLength?: number): Tensor {
   const spectrum = complexOf(y, 'irfft');

@@ -69,6 +69,8 @@ export function frame(x: TensorLike, { sequenceLength, sequenceStride }: FrameOp
  * @param x [..., frames, length]
  * @param sequenceStride samples from one frame to the next
  * @returns [..., (frames − 1) · sequenceStride + length]
+ * @example
+ * overlapAdd([[1, 1, 1], [1, 1, 1]], 2); // [1, 1, 2, 1, 1]
  */
 export function overlapAdd(x: TensorLike, sequenceStride: number): Tensor {
   checkLengths('overlapAdd', { sequenceStride });

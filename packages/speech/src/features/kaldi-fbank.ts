@@ -58,6 +58,9 @@ const LEAST = 2 ** -23;
  * @param x [..., samples]
  * @returns [..., frames, numMelBins]
  * @throws ShapeError when the signal is shorter than a frame
+ * @example
+ * const second = Float32Array.from({ length: 16000 }, (_, n) => 0.3 * 32768 * Math.sin(n / 16));
+ * kaldiFbank(second, { numMelBins: 80 }).shape; // [98, 80]
  */
 export function kaldiFbank(x: TensorLike, options: KaldiFbankOptions = {}): Tensor {
   const { sampleRate = 16000, frameLength = 25, frameShift = 10, removeDcOffset = true, usePower = true } = options;

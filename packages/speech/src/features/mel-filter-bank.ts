@@ -44,12 +44,22 @@ const scales: Readonly<Record<MelScale, { toMel: (hertz: number) => number; toHe
   },
 };
 
-/** Hz → mel. */
+/**
+ * Hz → mel.
+ *
+ * @example
+ * hertzToMel(1000, 'slaney'); // 15
+ */
 export function hertzToMel(hertz: number, scale: MelScale = 'htk'): number {
   return scaleOf(scale).toMel(hertz);
 }
 
-/** mel → Hz. */
+/**
+ * mel → Hz.
+ *
+ * @example
+ * melToHertz(15, 'slaney'); // 1000
+ */
 export function melToHertz(mel: number, scale: MelScale = 'htk'): number {
   return scaleOf(scale).toHertz(mel);
 }
@@ -63,6 +73,8 @@ export function melToHertz(mel: number, scale: MelScale = 'htk'): number {
  * @returns [⌊fftLength / 2⌋ + 1, numMelBins]: a spectrum times it is a mel spectrum
  *   A filter so narrow that it has no bin is 0, which a warning says
  * @throws ArgumentError when the frequencies are out of order or beyond a half of the sample rate
+ * @example
+ * melFilterBank({ sampleRate: 16000, fftLength: 512, numMelBins: 40 }).shape; // [257, 40]
  */
 export function melFilterBank(options: MelFilterBankOptions = {}): NdArray<[number, number]> {
   const { sampleRate = 16000, fftLength = 512, numMelBins = 80, minFrequency = 0, melScale = 'htk' } = options;

@@ -43,6 +43,9 @@ export function melSpectrogram(x: TensorLike, options: MelSpectrogramOptions = {
  *
  * @param x [..., samples]
  * @returns [..., frames, numMelBins]
+ * @example
+ * const silence = new Float32Array(16000);
+ * logMelSpectrogram(silence, { sequenceLength: 400, sequenceStride: 160, numMelBins: 40 }).shape; // [101, 40]
  */
 export function logMelSpectrogram(x: TensorLike, options: LogMelSpectrogramOptions = {}): Tensor {
   return log(add(melSpectrogram(x, options), options.offset ?? 1e-6));

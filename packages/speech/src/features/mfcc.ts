@@ -20,6 +20,8 @@ export interface MfccOptions extends LogMelSpectrogramOptions, Pick<DecibelOptio
  * @param x [..., n]
  * @param count how many coefficients are kept. Default n
  * @returns [..., count]
+ * @example
+ * dct([1, 1, 1, 1]); // [2, 0, 0, 0]
  */
 export function dct(x: TensorLike, count?: number): Tensor {
   const values = floats(x, 'dct', 'values [..., n]', 1);

@@ -75,6 +75,8 @@ export function stft(x: TensorLike, options: StftOptions = {}): Complex {
  *
  * @param power 1 for magnitudes, 2 for powers. Default 2
  * @returns [..., frames, ⌊fftLength / 2⌋ + 1]
+ * @example
+ * spectrogram(new Float32Array(16000), { fftLength: 512, sequenceStride: 160 }).shape; // [101, 257]
  */
 export function spectrogram(x: TensorLike, options: StftOptions & { readonly power?: 1 | 2 } = {}): Tensor {
   const { power = 2 } = options;
@@ -98,6 +100,8 @@ export function powerOf({ real, imaginary }: Complex): Tensor {
  * @param y complex [..., frames, ⌊fftLength / 2⌋ + 1]
  * @returns [..., samples]
  * @throws ArgumentError when the windows leave a gap between frames
+ * @example
+ * istft(stft([1, 2, 3, 4], { fftLength: 4 }), { fftLength: 4, length: 4 }); // [1, 2, 3, 4]
  */
 export function istft(y: Complex<TensorLike>, options: InverseStftOptions = {}): Tensor {
   const plan = planOf(options);

@@ -6,19 +6,25 @@ import type { SpecAugmentOptions } from './spec-augment.ts';
 import type { TempoPerturbationOptions } from './tempo-perturbation.ts';
 import type { VocalTractPerturbationOptions } from './vocal-tract-perturbation.ts';
 
-/** How recordings are changed in training; what is `undefined` is not changed. */
+/**
+ * How recordings are changed in training. What is left out is as usual for the recogniser; what is `undefined` is not changed, so
+ * `{ noise: undefined }` leaves the noise away and keeps the rest.
+ */
 export interface RecordingAugmentation extends Omit<AudioAugmentationOptions, keyof RandomAudioOptions> {
-  /** What all frequencies are multiplied by, as if by a longer or shorter throat: see `vocalTractPerturbation`. */
+  /** What all frequencies are multiplied by, above 1 as if by a shorter throat: see `vocalTractPerturbation`. */
   readonly vocalTract?: Range | undefined;
-  /** How many times as fast somebody speaks, pitch and formants staying where they are: see `tempoPerturbation`. */
+  /** How many times as fast somebody speaks, pitch and formants staying where they are: see `tempoPerturbation`. Of commands alone. */
   readonly tempo?: Range | undefined;
 }
 
 /** What a recogniser's options say of hearing. */
 export interface HearingOptions {
-  /** What of the log-mel spectrogram differs from 40 bins, windows of 25 ms every 10 ms. */
+  /**
+   * What of the log-mel spectrogram differs from 40 bins from 60 Hz to 7600 Hz (or to 0.475 of the sample rate, where that is less),
+   * windows of 25 ms every 10 ms.
+   */
   readonly features?: LogMelFeaturesOptions;
-  /** How recordings are changed in training; `false` for not at all. */
+  /** How recordings are changed in training; `false` for not at all. Each recogniser says what is usual for it. */
   readonly augmentation?: RecordingAugmentation | false;
   /** How spectrograms are masked in training; `false` for not at all. */
   readonly masking?: SpecAugmentOptions | false;

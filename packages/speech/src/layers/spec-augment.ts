@@ -75,7 +75,7 @@ export class SpecAugment extends RandomAudioLayer<SpecAugmentOptions> {
  *
  * Source: Park et al., SpecAugment, Interspeech 2019, without its warping of time.
  *
- * @throws ArgumentError when a number or a range is none
+ * @throws ArgumentError when a number of masks or a width is no whole number of at least 0
  * @example
  * specAugment({ frequencyMaskWidth: 6, timeMaskWidth: 15 })
  */

@@ -143,6 +143,8 @@ export class ConformerBlock extends Layer {
  * Source: Gulati et al., Conformer, Interspeech 2020.
  *
  * @throws ArgumentError when heads do not divide the features, or the kernel is of an even size
+ * @example
+ * conformerBlock({ numHeads: 2, causal: true }).apply(zeros([1, 20, 16])).shape; // [1, 20, 16]
  */
 export function conformerBlock(options: ConformerBlockOptions = {}): ConformerBlock {
   return new ConformerBlock(options);

@@ -50,6 +50,10 @@ export const SUBSAMPLING = 4;
 /**
  * A network from samples [batch, samples] and their counts [batch] to logits of labels [batch, frames, classes]; it is trained by CTC.
  * Two convolutions of stride 2 make one frame of four.
+ *
+ * @example
+ * const network = speechToText({ sampleRate: 8000 }).model;
+ * network.frameLengths(tensor([8000, 16000])); // [26, 51]
  */
 export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
   static override readonly className: string = 'SpeechNetwork';

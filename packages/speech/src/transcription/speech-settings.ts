@@ -1,5 +1,6 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { type HearingOptions, hearingOf, type RecordingAugmentation } from '../layers/hearing.ts';
+import type { SpecAugmentOptions } from '../layers/spec-augment.ts';
 import type { SpeechEncoderName, SpeechNetworkOptions } from './speech-network.ts';
 import { characterTokenizer, type Tokenizer } from './tokenizer.ts';
 
@@ -19,8 +20,16 @@ export interface SpeechToTextOptions extends HearingOptions {
   readonly causal?: boolean;
   /** Default 0.1 */
   readonly dropout?: number;
-  /** How recordings are changed in training; `false` for not at all. Default: noise and gain */
-  readonly augmentation?: Omit<RecordingAugmentation, 'shift' | 'speed'> | false;
+  /**
+   * How recordings are changed in training; `false` for not at all. What is left out stays as it is by default:
+   * `{ noise: [10, 40], gain: [-10, 10], vocalTract: [0.85, 1.18], coloration: 0.4 }`. Their speed is an option of `fit`
+   */
+  readonly augmentation?: Omit<RecordingAugmentation, 'shift' | 'speed' | 'tempo'> | false;
+  /**
+   * How spectrograms are masked in training; `false` for not at all. Default
+   * `{ frequencyMasks: 1, frequencyMaskWidth: 6, timeMasks: 2, timeMaskWidth: 12 }`
+   */
+  readonly masking?: SpecAugmentOptions | false;
 }
 
 /** @throws ArgumentError when an option is none of those accepted */

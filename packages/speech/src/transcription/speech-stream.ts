@@ -15,7 +15,14 @@ export interface SpeechStreamOptions {
   readonly after?: number;
 }
 
-/** Transcribes audio that arrives in pieces; made by `recognizer.stream()`. Memory is bounded by a chunk and what is around it. */
+/**
+ * Transcribes audio that arrives in pieces; made by `recognizer.stream()`. Memory is bounded by a chunk and what is around it.
+ *
+ * @example
+ * const stream = recognizer.stream({ after: 0.4 });
+ * for await (const clip of microphone) page.textContent = (await stream.push(clip)).text;
+ * const { words } = await stream.finish();
+ */
 export class SpeechStream {
   readonly #recognizer: SpeechToText;
   readonly #path = new BestPath();

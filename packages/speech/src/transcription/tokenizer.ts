@@ -91,7 +91,12 @@ export function bytePairTokenizer(texts: readonly string[], { vocabularySize = 2
   return new PairTokenizer('bytePairs', tokens, merges);
 }
 
-/** Makes a tokenizer of what `toJSON` gave. */
+/**
+ * Makes a tokenizer of what `toJSON` gave.
+ *
+ * @example
+ * tokenizerFromJson({ kind: 'characters', tokens: ['a', 'b', 'c'] }).decode([3, 1, 2]); // 'cab'
+ */
 export function tokenizerFromJson({ kind, tokens, merges = [] }: TokenizerJson): Tokenizer {
   return new PairTokenizer(kind, tokens, merges);
 }
