@@ -59,6 +59,7 @@ export {
   inverseTimeDecay,
   lamb,
   lion,
+  minimize,
   nadam,
   oneCycle,
   Optimizer,

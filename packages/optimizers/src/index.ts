@@ -1,4 +1,5 @@
 export { LossScale, type LossScaleOptions } from './loss-scale.ts';
+export { minimize } from './minimize.ts';
 export { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.ts';
 export { adadelta, type AdadeltaOptions } from './optimizers/adadelta.ts';
 export { adafactor, type AdafactorOptions } from './optimizers/adafactor.ts';

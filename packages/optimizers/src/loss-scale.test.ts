@@ -3,6 +3,7 @@ import '@neurite/backend-wasm';
 import { jit, type Tensor, tensor, useBackend, valueAndGrad, type Variable, variable } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LossScale } from './loss-scale.ts';
+import { minimize } from './minimize.ts';
 import type { Optimizer } from './optimizer.ts';
 import { adam } from './optimizers/adam.ts';
 import { sgd } from './optimizers/sgd.ts';
@@ -75,6 +76,42 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       expect(await optimizer.lossScale!.scale.item(), `after turn ${turn}`).toBe(expected);
       expect(await optimizer.lossScale!.goodSteps.item()).toBe(good);
     }
+  });
+});
+
+describe('a step in one call', () => {
+  beforeAll(() => useBackend('cpu'));
+
+  it('moves the weights by the gradient of the loss, and gives the loss, both without the scale', async () => {
+    for (const lossScale of [false, true]) {
+      const w = variable([1, -2]);
+      const optimizer = sgd({ learningRate: 0.5, lossScale });
+      const loss = minimize(() => w.mul([3, 5]).sum(), [w], optimizer);
+      expect(await loss.item()).toBe(-7);
+      expect(await w.array()).toEqual([-0.5, -4.5]);
+    }
+  });
+});
+
+describe('a step written out', () => {
+  beforeAll(() => useBackend('cpu'));
+
+  it('may not forget to scale the loss: its gradients would be divided by the scale all the same', async () => {
+    const w = variable([1, -2]);
+    const optimizer = sgd({ lossScale: true });
+    const { grads } = valueAndGrad(() => w.mul([3, 5]).sum(), [w]);
+    expect(() => optimizer.apply(grads)).toThrow(
+      /sgd: this optimizer scales losses .* differentiate optimizer\.scaleLoss\(loss\), or call minimize/,
+    );
+    expect(await w.array()).toEqual([1, -2]);
+  });
+
+  it('may be compiled in two halves, of which the first scales', async () => {
+    const w = variable([1, -2]);
+    const optimizer = sgd({ learningRate: 0.5, lossScale: true });
+    const gradient = jit(() => valueAndGrad(() => optimizer.scaleLoss(w.mul([3, 5]).sum()), [w]).grads.get(w)!);
+    for (let turn = 0; turn < 2; turn++) optimizer.apply(new Map([[w, gradient()]]));
+    expect(await w.array()).toEqual([-2, -7]);
   });
 });
 

@@ -59,6 +59,7 @@ export class Optimizer {
   readonly #initialRate: number;
   readonly #config: Readonly<Record<string, unknown>> | undefined;
   #lossScale: LossScale | undefined;
+  #hasScaledLosses = false;
 
   constructor(options: OptimizerOptions) {
     const { name, learningRate, transform, gradientAccumulationSteps = 1, lossScale = false, config } = options;
@@ -89,19 +90,22 @@ export class Optimizer {
 
   /** Scales losses from now on, if they are not scaled already: `compile({ precision: 'mixedFloat16' })` does it. */
   useLossScale(options: LossScaleOptions = {}): void {
-    this.#lossScale ??= new LossScale(this.name, options);
+    // Made while a step is traced, its variables belong to the world outside, where the trace finds them as state.
+    this.#lossScale ??= runEagerly(() => new LossScale(this.name, options));
   }
 
   /**
    * The loss that is to be differentiated: the loss itself, or where `lossScale` says so that times a factor, which {@link apply} takes out
-   * of the gradients again.
+   * of the gradients again. `minimize` does it of itself.
    *
    * @example
    * const { grads } = valueAndGrad(() => optimizer.scaleLoss(loss()), variables);
    * optimizer.apply(grads);
    */
   scaleLoss(loss: Tensor): Tensor {
-    return this.#lossScale === undefined ? loss : mul(loss, this.#lossScale.scale);
+    if (this.#lossScale === undefined) return loss;
+    this.#hasScaledLosses = true;
+    return mul(loss, this.#lossScale.scale);
   }
 
   /**
@@ -129,7 +133,8 @@ export class Optimizer {
    * scaled, a call whose gradients are not all finite changes nothing but the factor.
    *
    * @param grads the gradient of each variable, as `valueAndGrad` gives them; of the scaled loss, where losses are scaled
-   * @throws ArgumentError when there are no gradients; ShapeError when a gradient has another shape than its variable
+   * @throws ArgumentError when there are no gradients, or they cannot be of a scaled loss since none was asked for;
+   *   ShapeError when a gradient has another shape than its variable
    */
   apply(grads: ReadonlyMap<Variable, Tensor>): void {
     if (grads.size === 0) {
@@ -140,11 +145,12 @@ export class Optimizer {
     for (const [parameter, gradient] of grads) assertFits(this.name, parameter, gradient);
     const scale = this.#lossScale;
     if (scale === undefined) return this.#update(grads);
+    if (!this.#hasScaledLosses) throw unscaled(this.name);
     // Made now, so that what the update may change is known before.
     this.build([...grads.keys()]);
-    const unscaled = scale.unscale(grads);
+    const ofLoss = scale.unscale(grads);
     const own = [this.learningRate, this.step, ...this.#slots.variables];
-    scale.guard(unscaled.values(), [...grads.keys(), ...own], () => this.#update(unscaled));
+    scale.guard(ofLoss.values(), [...grads.keys(), ...own], () => this.#update(ofLoss));
   }
 
   #update(grads: ReadonlyMap<Variable, Tensor>): void {
@@ -244,6 +250,14 @@ export class Optimizer {
 
 function isMap(value: readonly Variable[] | ReadonlyMap<string, Variable>): value is ReadonlyMap<string, Variable> {
   return value instanceof Map;
+}
+
+/** Divided by the scale, gradients of a loss that was not scaled would train next to nothing. */
+function unscaled(optimizer: string): ArgumentError {
+  return new ArgumentError(
+    `${optimizer}: this optimizer scales losses (lossScale, or precision: 'mixedFloat16'), and its gradients must be those ` +
+      'of a scaled loss: differentiate optimizer.scaleLoss(loss), or call minimize(loss, variables, optimizer), which does.',
+  );
 }
 
 function assertFits(optimizer: string, parameter: Variable, gradient: Tensor): void {

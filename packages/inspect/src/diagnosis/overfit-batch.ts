@@ -1,7 +1,7 @@
 import type { Loss } from '@neurite/losses';
 import type { AnyModel } from '@neurite/models';
-import { adam } from '@neurite/optimizers';
-import { jit, type Tensor, valueAndGrad } from '@neurite/tensors';
+import { adam, minimize } from '@neurite/optimizers';
+import { jit, type Tensor } from '@neurite/tensors';
 
 const STEPS = 150;
 const LEARNING_RATE = 0.003;
@@ -16,12 +16,8 @@ export async function overfitBatch(model: AnyModel, loss: Loss, x: Tensor, y: Te
   const kept = weights.map((weight) => weight.value());
   const optimizer = adam({ learningRate: LEARNING_RATE });
   const step = jit((input: Tensor, target: Tensor) => {
-    const { value, grads } = valueAndGrad(
-      () => loss(target, model.apply(input as never, { training: true }) as Tensor),
-      model.trainableVariables,
-    );
-    optimizer.apply(grads);
-    return value;
+    const onBatch = (): Tensor => loss(target, model.apply(input as never, { training: true }) as Tensor);
+    return minimize(onBatch, model.trainableVariables, optimizer);
   });
   try {
     const first = await step(x, y).item();

@@ -85,6 +85,8 @@ export function restoreOptimizer(
   path: string,
   prefix: string = OPTIMIZER_PREFIX,
 ): void {
+  // A fresh optimizer scales losses only from the first step on, and what the scale had come to is in the file.
+  if (values.has(`${prefix}${optimizer.name}/lossScale/scale`)) optimizer.useLossScale();
   optimizer.build(trainedVariables(model, values.keys(), prefix));
   for (const slot of optimizer.variables) {
     const name = prefix + slot.name;

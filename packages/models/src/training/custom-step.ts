@@ -27,11 +27,11 @@ export interface TestContext {
   /** Whether the model is being trained. */
   readonly training: boolean;
   /** The outputs of the model for these inputs; penalties on outputs are kept for {@link loss}. */
-  forward(x: readonly Tensor[]): Tensor[];
+  readonly forward: (x: readonly Tensor[]) => Tensor[];
   /** The losses that `compile` was given, with the penalties on weights and outputs. */
-  loss(batch: StepBatch, outputs: readonly Tensor[]): Tensor;
+  readonly loss: (batch: StepBatch, outputs: readonly Tensor[]) => Tensor;
   /** Takes the batch into the metrics that `compile` was given, and into the losses of single outputs. */
-  updateMetrics(batch: StepBatch, outputs: readonly Tensor[]): void;
+  readonly updateMetrics: (batch: StepBatch, outputs: readonly Tensor[]) => void;
 }
 
 /** How {@link TrainContext.minimize} goes about it. */
@@ -44,11 +44,11 @@ export interface MinimizeOptions {
 
 /** What a step of training works with. */
 export interface TrainContext extends TestContext {
-  /** The optimizer that `compile` was given. */
+  /** The optimizer that `compile` was given. In mixed precision it scales losses; see `Optimizer.scaleLoss`. */
   readonly optimizer: Optimizer;
   /**
    * One update: computes a loss, differentiates it by the trainable weights, lets the optimizer change them, and holds
-   * them to their constraints.
+   * them to their constraints. In mixed precision the loss is scaled, whichever optimizer it is.
    *
    * @returns the loss before the update
    * @throws ArgumentError when there is nothing to train

@@ -4,7 +4,7 @@ import type { Optimizer } from '@neurite/optimizers';
 import { type Tensor, valueAndGrad } from '@neurite/tensors';
 import type { MinimizeOptions } from './custom-step.ts';
 import type { AnyModel } from './outputs.ts';
-import type { StepRecorder } from './step-recorder.ts';
+import type { TrainStepParts } from './train-step.ts';
 
 /** Makes the slots of an optimizer for layers, so that they are saved under the paths that the weights have in the model. */
 export function buildOptimizer(
@@ -25,11 +25,11 @@ export function buildOptimizer(
 
 /** One update of the weights of a model, or of some of its layers; see `TrainContext.minimize`. */
 export function minimize(
-  model: AnyModel,
+  { model, optimizer: usual, scalesLosses, recorder }: TrainStepParts,
   loss: () => Tensor,
-  { layers = model, optimizer }: MinimizeOptions & { readonly optimizer: Optimizer },
-  recorder?: StepRecorder,
+  { layers = model, optimizer = usual }: MinimizeOptions = {},
 ): Tensor {
+  if (scalesLosses) optimizer.useLossScale();
   const list = [layers].flat() as Layer<never, LayerValue>[];
   buildOptimizer(model, optimizer, list);
   const weights = [...new Map(list.flatMap((one) => one.trainableWeights).map((one) => [one.variable, one])).values()];

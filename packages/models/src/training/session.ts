@@ -66,12 +66,13 @@ export class Session {
    */
   trainStep(optimizer: Optimizer, classWeight: ClassWeight | undefined, make: typeof trainStep): TrainSteps {
     refuseQuantized(this.#model);
-    if (this.precision === 'mixedFloat16') optimizer.useLossScale();
+    const scalesLosses = this.precision === 'mixedFloat16';
+    if (scalesLosses) optimizer.useLossScale();
     const weights: readonly Variable[] = this.#model.trainableVariables;
     // Freezing also changes layers that have nothing to train: moving statistics stop.
     const key = [optimizer, JSON.stringify(classWeight), frozenPaths(this.#model).join(), ...weights];
     if (this.#train === undefined || !sameItems(this.#train.key, key)) {
-      const parts = { model: this.#model, optimizer, objective: this.objective, classWeight };
+      const parts = { model: this.#model, optimizer, objective: this.objective, classWeight, scalesLosses };
       const run = make(parts);
       const made: ProbedStep[] = [];
       this.#train = {

@@ -5,7 +5,7 @@ import { type BatchLoss, type ClassWeight, type Objective, regularizationLoss } 
 import { type AnyModel, callModel } from './outputs.ts';
 import type { StepRecorder } from './step-recorder.ts';
 
-/** What the steps of training and of evaluation have in common, for one batch. */
+/** What the steps of training and of evaluation have in common, for one batch. Its functions may be taken out of it. */
 export class StepScope implements TestContext {
   readonly training: boolean;
   readonly #model: AnyModel;
@@ -29,7 +29,7 @@ export class StepScope implements TestContext {
     this.#recorder = recorder;
   }
 
-  forward(x: readonly Tensor[]): Tensor[] {
+  readonly forward = (x: readonly Tensor[]): Tensor[] => {
     this.#penalties = [];
     const addLoss = (loss: Tensor): void => void this.#penalties.push(loss);
     const intercept = this.#recorder?.intercept;
@@ -38,17 +38,16 @@ export class StepScope implements TestContext {
       addLoss,
       ...(intercept === undefined ? {} : { intercept }),
     });
-  }
+  };
 
-  loss(batch: StepBatch, outputs: readonly Tensor[]): Tensor {
-    return withPlace('the loss', () => {
+  readonly loss = (batch: StepBatch, outputs: readonly Tensor[]): Tensor =>
+    withPlace('the loss', () => {
       this.#loss = this.#objective.loss(batch, outputs, this.#classWeight);
       const onWeights = regularizationLoss(this.#model);
       return [this.#loss.total, ...this.#penalties, ...(onWeights === undefined ? [] : [onWeights])].reduce(add);
     });
-  }
 
-  updateMetrics(batch: StepBatch, outputs: readonly Tensor[]): void {
+  readonly updateMetrics = (batch: StepBatch, outputs: readonly Tensor[]): void => {
     this.#objective.update(batch, outputs, this.#loss, this.#classWeight);
-  }
+  };
 }

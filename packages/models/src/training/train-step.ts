@@ -1,7 +1,7 @@
 import type { Optimizer } from '@neurite/optimizers';
 import type { Tensor } from '@neurite/tensors';
 import { type Batch, examplesOf } from './data.ts';
-import type { TrainContext } from './custom-step.ts';
+import type { MinimizeOptions, TrainContext } from './custom-step.ts';
 import { buildOptimizer, minimize } from './minimize.ts';
 import type { ClassWeight, Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
@@ -15,6 +15,8 @@ export interface TrainStepParts {
   readonly optimizer: Optimizer;
   readonly objective: Objective;
   readonly classWeight: ClassWeight | undefined;
+  /** Whether losses are scaled, whichever optimizer minimizes them. */
+  readonly scalesLosses: boolean;
   /** Takes down what happens inside of the step. */
   readonly recorder?: StepRecorder;
 }
@@ -32,7 +34,7 @@ export function trainStep(parts: TrainStepParts): (batch: Batch) => StepResult {
       const scope = new StepScope(model, objective, true, classWeight, recorder);
       const context: TrainContext = Object.assign(scope, {
         optimizer,
-        minimize: (loss: () => Tensor, options = {}) => minimize(model, loss, { optimizer, ...options }, recorder),
+        minimize: (loss: () => Tensor, options?: MinimizeOptions) => minimize(parts, loss, options),
       });
       const examples = examplesOf(batch);
       return objective.take(examples, model.trainStep!(examples, context));
@@ -47,7 +49,7 @@ export function trainStep(parts: TrainStepParts): (batch: Batch) => StepResult {
       outputs = scope.forward(examples.x);
       return scope.loss(examples, outputs);
     };
-    const loss = minimize(model, compute, { optimizer }, recorder);
+    const loss = minimize(parts, compute);
     scope.updateMetrics(examples, outputs);
     return objective.take(examples, { loss });
   };

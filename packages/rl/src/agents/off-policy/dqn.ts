@@ -1,7 +1,7 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Model } from '@neurite/models';
-import { adam, type Optimizer } from '@neurite/optimizers';
-import { jit, max, mean, ndArray, stack, type Tensor, type Variable, valueAndGrad } from '@neurite/tensors';
+import { adam, minimize, type Optimizer } from '@neurite/optimizers';
+import { jit, max, mean, ndArray, stack, type Tensor, type Variable } from '@neurite/tensors';
 import { PrioritizedReplayBuffer } from '../../buffers/prioritized-replay-buffer.ts';
 import type { ReplayBatch } from '../../buffers/replay-buffer.ts';
 import { Discrete } from '../../spaces/discrete.ts';
@@ -92,15 +92,15 @@ export class Dqn<Observation = unknown, Action = unknown> extends ReplayAgent<Ob
     });
     let errors: Tensor | undefined;
     let highest: Tensor | undefined;
-    const { value, grads } = valueAndGrad(() => {
+    const compute = (): Tensor => {
       const values = this.network.apply(batch.observations, { training: true });
       const result = dqnLoss(values, batch.actions, targets, batch.weights);
       errors = result.errors;
       highest = mean(max(values, -1));
       return result.loss;
-    }, this.network.trainableVariables);
-    this.optimizer.apply(grads);
-    return { figures: stack([value, highest!]), errors: errors! };
+    };
+    const loss = minimize(compute, this.network.trainableVariables, this.optimizer);
+    return { figures: stack([loss, highest!]), errors: errors! };
   });
 
   readonly #copy = jit((): void => copyWeights(this.network, this.targetNetwork));

@@ -72,6 +72,17 @@ describe('dqn', () => {
     expect(resumed.buffer.save()).toEqual(straight.buffer.save());
   });
 
+  it('learns the same where its optimizer scales losses', async () => {
+    const learned = async (scalesLosses: boolean): Promise<unknown> => {
+      const agent = dqn({ environment: 'CartPole-v1', ...quick });
+      await agent.act(new Float32Array(4));
+      if (scalesLosses) agent.optimizer.useLossScale();
+      await agent.learn({ steps: 230 });
+      return agent.network.variables.map((weight) => [...weight.dataSync()]);
+    };
+    expect(await learned(true)).toEqual(await learned(false));
+  });
+
   it('is judged while it learns; the best is kept, and enough is enough', async () => {
     const bestPath = join(folder, 'best.safetensors');
     const environment = () => new Corridor();

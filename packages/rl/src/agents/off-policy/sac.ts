@@ -1,6 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Model } from '@neurite/models';
-import { adam, type Optimizer } from '@neurite/optimizers';
+import { adam, minimize, type Optimizer } from '@neurite/optimizers';
 import {
   concat,
   jit,
@@ -12,7 +12,6 @@ import {
   stack,
   type Tensor,
   tensor,
-  valueAndGrad,
   type Variable,
   variable,
 } from '@neurite/tensors';
@@ -102,6 +101,7 @@ export class Sac<Observation = unknown, Action = unknown> extends ReplayAgent<Ob
 
   readonly #step = jit((batch: SacBatch): Tensor => {
     const { actor, first, second, firstTarget, secondTarget } = this.networks;
+    const optimizers = this.#optimizers!;
     const { targetShare = 0.005, temperature = 'auto', targetEntropy = -this.#space.storedSize } = this.#options;
     const noise = this.#noise(batch.observations);
     const alpha = temperatureOf(this.#logTemperature);
@@ -109,7 +109,7 @@ export class Sac<Observation = unknown, Action = unknown> extends ReplayAgent<Ob
     const { logProbabilities } = draw();
     if (temperature === 'auto') {
       const loss = (): Tensor => sacTemperatureLoss(this.#logTemperature, logProbabilities, targetEntropy);
-      this.#optimizers!.temperature.apply(valueAndGrad(loss, [this.#logTemperature]).grads);
+      minimize(loss, [this.#logTemperature], optimizers.temperature);
     }
 
     const following = squashedGaussian(actor.apply(batch.next), this.#noise(batch.next));
@@ -123,22 +123,23 @@ export class Sac<Observation = unknown, Action = unknown> extends ReplayAgent<Ob
       nextLogProbabilities: following.logProbabilities,
       temperature: alpha,
     });
-    const criticLoss = valueAndGrad(() => {
+    const ofCritics = (): Tensor => {
       const { observations, actions } = batch;
       return sacCriticLoss([judged(first, observations, actions), judged(second, observations, actions)], targets);
-    }, [...first.trainableVariables, ...second.trainableVariables]);
-    this.#optimizers!.critics.apply(criticLoss.grads);
+    };
+    const critics = [...first.trainableVariables, ...second.trainableVariables];
+    const criticLoss = minimize(ofCritics, critics, optimizers.critics);
 
-    const actorLoss = valueAndGrad(() => {
+    const ofActor = (): Tensor => {
       const drawn = draw();
       const values = [first, second].map((critic) => judged(critic, batch.observations, drawn.actions));
       return sacActorLoss(values as [Tensor, Tensor], drawn.logProbabilities, alpha);
-    }, actor.trainableVariables);
-    this.#optimizers!.actor.apply(actorLoss.grads);
+    };
+    const actorLoss = minimize(ofActor, actor.trainableVariables, optimizers.actor);
 
     copyWeights(first, firstTarget, targetShare);
     copyWeights(second, secondTarget, targetShare);
-    return stack([criticLoss.value, actorLoss.value, alpha, neg(mean(logProbabilities))]);
+    return stack([criticLoss, actorLoss, alpha, neg(mean(logProbabilities))]);
   });
 
   readonly #copy = jit((): void => {

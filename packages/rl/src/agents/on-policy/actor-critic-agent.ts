@@ -1,6 +1,6 @@
 import type { ActivationName } from '@neurite/layers';
-import type { Optimizer } from '@neurite/optimizers';
-import { concat, expandDims, jit, reshape, type Tensor, type Variable, valueAndGrad } from '@neurite/tensors';
+import { minimize, type Optimizer } from '@neurite/optimizers';
+import { concat, expandDims, jit, reshape, type Tensor, type Variable } from '@neurite/tensors';
 import type { EnvironmentSource } from '../../vector/environment-source.ts';
 import type { VectorStart } from '../../vector/vector-environment.ts';
 import { Agent, type AgentOptions } from '../common/agent.ts';
@@ -113,8 +113,7 @@ export abstract class ActorCriticAgent<Observation, Action> extends Agent<Observ
 
   /** One update of both networks by a loss, in a compiled function. */
   protected minimize(loss: () => Tensor): void {
-    const { grads } = valueAndGrad(loss, [...this.#trained.values()]);
-    this.optimizer.apply(grads);
+    minimize(loss, [...this.#trained.values()], this.optimizer);
   }
 
   protected override async choose(

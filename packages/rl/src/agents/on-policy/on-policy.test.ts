@@ -31,6 +31,23 @@ const quick = {
   clipRange: linear(0.2),
 };
 
+describe.each([
+  ['ppo', ppo],
+  ['a2c', a2c],
+  ['reinforce', reinforce],
+] as const)('%s', (_name, make) => {
+  it('learns the same where its optimizer scales losses', async () => {
+    const learned = async (scalesLosses: boolean): Promise<unknown> => {
+      const agent = make({ environment: 'CartPole-v1', seed: 0 });
+      await agent.act(new Float32Array(4));
+      if (scalesLosses) agent.optimizer.useLossScale();
+      await agent.learn({ steps: 64 });
+      return agent.networks.policy.variables.map((weight) => [...weight.dataSync()]);
+    };
+    expect(await learned(true)).toEqual(await learned(false));
+  });
+});
+
 describe('ppo', () => {
   it('balances the pole', async () => {
     const agent = ppo({ environment: 'CartPole-v1', ...quick, seed: 0 });
