@@ -63,6 +63,7 @@ export { type DetectionFigures, evaluateDetections, type JudgedPicture } from '.
 export { composeScenes, type ComposeScenesOptions, type Scene } from './detection/compose-scenes.ts';
 export {
   type DetectionExample,
+  type DetectionExamples,
   type DetectOptions,
   type DetectorFitOptions,
   loadObjectDetector,

@@ -165,6 +165,21 @@ describe('a detector, trained for some epochs on small scenes of shoes and trous
     expect(Number.isFinite(history.last('loss'))).toBe(true);
   });
 
+  test('learns from what a function gives for each epoch', async () => {
+    const asked: number[] = [];
+    const count = 4;
+    const history = await detector.fit(
+      async (epoch) => {
+        asked.push(epoch);
+        return unseen.slice(epoch * count, (epoch + 1) * count);
+      },
+      { epochs: 2, batchSize: 2, verbose: 0 },
+    );
+    expect(asked).toEqual([0, 1]);
+    expect(history.epochs).toEqual([0, 1]);
+    await expect(detector.fit(() => [], { verbose: 0 })).rejects.toThrow('at least one example');
+  });
+
   test('mistakes are named', async () => {
     const [scene] = unseen;
     await expect(detector.fit([])).rejects.toThrow('at least one example');

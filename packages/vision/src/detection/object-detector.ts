@@ -33,6 +33,11 @@ export interface DetectionExample {
   readonly boxes: readonly LabelledBox[];
 }
 
+/** Examples to learn from; or what makes those of an epoch, counted from 0: a sample of many, pictures that are composed anew. */
+export type DetectionExamples =
+  | readonly DetectionExample[]
+  | ((epoch: number) => readonly DetectionExample[] | Promise<readonly DetectionExample[]>);
+
 /** The options of {@link objectDetector}. */
 export interface ObjectDetectorOptions {
   /** The names of the classes. */
@@ -83,21 +88,24 @@ export class ObjectDetector {
   /**
    * Trains the network.
    *
-   * @param examples pictures of any size, each with its boxes; a picture without objects may be one
+   * @param examples pictures of any size, each with its boxes; a picture without objects may be one. A function gives those of each epoch
    * @returns the loss of every epoch
    * @throws ArgumentError when a box has no area, or is of a class that there is not, naming example and box
    * @example
    * await detector.fit(examples, { epochs: 30, batchSize: 16, augmenter: augmenter({ flip: 'horizontal', scale: 0.2 }) });
+   *
+   * // Scenes that were never seen before, in every epoch.
+   * await detector.fit((epoch) => composeScenes(images, labels, { count: 3000, seed: epoch }), { epochs: 12 });
    */
-  async fit(examples: readonly DetectionExample[], options: DetectorFitOptions = {}): Promise<History> {
+  async fit(examples: DetectionExamples, options: DetectorFitOptions = {}): Promise<History> {
     const { optimizer, augmenter, batchSize = 16, seed = 0, ...rest } = options;
-    if (examples.length === 0) throw new ArgumentError('A detector learns from at least one example.');
-    examples.forEach((example, index) => this.#requireKnown(example, index));
+    if (typeof examples !== 'function') this.#requireExamples(examples);
     if (this.model.compileOptions === undefined || optimizer !== undefined) {
       this.model.compile({ optimizer: optimizer ?? adam({ learningRate: 1e-3 }), loss: detectionLoss });
     }
     const batches = (pass: number) => this.#batches(examples, batchSize, pass, seed, augmenter);
-    return this.model.fit(batches, undefined, { ...rest, stepsPerEpoch: Math.ceil(examples.length / batchSize) });
+    const steps = typeof examples === 'function' ? {} : { stepsPerEpoch: Math.ceil(examples.length / batchSize) };
+    return this.model.fit(batches, undefined, { ...rest, ...steps });
   }
 
   /**
@@ -151,12 +159,14 @@ export class ObjectDetector {
   }
 
   async *#batches(
-    examples: readonly DetectionExample[],
+    source: DetectionExamples,
     batchSize: number,
     pass: number,
     seed: number,
     augmenter: Augmenter | undefined,
   ): AsyncGenerator<{ x: NdArray; y: NdArray }> {
+    const examples = typeof source === 'function' ? await source(pass) : source;
+    if (typeof source === 'function') this.#requireExamples(examples);
     const random = new HostRandom(seed, pass);
     const order = examples.map((_, index) => ({ index, key: random.uniform() })).sort((a, b) => a.key - b.key);
     for (let start = 0; start < order.length; start += batchSize) {
@@ -185,6 +195,11 @@ export class ObjectDetector {
     if (!isImage(image)) return readImage(image, { channels: channels as 1 | 3 | 4 });
     if (image.shape[2] === channels) return image;
     throw new ArgumentError(`The detector sees pictures of ${channels} channels; got one of ${image.shape[2]}.`);
+  }
+
+  #requireExamples(examples: readonly DetectionExample[]): void {
+    if (examples.length === 0) throw new ArgumentError('A detector learns from at least one example.');
+    examples.forEach((example, index) => this.#requireKnown(example, index));
   }
 
   #requireKnown({ boxes }: DetectionExample, index: number): void {
