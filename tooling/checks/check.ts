@@ -4,10 +4,12 @@ import { checkApiReports } from './api/reports.ts';
 import { checkComments, checkExamples, checkNoAny } from './api/documented.ts';
 import { checkAudit } from './audit.ts';
 import { checkLicences } from './licences.ts';
+import { checkLinks } from './links.ts';
 import { checkLockfile } from './lockfile.ts';
 import { checkOneCopy } from './one-copy.ts';
 import { checkPacked } from './packed.ts';
 import { checkNoEngineInTypes, checkStrictConsumer } from './published-types.ts';
+import { checkReadmes } from './readmes.ts';
 import { checkWorkflows } from './workflows.ts';
 import { checkSizes } from '../sizes/sizes.ts';
 import { root } from './workspace.ts';
@@ -41,6 +43,8 @@ const checks: readonly Check[] = [
   { name: 'every public function and class has an example', run: checkExamples },
   { name: 'no `any` in what is exported', run: checkNoAny },
   { name: 'what is packed is whole', run: checkPacked },
+  { name: 'every README has what a newcomer looks for', run: checkReadmes },
+  { name: 'links of Markdown texts lead somewhere', run: checkLinks },
   { name: 'one copy of every engine package', run: checkOneCopy },
   { name: 'the lockfile holds all platforms', run: checkLockfile },
   { name: 'nothing is larger than its budget', run: checkSizes },
