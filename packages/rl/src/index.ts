@@ -1,7 +1,6 @@
 export { BaseEnvironment, type Outcome } from './environments/base-environment.ts';
 export { Acrobot } from './environments/classic-control/acrobot.ts';
 export { CartPole } from './environments/classic-control/cart-pole.ts';
-export { ClassicControl } from './environments/classic-control/classic-control.ts';
 export { MountainCar } from './environments/classic-control/mountain-car.ts';
 export { MountainCarContinuous } from './environments/classic-control/mountain-car-continuous.ts';
 export { Pendulum } from './environments/classic-control/pendulum.ts';
@@ -39,9 +38,9 @@ export { type CurveEpisode, type CurveUpdate, type Figures, LearningCurve } from
 export { type Annealed, linear } from './agents/common/schedule.ts';
 export { A2c, a2c, type A2cOptions } from './agents/on-policy/a2c.ts';
 export type { ActorCritic, NetworkShape } from './agents/on-policy/actor-critic.ts';
-export { ActorCriticAgent, type ActorCriticOptions } from './agents/on-policy/actor-critic-agent.ts';
+export type { ActorCriticOptions } from './agents/on-policy/actor-critic-agent.ts';
 export { Ppo, ppo, type PpoOptions } from './agents/on-policy/ppo.ts';
-export { RolloutAgent, type RolloutOptions } from './agents/on-policy/rollout-agent.ts';
+export type { RolloutOptions } from './agents/on-policy/rollout-agent.ts';
 export {
   type ActorCriticInput,
   type ActorCriticLoss,
@@ -58,7 +57,6 @@ export {
   type ReplaySizes,
   type StoredTransition,
 } from './buffers/replay-buffer.ts';
-export { RolloutBuffer, type RolloutSizes } from './buffers/rollout-buffer.ts';
 export {
   evaluatePolicy,
   type EvaluatePolicyOptions,
@@ -75,10 +73,9 @@ export type {
   VectorStart,
   VectorStep,
 } from './vector/vector-environment.ts';
-export { DuellingNetwork } from './agents/networks/duelling.ts';
 export { Dqn, dqn, type DqnOptions } from './agents/off-policy/dqn.ts';
 export { dqnLoss, dqnTargets, type DqnTargetInput } from './agents/off-policy/dqn-loss.ts';
-export { ReplayAgent, type ReplayOptions } from './agents/off-policy/replay-agent.ts';
+export type { ReplayOptions } from './agents/off-policy/replay-agent.ts';
 export { Sac, sac, type SacOptions } from './agents/off-policy/sac.ts';
 export { Reinforce, reinforce, type ReinforceOptions } from './agents/on-policy/reinforce.ts';
 export {

@@ -36,7 +36,12 @@ const makers: { readonly [Kind in AgentKind]: (options: AgentKinds[Kind]) => Any
   sac: (options) => new Sac(options),
 };
 
-/** The kinds of agents, by name. */
+/**
+ * The kinds of agents, by name.
+ *
+ * @example
+ * agentKinds; // ['ppo', 'a2c', 'reinforce', 'dqn', 'sac']
+ */
 export const agentKinds: readonly AgentKind[] = Object.keys(makers) as AgentKind[];
 
 type Table = { readonly [Kind in AgentKind]: Partial<Record<EnvironmentId, Recommendation<AgentKinds[Kind]>>> };
@@ -135,6 +140,8 @@ export function recommended<Kind extends AgentKind>(
  * Makes an agent by the name of its kind.
  *
  * @throws ArgumentError for a kind that is unknown, with the nearest one
+ * @example
+ * const agent = makeAgent('dqn', { environment: 'CartPole-v1', multiStep: 3, seed: 0 });
  */
 export function makeAgent<Kind extends AgentKind>(kind: Kind, options: AgentKinds[Kind]): AnyAgent {
   if (!Object.hasOwn(makers, kind)) throw unknownName('agent', kind, agentKinds);

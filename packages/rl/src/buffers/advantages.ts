@@ -23,6 +23,9 @@ export interface AdvantageInput {
  *
  * @returns advantages and returns, which are advantages + values
  * @throws ArgumentError when the lengths do not fit together
+ * @example
+ * const episode = { rewards: [1, 1], values: [0.5, 0.5], ended: [0, 1], lastValues: [0] };
+ * generalizedAdvantages({ ...episode, gamma: 0.9, lambda: 1 }).returns; // [1.9, 1]
  */
 export function generalizedAdvantages(input: AdvantageInput): { advantages: Float32Array; returns: Float32Array } {
   const { rewards, values, ended, lastValues, gamma, lambda } = input;
@@ -55,6 +58,8 @@ export function generalizedAdvantages(input: AdvantageInput): { advantages: Floa
  * The discounted sum of all rewards that follow in the episode: Gₜ = rₜ + γ Gₜ₊₁.
  *
  * @param ended 1 where an episode ended with this step; what comes after the last end counts as cut off there
+ * @example
+ * discountedReturns([1, 1, 1, 1], [0, 1, 0, 0], 0.5); // [1.5, 1, 1.5, 1]
  */
 export function discountedReturns(rewards: ArrayLike<number>, ended: ArrayLike<number>, gamma: number): Float32Array {
   const returns = new Float32Array(rewards.length);

@@ -22,6 +22,12 @@ export interface PriorityOptions {
  * the greatest priority so far. The weights (N P(i))^−β, divided by the greatest of the batch, make up for it in the loss.
  *
  * Source: Schaul et al., Prioritized experience replay, arXiv:1511.05952, proportional variant.
+ *
+ * @example
+ * const buffer = new PrioritizedReplayBuffer({ capacity: 1000, observation: 1, action: 1 });
+ * for (const reward of [0, 1]) buffer.add({ observation: [0], action: [0], reward, next: [0], discount: 0 });
+ * buffer.setErrors([0, 1], [0, 2]);
+ * buffer.sample(4, new HostRandom(0)).rewards; // [1, 1, 1, 1]
  */
 export class PrioritizedReplayBuffer extends ReplayBuffer {
   /** How much the weights make up for unequal chances: from 0 to 1, usually growing to 1 while training. */

@@ -43,7 +43,14 @@ export interface ReplayBatch {
 /** The arrays of a buffer by name, to be saved and put back. */
 export type ReplayArrays = Readonly<Record<string, Float32Array | Uint8Array>>;
 
-/** The last transitions, drawn with equal chance, with replacement. */
+/**
+ * The last transitions, drawn with equal chance, with replacement.
+ *
+ * @example
+ * const buffer = new ReplayBuffer({ capacity: 50_000, observation: 4, action: 1 });
+ * buffer.add({ observation: [0, 0, 0, 0], action: [1], reward: 1, next: [0, 0.2, 0, -0.3], discount: 0.99 });
+ * buffer.sample(3, new HostRandom(0)).rewards; // [1, 1, 1]
+ */
 export class ReplayBuffer {
   readonly sizes: Required<ReplaySizes>;
   #size = 0;

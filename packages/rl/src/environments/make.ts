@@ -40,7 +40,12 @@ const makers: { readonly [Id in EnvironmentId]: () => EnvironmentTypes[Id] } = {
   GridWorld: () => new TimeLimit(new GridWorld(), 100),
 };
 
-/** The names that {@link make} knows. */
+/**
+ * The names that {@link make} knows.
+ *
+ * @example
+ * for (const id of environmentIds) console.log(id, String(make(id).actionSpace));
+ */
 export const environmentIds: readonly EnvironmentId[] = Object.keys(makers) as EnvironmentId[];
 
 /**

@@ -12,6 +12,11 @@ export interface Animation {
  * An animation as one SVG file, which every browser plays, again and again. No script is in it.
  *
  * @throws ArgumentError when there is no scene, or no time between them
+ * @example
+ * const recorded = new RecordEpisode(make('CartPole-v1'));
+ * recorded.reset({ seed: 0 });
+ * for (let step = 0; step < 8; step++) recorded.step(step % 2);
+ * await writeFile('cart-pole.svg', animatedSvg(recorded.animation));
  */
 export function animatedSvg({ scenes, framesPerSecond }: Animation): string {
   const [first] = scenes;

@@ -7,6 +7,10 @@ const ASPECT = 2;
  * A scene as lines of text, for a terminal.
  *
  * @param columns how wide. Default 60
+ * @example
+ * const world = new GridWorld();
+ * world.reset();
+ * console.log(sceneToText(world.render(), 24));
  */
 export function sceneToText(scene: Scene, columns = 60): string {
   const scale = columns / scene.width;

@@ -29,6 +29,8 @@ export type DrawingContext = Pick<
  * Draws a scene on a canvas, as wide as it is told.
  *
  * @param width in pixels; the height follows. Default: the scene's own
+ * @example
+ * drawScene(canvas.getContext('2d')!, environment.render!(), canvas.width);
  */
 export function drawScene(context: DrawingContext, scene: Scene, width: number = scene.width): void {
   context.save();

@@ -1,6 +1,13 @@
 import type { Point, Scene, Shape } from './scene.ts';
 
-/** A scene as an SVG file. */
+/**
+ * A scene as an SVG file.
+ *
+ * @example
+ * const world = new GridWorld();
+ * world.reset();
+ * await writeFile('world.svg', sceneToSvg(world.render()));
+ */
 export function sceneToSvg(scene: Scene): string {
   return svgFile(scene, shapesToSvg(scene));
 }

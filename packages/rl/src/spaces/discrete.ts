@@ -46,7 +46,12 @@ export class Discrete implements Space<number> {
   }
 }
 
-/** A space of n values; see {@link Discrete}. */
+/**
+ * A space of n values; see {@link Discrete}.
+ *
+ * @example
+ * discrete(4).contains(4); // false
+ */
 export function discrete(n: number): Discrete {
   return new Discrete(n);
 }

@@ -62,7 +62,12 @@ export class MultiDiscrete implements Space<Int32Array> {
   }
 }
 
-/** Several discrete choices; see {@link MultiDiscrete}. */
+/**
+ * Several discrete choices; see {@link MultiDiscrete}.
+ *
+ * @example
+ * multiDiscrete([3, 2]).contains(Int32Array.of(2, 1)); // true
+ */
 export function multiDiscrete(counts: readonly number[]): MultiDiscrete {
   return new MultiDiscrete(counts);
 }

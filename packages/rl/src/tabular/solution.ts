@@ -46,7 +46,13 @@ export function greedyPolicy(transitions: TransitionModel, values: ArrayLike<num
   });
 }
 
-/** A policy written down as an action for each state, to be judged by `evaluatePolicy`. */
+/**
+ * A policy written down as an action for each state, to be judged by `evaluatePolicy`.
+ *
+ * @example
+ * const { policy } = valueIteration(new FrozenLake());
+ * const { mean } = await evaluatePolicy(tabularPolicy(policy), { environment: 'FrozenLake-v1', episodes: 1000 });
+ */
 export function tabularPolicy(actions: ArrayLike<number>): Policy {
   return {
     actBatch: (observations, count) =>

@@ -10,6 +10,9 @@ import { Wrapper } from './wrapper.ts';
  *
  * Source: Mnih et al., Human-level control through deep reinforcement learning (Nature, 2015); Gymnasium's
  * `FrameStackObservation`.
+ *
+ * @example
+ * new FrameStack(make('CartPole-v1'), 3).observationSpace.shape; // [3, 4]
  */
 export class FrameStack<Action> extends Wrapper<Float32Array, Action> {
   readonly #space: Box;

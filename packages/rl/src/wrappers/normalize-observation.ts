@@ -17,6 +17,9 @@ export interface NormalizeObservationOptions {
  * (x − mean) / √(variance + epsilon).
  *
  * Source: Gymnasium's `NormalizeObservation`.
+ *
+ * @example
+ * const agent = ppo({ environment: () => new NormalizeObservation(make('MountainCarContinuous-v0')) });
  */
 export class NormalizeObservation<Action> extends Wrapper<Float32Array, Action> {
   isUpdating: boolean;

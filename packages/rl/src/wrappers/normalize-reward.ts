@@ -19,6 +19,9 @@ interface Saved {
  * Divides rewards by the standard deviation of the discounted return, R ← γ R + r, so that returns vary by about one.
  *
  * Source: Gymnasium's `NormalizeReward`; Engstrom et al., Implementation matters in deep policy gradients (ICLR 2020).
+ *
+ * @example
+ * const agent = ppo({ environment: () => new NormalizeReward(make('Pendulum-v1'), { gamma: 0.9 }), gamma: 0.9 });
  */
 export class NormalizeReward<Observation, Action> extends Wrapper<Observation, Action> {
   readonly #gamma: number;

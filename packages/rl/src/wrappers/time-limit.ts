@@ -2,7 +2,14 @@ import { ArgumentError, NeuriteError } from '@neurite/backend';
 import type { Environment, ResetOptions, ResetResult, StepResult } from '../environments/environment.ts';
 import { Wrapper } from './wrapper.ts';
 
-/** Truncates an episode after so many steps. */
+/**
+ * Truncates an episode after so many steps.
+ *
+ * @example
+ * const short = new TimeLimit(new CartPole(), 1);
+ * short.reset();
+ * short.step(0).truncated; // true
+ */
 export class TimeLimit<Observation, Action> extends Wrapper<Observation, Action> {
   readonly maxSteps: number;
   #steps = 0;

@@ -44,7 +44,7 @@ export function resample(clip: AudioClip, sampleRate: number, options: ResampleO
  *
  * @example
  * const resampler = new Resampler(48000, 16000);
- * microphone.onChunk = (chunk) => recogniser.push(resampler.push(chunk));
+ * for await (const samples of chunks) await stream.push(audioClip(resampler.push(samples), 16000));
  */
 export class Resampler {
   readonly #filters: Filters;

@@ -31,7 +31,7 @@ export function readWav(bytes: Uint8Array): WavFile {
  * @param seconds how long the clips are. Default 1
  * @throws FormatError when it is no WAV file, is damaged, or has another encoding
  * @example
- * for await (const second of streamWav(createReadStream('meeting.wav'))) recogniser.push(second);
+ * for await (const second of streamWav(createReadStream('meeting.wav'))) await stream.push(second);
  */
 export async function* streamWav(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -16,7 +16,13 @@ export interface CurveUpdate {
   readonly figures: Figures;
 }
 
-/** How learning went. */
+/**
+ * How learning went.
+ *
+ * @example
+ * const curve = await ppo({ environment: 'CartPole-v1', seed: 0 }).learn({ steps: 20_000 });
+ * console.log(curve.episodes.length, curve.meanReturn(10));
+ */
 export class LearningCurve {
   readonly episodes: CurveEpisode[] = [];
   readonly updates: CurveUpdate[] = [];

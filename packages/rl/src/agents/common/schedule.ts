@@ -3,7 +3,12 @@ import { ArgumentError } from '@neurite/backend';
 /** A number, or what it is by the share of training that is left, from 1 down to 0. */
 export type Annealed = number | ((remaining: number) => number);
 
-/** A number that falls from `initial` to `final`, 0 unless said, in a straight line over the whole training. */
+/**
+ * A number that falls from `initial` to `final`, 0 unless said, in a straight line over the whole training.
+ *
+ * @example
+ * linear(0.3, 0.1)(0.5); // 0.2
+ */
 export function linear(initial: number, final = 0): (remaining: number) => number {
   return (remaining) => final + (initial - final) * remaining;
 }

@@ -37,6 +37,10 @@ export interface DqnTargetInput {
  *
  * Source: Mnih et al., Human-level control through deep reinforcement learning (Nature 518, 2015); van Hasselt, Guez and Silver, Deep
  * reinforcement learning with double Q-learning, arXiv:1509.06461.
+ *
+ * @example
+ * const rewards = tensor([1, 1]);
+ * dqnTargets({ rewards, discounts: tensor([0.9, 0]), nextTarget: tensor([[1, 2], [3, 4]]) }); // [2.8, 1]
  */
 export function dqnTargets({ rewards, discounts, nextTarget, nextOnline, mask }: DqnTargetInput): Tensor {
   const best =
@@ -50,6 +54,9 @@ export function dqnTargets({ rewards, discounts, nextTarget, nextOnline, mask }:
  * The error of each chosen action's value, and the mean of their Huber losses (δ = 1) by weight.
  *
  * @param values [batch, actions]; `actions`, `targets` and `weights` are [batch]
+ * @example
+ * const values = tensor([[1, 2], [3, 4]]);
+ * dqnLoss(values, tensor([1, 0]), tensor([2.5, 3]), tensor([1, 1])).errors; // [-0.5, 0]
  */
 export function dqnLoss(
   values: Tensor,

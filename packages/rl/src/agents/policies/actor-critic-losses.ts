@@ -53,6 +53,20 @@ export interface ActorCriticLoss {
  *
  * Source: Schulman et al., Proximal policy optimization algorithms, arXiv:1707.06347, equations 7 and 9; the divergence
  * `approxKl` is mean (r − 1 − log r), J. Schulman, Approximating KL divergence (2020).
+ *
+ * @example
+ * const { loss, clipFraction } = ppoLoss({
+ *   logProbabilities: tensor([Math.log(0.6)]),
+ *   oldLogProbabilities: tensor([Math.log(0.4)]), // 1.5 times as likely as it was
+ *   clipRange: tensor(0.2),
+ *   advantages: tensor([1]),
+ *   values: tensor([0]),
+ *   returns: tensor([2]),
+ *   entropy: tensor([0]),
+ *   valueCoefficient: 0.5,
+ *   entropyCoefficient: 0,
+ * });
+ * await Promise.all([loss.item(), clipFraction.item()]); // [0.8, 1]
  */
 export function ppoLoss(input: PpoLossInput): ActorCriticLoss & { approxKl: Tensor; clipFraction: Tensor } {
   const { advantages, clipRange, oldValues, valueClipRange } = input;
@@ -77,6 +91,18 @@ export function ppoLoss(input: PpoLossInput): ActorCriticLoss & { approxKl: Tens
  * The loss of the advantage actor-critic: −mean log π(a) A + valueCoefficient · mean (V − R)² − entropyCoefficient · mean entropy.
  *
  * Source: Mnih et al., Asynchronous methods for deep reinforcement learning, arXiv:1602.01783, of which A2C is the synchronous form.
+ *
+ * @example
+ * const { loss } = a2cLoss({
+ *   logProbabilities: tensor([Math.log(0.5)]),
+ *   advantages: tensor([1]),
+ *   values: tensor([0]),
+ *   returns: tensor([2]),
+ *   entropy: tensor([0]),
+ *   valueCoefficient: 0.5,
+ *   entropyCoefficient: 0,
+ * });
+ * loss; // 2.6931
  */
 export function a2cLoss(input: ActorCriticInput): ActorCriticLoss {
   return joined(input, neg(mean(mul(input.logProbabilities, input.advantages))), input.values);

@@ -27,8 +27,13 @@ type Motion = readonly [angle1: number, angle2: number, speed1: number, speed2: 
  *
  * `reset` takes `options: { state }`, or `{ low, high }` between which all four are drawn (±0.1).
  *
+ * It has no limit of steps; `make('Acrobot-v1')` ends episodes after 500.
+ *
  * Source: R. S. Sutton, Generalization in reinforcement learning: successful examples using sparse coarse coding (1996);
  * Sutton and Barto, Reinforcement learning (1998), section 11.3; constants of Gymnasium's `Acrobot-v1`.
+ *
+ * @example
+ * new Acrobot().reset({ options: { state: [0, 0, 0, 0] } }).observation; // [1, 0, 1, 0, 0, 0]
  */
 export class Acrobot extends ClassicControl<number> {
   readonly id: string = 'Acrobot-v1';

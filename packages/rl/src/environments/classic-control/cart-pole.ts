@@ -28,9 +28,16 @@ const RESET_RANGE = [-0.05, 0.05] as const;
  *
  * `reset` takes `options: { state }`, or `{ low, high }` between which all four are drawn (±0.05).
  *
+ * It has no limit of steps; `make('CartPole-v1')` ends episodes after 500.
+ *
  * Source: Barto, Sutton and Anderson, Neuronlike adaptive elements that can solve difficult learning control problems
  * (IEEE SMC 13, 1983); equations of R. V. Florian, Correct equations for the dynamics of the cart-pole system (2005);
  * constants of Gymnasium's `CartPole-v1`.
+ *
+ * @example
+ * const pole = new CartPole();
+ * pole.reset({ options: { state: [0, 0, 0, 0] } });
+ * pole.step(1).observation; // [0, 0.1951, 0, -0.2927]
  */
 export class CartPole extends ClassicControl<number> {
   readonly id: string = 'CartPole-v1';

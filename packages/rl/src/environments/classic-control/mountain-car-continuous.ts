@@ -14,8 +14,15 @@ const GOAL = 0.45;
  *
  * `reset` takes `options: { state }`, or `{ low, high }` between which the position is drawn (−0.6, −0.4).
  *
+ * It has no limit of steps; `make('MountainCarContinuous-v0')` ends episodes after 999.
+ *
  * Source: A. W. Moore, Efficient memory-based learning for robot control (1990); constants of Gymnasium's
  * `MountainCarContinuous-v0`.
+ *
+ * @example
+ * const car = new MountainCarContinuous();
+ * car.reset({ options: { state: [0.42, 0.06] } });
+ * car.step(Float32Array.of(1)).reward; // 99.9
  */
 export class MountainCarContinuous extends ClassicControl<Float32Array> {
   readonly id: string = 'MountainCarContinuous-v0';

@@ -18,8 +18,15 @@ const GOAL = 0.5;
  *
  * `reset` takes `options: { state }`, or `{ low, high }` between which the position is drawn (−0.6, −0.4).
  *
+ * It has no limit of steps; `make('MountainCar-v0')` ends episodes after 200.
+ *
  * Source: A. W. Moore, Efficient memory-based learning for robot control (1990); Sutton and Barto, Reinforcement learning,
  * 2nd edition, example 10.1; constants of Gymnasium's `MountainCar-v0`.
+ *
+ * @example
+ * const car = new MountainCar();
+ * car.reset({ options: { state: [0.45, 0.06] } });
+ * car.step(2).terminated; // true
  */
 export class MountainCar extends ClassicControl<number> {
   readonly id: string = 'MountainCar-v0';

@@ -20,7 +20,14 @@ const LENGTH = 1;
  *
  * `reset` takes `options: { state }`. Drawn: angle within ±π, angular velocity within ±1.
  *
+ * It has no limit of steps; `make('Pendulum-v1')` ends episodes after 200.
+ *
  * Source: constants and equations of Gymnasium's `Pendulum-v1`.
+ *
+ * @example
+ * const pendulum = new Pendulum();
+ * pendulum.reset({ options: { state: [0, 0] } });
+ * pendulum.step(Float32Array.of(2)).reward; // -0.004
  */
 export class Pendulum extends ClassicControl<Float32Array> {
   readonly id: string = 'Pendulum-v1';

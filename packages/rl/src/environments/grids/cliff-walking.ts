@@ -15,6 +15,11 @@ export interface CliffWalkingOptions {
  * the cliff (C), which leads back to the start; the goal ends the episode.
  *
  * Source: Sutton and Barto, Reinforcement learning, 2nd edition, example 6.6; Gymnasium's `CliffWalking-v1`.
+ *
+ * @example
+ * const walk = new CliffWalking();
+ * walk.reset();
+ * walk.step(1).reward; // -100
  */
 export class CliffWalking extends TabularEnvironment {
   readonly id: string = 'CliffWalking-v1';

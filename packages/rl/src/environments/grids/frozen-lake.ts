@@ -20,9 +20,13 @@ export interface FrozenLakeOptions {
 
 /**
  * FrozenLake: cross the ice from S to G without falling into a hole. Actions: left 0, down 1, right 2, up 3. Reward 1 in
- * the goal, else 0; holes and the goal end the episode.
+ * the goal, else 0; holes and the goal end the episode, and those of `make` 100 steps, of the large map 200.
  *
  * Source: Gymnasium's `FrozenLake-v1`.
+ *
+ * @example
+ * const lake = new FrozenLake({ map: ['SF', 'HG'], isSlippery: false });
+ * valueIteration(lake, { gamma: 0.9 }).values; // [0.9, 1, 0, 0]
  */
 export class FrozenLake extends TabularEnvironment {
   readonly id: string = 'FrozenLake-v1';

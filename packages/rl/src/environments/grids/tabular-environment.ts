@@ -16,6 +16,16 @@ export type TransitionModel = readonly (readonly (readonly Transition[])[])[];
 /**
  * A finite Markov decision process that is written down as a table, so that it can be solved exactly as well as played.
  * Its state is its observation. `reset` takes `options: { state }`.
+ *
+ * @example
+ * class Corridor extends TabularEnvironment {
+ *   readonly id = 'Corridor';
+ *   constructor() {
+ *     const to = (next: number) => [{ probability: 1, next, reward: -1, terminated: next === 2 }];
+ *     super([[to(0), to(1)], [to(0), to(2)], [to(2), to(2)]], [1, 0, 0]);
+ *   }
+ * }
+ * valueIteration(new Corridor(), { gamma: 1 }).values; // [-2, -1, -1]
  */
 export abstract class TabularEnvironment extends BaseEnvironment<number, number> {
   readonly observationSpace: Discrete;

@@ -158,7 +158,12 @@ export class LunarLander extends BaseEnvironment<Float32Array, number> {
   }
 }
 
-/** A {@link LunarLander} with its limit of 1,000 steps. */
+/**
+ * A {@link LunarLander} with its limit of 1,000 steps.
+ *
+ * @example
+ * const agent = ppo({ environment: makeLunarLander, environments: 16, seed: 0 });
+ */
 export function makeLunarLander(): TimeLimit<Float32Array, number> {
   return new TimeLimit(new LunarLander(), MAX_STEPS);
 }
