@@ -53,6 +53,8 @@ export function mixUp(batch: MixedBatch, options: MixOptions = {}): MixedBatch {
  *
  * @param options `alpha` default 1
  * @throws ShapeError when there is not a row of labels for each picture, as of one-hot labels
+ * @example
+ * const mixed = cutMix({ x, y: oneHotLabels }, { seed: 1, index: step });
  */
 export function cutMix(batch: MixedBatch, options: MixOptions = {}): MixedBatch {
   const { random, alpha } = begin('cutMix', batch, options, 1);

@@ -12,6 +12,8 @@ import { type ClassRows, rowCount, softmaxRows } from './probabilities.ts';
  * @param bins default 15
  * @returns from 0, what is said with 80 % is right in 80 of 100 cases, to 1
  * @throws ArgumentError when there are no rows, or not a label for each
+ * @example
+ * expectedCalibrationError({ data: Float32Array.of(0.9, 0.1, 0.9, 0.1), classes: 2 }, [0, 1]); // 0.4
  */
 export function expectedCalibrationError(probabilities: ClassRows, labels: ArrayLike<number>, bins = 15): number {
   requireLabels(probabilities, labels);

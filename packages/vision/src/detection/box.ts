@@ -20,7 +20,12 @@ export function intersection(a: Region, b: Region): number {
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-/** The area that two boxes share, divided by the area that they cover: from 0, apart, to 1, equal. */
+/**
+ * The area that two boxes share, divided by the area that they cover: from 0, apart, to 1, equal.
+ *
+ * @example
+ * intersectionOverUnion({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 0, width: 2, height: 2 }); // 0.3333
+ */
 export function intersectionOverUnion(a: Region, b: Region): number {
   const shared = intersection(a, b);
   const covered = a.width * a.height + b.width * b.height - shared;

@@ -245,6 +245,9 @@ export function objectDetector(options: ObjectDetectorOptions): ObjectDetector {
  *
  * @param options `customObjects`: the layers of your own that its network has
  * @throws FormatError when the file holds something else
+ * @example
+ * const detector = await loadObjectDetector('runs/cups');
+ * const found = await detector.detect('table.jpg');
  */
 export async function loadObjectDetector(
   path: string,

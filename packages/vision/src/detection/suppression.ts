@@ -44,6 +44,7 @@ export interface SoftSuppressionOptions {
   readonly sigma?: number;
   /** Boxes whose score falls below are dropped. Default 0.001. */
   readonly scoreThreshold?: number;
+  /** How many are kept at the most. Default 100. */
   readonly maxDetections?: number;
 }
 
@@ -55,6 +56,9 @@ export interface SoftSuppressionOptions {
  *
  * @returns the boxes with their new scores, the highest first
  * @throws ArgumentError when sigma is not above 0
+ * @example
+ * const cup = { label: 'cup', x: 0, y: 0, width: 2, height: 2 };
+ * softNonMaximumSuppression([{ ...cup, score: 0.9 }, { ...cup, x: 1, score: 0.8 }])[1]!.score; // 0.6406
  */
 export function softNonMaximumSuppression<D extends Detection>(
   detections: readonly D[],

@@ -18,6 +18,8 @@ export interface ArcFaceOptions {
  *
  * @returns a loss of labels [n] and cosines [n, classes]: [n]
  * @throws ArgumentError when margin or scale is out of its range
+ * @example
+ * arcFaceLoss({ margin: 0, scale: 1 })(tensor([0]), tensor([[1, 0]])); // [0.3133]
  */
 export function arcFaceLoss(options: ArcFaceOptions = {}): (labels: Tensor, cosines: Tensor) => Tensor {
   const { margin = 0.5, scale = 64 } = options;

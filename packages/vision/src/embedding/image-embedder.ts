@@ -157,6 +157,9 @@ export function imageEmbedder(options: ImageEmbedderOptions = {}): ImageEmbedder
  *
  * @param options `customObjects`: the layers of your own that its network has
  * @throws FormatError when the file holds something else
+ * @example
+ * const embedder = await loadImageEmbedder('runs/faces');
+ * const { shape } = await embedder.embed(['ada.jpg', 'grace.jpg']); // [2, 128]
  */
 export async function loadImageEmbedder(
   path: string,

@@ -21,6 +21,8 @@ export interface VerificationFigures {
  * @param isSame whether each pair belongs together
  * @param fars default 0.1, 0.01 and 0.001
  * @throws ArgumentError when there are not both kinds of pairs
+ * @example
+ * evaluateVerification([0.9, 0.6, 0.7, 0.1], [true, true, false, false]).auc; // 0.75
  */
 export function evaluateVerification(
   similarities: ArrayLike<number>,
@@ -56,7 +58,12 @@ export function evaluateVerification(
   return { auc: area / (same * different), equalErrorRate, ...best, tarAtFar };
 }
 
-/** The cosine of the angle between two vectors: 1 for the same direction. */
+/**
+ * The cosine of the angle between two vectors: 1 for the same direction.
+ *
+ * @example
+ * cosineSimilarity([1, 0], [3, 4]); // 0.6
+ */
 export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [dot, normA, normB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {

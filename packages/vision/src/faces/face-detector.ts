@@ -29,7 +29,13 @@ const ANCHORS = [
 ] as const;
 const IOU_THRESHOLD = 0.4;
 
-/** Finds faces; see {@link loadFaceDetector}. */
+/**
+ * Finds faces; see {@link loadFaceDetector}.
+ *
+ * @example
+ * const detector = await loadFaceDetector('node_modules/@vladmandic/face-api/model');
+ * for (const { x, y, width, height } of await detector.detect('group.jpg')) console.log(x, y, width, height);
+ */
 export class FaceDetector {
   readonly #face: FaceNetwork;
   readonly #size: number;

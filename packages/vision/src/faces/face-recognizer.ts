@@ -110,7 +110,12 @@ export class FaceRecognizer {
   }
 }
 
-/** The straight line between two descriptors. */
+/**
+ * The length of the straight line between two descriptors: below 0.6 for the same person, mostly.
+ *
+ * @example
+ * faceDistance(Float32Array.of(0, 0), Float32Array.of(3, 4)); // 5
+ */
 export function faceDistance(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((value, i) => value - b[i]!));
 }

@@ -32,6 +32,8 @@ export function cropImage(image: Image, region: Region): Image {
  * The middle of a picture.
  *
  * @throws ArgumentError when the picture is smaller
+ * @example
+ * centerCropImage(blankImage(480, 640), 224, 224).shape; // [224, 224, 3]
  */
 export function centerCropImage(image: Image, height: number, width: number): Image {
   const [fullHeight, fullWidth] = requireImage('centerCropImage', image).shape;

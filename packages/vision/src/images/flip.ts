@@ -4,6 +4,8 @@ import { emptyImage, type Image, requireImage } from './image.ts';
  * A picture mirrored.
  *
  * @param axis 'horizontal' exchanges left and right, 'vertical' top and bottom. Default 'horizontal'
+ * @example
+ * flipImage({ data: Float32Array.of(0.1, 0.9), shape: [1, 2, 1], dtype: 'float32' }).data; // [0.9, 0.1]
  */
 export function flipImage(image: Image, axis: 'horizontal' | 'vertical' = 'horizontal'): Image {
   const [height, width, channels] = requireImage('flipImage', image).shape;

@@ -2,7 +2,12 @@ import { ArgumentError } from '@neurite/backend';
 import { emptyImage, type Image, requireImage } from './image.ts';
 import { colorOf } from './resize.ts';
 
-/** Means and standard deviations of the channels of ImageNet's photos, values in [0, 1]: what most pretrained networks expect. */
+/**
+ * Means and standard deviations of the channels of ImageNet's photos, values in [0, 1]: what most pretrained networks expect.
+ *
+ * @example
+ * normalizeImage(blankImage(1, 1, [0.485, 0.456, 0.406]), imagenetStatistics).data; // [0, 0, 0]
+ */
 export const imagenetStatistics: {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];

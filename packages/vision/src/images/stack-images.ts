@@ -7,6 +7,8 @@ import { type Image, requireImage } from './image.ts';
  *
  * @returns float32 [pictures, height, width, channels]
  * @throws ShapeError when their sizes differ; ArgumentError when there are none
+ * @example
+ * stackImages([blankImage(32, 48), blankImage(32, 48)]).shape; // [2, 32, 48, 3]
  */
 export function stackImages(images: readonly Image[]): NdArray<[number, number, number, number]> {
   if (images.length === 0) throw new ArgumentError('stackImages takes at least one picture.');

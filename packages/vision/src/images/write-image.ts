@@ -37,21 +37,19 @@ export async function encodeImage(image: Image, options: EncodeImageOptions = {}
   if (typeof OffscreenCanvas !== 'undefined') return encodeInBrowser(data, width, height, quality);
   const { defaultOptions } = await import('@jsquash/jpeg/meta.js');
   const settings: EncodeOptions = { ...defaultOptions, quality };
-  const { result, complaints } = await jpegCodec.run((codec) =>
-    codec.encode(data as Uint8ClampedArray<ArrayBuffer>, width, height, settings),
-  );
+  const { result, complaints } = await jpegCodec.run((codec) => codec.encode(data, width, height, settings));
   if (result === undefined) throw new NeuriteError(`The JPEG could not be written: ${complaints.join('; ')}.`);
   return Uint8Array.from(result);
 }
 
 async function encodeInBrowser(
-  data: Uint8ClampedArray,
+  data: Uint8ClampedArray<ArrayBuffer>,
   width: number,
   height: number,
   quality: number,
 ): Promise<Uint8Array> {
   const canvas = new OffscreenCanvas(width, height);
-  const pixels = new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height);
+  const pixels = new ImageData(data, width, height);
   canvas.getContext('2d')!.putImageData(pixels, 0, 0);
   const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: quality / 100 });
   return new Uint8Array(await blob.arrayBuffer());
@@ -77,8 +75,15 @@ export async function writeImage(path: string, image: Image, options: EncodeImag
  *
  * @returns bytes of red, green, blue and alpha
  * @throws ArgumentError when the picture has not 1, 3 or 4 channels
+ * @example
+ * const { data, width, height } = toImageData(photo);
+ * canvas.getContext('2d')!.putImageData(new ImageData(data, width, height), 0, 0);
  */
-export function toImageData(image: Image): { data: Uint8ClampedArray; width: number; height: number } {
+export function toImageData(image: Image): {
+  data: Uint8ClampedArray<ArrayBuffer>;
+  width: number;
+  height: number;
+} {
   const [height, width, channels] = requireImage('toImageData', image).shape;
   if (![1, 3, 4].includes(channels)) {
     throw new ArgumentError(`A picture that is shown has 1, 3 or 4 channels; got ${channels}.`);

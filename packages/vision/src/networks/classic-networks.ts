@@ -29,6 +29,8 @@ export function referenceCnn(options: NetworkOptions): Functional {
  * Source: LeCun et al., Gradient-based learning applied to document recognition, Proc. IEEE 86 (1998).
  *
  * @throws ArgumentError when the shape or the number of classes is malformed
+ * @example
+ * leNet({ inputShape: [32, 32, 1], classes: 10 }).countParameters(); // 61706
  */
 export function leNet(options: NetworkOptions): Functional {
   return network(options, (images) => {
