@@ -100,6 +100,8 @@ export class ThreadPool {
    * @returns whether that is so, at the latest after a second
    */
   settle(): boolean {
+    // Without workers there is no block to read.
+    if (this.#workers.length === 0) return true;
     const end = performance.now() + SETTLE_MILLISECONDS;
     for (const slot of this.#modules.keys()) {
       for (;;) {

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Heap } from '../heap.ts';
+import { CONTROL_POINTER, READY } from './control-block.ts';
+import { ThreadPool } from './pool.ts';
+
+/** A module that has a `chunk` of two numbers which does nothing; `needs` is an import that no worker has. */
+function moduleOf(needs?: string): WebAssembly.Module {
+  const text = (value: string): number[] => [value.length, ...[...value].map((letter) => letter.charCodeAt(0))];
+  const section = (id: number, bytes: readonly number[]): number[] => [id, bytes.length, ...bytes];
+  const bytes = [
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [1, 0x60, 2, 0x7f, 0x7f, 0]),
+    ...(needs === undefined ? [] : section(2, [1, ...text('env'), ...text(needs), 0, 0])),
+    ...section(3, [1, 0]),
+    ...section(7, [1, ...text('chunk'), 0, needs === undefined ? 0 : 1]),
+    ...section(10, [1, 2, 0, 0x0b]),
+  ];
+  return new WebAssembly.Module(Uint8Array.from(bytes));
+}
+
+describe('settling', () => {
+  let heap: Heap;
+  let pool: ThreadPool;
+  beforeEach(() => {
+    heap = new Heap(undefined, true);
+    pool = new ThreadPool(heap, 3);
+    return () => pool.stop();
+  });
+
+  const readyIn = (slot: number): number => heap.i32[heap.i32[CONTROL_POINTER / 4]! / 4 + READY + slot]!;
+  const add = (module: WebAssembly.Module): number => {
+    const slot = pool.takeSlot()!;
+    pool.add(slot, module);
+    return slot;
+  };
+
+  it('has nothing to wait for before the first module', () => {
+    expect(pool.settle()).toBe(true);
+  });
+
+  it('waits until every worker has started, and made ready every module that it was given', () => {
+    const first = add(moduleOf());
+    expect(pool.settle()).toBe(true);
+    expect(readyIn(first)).toBe(2);
+    const later = [add(moduleOf()), add(moduleOf())];
+    expect(pool.settle()).toBe(true);
+    expect(later.map(readyIn)).toEqual([2, 2]);
+  });
+
+  it('waits for no module that was taken back', () => {
+    add(moduleOf());
+    pool.settle();
+    const slot = add(moduleOf('nowhere'));
+    pool.remove(slot);
+    expect(pool.settle()).toBe(true);
+  });
+
+  it('gives up after a second where a worker makes nothing ready', () => {
+    add(moduleOf('nowhere'));
+    const start = performance.now();
+    expect(pool.settle()).toBe(false);
+    expect(performance.now() - start).toBeGreaterThan(990);
+  });
+
+  it('waits for nobody when the workers have ended, whatever stands where they counted', () => {
+    const slot = add(moduleOf());
+    pool.settle();
+    pool.stop();
+    heap.i32[READY + slot] = -1;
+    const start = performance.now();
+    expect(pool.settle()).toBe(true);
+    expect(performance.now() - start).toBeLessThan(900);
+  });
+});
