@@ -59,8 +59,8 @@ async function train(request: TaskTrainRequest): Promise<number> {
   }
   const training = await read(learned, settings, request);
   const validation = await read(held, settings, request);
-  const sampleRate = Math.min(HIGHEST_RATE, ...training.map(({ clip }) => clip.sampleRate));
-  const longest = Math.max(...training.map(({ clip }) => durationOf(clip)));
+  const sampleRate = training.reduce((least, { clip }) => Math.min(least, clip.sampleRate), HIGHEST_RATE);
+  const longest = training.reduce((most, { clip }) => Math.max(most, durationOf(clip)), 0);
   const duration = Math.ceil(10 * Math.min(LONGEST, Math.max(SHORTEST, longest))) / 10;
   setSeed(seed);
   const recognizer = commandRecognizer({ words, sampleRate, duration, network: model as CommandNetworkName });

@@ -60,3 +60,8 @@ it('says what is wrong', () => {
     'the elements of sequence 1 have the shape [3], those before have [2].',
   );
 });
+
+it('pads more sequences than a function takes arguments', () => {
+  const sequences = Array.from({ length: 200_000 }, (_, row) => (row === 7 ? [1, 2, 3] : [row]));
+  expect(padSequences(sequences).shape).toEqual([200_000, 3]);
+});

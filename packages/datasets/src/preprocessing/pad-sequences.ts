@@ -50,7 +50,7 @@ export function padSequences(
         `before have [${element.join(', ')}].`,
     );
   }
-  const longest = Math.max(...arrays.map(({ shape }) => shape[0]!));
+  const longest = arrays.reduce((most, { shape }) => Math.max(most, shape[0]!), 0);
   const maxLength = options.maxLength === undefined ? longest : wholeNumber('maxLength', options.maxLength, 0);
   const size = sizeOf(element);
   const data = zerosOf(dtype, arrays.length * maxLength * size).fill(value as never);

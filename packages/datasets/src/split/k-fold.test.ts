@@ -56,3 +56,8 @@ it.each([
 ])('%#', (split, message) => {
   expect(split).toThrow(message);
 });
+
+it('says so when every one of many labels stands alone', () => {
+  const data = { x: numbers(200_000), y: numbers(200_000) };
+  expect(() => stratifiedKFold(data)).toThrow('the largest class has 1 samples, too few for 5 folds');
+});

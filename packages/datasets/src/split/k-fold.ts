@@ -77,7 +77,7 @@ export function stratifiedKFold(
   const { x, y, samples } = readSamples(data);
   const { nSplits, shuffle } = settled(options, samples);
   const classes = membersInOrderOfAppearance(labelsOf(options.stratify ?? true, y, samples));
-  const largest = Math.max(...classes.map((members) => members.length));
+  const largest = classes.reduce((most, members) => Math.max(most, members.length), 0);
   if (largest < nSplits) {
     throw new ArgumentError(
       `stratifiedKFold: the largest class has ${largest} samples, too few for ${nSplits} folds. Lower nSplits; or ` +

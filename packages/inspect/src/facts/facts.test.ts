@@ -161,6 +161,16 @@ describe('pictures', () => {
     await expect(filterPictures(network(), 'dense')).rejects.toThrow('no kernel');
   });
 
+  it('of what a layer gives for a large picture', async () => {
+    const model = sequential([conv2d({ filters: 1, kernelSize: 1, inputShape: [512, 512, 1] })]);
+    const x = ndArray(
+      Float32Array.from({ length: 512 * 512 }, (_, pixel) => pixel),
+      [1, 512, 512, 1],
+    );
+    const { data } = await activationPictures(model, x, 'conv2d');
+    expect([data[0], data.at(-1)].sort()).toEqual([0, 1]);
+  });
+
   it('of what a layer gives for a piece of clothing, side by side in one', async () => {
     const { train } = await fashionMnistSample();
     const model = sequential([

@@ -4,6 +4,7 @@ import type { LayerValue } from '@neurite/layers';
 import type { AnyModel, Model } from '@neurite/models';
 import { type NdArray, ndArray, type TensorLike, toTensor } from '@neurite/tensors';
 import { layerAt, outputOfLayer } from '../explain/differentiable.ts';
+import { extentOf } from '../extent.ts';
 
 /**
  * The filters of a convolution as pictures: their weights from the smallest (0) to the largest (1) of each filter. Filters of
@@ -80,7 +81,7 @@ function stretched(pictures: Float32Array, count: number): Float32Array {
   const size = pictures.length / count;
   for (let start = 0; start < pictures.length; start += size) {
     const one = pictures.subarray(start, start + size);
-    const [low, high] = [Math.min(...one), Math.max(...one)];
+    const [low, high] = extentOf(one);
     one.forEach((value, index) => (one[index] = high > low ? (value - low) / (high - low) : 0.5));
   }
   return pictures;

@@ -24,7 +24,7 @@ const HEIGHT = 3;
  *
  * @param observations those of `doctor({ histograms: true })`
  * @returns an SVG document
- * @throws ArgumentError when there are no histograms, or no such layer
+ * @throws ArgumentError when there are no histograms, none of finite values, or no such layer
  * @example
  * const watch = doctor({ histograms: true });
  * await model.fit(x, y, { callbacks: watch });
@@ -49,6 +49,12 @@ export function histogramsPlot(
     const histogram = of === 'weights' ? seen?.weightHistogram : seen?.gradientHistogram;
     return histogram === undefined || Number.isNaN(histogram.low) ? [] : [{ step, histogram }];
   });
+  if (all.length === 0) {
+    throw new ArgumentError(
+      `histogramsPlot: none of the ${of} of '${path}' were finite in any of the steps. Look for the first step that went wrong: ` +
+        'fit(x, y, { debug: true }).',
+    );
+  }
   const curves = thinned(all);
   const [low, high] = [
     Math.min(...curves.map(({ histogram }) => histogram.low)),

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import { type NdArray, ndArray } from '@neurite/tensors';
+import { extentOf } from '../extent.ts';
 import { pictureUrl } from './picture-url.ts';
 
 /** How {@link overlayPlot} draws. */
@@ -48,7 +49,7 @@ export function overlayPlot(
     Array.from({ length: channels }, (__, channel) => map.data[cell * channels + channel]!).reduce((a, b) => a + b),
   );
   if (!values.every(Number.isFinite)) throw new ArgumentError('overlayPlot: the map holds values that are not finite.');
-  const most = Math.max(...values.map(Math.abs), 1e-30);
+  const most = Math.max(extentOf(values.map(Math.abs))[1], 1e-30);
   const heat = Float32Array.from(
     values.flatMap((value) => [...(value < 0 ? AGAINST : FOR), (opacity * Math.abs(value)) / most]),
   );

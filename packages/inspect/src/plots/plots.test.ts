@@ -109,6 +109,7 @@ describe('a plot of what the doctor saw', () => {
     const layers = [{ ...first!.layers[0]!, gradientNorm: Number.NaN, weightHistogram: broken }];
     const observations = [...watch.observations, { ...first!, step: 99, layers }];
     for (const svg of [histogramsPlot(observations), observationsPlot(observations)]) expect(svg).not.toContain('NaN');
+    expect(() => histogramsPlot([observations.at(-1)!])).toThrow("none of the weights of 'hidden' were finite");
   });
 });
 
@@ -189,6 +190,19 @@ describe('explanations', () => {
     expect(() => overlayPlot(picture, ndArray([1, 2]))).toThrow('[rows, columns]');
     expect(() => overlayPlot(picture, ndArray([[Number.NaN]]))).toThrow('not finite');
     expect(() => pictureUrl(ndArray([[[0, 1]]]))).toThrow('[1, 1, 2]');
+  });
+
+  it('as colours over a large picture', () => {
+    const side = 512;
+    const picture = ndArray(new Float32Array(side * side), [side, side, 1]);
+    const map = ndArray(
+      Float32Array.from({ length: side * side }, (_, cell) => -cell),
+      [side, side],
+    );
+    const [, heat] = [...overlayPlot(picture, map).matchAll(/base64,([^"]+)/g)].map(([, url]) =>
+      decode(Buffer.from(url!, 'base64')),
+    );
+    expect([heat!.data[3], heat!.data.at(-1)]).toEqual([0, 191]);
   });
 });
 

@@ -157,6 +157,10 @@ describe('an embedder, trained for some epochs on six classes of clothes', () =>
     expect((await known.verify(imageAt(unseen.x, 3), imageAt(unseen.x, 3))).similarity).toBeCloseTo(1, 5);
     known.forget('bag');
     expect(known.names).not.toContain('bag');
+    const crowd = Array.from({ length: 200_000 }, (_, index) => ({ name: String(index), vector: [1] }));
+    other.restore({ threshold: 0.6, enrolled: crowd });
+    other.forget('bag');
+    expect(other.names).toHaveLength(crowd.length + 3);
   });
 
   test('turned classes, which are eight of each, make it better at what it never saw', async () => {

@@ -12,6 +12,7 @@ import {
 } from '@neurite/models';
 import { adam, type Optimizer } from '@neurite/optimizers';
 import type { NdArray, Tensor } from '@neurite/tensors';
+import { classCount } from '../transfer/class-count.ts';
 import { backboneOf, type BackboneName } from '../classification/backbones.ts';
 import { type Image, isImage } from '../images/image.ts';
 import { type ImageSource, readImage } from '../images/read-image.ts';
@@ -83,9 +84,9 @@ export class ImageEmbedder {
     const { loss = 'arcFace', arcFace, margin = 0.2, optimizer = adam({ learningRate: 1e-3 }), ...others } = options;
     const { turnedClasses: isTurned = false, ...rest } = others;
     const labels = new Set(y.data);
-    if (labels.size < 2 || Math.min(...labels) < 0) {
+    if (labels.size < 2 || [...labels].some((label) => label < 0)) {
       throw new ArgumentError(
-        `An embedder learns from at least two classes, numbered from 0; got ${[...labels].join(', ')}.`,
+        `An embedder learns from at least two classes, numbered from 0; got ${[...labels].slice(0, 8).join(', ')}${labels.size > 8 ? ', …' : ''}.`,
       );
     }
     if (loss !== 'arcFace' && loss !== 'triplet') {
@@ -96,7 +97,7 @@ export class ImageEmbedder {
       this.model.compile({ optimizer, loss: tripletSemiHard.with({ margin }) });
       return this.model.fit(data.x, data.y, rest);
     }
-    const head = new CosineHead(1 + Math.max(...new Set(data.y.data)));
+    const head = new CosineHead(classCount(data.y));
     const trained = model({ inputs: this.model.inputs, outputs: head.apply(this.model.outputs[0]!) });
     trained.compile({ optimizer, loss: arcFaceLoss({ scale: 16, ...arcFace }) });
     return trained.fit(data.x, data.y, rest);

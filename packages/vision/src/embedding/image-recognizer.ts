@@ -37,7 +37,7 @@ export class ImageRecognizer {
   /** What is less alike than this is not recognised. */
   threshold: number;
   readonly #embedder: Embedder;
-  readonly #enrolled: { readonly name: string; readonly vector: Float32Array }[] = [];
+  #enrolled: { readonly name: string; readonly vector: Float32Array }[] = [];
 
   /** @internal Made by {@link imageRecognizer}. */
   constructor(embedder: Embedder, threshold: number) {
@@ -57,9 +57,7 @@ export class ImageRecognizer {
 
   /** Forgets a name. */
   forget(name: string): void {
-    const kept = this.#enrolled.filter((entry) => entry.name !== name);
-    this.#enrolled.length = 0;
-    this.#enrolled.push(...kept);
+    this.#enrolled = this.#enrolled.filter((entry) => entry.name !== name);
   }
 
   /**
@@ -94,7 +92,7 @@ export class ImageRecognizer {
   /** Takes in what another recognizer of the same embedder had enrolled. */
   restore({ threshold, enrolled }: EnrolledVectors): void {
     this.threshold = threshold;
-    this.#enrolled.push(...enrolled.map(({ name, vector }) => ({ name, vector: Float32Array.from(vector) })));
+    for (const { name, vector } of enrolled) this.#enrolled.push({ name, vector: Float32Array.from(vector) });
   }
 
   async #vector(image: Image | ImageSource): Promise<Float32Array> {

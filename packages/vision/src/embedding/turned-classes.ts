@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import type { NdArray } from '@neurite/tensors';
+import { classCount } from '../transfer/class-count.ts';
 
 /** How often a square can be turned by a quarter and mirrored until all of them have come. */
 const WAYS = 8;
@@ -22,7 +23,7 @@ export function turnedClasses(x: NdArray, y: NdArray): { readonly x: NdArray; re
       `Pictures that are turned are square: [n, side, side, channels]; got [${x.shape.join(', ')}].`,
     );
   }
-  const classes = 1 + Math.max(...new Set(y.data));
+  const classes = classCount(y);
   const size = side * side * channels;
   const pixels = new Float32Array(WAYS * count * size);
   const labels = new Int32Array(WAYS * count);

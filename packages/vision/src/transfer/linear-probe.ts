@@ -3,6 +3,7 @@ import { dense, l2 } from '@neurite/layers';
 import { sequential } from '@neurite/models';
 import { adam } from '@neurite/optimizers';
 import type { NdArray } from '@neurite/tensors';
+import { classCount } from './class-count.ts';
 
 /** The options of {@link linearProbe}. */
 export interface LinearProbeOptions {
@@ -38,7 +39,7 @@ export async function linearProbe(
   options: LinearProbeOptions = {},
 ): Promise<LinearProbe> {
   const { epochs = 50, learningRate = 0.01, l2: penalty = 1e-4, batchSize = 32 } = options;
-  const classes = 1 + Math.max(...new Set(labels.data));
+  const classes = classCount(labels);
   const scaler = standardScaler();
   const x = scaler.fitTransform(features);
   const head = sequential([

@@ -37,6 +37,13 @@ describe('nearestNeighbors', () => {
     neighbors.add(rows([1, 1], [1, 2]), ['a', 'b']);
     neighbors.remove('a');
     expect(neighbors.size).toBe(1);
+    const many = 200_000;
+    neighbors.add(
+      { data: new Float32Array(2 * many), shape: [many, 2], dtype: 'float32' },
+      new Array<string>(many).fill('c'),
+    );
+    neighbors.remove('b');
+    expect(neighbors.size).toBe(many);
     expect(() => neighbors.add(rows([1, 2, 3]), ['a'])).toThrow('[examples, 2]; got [1, 3]');
     expect(() => neighbors.add(rows([1, 2]), [])).toThrow('1 examples and 0 labels');
     expect(() => nearestNeighbors({ k: 0 })).toThrow('k must be');

@@ -20,7 +20,7 @@ export interface NeighborVote {
 export class NearestNeighbors {
   readonly #k: number;
   readonly #metric: 'cosine' | 'euclidean';
-  readonly #examples: { readonly vector: Float32Array; readonly label: string }[] = [];
+  #examples: { readonly vector: Float32Array; readonly label: string }[] = [];
 
   /** @internal Made by {@link nearestNeighbors}. */
   constructor(k: number, metric: 'cosine' | 'euclidean') {
@@ -55,9 +55,7 @@ export class NearestNeighbors {
 
   /** Forgets all examples of a class. */
   remove(label: string): void {
-    const kept = this.#examples.filter((example) => example.label !== label);
-    this.#examples.length = 0;
-    this.#examples.push(...kept);
+    this.#examples = this.#examples.filter((example) => example.label !== label);
   }
 
   /**

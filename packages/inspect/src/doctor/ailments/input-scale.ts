@@ -1,4 +1,5 @@
 import type { AnyModel } from '@neurite/models';
+import { extentOf } from '../../extent.ts';
 import { namedLayers } from '../../named-layers.ts';
 import { short, type Verdict } from '../verdict.ts';
 
@@ -55,9 +56,9 @@ export function unscaledInput(model: AnyModel, { means, deviations }: InputScale
       cure: 'Find and mend them: findNonFinite(x) says where they are, simpleImputer() fills gaps.',
     };
   }
-  const largest = sizes.indexOf(Math.max(...sizes));
+  const largest = sizes.indexOf(extentOf(sizes)[1]);
   if (sizes[largest]! < LARGE) return undefined;
-  const smallest = Math.min(...sizes.filter((size) => size > 0));
+  const [smallest] = extentOf(sizes.filter((size) => size > 0));
   return {
     ailment: 'unscaledInput',
     message:

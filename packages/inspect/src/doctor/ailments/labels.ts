@@ -1,3 +1,4 @@
+import { extentOf } from '../../extent.ts';
 import type { Chart } from '../chart.ts';
 import { percent, short, type Verdict } from '../verdict.ts';
 
@@ -39,7 +40,7 @@ export function classImbalance({ labels }: Chart): Verdict | undefined {
 
 /** The verdict on these numbers of examples. */
 export function imbalanceOf(counts: readonly number[]): Verdict | undefined {
-  const [most, least] = [Math.max(...counts), Math.min(...counts)];
+  const [least, most] = extentOf(counts);
   // As if each class had been seen once more: what was not seen may still be there.
   const ratio = (most + 1) / (least + 1);
   if (ratio < IMBALANCE) return undefined;

@@ -24,29 +24,38 @@ export function overfitting({ epochs, observations }: Chart): Verdict | undefine
   const best = judged.reduce((a, b) => (b.valLoss < a.valLoss ? b : a));
   const since = judged.slice(judged.indexOf(best) + 1);
   const lasting = Math.min(...since.slice(-EPOCHS_SINCE_BEST).map(({ valLoss }) => valLoss));
-  const gained = Math.max(first.loss - best.valLoss, 1e-12);
+  const gained = first.loss - best.valLoss;
   if (
     since.length < EPOCHS_SINCE_BEST ||
     lasting < RISE * best.valLoss ||
-    (lasting - best.valLoss) / gained < LOST_SHARE ||
+    lasting - best.valLoss < LOST_SHARE * gained ||
     now.loss >= best.loss ||
     now.valLoss < GAP * now.loss
   )
     return undefined;
-  const lostShare = (now.valLoss - best.valLoss) / gained;
+  const lost = now.valLoss - best.valLoss;
   return {
     ailment: 'overfitting',
     message:
       `the loss on held-out data was lowest after epoch ${best.epoch + 1} (${short(best.valLoss)}) and is ${short(now.valLoss)} now: ` +
-      `${percent(lostShare)} of what was gained is lost again, while the loss on the training data went from ${short(best.loss)} to ${short(now.loss)}.`,
+      `${lossOf(lost, gained)}, while the loss on the training data went from ${short(best.loss)} to ${short(now.loss)}.`,
     evidence: {
       bestEpoch: best.epoch + 1,
       lowestValLoss: best.valLoss,
       valLoss: now.valLoss,
       loss: now.loss,
       gap: now.valLoss / Math.max(now.loss, 1e-12),
-      lostShare,
+      // A share of nothing is none.
+      ...(gained > 0 ? { lostShare: lost / gained } : {}),
     },
     cure: `Stop near epoch ${best.epoch + 1}: earlyStopping({ restoreBestWeights: true }); or use more data, augmentation, dropout, kernelRegularizer: l2(1e-4), or a smaller network.`,
   };
+}
+
+/** In words, how much is lost again of what the loss on held-out data had gained since the first step. */
+function lossOf(lost: number, gained: number): string {
+  if (gained <= 0) return 'it was never below the loss at the first step';
+  return lost > gained
+    ? 'all that was gained is lost again, and more'
+    : `${percent(lost / gained)} of what was gained is lost again`;
 }

@@ -231,8 +231,7 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
     this.#run = saved.run ?? undefined;
     this.random.setState(saved.random);
     this.generator.setState(saved.generator);
-    this.curve.episodes.splice(0, Infinity, ...saved.curve.episodes);
-    this.curve.updates.splice(0, Infinity, ...saved.curve.updates);
+    this.curve.replace(saved.curve);
     this.#now = undefined;
     if (saved.environments !== null) {
       await this.environments.reset();

@@ -27,6 +27,15 @@ export class LearningCurve {
   readonly episodes: CurveEpisode[] = [];
   readonly updates: CurveUpdate[] = [];
 
+  /** @internal Puts the course of an earlier run in place of this one. */
+  replace({ episodes, updates }: Pick<LearningCurve, 'episodes' | 'updates'>): void {
+    this.episodes.length = 0;
+    this.updates.length = 0;
+    // One by one: a long run has more episodes than fit on the stack as arguments.
+    for (const episode of episodes) this.episodes.push(episode);
+    for (const update of updates) this.updates.push(update);
+  }
+
   /** The mean sum of rewards of the last episodes; NaN before the first ends. @param count of how many. Default 100 */
   meanReturn(count = 100): number {
     const last = this.episodes.slice(-count);

@@ -44,10 +44,11 @@ export async function listImageFiles(folder: string): Promise<FolderListing> {
       .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-    const pictures = within.filter((path) => PICTURE.test(path));
-    ignored.push(...within.filter((path) => !PICTURE.test(path)));
-    files.push(...pictures.map((path) => ({ path, label })));
-    if (pictures.length === 0) empty.push(name);
+    for (const path of within) {
+      if (PICTURE.test(path)) files.push({ path, label });
+      else ignored.push(path);
+    }
+    if (!within.some((path) => PICTURE.test(path))) empty.push(name);
   }
   if (empty.length > 0) {
     throw new ArgumentError(
