@@ -14,8 +14,10 @@ import { LoopBody } from './loop-body.ts';
 /**
  * One of two computations, chosen by a value: the branch that a compiled function takes at run time.
  *
- * Outside of `jit` it is an `if` on the value, where values can be read without waiting. Inside, and on the GPU, both branches are traced, and one is chosen when it runs; gradients
- * of every order go through it. To choose element by element, use `where`.
+ * Outside of `jit` it is an `if` on the value, where values can be read without waiting. Inside, and on the GPU, both branches
+ * are traced, and one is chosen when it runs; gradients of every order go through it. On the GPU a choice outside of `jit` is
+ * a program that is compiled anew for each call: where it comes again and again, call it in a function given to `jit`. To choose
+ * element by element, use `where`.
  *
  * @param predicate a scalar: true or not 0 chooses `onTrue`
  * @param onTrue gives tensors in arrays and records

@@ -30,7 +30,7 @@ export interface ScanOptions {
  *
  * The body is traced once and the loop is one operation, so neither the time to compile nor the program grows with the
  * number of iterations. Gradients of every order go through it, also to tensors and variables that the body takes from
- * outside. Random numbers differ from iteration to iteration.
+ * outside. Random numbers differ from iteration to iteration. Outside of `jit` each call traces and compiles its loop anew.
  *
  * @param body gets the carry, one slice of each sequence, and the number of the iteration (an int32 scalar); gives the
  *   next carry, of the same form, shapes and types, and what is to be kept of this iteration

@@ -7,8 +7,9 @@ import { ThreadPool } from './pool.ts';
 function moduleOf(needs?: string): WebAssembly.Module {
   const text = (value: string): number[] => [value.length, ...[...value].map((letter) => letter.charCodeAt(0))];
   const section = (id: number, bytes: readonly number[]): number[] => [id, bytes.length, ...bytes];
+  const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const bytes = [
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...magic,
     ...section(1, [1, 0x60, 2, 0x7f, 0x7f, 0]),
     ...(needs === undefined ? [] : section(2, [1, ...text('env'), ...text(needs), 0, 0])),
     ...section(3, [1, 0]),
