@@ -113,7 +113,7 @@ async function write(): Promise<void> {
     '',
     '## Pages',
     '',
-    '"At first" is what a browser loads before the program runs; "on demand" are all the parts that it could ask for later. A page that only predicts holds no gradients, no losses and no optimizers at first (`tooling/sizes/tree-shaking.test.ts`). esbuild splits less finely: there they come with it.',
+    '"At first" is what a browser loads before the program runs; "on demand" are all the parts that it could ask for later. A page that only predicts holds no gradients, no losses and no optimizers at first (`tooling/sizes/tree-shaking.test.ts`). The same holds for esbuild.',
     '',
     ...table('page', weights.filter(isPage)),
     '',

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { pageOf } from './sizes.ts';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
+import { bundleWithEsbuild } from './esbuild.ts';
 
 /** What only training needs. */
 const TRAINING = [
@@ -15,20 +17,30 @@ const TRAINING = [
 
 const isForTraining = (source: string): boolean => TRAINING.some((pattern) => pattern.test(source));
 
-test('a page that only predicts loads neither gradients nor optimizers at first', async () => {
-  const { initial, onDemand } = await pageOf('infer');
-  const sources = initial.flatMap((chunk) => chunk.sources);
-  expect(sources.filter((source) => /^packages\/(tensors|layers|models)\//.test(source)).length).toBeGreaterThan(20);
-  expect(sources.filter(isForTraining)).toEqual([]);
-  // They are there, for who asks.
-  const later = onDemand.flatMap((chunk) => chunk.sources);
-  expect(later.some((source) => source.startsWith('packages/tensors/src/gradients/'))).toBe(true);
-});
+describe.each([
+  ['Vite', bundle],
+  ['esbuild', bundleWithEsbuild],
+])('a page that only predicts, bundled by %s', (_name, bundlePage) => {
+  const sourcesOf = async (name: string): Promise<{ atFirst: string[]; later: string[] }> => {
+    const { initial, onDemand } = await bundlePage(join(import.meta.dirname, 'pages', `${name}.ts`));
+    return {
+      atFirst: initial.flatMap(({ sources }) => sources),
+      later: onDemand.flatMap(({ sources }) => sources),
+    };
+  };
 
-test('a page that imports one layer does not load the others', async () => {
-  const { initial } = await pageOf('infer');
-  const sources = initial.flatMap((chunk) => chunk.sources);
-  expect(
-    sources.filter((source) => /layers\/src\/(convolution|recurrent|attention|augmentation)\//.test(source)),
-  ).toEqual([]);
+  test.each(['infer', 'infer-all-layers'])('loads neither gradients nor optimizers at first (%s)', async (name) => {
+    const { atFirst, later } = await sourcesOf(name);
+    expect(atFirst.filter((source) => /^packages\/(tensors|layers|models)\//.test(source)).length).toBeGreaterThan(20);
+    expect(atFirst.filter(isForTraining)).toEqual([]);
+    // They are there, for who asks.
+    expect(later.some((source) => source.startsWith('packages/tensors/src/gradients/'))).toBe(true);
+  });
+
+  test('does not load the layers that it does not import', async () => {
+    const { atFirst } = await sourcesOf('infer');
+    expect(
+      atFirst.filter((source) => /layers\/src\/(convolution|recurrent|attention|augmentation)\//.test(source)),
+    ).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import '@neurite/backend-cpu';
 import { beforeAll, expect, it } from 'vitest';
-import { customGradient, grad, grads, stopGradient, tensor, useBackend, valueAndGrad, variable, vjp } from './index.ts';
+import { grad, grads, tensor, useBackend, valueAndGrad, variable, vjp } from './index.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -35,15 +35,6 @@ it('keeps to the value a variable had when it was used', async () => {
     return y;
   }, [w]);
   expect(await byVariable.get(w)!.array()).toEqual([6]);
-});
-
-it('stops gradients', async () => {
-  expect(await grad((x) => x.mul(stopGradient(x)).sum())([3]).array()).toEqual([3]);
-});
-
-it('takes a stated gradient instead of the derived one', async () => {
-  const straight = customGradient((x) => ({ value: x.mul(0), gradient: (dy) => dy.mul(2) }));
-  expect(await grad((x) => straight(x).mul(5).sum())([1]).array()).toEqual([10]);
 });
 
 it('pulls cotangents back', async () => {

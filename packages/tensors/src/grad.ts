@@ -5,11 +5,11 @@
  *
  * Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (SIAM 2008), chapter 3.
  */
-import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
+import { ArgumentError, ShapeError } from '@neurite/backend';
 import { backpropagate } from './core/backpropagate.ts';
 import { isTensor } from './core/construct.ts';
-import { detach } from './core/kernel.ts';
-import { type GradientContext, record, Tape, type TapeEntry, withoutTapes, withTape } from './core/tape.ts';
+import { Tape, withTape } from './core/tape.ts';
+import { watchable } from './core/watchable.ts';
 import './gradients/index.ts';
 import { add } from './ops/arithmetic.ts';
 import { onesLike, type TensorLike, toTensor } from './ops/create.ts';
@@ -121,63 +121,6 @@ export function linearize(f: (xs: readonly Tensor[]) => readonly Tensor[], xs: r
       return backpropagate(tape, seeds, xs);
     },
   };
-}
-
-/**
- * The same values, cut off from differentiation: gradients do not flow through the result.
- *
- * @example
- * grad((x) => x.mul(stopGradient(x)).sum())(tensor([3])); // [3], not [6]
- */
-export function stopGradient(x: TensorLike): Tensor {
-  return detach(toTensor(x));
-}
-
-/** A function's value together with its gradient, as {@link customGradient} takes them. */
-export interface ValueWithGradient {
-  readonly value: Tensor;
-  /** From the value's cotangent, the cotangent of each argument, in their order. */
-  readonly gradient: (dy: Tensor) => Tensor | readonly Tensor[];
-}
-
-/**
- * A function whose gradient is stated instead of derived: for a numerically better form, or a straight-through
- * estimator. To be differentiable a second time, the gradient must be written in terms of the arguments and the value.
- *
- * @param f gives the value and the gradient; what it computes is not recorded
- * @example
- * const round = customGradient((x) => ({ value: x.round(), gradient: (dy) => dy })); // straight through
- */
-export function customGradient(f: (...xs: Tensor[]) => ValueWithGradient): (...xs: TensorLike[]) => Tensor {
-  return (...xs) => {
-    const inputs = xs.map(watchable);
-    const { value, gradient } = withoutTapes(() => f(...inputs));
-    const output = stopGradient(value);
-    const entry: TapeEntry = {
-      kernel: 'customGradient',
-      inputs: Object.fromEntries(inputs.entries()),
-      outputs: [output],
-      attributes: {},
-      gradient: ({ dy }: GradientContext) => {
-        let results: readonly Tensor[] | undefined;
-        const all = (): readonly Tensor[] => {
-          results ??= [gradient(dy)].flat();
-          if (results.length === inputs.length) return results;
-          throw new NeuriteError(`A custom gradient gave ${results.length} tensors for ${inputs.length} arguments.`);
-        };
-        return Object.fromEntries(inputs.map((_, index) => [index, () => all()[index]!]));
-      },
-    };
-    record(entry);
-    return output;
-  };
-}
-
-/** A value to differentiate by. @throws NeuriteError when it is not float32 */
-export function watchable(x: TensorLike): Tensor {
-  const value = toTensor(x).value();
-  if (value.dtype === 'float32') return value;
-  throw new NeuriteError(`Only float32 tensors can be differentiated by; got ${value.toString()}. Cast it first.`);
 }
 
 function valueOf(result: Tensor): Tensor {

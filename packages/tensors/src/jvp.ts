@@ -8,7 +8,8 @@
 import { NeuriteError, ShapeError } from '@neurite/backend';
 import { isTensor } from './core/construct.ts';
 import { filled, leavesOf, type Pytree } from './core/pytree.ts';
-import { assertScalar, type Linearization, linearize, watchable } from './grad.ts';
+import { watchable } from './core/watchable.ts';
+import { assertScalar, type Linearization, linearize } from './grad.ts';
 import { onesLike, type TensorLike, toTensor, zerosLike } from './ops/create.ts';
 import type { Tensor } from './tensor.ts';
 

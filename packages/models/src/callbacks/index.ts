@@ -1,0 +1,12 @@
+export { type BackupAndRestoreOptions, backupAndRestore } from './backup-and-restore.ts';
+export { type Callback, lambdaCallback, type TrainingRun } from './callback.ts';
+export { type CsvLoggerOptions, csvLogger } from './csv-logger.ts';
+export { type EarlyStoppingOptions, earlyStopping } from './early-stopping.ts';
+export { learningRateScheduler } from './learning-rate-scheduler.ts';
+export { type ModelCheckpointOptions, modelCheckpoint } from './model-checkpoint.ts';
+export type { MonitorMode, MonitorOptions } from './monitor.ts';
+export { epochLines, liveLine, type Verbosity } from './progress.ts';
+export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from './reduce-lr-on-plateau.ts';
+export { type SwapEmaWeightsOptions, swapEmaWeights } from './swap-ema-weights.ts';
+export { type TensorBoardOptions, tensorBoard } from './tensor-board/tensor-board.ts';
+export { terminateOnNaN } from './terminate-on-nan.ts';

@@ -1,0 +1,10 @@
+export type { MinimizeOptions, StepBatch, StepFigures, TestContext, TrainContext } from './custom-step.ts';
+export type { Arrays, BatchedDataset, Batches, DatasetBatch, OnBatchOptions } from './data.ts';
+export type { EvaluateOptions } from './evaluate.ts';
+export type { FitOptions, TrainingState } from './fit.ts';
+export { lossesOf } from './judged-output.ts';
+export type { ClassWeight } from './objective.ts';
+export { activationOf, outputLayer } from './output-layer.ts';
+export type { AnyModel } from './outputs.ts';
+export type { PredictOptions } from './predict.ts';
+export type { LayerOutput, Measurements, StepParts, StepProbe } from './step-probe.ts';

@@ -1,0 +1,3 @@
+import '../assembled.ts';
+
+export { runKernelOutputs } from '../core/any-kernel.ts';
