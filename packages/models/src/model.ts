@@ -178,10 +178,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   async fit(x: Arrays, y?: Arrays, options?: FitOptions): Promise<History>;
   async fit(x: Arrays | BatchedDataset, y?: Arrays | FitOptions, options?: FitOptions): Promise<History> {
     return this.#alone('fit', async () => {
-      const [{ fitModel }, { loadOptimizer }] = await Promise.all([
-        import('./training/fit.ts'),
-        import('@neurite/optimizers/on-demand'),
-      ]);
+      const { fitModel, loadOptimizer } = await import('./training/fit.ts');
       const session = await this.#ready();
       this.#optimizer ??= await loadOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
       return fitModel(
@@ -209,10 +206,7 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    */
   async trainOnBatch(x: Arrays, y?: Arrays, options: OnBatchOptions = {}): Promise<Logs> {
     return this.#alone('trainOnBatch', async () => {
-      const [{ fitBatch }, { loadOptimizer }] = await Promise.all([
-        import('./training/fit.ts'),
-        import('@neurite/optimizers/on-demand'),
-      ]);
+      const { fitBatch, loadOptimizer } = await import('./training/fit.ts');
       const session = await this.#ready();
       this.#optimizer ??= await loadOptimizer(this.#compileOptions!.optimizer ?? 'rmsprop');
       return fitBatch({ model: this.#any(), session, optimizer: this.#optimizer }, x, y, options);

@@ -27,6 +27,9 @@ import type { Measurements, StepProbe } from './step-probe.ts';
 import { type Step, uploadFor } from './step.ts';
 import { trainStep } from './train-step.ts';
 
+// Who trains needs an optimizer: the two are loaded together.
+export { loadOptimizer } from '@neurite/optimizers/on-demand';
+
 /** How `fit` goes about it. */
 export interface FitOptions {
   /** Passes over the data. Default 1. */

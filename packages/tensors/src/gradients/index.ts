@@ -4,7 +4,6 @@ import './cond.ts';
 import './convolution.ts';
 import './cumulative.ts';
 import './gather.ts';
-import './linear-algebra.ts';
 import './logic.ts';
 import './math.ts';
 import './matmul.ts';

@@ -1,13 +1,15 @@
 import { runComposite } from '../core/composite.ts';
+import type { GradientFunction } from '../core/tape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { concat } from './concat.ts';
 import { type TensorLike, tensor } from './create.ts';
 import { sqrt } from './math.ts';
 import { matMul } from './matmul.ts';
-import { asBatch, squareMatrices } from './matrix.ts';
+import { asBatch, mirrored, squareMatrices, transposed } from './matrix.ts';
 import { reshape } from './shape.ts';
 import { slice } from './slice.ts';
+import { triangularSolve } from './triangular-solve.ts';
 
 /**
  * The lower triangular L with L Lᵀ = x, of symmetric positive definite matrices. Only their lower triangles are looked
@@ -25,8 +27,19 @@ import { slice } from './slice.ts';
  */
 export function cholesky(x: TensorLike): Tensor {
   const value = squareMatrices(x, 'cholesky');
-  return runComposite('Cholesky', { x: value }, (inputs) => [factor(inputs.x!)])[0]!;
+  return runComposite('Cholesky', { x: value }, (inputs) => [factor(inputs.x!)], gradient)[0]!;
 }
+
+const gradient: GradientFunction = ({ dy, outputs }) => {
+  const lower = outputs[0]!;
+  const divided = (s: Tensor): Tensor => triangularSolve(lower, s, { transpose: true });
+  return {
+    x: () => {
+      const s = mirrored(matMul(lower, dy, { transposeA: true }));
+      return mul(divided(transposed(divided(s))), 0.5);
+    },
+  };
+};
 
 /** Column by column: each is taken, multiplied by itself, from what remains. */
 function factor(x: Tensor): Tensor {

@@ -55,3 +55,9 @@ export function mirrored(x: Tensor): Tensor {
 export function scaled(factors: Tensor, x: Tensor): Tensor {
   return mul(reshape(factors, [...factors.shape, 1, 1]), x);
 }
+
+/** Computes a value when it is first asked for: what the gradients of two arguments share. */
+export function once(compute: () => Tensor): () => Tensor {
+  let value: Tensor | undefined;
+  return () => (value ??= compute());
+}

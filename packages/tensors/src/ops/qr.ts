@@ -1,4 +1,5 @@
 import { runComposite } from '../core/composite.ts';
+import type { GradientFunction } from '../core/tape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, mul, square, sub } from './arithmetic.ts';
 import { equal, less } from './compare.ts';
@@ -8,10 +9,11 @@ import { diagPart, triu } from './diagonal.ts';
 import { where } from './logic.ts';
 import { sqrt } from './math.ts';
 import { matMul } from './matmul.ts';
-import { asBatch, matrices, unitMatrices } from './matrix.ts';
+import { asBatch, matrices, mirrored, transposed, unitMatrices } from './matrix.ts';
 import { sum } from './reduce.ts';
 import { expandDims, reshape } from './shape.ts';
 import { slice } from './slice.ts';
+import { triangularSolve } from './triangular-solve.ts';
 
 /** Factors of matrices of shape […, m, n], with k = min(m, n). */
 export interface QrFactors {
@@ -38,11 +40,23 @@ export function qr(x: TensorLike): QrFactors {
   const [m, n] = value.shape.slice(-2) as [number, number];
   const lead = value.shape.slice(0, -2);
   const tall = slice(value, [], [...lead, m, Math.min(m, n)]);
-  const [q, r] = runComposite('Qr', { x: tall }, (inputs) => factor(inputs.x!)) as [Tensor, Tensor];
+  const [q, r] = runComposite('Qr', { x: tall }, (inputs) => factor(inputs.x!), gradient) as [Tensor, Tensor];
   if (n <= m) return { q, r };
   const rest = slice(value, [...lead.map(() => 0), 0, m]);
   return { q, r: concat([r, matMul(q, rest, { transposeA: true })], r.rank - 1) };
 }
+
+const gradient: GradientFunction = ({ dys, outputs }) => {
+  const [q, r] = outputs as [Tensor, Tensor];
+  const [dq, dr] = dys as [Tensor, Tensor];
+  return {
+    x: () => {
+      const skew = sub(matMul(r, dr, { transposeB: true }), matMul(dq, q, { transposeA: true }));
+      const full = add(dq, matMul(q, mirrored(skew)));
+      return transposed(triangularSolve(r, transposed(full), { lower: false }));
+    },
+  };
+};
 
 /** The factors of matrices with m ≥ n. */
 function factor(x: Tensor): Tensor[] {

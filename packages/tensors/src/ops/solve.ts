@@ -1,12 +1,14 @@
 import { runComposite } from '../core/composite.ts';
+import type { GradientFunction } from '../core/tape.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, mul, sign } from './arithmetic.ts';
+import { abs, mul, neg, sign } from './arithmetic.ts';
 import type { TensorLike } from './create.ts';
 import { diagPart } from './diagonal.ts';
 import { gather } from './gather.ts';
 import { luFactors, parityOf } from './lu.ts';
 import { log } from './math.ts';
-import { asBatch, squareMatrices, unitMatrices } from './matrix.ts';
+import { matMul } from './matmul.ts';
+import { asBatch, once, scaled, squareMatrices, transposed, unitMatrices } from './matrix.ts';
 import { prod, sum } from './reduce.ts';
 import { reshape } from './shape.ts';
 import { solveFor, substitute } from './triangular-solve.ts';
@@ -32,9 +34,15 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
     'solve',
     squareMatrices(a, 'solve', 'a'),
     b,
-    (left, right) => runComposite('Solve', { a: left, b: right }, (inputs) => [eliminate(inputs.a!, inputs.b!)])[0]!,
+    (left, right) =>
+      runComposite('Solve', { a: left, b: right }, (inputs) => [eliminate(inputs.a!, inputs.b!)], gradientOfSolve)[0]!,
   );
 }
+
+const gradientOfSolve: GradientFunction = ({ dy, inputs, outputs }) => {
+  const right = once(() => solve(transposed(inputs.a!), dy));
+  return { a: () => neg(matMul(right(), outputs[0]!, { transposeB: true })), b: right };
+};
 
 /**
  * The inverse y = x⁻¹ of square matrices. A singular one gives ∞ or NaN. To solve equations, `solve` is faster and more
@@ -49,10 +57,16 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
  */
 export function inverse(x: TensorLike): Tensor {
   const value = squareMatrices(x, 'inverse');
-  return runComposite('Inverse', { x: value }, (inputs) => {
-    const { shape } = inputs.x!;
-    return [eliminate(inputs.x!, unitMatrices(shape.slice(0, -2), shape[shape.length - 1]!))];
-  })[0]!;
+  const { shape } = value;
+  return runComposite(
+    'Inverse',
+    { x: value },
+    (inputs) => [eliminate(inputs.x!, unitMatrices(shape.slice(0, -2), shape[shape.length - 1]!))],
+    ({ dy, outputs }) => {
+      const y = outputs[0]!;
+      return { x: () => neg(matMul(matMul(y, dy, { transposeA: true }), y, { transposeB: true })) };
+    },
+  )[0]!;
 }
 
 /**
@@ -68,10 +82,15 @@ export function inverse(x: TensorLike): Tensor {
  */
 export function det(x: TensorLike): Tensor {
   const value = squareMatrices(x, 'det');
-  return runComposite('Determinant', { x: value }, (inputs) => {
-    const { diagonal, parity } = pivots(inputs.x!);
-    return [reshape(mul(prod(diagonal, 1), parity), value.shape.slice(0, -2))];
-  })[0]!;
+  return runComposite(
+    'Determinant',
+    { x: value },
+    (inputs) => {
+      const { diagonal, parity } = pivots(inputs.x!);
+      return [reshape(mul(prod(diagonal, 1), parity), value.shape.slice(0, -2))];
+    },
+    ({ dy, inputs, outputs }) => ({ x: () => scaled(mul(dy, outputs[0]!), transposed(inverse(inputs.x!))) }),
+  )[0]!;
 }
 
 /** A determinant as its sign and the logarithm of its magnitude. */
@@ -93,11 +112,16 @@ export interface LogDeterminant {
  */
 export function slogdet(x: TensorLike): LogDeterminant {
   const value = squareMatrices(x, 'slogdet');
-  const [signs, logarithms] = runComposite('LogDeterminant', { x: value }, (inputs) => {
-    const { diagonal, parity } = pivots(inputs.x!);
-    const lead = value.shape.slice(0, -2);
-    return [reshape(mul(prod(sign(diagonal), 1), parity), lead), reshape(sum(log(abs(diagonal)), 1), lead)];
-  });
+  const [signs, logarithms] = runComposite(
+    'LogDeterminant',
+    { x: value },
+    (inputs) => {
+      const { diagonal, parity } = pivots(inputs.x!);
+      const lead = value.shape.slice(0, -2);
+      return [reshape(mul(prod(sign(diagonal), 1), parity), lead), reshape(sum(log(abs(diagonal)), 1), lead)];
+    },
+    ({ dys, inputs }) => ({ x: () => scaled(dys[1]!, transposed(inverse(inputs.x!))) }),
+  );
   return { sign: signs!, logAbsDet: logarithms! };
 }
 

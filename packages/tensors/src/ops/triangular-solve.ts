@@ -1,14 +1,15 @@
 import { ShapeError } from '@neurite/backend';
 import { runComposite } from '../core/composite.ts';
+import type { GradientFunction } from '../core/tape.ts';
 import type { Tensor } from '../tensor.ts';
-import { div, sub } from './arithmetic.ts';
+import { div, neg, sub } from './arithmetic.ts';
 import { broadcastShapes } from './binary.ts';
 import { concat } from './concat.ts';
 import type { TensorLike } from './create.ts';
 import { tril, triu } from './diagonal.ts';
 import { cast } from './dtype.ts';
 import { matMul } from './matmul.ts';
-import { asBatch, matrices, squareMatrices, transposed } from './matrix.ts';
+import { asBatch, matrices, once, squareMatrices, transposed } from './matrix.ts';
 import { broadcastTo, expandDims, reshape, squeeze } from './shape.ts';
 import { slice } from './slice.ts';
 import { shapeText } from './text.ts';
@@ -46,10 +47,23 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
       'TriangularSolve',
       { a: left, b: right },
       (inputs) => [reshape(substitute(asBatch(inputs.a!), asBatch(inputs.b!), triangle), inputs.b!.shape)],
-      { ...triangle },
+      gradientIn(triangle),
     )[0]!;
   });
 }
+
+const gradientIn =
+  ({ lower, unitDiagonal }: Triangle): GradientFunction =>
+  ({ dy, inputs, outputs }) => {
+    const right = once(() => triangularSolve(inputs.a!, dy, { lower, unitDiagonal, transpose: true }));
+    return {
+      a: () => {
+        const full = neg(matMul(right(), outputs[0]!, { transposeB: true }));
+        return lower ? tril(full, unitDiagonal ? -1 : 0) : triu(full, unitDiagonal ? 1 : 0);
+      },
+      b: right,
+    };
+  };
 
 /** Brings both sides to one leading shape, and a vector to a matrix of one column and back. */
 export function solveFor(operation: string, a: Tensor, b: TensorLike, solve: (a: Tensor, b: Tensor) => Tensor): Tensor {
