@@ -74,12 +74,12 @@ function freeNames(code: string): string[] {
   return [...used].filter((name) => !declared.has(name));
 }
 
-/** Whether it names a part of something: `value.part`, `{ part: value }`, `{ part() {} }`. */
+/** Whether it names a part of something: `value.part`, `{ part: value }`, `class { part = value }`. */
 function isMember(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isBindingElement(parent)) return parent.propertyName === node;
   return (
-    (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) &&
+    (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isClassElement(parent)) &&
     parent.name === node
   );
 }

@@ -4,7 +4,8 @@ import { type DType, type NdArray, ndArray, setSeed, sizeOf, type Tensor, useBac
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as everything from './index.ts';
-import { type AnyLayer, type ExampleShape, fitsShape, input, Layer, layerFromConfig, layerToConfig } from './index.ts';
+import { fitsShape } from './shape.ts';
+import { type AnyLayer, type ExampleShape, input, Layer, layerFromConfig, layerToConfig } from './index.ts';
 import { samples } from './testing/any-layer.ts';
 
 beforeAll(() => useBackend('cpu'));

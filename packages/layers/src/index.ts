@@ -207,7 +207,7 @@ export { ZeroPadding1d, type ZeroPadding1dOptions, zeroPadding1d } from './resha
 export { ZeroPadding2d, type ZeroPadding2dOptions, zeroPadding2d } from './reshaping/zero-padding2d.ts';
 export { ZeroPadding3d, type ZeroPadding3dOptions, zeroPadding3d } from './reshaping/zero-padding3d.ts';
 export type { Sides1d, Sides2d, Sides3d } from './reshaping/sides.ts';
-export { type ExampleShape, fitsShape, printShape } from './shape.ts';
+export { type ExampleShape, printShape } from './shape.ts';
 export { SymbolicTensor } from './symbolic.ts';
 export { currentPlace, withPlace } from './place.ts';
 export {
@@ -287,7 +287,7 @@ export { RandomZoom, type RandomZoomOptions, randomZoom } from './augmentation/r
 export { HashedCrossing, type HashedCrossingOptions, hashedCrossing } from './preprocessing/hashed-crossing.ts';
 export { StringHashing, type StringHashingOptions, stringHashing } from './preprocessing/string-hashing.ts';
 export { StringLookup, type StringLookupOptions, stringLookup } from './preprocessing/string-lookup.ts';
-export { type Strings, type TextConfig, type TextData, TextTransform } from './preprocessing/text-transform.ts';
+export type { Strings, TextConfig, TextData } from './preprocessing/text-transform.ts';
 export {
   type TextEncoding,
   TextVectorization,

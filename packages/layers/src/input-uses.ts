@@ -18,7 +18,14 @@ interface Watch {
 
 const watches: Watch[] = [];
 
-/** Runs a computation on tensors, and tells which layers took these very tensors. */
+/**
+ * Runs a computation on tensors, and tells which layers took these very tensors.
+ *
+ * @example
+ * const x = tensor([[1, 2]]);
+ * const { uses } = withInputUses([x], () => dense({ units: 3, name: 'first' }).apply(x));
+ * uses[0]!.layer.name; // 'first'
+ */
 export function withInputUses<T>(
   inputs: readonly Tensor[],
   fn: () => T,

@@ -245,7 +245,12 @@ const classes: ReadonlyMap<string, LayerClass> = new Map(
   layerClasses.map((layerClass) => [layerClass.className, layerClass]),
 );
 
-/** The names of all classes of layers that {@link layerFromConfig} knows by itself. */
+/**
+ * The names of all classes of layers that {@link layerFromConfig} knows by itself.
+ *
+ * @example
+ * layerClassNames.includes('Dense'); // true
+ */
 export const layerClassNames: readonly string[] = [...classes.keys()];
 
 /**
@@ -254,6 +259,8 @@ export const layerClassNames: readonly string[] = [...classes.keys()];
  * @param customObjects classes of the user's own, by their `className`
  * @param nested makes the layers in its options. Default: this function
  * @throws ArgumentError when no class has that name
+ * @example
+ * const twin = layerFromConfig('Dense', dense({ units: 3, activation: 'relu' }).getConfig());
  */
 export function layerFromConfig(
   className: string,

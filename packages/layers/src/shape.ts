@@ -3,7 +3,12 @@ import { ArgumentError, ShapeError } from '@neurite/backend';
 /** The shape of one example, without the batch axis; `null` is a length that is known only when data comes. */
 export type ExampleShape = readonly (number | null)[];
 
-/** A shape as messages print it: `[28, 28, 1]`, `[?, 64]`. */
+/**
+ * A shape as messages print it: `[28, 28, 1]`, `[?, 64]`.
+ *
+ * @example
+ * printShape([null, 28, 28, 1]); // '[?, 28, 28, 1]'
+ */
 export function printShape(shape: ExampleShape): string {
   return `[${shape.map((length) => length ?? '?').join(', ')}]`;
 }

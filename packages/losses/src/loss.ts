@@ -73,7 +73,20 @@ export interface LossDefinition<Settings extends LossSettings> {
   readonly isCustom?: boolean;
 }
 
-/** Makes a loss of the definition: adds weights, reduction and settings. */
+/**
+ * Makes a loss of the definition: adds weights, reduction and settings.
+ *
+ * @example
+ * const absolute = defineLoss({
+ *   name: 'absolute',
+ *   labels: 'values',
+ *   defaults: { reduction: 'mean' },
+ *   expects: () => 'values',
+ *   perExample: (yTrue, yPred) => mean(abs(sub(yTrue, yPred)), -1),
+ *   isCustom: true,
+ * });
+ * absolute([[1, 2]], [[2, 4]]); // 1.5
+ */
 export function defineLoss<Settings extends LossSettings>(definition: LossDefinition<Settings>): Loss<Settings> {
   return configured(definition, definition.defaults);
 }

@@ -12,7 +12,14 @@ import { exampleWeights } from './inputs/weights.ts';
 import type { Metric, MetricConfig, MetricOptions } from './metric.ts';
 import { State } from './state.ts';
 
-/** The weighted sum of values: Σ wᵢ vᵢ. */
+/**
+ * The weighted sum of values: Σ wᵢ vᵢ.
+ *
+ * @example
+ * const metric = new SumMetric({ name: 'tokens' });
+ * metric.add([12, 30], [1, 0.5]);
+ * metric.result(); // 27
+ */
 export class SumMetric implements Metric {
   readonly name: string;
   readonly config: MetricConfig;

@@ -22,7 +22,14 @@ export interface FunctionalOptions {
   readonly name?: string;
 }
 
-/** A graph of layers: branches, joins, several inputs and outputs, layers used more than once. */
+/**
+ * A graph of layers: branches, joins, several inputs and outputs, layers used more than once.
+ *
+ * @example
+ * const pixels = input({ shape: [784] });
+ * const network = model({ inputs: pixels, outputs: dense({ units: 10 }).apply(pixels) });
+ * network instanceof Functional; // true
+ */
 export class Functional extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'Functional';
   readonly inputs: readonly SymbolicTensor[];

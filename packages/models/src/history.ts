@@ -3,7 +3,15 @@ import { ArgumentError, nearestName } from '@neurite/backend';
 /** Named figures of an epoch or a batch: `loss`, `accuracy`, `valLoss`, `valAccuracy`. */
 export type Logs = Readonly<Record<string, number>>;
 
-/** What `fit` returns: the figures of every epoch. */
+/**
+ * What `fit` returns: the figures of every epoch.
+ *
+ * @example
+ * const network = sequential([dense({ units: 1, inputShape: [1] })]);
+ * network.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+ * const { history } = await network.fit([[1], [2]], [[2], [4]], { epochs: 3 });
+ * history.loss!.length; // 3
+ */
 export class History {
   /** The epochs that were trained, counted from 0. */
   readonly epochs: number[] = [];

@@ -83,6 +83,8 @@ export interface Activation {
  * The activation of that name, or the function itself; nothing means linear.
  *
  * @throws ArgumentError for an unknown name, suggesting the nearest
+ * @example
+ * getActivation('relu').apply(tensor([-1, 2])); // [0, 2]
  */
 export function getActivation(specification: ActivationName | ActivationFunction | undefined): Activation {
   if (typeof specification === 'function') return { name: undefined, apply: specification };

@@ -87,7 +87,12 @@ export const constraints: Catalog<Constraint> = new Catalog<Constraint>(
   'project',
 );
 
-/** The constraint that is meant. @throws ArgumentError for an unknown name, suggesting the nearest */
+/**
+ * The constraint that is meant. @throws ArgumentError for an unknown name, suggesting the nearest
+ *
+ * @example
+ * getConstraint('nonNeg').project(tensor([-1, 2])); // [0, 2]
+ */
 export function getConstraint(specification: ConstraintLike): Constraint {
   return constraints.get(specification);
 }

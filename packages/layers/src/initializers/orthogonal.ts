@@ -11,6 +11,9 @@ import type { SeedOptions } from './random.ts';
  * networks (ICLR 2014).
  *
  * @throws ShapeError for a shape of fewer than two axes
+ * @example
+ * const q = tensor(orthogonal({ seed: 1 }).initialize([2, 2], 'float32'));
+ * matMul(q, q.transpose()); // [[1, 0], [0, 1]]
  */
 export function orthogonal(options: SeedOptions & { readonly gain?: number } = {}): Initializer {
   const { gain = 1, seed } = options;

@@ -98,12 +98,20 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
  *
  * Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks (AISTATS 2010),
  * eq. 16.
+ *
+ * @example
+ * dense({ units: 64, activation: 'tanh', kernelInitializer: glorotUniform({ seed: 1 }) })
  */
 export function glorotUniform(options: SeedOptions = {}): Initializer {
   return scaled('glorotUniform', { mode: 'fanAvg', distribution: 'uniform' }, options);
 }
 
-/** Glorot's normal initialisation: truncated normal of deviation √(2 / (fanIn + fanOut)), as {@link glorotUniform}. */
+/**
+ * Glorot's normal initialisation: truncated normal of deviation √(2 / (fanIn + fanOut)), as {@link glorotUniform}.
+ *
+ * @example
+ * dense({ units: 64, activation: 'tanh', kernelInitializer: glorotNormal({ seed: 1 }) })
+ */
 export function glorotNormal(options: SeedOptions = {}): Initializer {
   return scaled('glorotNormal', { mode: 'fanAvg', distribution: 'truncatedNormal' }, options);
 }
@@ -112,17 +120,30 @@ export function glorotNormal(options: SeedOptions = {}): Initializer {
  * He's uniform initialisation, for ReLU: U(−l, l) with l = √(6 / fanIn).
  *
  * Source: He et al., Delving Deep into Rectifiers (ICCV 2015), eq. 10.
+ *
+ * @example
+ * conv2d({ filters: 32, kernelSize: 3, activation: 'relu', kernelInitializer: heUniform({ seed: 1 }) })
  */
 export function heUniform(options: SeedOptions = {}): Initializer {
   return scaled('heUniform', { scale: 2, distribution: 'uniform' }, options);
 }
 
-/** He's normal initialisation, for ReLU: truncated normal of deviation √(2 / fanIn). Source: as {@link heUniform}. */
+/**
+ * He's normal initialisation, for ReLU: truncated normal of deviation √(2 / fanIn). Source: as {@link heUniform}.
+ *
+ * @example
+ * conv2d({ filters: 32, kernelSize: 3, activation: 'relu', kernelInitializer: heNormal({ seed: 1 }) })
+ */
 export function heNormal(options: SeedOptions = {}): Initializer {
   return scaled('heNormal', { scale: 2, distribution: 'truncatedNormal' }, options);
 }
 
-/** LeCun's uniform initialisation, for SELU: U(−l, l) with l = √(3 / fanIn). Source: as {@link lecunNormal}. */
+/**
+ * LeCun's uniform initialisation, for SELU: U(−l, l) with l = √(3 / fanIn). Source: as {@link lecunNormal}.
+ *
+ * @example
+ * dense({ units: 64, activation: 'selu', kernelInitializer: lecunUniform({ seed: 1 }) })
+ */
 export function lecunUniform(options: SeedOptions = {}): Initializer {
   return scaled('lecunUniform', { distribution: 'uniform' }, options);
 }
@@ -131,6 +152,9 @@ export function lecunUniform(options: SeedOptions = {}): Initializer {
  * LeCun's normal initialisation, for SELU: truncated normal of deviation √(1 / fanIn).
  *
  * Source: LeCun et al., Efficient BackProp (1998), section 4.6.
+ *
+ * @example
+ * dense({ units: 64, activation: 'selu', kernelInitializer: lecunNormal({ seed: 1 }) })
  */
 export function lecunNormal(options: SeedOptions = {}): Initializer {
   return scaled('lecunNormal', { distribution: 'truncatedNormal' }, options);

@@ -58,7 +58,12 @@ export type InitializerLike = InitializerName | Initializer | NamedConfig;
 /** All initializers that have a name. */
 export const initializers: Catalog<Initializer> = new Catalog<Initializer>('initializer', factories, 'initialize');
 
-/** The initializer that is meant. @throws ArgumentError for an unknown name, suggesting the nearest */
+/**
+ * The initializer that is meant. @throws ArgumentError for an unknown name, suggesting the nearest
+ *
+ * @example
+ * getInitializer('ones').initialize([2, 2], 'float32'); // [[1, 1], [1, 1]]
+ */
 export function getInitializer(specification: InitializerLike): Initializer {
   return initializers.get(specification);
 }

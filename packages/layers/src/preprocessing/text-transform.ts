@@ -6,7 +6,7 @@ import { isAsyncIterable } from './data-batches.ts';
 /** A string, or nested lists of strings; every level has one length. */
 export type Strings = string | readonly Strings[];
 
-/** What {@link TextTransform.adapt} learns from: strings, or a data set of them or of batches of them. */
+/** What `adapt` of {@link textVectorization} and {@link stringLookup} learns from: strings, or a data set of them or of batches of them. */
 export type TextData = Strings | AsyncIterable<Strings>;
 
 /** The options of an object that takes strings, as plain data. */

@@ -32,6 +32,19 @@ export interface SequenceRun {
  *
  * A cell of one's own states `stateShapes`, `build` and `call`; where a part of it can be computed for all steps at
  * once, it states `begin` as well.
+ *
+ * @example
+ * class DecayCell extends RecurrentCell {
+ *   static override readonly className = 'DecayCell';
+ *   override stateShapes(shape: ExampleShape) {
+ *     return [shape];
+ *   }
+ *   override call([x, state]: readonly Tensor[]) {
+ *     const next = x!.add(state!.mul(0.5));
+ *     return [next, next];
+ *   }
+ * }
+ * rnn({ cell: new DecayCell() }).apply([[[1], [1], [1]]]); // [[1.75]]
  */
 export abstract class RecurrentCell extends Layer<readonly Tensor[], readonly Tensor[]> {
   /** @internal Names the layer that repeats the cell, which is the one that a user knows. */

@@ -58,7 +58,12 @@ export const regularizers: Catalog<Regularizer> = new Catalog<Regularizer>(
   'penalty',
 );
 
-/** The regularizer that is meant. @throws ArgumentError for an unknown name, suggesting the nearest */
+/**
+ * The regularizer that is meant. @throws ArgumentError for an unknown name, suggesting the nearest
+ *
+ * @example
+ * getRegularizer('l2').penalty(tensor([3, 4])); // 0.25
+ */
 export function getRegularizer(specification: RegularizerLike): Regularizer {
   return regularizers.get(specification);
 }

@@ -54,7 +54,12 @@ export interface Callback {
   onTrainEnd?(logs: Logs, run: TrainingRun): void | Promise<void>;
 }
 
-/** A callback made of plain functions. */
+/**
+ * A callback made of plain functions.
+ *
+ * @example
+ * await model.fit(x, y, { callbacks: lambdaCallback({ onEpochEnd: (epoch, { loss }) => console.log(epoch, loss) }) });
+ */
 export function lambdaCallback(functions: Callback): Callback {
   return functions;
 }

@@ -12,7 +12,12 @@ export function progress(verbose: Verbosity): Callback[] {
   return [level === 1 && isTerminal ? liveLine((text) => process.stdout.write(text)) : epochLines(console.log)];
 }
 
-/** A line for every epoch. */
+/**
+ * A line for every epoch.
+ *
+ * @example
+ * await model.fit(x, y, { verbose: 0, callbacks: epochLines((line) => console.error(line)) });
+ */
 export function epochLines(print: (line: string) => void): Callback {
   let began = 0;
   return {
@@ -25,7 +30,12 @@ export function epochLines(print: (line: string) => void): Callback {
   };
 }
 
-/** One line that is written over while an epoch runs. */
+/**
+ * One line that is written over while an epoch runs.
+ *
+ * @example
+ * await model.fit(x, y, { verbose: 0, callbacks: liveLine((text) => process.stderr.write(text)) });
+ */
 export function liveLine(write: (text: string) => void): Callback {
   let began = 0;
   let shown = 0;

@@ -35,7 +35,15 @@ export interface DistillOptions {
   readonly alpha?: number;
 }
 
-/** A student with the teacher that it learns from; see {@link distill}. */
+/**
+ * A student with the teacher that it learns from; see {@link distill}.
+ *
+ * @example
+ * const distiller = distill(teacher, student, { temperature: 4 });
+ * distiller.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+ * await distiller.fit(x, y, { epochs: 10 });
+ * await distiller.student.save('student');
+ */
 export class Distiller extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'Distiller';
   /** What is trained: to be saved and used by itself. */

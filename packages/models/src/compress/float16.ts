@@ -1,12 +1,22 @@
 /** Numbers of 16 bits with a floating point (IEEE 754 binary16), as their bits. */
 
-/** The nearest float16 of each number, ties to even; beyond 65,504 infinity. */
+/**
+ * The nearest float16 of each number, ties to even; beyond 65,504 infinity.
+ *
+ * @example
+ * toFloat16(Float32Array.of(1, -2)); // [15360, 49152]
+ */
 export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   return Uint16Array.from(bits, halfOf);
 }
 
-/** Exact. */
+/**
+ * The numbers that these bits stand for, all of them exactly.
+ *
+ * @example
+ * fromFloat16(Uint16Array.of(0x3c00, 0xc000)); // [1, -2]
+ */
 export function fromFloat16(halves: Uint16Array): Float32Array {
   return Float32Array.from(halves, (half) => {
     const sign = half & 0x8000 ? -1 : 1;

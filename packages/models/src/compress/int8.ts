@@ -19,6 +19,8 @@ const LARGEST = 127;
  * Source: R. Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", arXiv:1806.08342, sections 2.2 and 3.1.
  *
  * @param array float32, finite, of rank 1 or more
+ * @example
+ * quantizeInt8(ndArray(Float32Array.of(1, 10, -0.25, 2.5), [2, 2])).data; // [127, 127, -32, 32]
  */
 export function quantizeInt8({ data, shape }: NdArray): Int8Quantized {
   const axis = shape.length > 2 && shape.at(-1) === 1 ? shape.length - 2 : shape.length - 1;
@@ -37,7 +39,13 @@ export function quantizeInt8({ data, shape }: NdArray): Int8Quantized {
   return { data: Int8Array.from(data as Float32Array, level), shape, scale: ndArray(scale, scaleShape) };
 }
 
-/** The array that {@link quantizeInt8} wrote down, as float32. */
+/**
+ * The array that {@link quantizeInt8} wrote down, as float32.
+ *
+ * @example
+ * const { data, shape, scale } = quantizeInt8(ndArray(Float32Array.of(1, 10, -0.25, 2.5), [2, 2]));
+ * dequantizeInt8({ data, shape, scale }); // [[1, 10], [-0.252, 2.5197]]
+ */
 export function dequantizeInt8({ data, shape, scale }: Int8Quantized): NdArray {
   const axis = scale.shape.findIndex((length) => length > 1);
   const channelOf = channels(shape, axis === -1 ? shape.length - 1 : axis);

@@ -24,8 +24,8 @@ export interface EncodeModelOptions extends SaveOptions {
 export async function encodeModel<In extends LayerValue, Out extends LayerValue>(
   model: Model<In, Out>,
   { quantization, state }: EncodeModelOptions = {},
-): Promise<Uint8Array> {
-  let bytes: Uint8Array | undefined;
+): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
   const store: Pick<Store, 'write'> = {
     async write(saved, form) {
       bytes = await encodeSaved(saved, form);

@@ -72,8 +72,14 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
   ['BOOL', 'bool'],
 ]);
 
-/** The bytes of a safetensors file. */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+/**
+ * The bytes of a safetensors file.
+ *
+ * @example
+ * const tensors = new Map([['bias', ndArray(Float32Array.of(1, 2), [2])]]);
+ * await writeFile('bias.safetensors', encodeSafetensors({ tensors, metadata: {} }));
+ */
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const stored = new Map<string, StoredTensor>();
   for (const [name, array] of tensors) stored.set(name, storedTensor(array));
   return joinSafetensors({ tensors: stored, metadata });
@@ -84,6 +90,9 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  *
  * @param source names the file in messages
  * @throws FormatError when the file is truncated, damaged, or holds an element type that Neurite does not
+ * @example
+ * const tensors = new Map([['bias', ndArray(Float32Array.of(1, 2), [2])]]);
+ * decodeSafetensors(encodeSafetensors({ tensors, metadata: {} }), 'bias').tensors.get('bias'); // [1, 2]
  */
 export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensors {
   const { tensors, metadata } = splitSafetensors(bytes, source);
@@ -111,8 +120,15 @@ export function arrayOf(name: string, stored: StoredTensor): NdArray {
   return ndArray(viewOf(stored.bytes.slice().buffer, dtype), stored.shape, dtype);
 }
 
-/** The bytes of a file of these tensors, one after the other. */
-export function joinSafetensors({ tensors, metadata }: StoredTensors): Uint8Array {
+/**
+ * The bytes of a file of these tensors, one after the other.
+ *
+ * @example
+ * const bytes = new Uint8Array(toFloat16(Float32Array.of(1, 2)).buffer);
+ * const tensors = new Map([['bias', { dtype: 'F16', shape: [2], bytes }]]);
+ * await writeFile('bias.safetensors', joinSafetensors({ tensors, metadata: {} }));
+ */
+export function joinSafetensors({ tensors, metadata }: StoredTensors): Uint8Array<ArrayBuffer> {
   const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [[METADATA, metadata]] : [];
   let offset = 0;
   for (const [name, { dtype, shape, bytes }] of tensors) {
@@ -138,6 +154,9 @@ export function joinSafetensors({ tensors, metadata }: StoredTensors): Uint8Arra
  * @param source names the file in messages
  * @throws FormatError when the file is truncated or damaged: as in the reference implementation, tensors must lie side
  *   by side, without overlap or gap, and fill the file
+ * @example
+ * const { tensors } = splitSafetensors(await readFile('model.safetensors'), 'model.safetensors');
+ * for (const [name, { dtype, shape }] of tensors) console.log(name, dtype, shape);
  */
 export function splitSafetensors(file: Uint8Array, source: string): StoredTensors {
   const fail: Fail = (problem) => {

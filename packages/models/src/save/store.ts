@@ -46,7 +46,10 @@ export function fileStore(path: string): Store {
 }
 
 /** The bytes of such a file. */
-export async function encodeSaved({ manifest, weights }: Saved, quantization?: Quantization): Promise<Uint8Array> {
+export async function encodeSaved(
+  { manifest, weights }: Saved,
+  quantization?: Quantization,
+): Promise<Uint8Array<ArrayBuffer>> {
   return encodeWeights(weights, { [MANIFEST_KEY]: JSON.stringify(manifest) }, quantization);
 }
 

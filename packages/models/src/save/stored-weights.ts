@@ -22,7 +22,7 @@ export async function encodeWeights(
   tensors: ReadonlyMap<string, NdArray>,
   metadata: Safetensors['metadata'],
   quantization: Quantization | undefined,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   if (quantization === undefined) return encodeSafetensors({ tensors, metadata });
   const { quantizedTensors } = await import('../compress/quantized-tensors.ts');
   return joinSafetensors({ tensors: quantizedTensors(tensors, quantization), metadata });

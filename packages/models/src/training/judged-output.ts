@@ -58,7 +58,12 @@ export function judgedOutputs(options: CompileOptions, getMetric: GetMetric, nam
     .filter(({ loss, ...output }) => loss !== undefined || output.metrics.length + output.weightedMetrics.length > 0);
 }
 
-/** The loss of each of these outputs, as `compile` was told; `undefined` for one that has none. */
+/**
+ * The loss of each of these outputs, as `compile` was told; `undefined` for one that has none.
+ *
+ * @example
+ * lossesOf({ optimizer: 'adam', loss: { age: 'mse' } }, ['age', 'face']).map((loss) => loss?.name ?? 'none'); // ['meanSquaredError', 'none']
+ */
 export function lossesOf({ loss }: CompileOptions, names: readonly string[]): (Loss | undefined)[] {
   return lossOfEach(loss, names).map((one) => (one == null ? undefined : getLoss(one)));
 }

@@ -21,7 +21,7 @@ const SUBTYPE = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
  * @example
  * await writeFile('louder.wav', writeWav(applyGain(clip, 6)));
  */
-export function writeWav(clip: AudioClip, { encoding = 'pcm16' }: WriteWavOptions = {}): Uint8Array {
+export function writeWav(clip: AudioClip, { encoding = 'pcm16' }: WriteWavOptions = {}): Uint8Array<ArrayBuffer> {
   const format = { encoding, channels: clip.channels.length, sampleRate: clip.sampleRate };
   const samples = samplesOf(clip, encoding);
   const header = headerOf(format, lengthOf(clip));
@@ -44,7 +44,7 @@ export function writeWav(clip: AudioClip, { encoding = 'pcm16' }: WriteWavOption
 export async function* writeWavStream(
   clips: AsyncIterable<AudioClip> | Iterable<AudioClip>,
   { encoding = 'pcm16' }: WriteWavOptions = {},
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   let format: WavFormat | undefined;
   for await (const clip of clips) {
     const found = { encoding, channels: clip.channels.length, sampleRate: clip.sampleRate };
@@ -62,7 +62,7 @@ export async function* writeWavStream(
   }
 }
 
-function samplesOf(clip: AudioClip, encoding: WavEncoding): Uint8Array {
+function samplesOf(clip: AudioClip, encoding: WavEncoding): Uint8Array<ArrayBuffer> {
   if (!Object.hasOwn(codecs, encoding)) throw unknownName('WAV encoding', encoding, encodings);
   const { bytes, write } = codecs[encoding];
   const { channels } = clip;
@@ -79,7 +79,7 @@ function samplesOf(clip: AudioClip, encoding: WavEncoding): Uint8Array {
   return data;
 }
 
-function headerOf({ encoding, channels, sampleRate }: WavFormat, frames: number | undefined): Uint8Array {
+function headerOf({ encoding, channels, sampleRate }: WavFormat, frames: number | undefined): Uint8Array<ArrayBuffer> {
   const { tag, bytes } = codecs[encoding];
   const frameBytes = channels * bytes;
   const size = frames === undefined ? undefined : frames * frameBytes;

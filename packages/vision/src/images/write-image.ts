@@ -24,12 +24,12 @@ const jpegCodec = new WasmCodec<MozJPEGModule>(
  * @example
  * const png = await encodeImage(image);
  */
-export async function encodeImage(image: Image, options: EncodeImageOptions = {}): Promise<Uint8Array> {
+export async function encodeImage(image: Image, options: EncodeImageOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const { format = 'png', quality = 90 } = options;
   const [height, width, channels] = requireImage('encodeImage', image).shape;
   if (format === 'png' && [1, 3, 4].includes(channels)) {
     const { encode } = await import('fast-png');
-    return encode({ width, height, channels, depth: 8, data: bytesOf(image) });
+    return Uint8Array.from(encode({ width, height, channels, depth: 8, data: bytesOf(image) }));
   }
   const { data } = toImageData(image);
   if (format !== 'png' && format !== 'jpeg') throw unknownName('format', String(format), ['png', 'jpeg']);
@@ -47,7 +47,7 @@ async function encodeInBrowser(
   width: number,
   height: number,
   quality: number,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = new OffscreenCanvas(width, height);
   const pixels = new ImageData(data, width, height);
   canvas.getContext('2d')!.putImageData(pixels, 0, 0);

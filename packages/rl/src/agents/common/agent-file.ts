@@ -16,7 +16,7 @@ const VARIABLE = 'variable/';
 const ARRAY = 'array/';
 
 /** The bytes of a safetensors file: variables and buffers as tensors, everything else as JSON in its metadata. */
-export function packState({ kind, variables, arrays, data }: AgentState): Uint8Array {
+export function packState({ kind, variables, arrays, data }: AgentState): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, NdArray>();
   for (const [name, values, shape] of variables) tensors.set(VARIABLE + name, ndArray(values, shape));
   for (const [name, values] of Object.entries(arrays)) tensors.set(ARRAY + name, stored(values));

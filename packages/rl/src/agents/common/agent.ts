@@ -182,7 +182,7 @@ export abstract class Agent<Observation, Action> implements ActingAgent {
    *
    * @throws NeuriteError when an environment of one's own does not say what is to be saved
    */
-  async encode(): Promise<Uint8Array> {
+  async encode(): Promise<Uint8Array<ArrayBuffer>> {
     await this.prepare();
     const more = this.saveMore();
     const variables = await Promise.all(
