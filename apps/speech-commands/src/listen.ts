@@ -8,12 +8,13 @@ import {
   durationOf,
   sliceAudio,
 } from '@neurite/speech';
+import type { Said } from './timeline.ts';
 
 /** A recording, what is known to be said in it, and what was heard. */
 export interface Heard {
   readonly clip: AudioClip;
-  /** Where words begin and end, in seconds; none where nobody wrote them down. */
-  readonly said: readonly { readonly word: string; readonly start: number; readonly end: number }[];
+  /** Where words begin and end; none where nobody wrote them down. */
+  readonly said: readonly Said[];
   readonly events: readonly CommandEvent[];
   readonly realTimeFactor: number;
 }

@@ -22,7 +22,7 @@ it(
       expect(page).toContain('href="data:image/png;base64,');
       expect(page.match(/<svg/g)!.length).toBeGreaterThanOrEqual(3);
       expect(page).not.toContain('undefined');
-      expect(await readFile(join(folder, 'deep/speech-commands/model.json'), 'utf8')).toContain('commandRecognizer');
+      expect(await readFile(join(folder, 'deep/speech-commands.safetensors'), 'utf8')).toContain('commandRecognizer');
     }),
   180_000,
 );

@@ -4,11 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { trainingProgress } from '@neurite/cli';
-import { commandRecognizer, loadAudio } from '@neurite/speech';
+import { loadAudio } from '@neurite/speech';
 import { RandomGenerator, setSeed, useBackend } from '@neurite/tensors';
-import { digits, spokenDigits, syntheticDigits } from './digits.ts';
+import { spokenDigits, syntheticDigits } from './digits.ts';
 import { dictate, listen } from './listen.ts';
-import { page } from './page.ts';
+import { BATCH_SIZE, digitRecognizer } from './recognizer.ts';
+import { report } from './report.ts';
 
 const { values: given } = parseArgs({
   options: {
@@ -25,14 +26,14 @@ const DICTATED = 7;
 await useBackend();
 setSeed(seed);
 const { about, training, tested } = given.people ? await spokenDigits() : await syntheticDigits();
-const recognizer = commandRecognizer({ words: digits, sampleRate: 8000, duration: 0.8, channels: 16 });
+const recognizer = digitRecognizer();
 console.log(
   `${recognizer.model.countParameters().toLocaleString('en')} parameters learn from ${training.length.toLocaleString('en')} recordings; ` +
     `${tested.length} by others are held out (${about}).`,
 );
 const { history } = await recognizer.fit(training, {
   epochs: Number(given.epochs ?? (given.people ? 15 : 100)),
-  batchSize: 16,
+  batchSize: BATCH_SIZE,
   seed,
   verbose: 0,
   callbacks: [trainingProgress(process.stdout)],
@@ -51,6 +52,9 @@ console.log(`Heard: ${heard.events.map(({ word }) => word).join(' ')}`);
 
 const folder = dirname(given.out);
 await mkdir(folder, { recursive: true });
-await recognizer.save(join(folder, 'speech-commands'));
-await writeFile(given.out, await page({ about, history, evaluation, heard }));
+await recognizer.save(join(folder, 'speech-commands.safetensors'));
+await writeFile(given.out, await report({ about, history, evaluation, heard }));
 console.log(`The recording with what was heard, to be opened in a browser: ${resolve(given.out)}`);
+console.log(
+  `The recogniser, for \`neurite transcribe --model\` and for the page with the microphone: ${resolve(folder, 'speech-commands.safetensors')}`,
+);

@@ -45,9 +45,9 @@ export {
   type CommandFitOptions,
   CommandRecognizer,
   commandRecognizer,
-  loadCommandRecognizer,
   type Recognition,
 } from './commands/command-recognizer.ts';
+export { decodeCommandRecognizer, loadCommandRecognizer } from './commands/saved-recognizer.ts';
 export { type CommandOptions, type CommandSettings } from './commands/command-settings.ts';
 export {
   type CommandEvent,

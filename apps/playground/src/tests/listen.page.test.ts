@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { audioClip, readWav, writeWav } from '@neurite/speech';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
-import { fakeMicrophone } from './fake-microphone.ts';
+import { expectAccessible, expectNoOverflow } from '@neurite-tooling/browser/expect-accessible';
+import { fakeMicrophone } from '@neurite-tooling/browser/fake-microphone';
 import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);

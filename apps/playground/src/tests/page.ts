@@ -1,13 +1,11 @@
 /** The built application in a browser, for tests. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { buildSite } from '@neurite-tooling/browser/build-site';
 import { launch } from '@neurite-tooling/browser/chromium';
 import { serve } from '@neurite-tooling/browser/serve';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
 import { expect } from 'vitest';
 
 export const isolated = {
@@ -41,7 +39,7 @@ export async function openSite(
   headers: Readonly<Record<string, string>> = isolated,
   { withGpu = false, args = [] }: { readonly withGpu?: boolean; readonly args?: readonly string[] } = {},
 ): Promise<Site> {
-  built ??= buildOnce();
+  built ??= buildSite(join(import.meta.dirname, '../..'));
   const folder = await built;
   const [{ url, server }, browser] = await Promise.all([serve(folder, headers), launch(withGpu, args)]);
   return {
@@ -56,25 +54,6 @@ export async function openSite(
 }
 
 let built: Promise<string> | undefined;
-
-async function buildOnce(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'neurite-playground-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const root = join(import.meta.dirname, '../..');
-  await asForUsers(() => build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } }));
-  return folder;
-}
-
-/** What is built in a test would be built for tests. */
-async function asForUsers(task: () => Promise<unknown>): Promise<void> {
-  const before = process.env['NODE_ENV'];
-  process.env['NODE_ENV'] = 'production';
-  try {
-    await task();
-  } finally {
-    process.env['NODE_ENV'] = before;
-  }
-}
 
 async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { fakeMicrophone } from './fake-microphone.ts';
+import { fakeMicrophone } from '@neurite-tooling/browser/fake-microphone';
 import { openSite } from './page.ts';
 
 /** What each tab is to show, and what brings it about. */

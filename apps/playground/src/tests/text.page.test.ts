@@ -1,7 +1,7 @@
 import { missing } from '@neurite-tooling/browser/chromium';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, expectNoOverflow } from './expect-accessible.ts';
+import { expectAccessible, expectNoOverflow } from '@neurite-tooling/browser/expect-accessible';
 import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);

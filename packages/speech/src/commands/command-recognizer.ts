@@ -1,9 +1,9 @@
 import { ArgumentError } from '@neurite/backend';
 import {
   type Callback,
+  encodeModel,
   type Functional,
   type History,
-  loadModel,
   model as functional,
   type Model,
 } from '@neurite/models';
@@ -11,11 +11,6 @@ import { sparseCategoricalCrossentropy } from '@neurite/losses';
 import { adam, cosineDecay } from '@neurite/optimizers';
 import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { AudioClip } from '../audio/audio-clip.ts';
-import { AudioAugmentation } from '../layers/audio-augmentation.ts';
-import { LogMelFeatures } from '../layers/log-mel-features.ts';
-import { SpecAugment } from '../layers/spec-augment.ts';
-import { TempoPerturbation } from '../layers/tempo-perturbation.ts';
-import { VocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
 import { CommandStream, type CommandStreamOptions } from './command-stream.ts';
 import { type CommandData, examplesOf, windowOfClip } from './command-examples.ts';
 import { commandNetwork, HEAD } from './command-network.ts';
@@ -62,7 +57,7 @@ export interface CommandEvaluation {
 }
 
 /** Embeddings of some recordings of every class, which make a new head possible without the recordings. */
-interface Memory {
+export interface Memory {
   readonly embeddings: readonly (readonly number[])[];
   readonly labels: readonly number[];
 }
@@ -75,7 +70,7 @@ export class CommandRecognizer {
   #memory: Memory | undefined;
   #embedder: Model | undefined;
 
-  /** @internal Use {@link commandRecognizer}. */
+  /** @internal Use `commandRecognizer` or `loadCommandRecognizer`. */
   constructor(settings: CommandSettings, labels: readonly string[], model: Functional, memory?: Memory) {
     this.settings = settings;
     this.#labels = labels;
@@ -225,10 +220,20 @@ export class CommandRecognizer {
    * @param path as for `model.save`
    */
   async save(path: string): Promise<void> {
+    this.#describe();
+    await this.#model.save(path);
+  }
+
+  /** The bytes of the file that `save('commands.safetensors')` writes, for pages; see `decodeCommandRecognizer`. */
+  async encode(): Promise<Uint8Array> {
+    this.#describe();
+    return encodeModel(this.#model);
+  }
+
+  #describe(): void {
     this.#model.userData = {
       commandRecognizer: { settings: this.settings, labels: this.#labels, memory: this.#memory },
     };
-    await this.#model.save(path);
   }
 
   /** The tensor that the last layer takes. */
@@ -320,27 +325,4 @@ export function commandRecognizer(options: CommandOptions): CommandRecognizer {
     ...(settings.silence ? ['silence'] : []),
   ];
   return new CommandRecognizer(settings, labels, commandNetwork({ ...settings, classes: labels.length }));
-}
-
-/**
- * Loads a recogniser that was saved.
- *
- * @throws FormatError when the file is damaged; ArgumentError when it holds another model
- * @example
- * const recognizer = await loadCommandRecognizer('runs/commands');
- */
-export async function loadCommandRecognizer(path: string): Promise<CommandRecognizer> {
-  const model = (await loadModel(path, {
-    customObjects: { AudioAugmentation, LogMelFeatures, SpecAugment, TempoPerturbation, VocalTractPerturbation },
-    compile: false,
-  })) as unknown as Functional;
-  const saved = (model.userData as { commandRecognizer?: SavedRecognizer } | undefined)?.commandRecognizer;
-  if (saved === undefined) throw new ArgumentError(`'${path}' holds a model, but no recogniser of commands.`);
-  return new CommandRecognizer(saved.settings, saved.labels, model, saved.memory);
-}
-
-interface SavedRecognizer {
-  readonly settings: CommandSettings;
-  readonly labels: readonly string[];
-  readonly memory?: Memory;
 }

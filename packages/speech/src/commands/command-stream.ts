@@ -1,15 +1,15 @@
 import { ArgumentError } from '@neurite/backend';
 import { type AudioClip, toMono } from '../audio/audio-clip.ts';
 import { Resampler } from '../audio/resample.ts';
-import type { CommandRecognizer } from './command-recognizer.ts';
+import type { CommandRecognizer, Recognition } from './command-recognizer.ts';
 
 /** Options of a stream. */
 export interface CommandStreamOptions {
   /** How often the network listens, in seconds. Default 0.1 */
   readonly stride?: number;
-  /** Over how long probabilities are averaged, in seconds. Default 0.4 */
+  /** Over how long probabilities are averaged, in seconds. Default 0.3 */
   readonly smoothing?: number;
-  /** The averaged probability from which on a word was heard. Default 0.45 */
+  /** The averaged probability from which on a word was heard. Default 0.3, or 1.5 / classes where these are fewer than five */
   readonly threshold?: number;
   /** How long after a word nothing is reported, in seconds. Default 0.5 */
   readonly refractory?: number;
@@ -43,12 +43,17 @@ type Listener = Pick<CommandRecognizer, 'settings' | 'labels' | 'predict' | 'rec
 
 /** A word that was reported may be so again when its averaged probability fell below this share of the threshold. */
 const RELEASED = 0.5;
+/** A word must be so many times as likely as the next one. */
+const LEAD = 1.25;
+/** What is heard must have this share of its energy away from the edges of the window, which have this share of its length each. */
+const [INSIDE, EDGE] = [0.5, 0.2];
 
 /**
  * Listens to audio that arrives in pieces; made by `recognizer.stream()`. Memory is bounded by a window.
  *
- * A word is seen in every window that holds it, for most of a second: its averaged probability rises to a plateau, and falls when it
- * leaves. It is reported once it is above the threshold, and not again before it is well below, so a look that errs makes no second word.
+ * Networks learn from whole words: a window at whose edges most of the sound stands, as a word comes in or goes out, counts as silence.
+ * A word is seen whole in one window after the other: its averaged probability rises to a plateau, and falls when it leaves. It is reported
+ * when it is above the threshold and likelier than all others, and not again before it is well below, so a look that errs makes no second word.
  *
  * @example
  * const stream = recognizer.stream({ threshold: 0.7 });
@@ -68,13 +73,15 @@ export class CommandStream {
   #quietUntil = 0;
   /** The word that was reported last, while it is still in the window, and when it must have left that. */
   #reported: { readonly label: number; readonly until: number } | undefined;
+  #latest: Recognition | undefined;
   #computing = 0;
   #slowest = 0;
   #busy: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(recognizer: Listener, options: CommandStreamOptions) {
-    const { stride = 0.1, smoothing = 0.4, threshold = 0.45, refractory = 0.5, floor = -60 } = options;
+    const usual = Math.max(0.3, 1.5 / recognizer.labels.length);
+    const { stride = 0.1, smoothing = 0.3, threshold = usual, refractory = 0.5, floor = -60 } = options;
     if (!(stride > 0 && smoothing >= 0 && threshold > 0 && threshold <= 1 && refractory >= 0)) {
       throw new ArgumentError(
         `stream: stride must be positive, threshold in (0, 1], smoothing and refractory at least 0; got ${JSON.stringify(options)}.`,
@@ -104,6 +111,11 @@ export class CommandStream {
     const result = this.#busy.then(() => this.#take(clip));
     this.#busy = result.catch(() => {});
     return result;
+  }
+
+  /** What the last look and those before it say together, before anything is reported; undefined until the first one. */
+  get latest(): Recognition | undefined {
+    return this.#latest;
   }
 
   /** How fast it was until now. */
@@ -139,11 +151,9 @@ export class CommandStream {
   }
 
   async #listen(): Promise<CommandEvent | undefined> {
-    const { stride, smoothing, threshold, refractory, floor } = this.#options;
+    const { stride, smoothing, threshold, refractory } = this.#options;
     const start = performance.now();
-    const energy = this.#window.reduce((sum, value) => sum + value * value, 0) / this.#window.length;
-    const isSilent = 10 * Math.log10(energy) < floor;
-    const scores = isSilent ? this.#silence : (await this.#recognizer.predict([this.#window]))[0]!;
+    const scores = this.#hasWhole() ? (await this.#recognizer.predict([this.#window]))[0]! : this.#silence;
     const time = performance.now() - start;
     this.#computing += time;
     this.#slowest = Math.max(this.#slowest, time);
@@ -157,13 +167,25 @@ export class CommandStream {
     if (last !== undefined && (mean[last.label]! < RELEASED * threshold || now >= last.until)) {
       this.#reported = undefined;
     }
-    const { word, confidence } = this.#recognizer.recognition(mean);
+    this.#latest = this.#recognizer.recognition(mean);
+    const { word, confidence } = this.#latest;
     const label = this.#recognizer.labels.indexOf(word);
-    if (word === 'silence' || word === 'unknown' || confidence < threshold || now < this.#quietUntil) return undefined;
-    if (label === this.#reported?.label) return undefined;
+    if (word === 'silence' || word === 'unknown' || label === this.#reported?.label) return undefined;
+    if (confidence < threshold || confidence < LEAD * mean.toSorted().at(-2)! || now < this.#quietUntil)
+      return undefined;
     this.#quietUntil = now + refractory;
     this.#reported = { label, until: now + samples / sampleRate + smoothing };
     return { word, confidence, time: now };
+  }
+
+  /** Whether anything but silence stands in the window, and not only at its edges. */
+  #hasWhole(): boolean {
+    const energyOf = (samples: Float32Array): number => samples.reduce((sum, value) => sum + value * value, 0);
+    const { length } = this.#window;
+    const energy = energyOf(this.#window);
+    if (10 * Math.log10(energy / length) < this.#options.floor) return false;
+    const edge = Math.round(EDGE * length);
+    return energyOf(this.#window.subarray(edge, length - edge)) >= INSIDE * energy;
   }
 
   #atRate(samples: Float32Array, rate: number): Float32Array {

@@ -2,7 +2,9 @@ import '@neurite/backend-wasm';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FormatError } from '@neurite/backend';
 import { Dataset } from '@neurite/datasets';
+import { encodeModel } from '@neurite/models';
 import { setSeed, tensor, useBackend } from '@neurite/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AudioClip, audioClip, concatAudio, sliceAudio } from '../audio/audio-clip.ts';
@@ -11,7 +13,8 @@ import { applyGain } from '../audio/levels.ts';
 import { resample } from '../audio/resample.ts';
 import { sound } from '../testing/words.ts';
 import { windowOfClip } from './command-examples.ts';
-import { type CommandRecognizer, commandRecognizer, loadCommandRecognizer } from './command-recognizer.ts';
+import { type CommandRecognizer, commandRecognizer } from './command-recognizer.ts';
+import { decodeCommandRecognizer, loadCommandRecognizer } from './saved-recognizer.ts';
 
 let folder: string;
 let recognizer: CommandRecognizer;
@@ -102,6 +105,27 @@ describe('commandRecognizer', () => {
     const again = await loadCommandRecognizer(path);
     const clip = sound('beep', 400);
     expect(await again.recognize(clip)).toEqual(await recognizer.recognize(clip));
+    const decoded = await decodeCommandRecognizer(await recognizer.encode());
+    expect(await decoded.recognize(clip)).toEqual(await recognizer.recognize(clip));
+  });
+
+  it('is not made of a file that holds another model, or whose words are not those of the network', async () => {
+    const bytes = await encodeModel(recognizer.model);
+    recognizer.model.userData = { other: 1 };
+    await expect(decodeCommandRecognizer(await encodeModel(recognizer.model))).rejects.toThrow(
+      'The file holds a model, but no recogniser of commands',
+    );
+    for (const [wrong, about] of [
+      [{ labels: ['rise'] }, 'a class for each of its 4 outputs'],
+      [{ labels: [1, 2, 3, 4] }, 'a class for each of its 4 outputs'],
+      [{ settings: { samples: 17, sampleRate: 8000 } }, 'windows of 4800 samples'],
+      [{ settings: { samples: 4800, sampleRate: '8' } }, 'windows of 4800 samples'],
+    ] as const) {
+      const { labels, settings } = recognizer;
+      recognizer.model.userData = { commandRecognizer: { labels, settings, ...wrong } };
+      await expect(decodeCommandRecognizer(await encodeModel(recognizer.model))).rejects.toThrow(about);
+    }
+    await expect(decodeCommandRecognizer(bytes.subarray(0, 100))).rejects.toThrow(FormatError);
   });
 
   it('learns from a data set, with other words as unknown, and gives the same for one seed', async () => {

@@ -1,0 +1,5 @@
+import '@neurite/backend-wasm';
+import { expose } from 'comlink';
+import { Ears } from './ears.ts';
+
+expose(new Ears());
