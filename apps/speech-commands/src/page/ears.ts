@@ -85,7 +85,7 @@ export class Ears {
   }
 
   /** The bytes of a file for {@link open}. */
-  async save(): Promise<Uint8Array> {
+  async save(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#trained().encode();
   }
 

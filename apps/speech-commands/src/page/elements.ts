@@ -14,9 +14,9 @@ export async function complaining(place: Element, task: () => Promise<void>): Pr
 }
 
 /** Offers bytes as a download. */
-export function download(bytes: Uint8Array, name: string): void {
+export function download(bytes: Uint8Array<ArrayBuffer>, name: string): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  link.href = URL.createObjectURL(new Blob([bytes]));
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

@@ -225,7 +225,7 @@ export class CommandRecognizer {
   }
 
   /** The bytes of the file that `save('commands.safetensors')` writes, for pages; see `decodeCommandRecognizer`. */
-  async encode(): Promise<Uint8Array> {
+  async encode(): Promise<Uint8Array<ArrayBuffer>> {
     this.#describe();
     return encodeModel(this.#model);
   }
