@@ -35,6 +35,10 @@ export interface LossScaleOptions {
  * factors that are powers of two lose nothing.
  *
  * Source: Micikevicius et al., Mixed precision training, 2018; the schedule is that of PyTorch's `GradScaler`.
+ *
+ * @example
+ * const optimizer = adam({ lossScale: { initialScale: 1024 } });
+ * await optimizer.lossScale!.scale.item(); // 1024
  */
 export class LossScale {
   readonly options: Required<LossScaleOptions>;

@@ -48,6 +48,8 @@ export function getOptimizer(optimizer: string | OptimizerConfig | Optimizer): O
  * Makes an optimizer from what `getConfig` gave: with the same options, and no updates done yet.
  *
  * @throws ArgumentError when no optimizer or schedule has that name, suggesting the nearest
+ * @example
+ * optimizerFromConfig(sgd({ learningRate: 0.5 }).getConfig()).learningRate; // 0.5
  */
 export function optimizerFromConfig(config: OptimizerConfig): Optimizer {
   const { name, learningRate } = config;

@@ -28,6 +28,9 @@ const schedules: Readonly<Record<string, (options: never) => Schedule>> = {
  * Makes a schedule from its saved form, `schedule.config`.
  *
  * @throws ArgumentError when no schedule has that name, suggesting the nearest
+ * @example
+ * const schedule = scheduleFromConfig(cosineDecay({ initialLearningRate: 0.1, decaySteps: 1000 }).config!);
+ * schedule(tensor(500)); // 0.05
  */
 export function scheduleFromConfig(config: ScheduleConfig): Schedule {
   const { schedule, ...options } = config;

@@ -27,6 +27,8 @@ export type AverageWeightsState = {
  * the exponential form as in Keras (`use_ema`).
  *
  * @throws ArgumentError when an option is out of its range
+ * @example
+ * chain(scaleByAdam(), scaleByLearningRate(0.001), averageWeights({ momentum: 0.999 }));
  */
 export function averageWeights(options: AverageWeightsOptions = {}): GradientTransform<AverageWeightsState> {
   const { momentum = 0.99, overwriteFrequency } = options;

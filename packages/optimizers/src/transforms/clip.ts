@@ -6,6 +6,8 @@ import { type GradientTransform, type NoState, stateless } from './transform.ts'
  * Limits every element to [−limit, limit].
  *
  * @throws ArgumentError when the limit is not positive
+ * @example
+ * clipByValue(1).update([tensor([-3, 0.5])], {}, []).updates; // [[-1, 0.5]]
  */
 export function clipByValue(limit: number): GradientTransform<NoState> {
   assertPositive(limit, 'clipByValue');
@@ -16,6 +18,8 @@ export function clipByValue(limit: number): GradientTransform<NoState> {
  * Shortens every gradient whose Euclidean norm exceeds the limit, each by itself: g · limit / max(‖g‖, limit).
  *
  * @throws ArgumentError when the limit is not positive
+ * @example
+ * clipByNorm(1).update([tensor([3, 4]), tensor([0.5])], {}, []).updates; // [[0.6, 0.8], [0.5]]
  */
 export function clipByNorm(limit: number): GradientTransform<NoState> {
   assertPositive(limit, 'clipByNorm');
@@ -33,6 +37,8 @@ export function clipByNorm(limit: number): GradientTransform<NoState> {
  * Source: Pascanu et al., On the difficulty of training recurrent neural networks, arXiv:1211.5063.
  *
  * @throws ArgumentError when the limit is not positive
+ * @example
+ * clipByGlobalNorm(1).update([tensor([3]), tensor([4])], {}, []).updates; // [[0.6], [0.8]]
  */
 export function clipByGlobalNorm(limit: number): GradientTransform<NoState> {
   assertPositive(limit, 'clipByGlobalNorm');

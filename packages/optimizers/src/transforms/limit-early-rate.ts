@@ -9,6 +9,10 @@ export type LimitEarlyRateState = { readonly step: Tensor };
  * u = g · min(1, 1 / (η √t)).
  *
  * Source: Shazeer and Stern, Adafactor, arXiv:1804.04235, section 9 ("relative step size").
+ *
+ * @example
+ * const limited = limitEarlyRate(2);
+ * limited.update([tensor([1])], limited.init([]), []).updates; // [[0.5]]
  */
 export function limitEarlyRate(rate: number | Tensor): GradientTransform<LimitEarlyRateState> {
   return {

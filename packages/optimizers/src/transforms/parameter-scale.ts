@@ -7,6 +7,8 @@ import { type GradientTransform, type NoState, stateless } from './transform.ts'
  * Source: Shazeer and Stern, Adafactor, arXiv:1804.04235, section 6.
  *
  * @param limit the largest root mean square. Default 1
+ * @example
+ * clipByRms(1).update([tensor([3, 3])], {}, []).updates; // [[1, 1]]
  */
 export function clipByRms(limit: number = 1): GradientTransform<NoState> {
   return stateless('clipByRms', (gradients) =>
@@ -21,6 +23,8 @@ export function clipByRms(limit: number = 1): GradientTransform<NoState> {
  * Source: Shazeer and Stern, Adafactor, arXiv:1804.04235, section 8.
  *
  * @param least the size that a parameter near zero counts as, ε₂. Default 1e-3
+ * @example
+ * scaleByParameterRms().update([tensor([1, -1])], {}, [tensor([2, 2])]).updates; // [[2, -2]]
  */
 export function scaleByParameterRms(least: number = 1e-3): GradientTransform<NoState> {
   return stateless('scaleByParameterRms', (gradients, parameters) =>

@@ -23,6 +23,10 @@ export type ScaleByAdadeltaState = {
  * d ← ρ d + (1 − ρ) u².
  *
  * Source: Zeiler, Adadelta, arXiv:1212.5701, algorithm 1.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByAdadelta()];
+ * direction.update([tensor([1, -10])], direction.init(weights), weights).updates; // [[0.001414, -0.001414]]
  */
 export function scaleByAdadelta(options: ScaleByAdadeltaOptions = {}): GradientTransform<ScaleByAdadeltaState> {
   const { decay = 0.95, epsilon = 1e-7 } = options;

@@ -18,6 +18,10 @@ export type ScaleByAdagradState = { readonly squares: readonly Tensor[] };
  * ε stands outside of the root, as in PyTorch; Keras writes √(s + ε).
  *
  * Source: Duchi, Hazan and Singer, Adaptive subgradient methods, JMLR 12 (2011).
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByAdagrad({ initialAccumulatorValue: 1 })];
+ * direction.update([tensor([1, -3])], direction.init(weights), weights).updates; // [[0.7071, -0.9487]]
  */
 export function scaleByAdagrad(options: ScaleByAdagradOptions = {}): GradientTransform<ScaleByAdagradState> {
   const { initialAccumulatorValue = 0.1, epsilon = 1e-7 } = options;

@@ -31,6 +31,10 @@ export type ScaleByAdamState = {
  * which is felt only where √v is not large against ε.
  *
  * Source: Kingma and Ba, Adam, arXiv:1412.6980, algorithm 1; amsgrad: Reddi et al., arXiv:1904.09237.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByAdam()];
+ * direction.update([tensor([0.1, -10])], direction.init(weights), weights).updates; // [[1, -1]]
  */
 export function scaleByAdam(options: ScaleByAdamOptions = {}): GradientTransform {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false } = options;

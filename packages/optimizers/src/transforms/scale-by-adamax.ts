@@ -27,6 +27,10 @@ export type ScaleByAdamaxState = {
  * ε is added to the gradient, as in PyTorch; Keras adds it to s.
  *
  * Source: Kingma and Ba, Adam, arXiv:1412.6980, algorithm 2.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByAdamax()];
+ * direction.update([tensor([0.1, -10])], direction.init(weights), weights).updates; // [[1, -1]]
  */
 export function scaleByAdamax(options: ScaleByAdamaxOptions = {}): GradientTransform<ScaleByAdamaxState> {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;

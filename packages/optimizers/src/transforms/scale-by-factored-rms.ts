@@ -39,6 +39,10 @@ export type ScaleByFactoredRmsState = {
  * u = g / √(r cᵀ / mean(r)). Parameters of fewer than two axes keep all squares.
  *
  * Source: Shazeer and Stern, Adafactor, arXiv:1804.04235, algorithms 4 and 5.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([[0, 0], [0, 0]])], scaleByFactoredRms()];
+ * direction.update([tensor([[1, 2], [3, 6]])], direction.init(weights), weights).updates; // [[[1, 1], [1, 1]]]
  */
 export function scaleByFactoredRms(
   options: ScaleByFactoredRmsOptions = {},

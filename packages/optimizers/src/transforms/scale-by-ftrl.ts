@@ -35,6 +35,9 @@ export type ScaleByFtrlState = {
  * Source: McMahan et al., Ad click prediction: a view from the trenches (KDD 2013), algorithm 1; shrinkage as in Keras.
  *
  * @param rate η, above 0
+ * @example
+ * const [weights, way] = [[tensor([0, 0])], scaleByFtrl(0.1, { l1RegularizationStrength: 2 })];
+ * way.update([tensor([1, 5])], way.init(weights), weights).updates; // [[0, 0.5988]]
  */
 export function scaleByFtrl(
   rate: number | Tensor,

@@ -9,6 +9,8 @@ export type ScheduleState = { readonly step: Tensor };
  * Multiplies by the negative learning rate, u = −η · g: the step that makes an update of a direction.
  *
  * @param rate a number, a tensor or variable read at every step, or a schedule, whose steps are counted from 0
+ * @example
+ * scaleByLearningRate(0.1).update([tensor([1, -2])], {}, []).updates; // [[-0.1, 0.2]]
  */
 export function scaleByLearningRate(rate: number | Tensor): GradientTransform<NoState>;
 export function scaleByLearningRate(rate: Schedule): GradientTransform<ScheduleState>;

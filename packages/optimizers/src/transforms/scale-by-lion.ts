@@ -17,6 +17,10 @@ export type ScaleByLionState = { readonly mean: readonly Tensor[] };
  * Steps of one size, by the sign of an average: u = sign(β₁ m + (1 − β₁) g); m ← β₂ m + (1 − β₂) g.
  *
  * Source: Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675, program 1.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByLion()];
+ * direction.update([tensor([0.1, -10])], direction.init(weights), weights).updates; // [[1, -1]]
  */
 export function scaleByLion(options: ScaleByLionOptions = {}): GradientTransform<ScaleByLionState> {
   const { beta1 = 0.9, beta2 = 0.99 } = options;

@@ -30,6 +30,10 @@ export type ScaleByNadamState = {
  * PyTorch before 2.0 has μₜ once too often in the first denominator; this is what the paper and PyTorch since then compute.
  *
  * Source: Dozat, Incorporating Nesterov momentum into Adam (ICLR workshop 2016), algorithm 2.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByNadam()];
+ * direction.update([tensor([0.1, -10])], direction.init(weights), weights).updates; // [[1.0565, -1.0565]]
  */
 export function scaleByNadam(options: ScaleByNadamOptions = {}): GradientTransform<ScaleByNadamState> {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentumDecay = 0.004 } = options;

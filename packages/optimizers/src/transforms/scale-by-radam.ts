@@ -42,6 +42,10 @@ export type ScaleByRadamState = {
  * u = m̂ · √(1 − β₂ᵗ) / (√v + ε) · √((ρₜ − 4)(ρₜ − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρₜ)).
  *
  * Source: Liu et al., On the variance of the adaptive learning rate and beyond, arXiv:1908.03265, algorithm 2.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByRadam()];
+ * direction.update([tensor([0.1, -10])], direction.init(weights), weights).updates; // [[0.1, -10]]
  */
 export function scaleByRadam(options: ScaleByRadamOptions = {}): GradientTransform<ScaleByRadamState> {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;

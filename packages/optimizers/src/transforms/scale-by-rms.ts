@@ -23,6 +23,10 @@ export type ScaleByRmsState = { readonly squares: readonly Tensor[]; readonly me
  *
  * Source: Tieleman and Hinton, Lecture 6.5 of Neural networks for machine learning (2012); centred: Graves,
  * arXiv:1308.0850.
+ *
+ * @example
+ * const [weights, direction] = [[tensor([0, 0])], scaleByRms({ decay: 0.75 })];
+ * direction.update([tensor([0.1, -10])], direction.init(weights), weights).updates; // [[2, -2]]
  */
 export function scaleByRms(options: ScaleByRmsOptions = {}): GradientTransform {
   const { decay = 0.9, epsilon = 1e-7, centered = false } = options;

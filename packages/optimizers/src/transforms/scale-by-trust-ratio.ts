@@ -5,6 +5,9 @@ import { type GradientTransform, type NoState, stateless } from './transform.ts'
  * Brings the update of every parameter to the parameter's own norm: u = g · ‖p‖ / ‖g‖, and u = g where either norm is 0.
  *
  * Source: You et al., Large batch optimization for deep learning (LAMB), arXiv:1904.00962, algorithm 2.
+ *
+ * @example
+ * scaleByTrustRatio().update([tensor([0, 2])], {}, [tensor([3, 4])]).updates; // [[0, 5]]
  */
 export function scaleByTrustRatio(): GradientTransform<NoState> {
   return stateless('scaleByTrustRatio', (gradients, parameters) =>

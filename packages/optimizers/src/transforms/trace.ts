@@ -19,6 +19,11 @@ export type TraceState = { readonly trace: readonly Tensor[] };
  * only while the rate changes: `chain(scaleByLearningRate(rate), trace())` is Keras's order.
  *
  * Source: Sutskever et al., On the importance of initialization and momentum in deep learning (ICML 2013).
+ *
+ * @example
+ * const momentum = trace({ decay: 0.9 });
+ * const first = momentum.update([tensor([1])], momentum.init([tensor([0])]), []);
+ * momentum.update([tensor([1])], first.state, []).updates; // [[1.9]]
  */
 export function trace(options: TraceOptions = {}): GradientTransform<TraceState> {
   const { decay = 0.9, nesterov = false } = options;

@@ -14,6 +14,8 @@ export interface WeightDecayOptions {
  * Source: Loshchilov and Hutter, Decoupled weight decay regularization, arXiv:1711.05101.
  *
  * @param rate λ
+ * @example
+ * weightDecay(0.1).update([tensor([1])], {}, [tensor([5])]).updates; // [[1.5]]
  */
 export function weightDecay(rate: number | Tensor, options: WeightDecayOptions = {}): GradientTransform<NoState> {
   const { mask = () => true } = options;
