@@ -40,14 +40,16 @@ export class BufferPool {
         `${what} takes ${megabytes(bytes)}, and this GPU has no buffers larger than ${megabytes(most)}. Use smaller batches, or backend 'wasm'.`,
       );
     }
+    const buffer = this.#takeKept(size) ?? this.create(what, size, STORAGE);
     this.bytes += size;
     this.count += 1;
+    return buffer;
+  }
+
+  #takeKept(size: number): GPUBuffer | undefined {
     const kept = this.#free.get(size)?.pop();
-    if (kept !== undefined) {
-      this.#keptBytes -= size;
-      return kept;
-    }
-    return this.create(what, size, STORAGE);
+    if (kept !== undefined) this.#keptBytes -= size;
+    return kept;
   }
 
   /** A buffer that is not counted, and that its user destroys. */
@@ -55,7 +57,7 @@ export class BufferPool {
     const device = this.#device;
     device.pushErrorScope('out-of-memory');
     const buffer = device.createBuffer({ label, size, usage: flags });
-    const inUse = `${megabytes(this.bytes - size)} in ${this.count - 1} buffers`;
+    const inUse = `${megabytes(this.bytes)} in ${this.count} buffers`;
     const check = device
       .popErrorScope()
       .then(

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Backend, type Program, ProgramBuilder, type ProgramRunner } from '@neurite/backend';
 import { softwareGpu } from '@neurite-tooling/software-gpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +9,9 @@ import { Engine } from './engine.ts';
 
 const missing = softwareGpu();
 if (missing !== undefined) console.warn(`The GPU engine is not tested: ${missing}.`);
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const f32 = (...shape: number[]) => ({ shape, dtype: 'float32' }) as const;
 const array = (...values: number[]) => ({ ...f32(values.length), data: Float32Array.from(values) });
@@ -210,22 +215,58 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     engine.dispose();
   });
 
-  it('says what was asked for when the GPU has no memory left', async () => {
+  it('does not weigh on the collector with what was disposed, and does with each input of a program', async () => {
     const { device } = await openDevice({ allowSoftware: true });
-    const engine = new Engine(device);
-    const state = engine.createState(f32(4), Float32Array.of(1, 2, 3, 4));
-    // What a driver answers that has no memory left.
+    const engine = new Engine(device, { memoryBudget: 1 });
+    const [length, megabyte] = [2 ** 19, 2 ** 20];
+    const data = new Float32Array(length);
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    const weight = (): number => {
+      collect();
+      return Math.round((process.memoryUsage().arrayBuffers - before) / megabyte);
+    };
+    const held = [engine.createState(f32(length), data), engine.upload({ ...f32(length), data })];
+    expect(weight()).toBe(4);
+    for (const array of held) array.dispose();
+    await expect.poll(weight).toBeLessThan(1);
+    expect(held).toHaveLength(2);
+    const b = new ProgramBuilder();
+    const total = [0, 1, 2].map(() => b.input(f32(length))).reduce((x, y) => b.binary('add', x, y));
+    const program = engine.compile(b.finish([b.reduce('sum', total, [0])]));
+    const { outputs } = program.run([0, 1, 2].map(() => ({ ...f32(length), data })));
+    await outputs[0]!.read();
+    expect(weight()).toBeGreaterThanOrEqual(6);
+    program.dispose();
+    await expect.poll(weight).toBeLessThan(1);
+    expect(() => program.run([])).toThrow('after it was disposed');
+    engine.dispose();
+  });
+
+  /** Lets the driver answer once that it has no memory left. */
+  const runOutOfMemory = (device: GPUDevice): void => {
     const pop = device.popErrorScope.bind(device);
     device.popErrorScope = async () => {
       device.popErrorScope = pop;
       await pop();
       return { message: 'out of memory' } as GPUError;
     };
+  };
+
+  it('says what was asked for when the GPU has no memory left', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    const state = engine.createState(f32(4), Float32Array.of(1, 2, 3, 4));
+    runOutOfMemory(device);
     const large = engine.createState(f32(2 ** 18), new Float32Array(2 ** 18));
     await expect(large.read()).rejects.toThrow(
       'The GPU is out of memory: a variable f32[262144] (1 MB) was asked for, while 0 MB in 1 buffers are in use. Use smaller batches',
     );
     expect([...(await state.read())]).toEqual([1, 2, 3, 4]);
+    runOutOfMemory(device);
+    await expect(large.read()).rejects.toThrow(
+      'The GPU is out of memory: a value that is read (1 MB) was asked for, while 1 MB in 2 buffers are in use.',
+    );
     engine.dispose();
   });
 

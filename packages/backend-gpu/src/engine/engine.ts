@@ -24,6 +24,7 @@ import { JobQueue } from './queue.ts';
 import type { Half } from '../wgsl/kernel-writer.ts';
 import { GpuBuffer } from './gpu-buffer.ts';
 import { GpuState } from './gpu-state.ts';
+import { OwnedBuffer } from './owned-buffer.ts';
 import { fromWords, toWords } from './words.ts';
 
 /** How an engine goes about it. */
@@ -38,6 +39,9 @@ export interface EngineOptions {
 
 const USUAL_BUDGET = 512 * 2 ** 20;
 const LARGEST_WEIGHT = 64 * 2 ** 20;
+
+/** What is known of a buffer that nobody owns any more: nothing of it leads back to its owner. */
+type Released = Pick<OwnedBuffer, 'buffer' | 'generation'>;
 
 /** Runs programs on one device. */
 export class Engine implements ProgramRunner {
@@ -54,15 +58,10 @@ export class Engine implements ProgramRunner {
   half: Half['form'] | undefined;
   /** Raised when a lost device was replaced: what was made for another turn of it is gone. */
   generation = 0;
-  readonly #owned = new Map<number, { readonly buffer: GPUBuffer; readonly generation: number }>();
-  readonly #numbers = new WeakMap<GPUBuffer, number>();
-  /** Frees the buffers of what is no longer reachable; all that it holds on to are numbers. */
-  readonly #collected = new FinalizationRegistry<number>((number) => this.#release(number));
+  /** Frees the buffers of what is no longer reachable. */
+  readonly #collected = new FinalizationRegistry<Released>((released) => this.#release(released));
   readonly #emulatesHalf: boolean;
   readonly #memoryBudget: number;
-  /** What lets the collector feel the weight of buffers on the GPU; see {@link own}. */
-  readonly #weights = new WeakMap<object, ArrayBuffer>();
-  #next = 0;
   #fault: GpuError | undefined;
   #lost: GpuError | undefined;
   #isDisposed = false;
@@ -143,33 +142,29 @@ export class Engine implements ProgramRunner {
   }
 
   /**
-   * A buffer that is freed when `holder` is collected, or disowned.
+   * A buffer that is freed when what is returned is collected, or disowned.
    *
-   * The collector knows nothing of the GPU's memory, and sees no reason to run. Beyond the budget each holder therefore gets an array of as many
+   * The collector knows nothing of the GPU's memory, and sees no reason to run. Beyond the budget each buffer therefore gets an array of as many
    * bytes in the host's memory: nobody touches it, so that it takes none, but it is counted, and what is unreachable is collected in time.
    */
-  own(holder: object, bytes: number, what: string): GPUBuffer {
-    if (this.pool.bytes + bytes > this.#memoryBudget) {
-      this.pool.trim();
-      this.#weights.set(holder, new ArrayBuffer(Math.min(bytes, LARGEST_WEIGHT)));
-    }
+  own(bytes: number, what: string): OwnedBuffer {
+    const isBeyond = this.pool.bytes + bytes > this.#memoryBudget;
+    if (isBeyond) this.pool.trim();
     const buffer = this.pool.take(bytes, what);
-    const number = this.#next++;
-    this.#owned.set(number, { buffer, generation: this.generation });
-    this.#numbers.set(buffer, number);
-    this.#collected.register(holder, number, buffer);
-    return buffer;
+    const weight = isBeyond ? new ArrayBuffer(Math.min(bytes, LARGEST_WEIGHT)) : undefined;
+    const owned = new OwnedBuffer(buffer, this.generation, weight);
+    this.#collected.register(owned, { buffer, generation: this.generation }, owned);
+    return owned;
   }
 
   /** Frees a buffer at once, but for work that was asked for before. */
-  disown(buffer: GPUBuffer): void {
-    this.#collected.unregister(buffer);
-    this.#release(this.#numbers.get(buffer)!);
+  disown(owned: OwnedBuffer): void {
+    this.#collected.unregister(owned);
+    owned.weight = undefined;
+    this.#release(owned);
   }
 
-  #release(number: number): void {
-    const { buffer, generation } = this.#owned.get(number)!;
-    this.#owned.delete(number);
+  #release({ buffer, generation }: Released): void {
     this.afterJobs(() => {
       if (generation === this.generation) this.pool.give(buffer);
     });

@@ -19,6 +19,7 @@ import type { Pipeline } from './pipelines.ts';
 import type { Job } from './queue.ts';
 import { GpuBuffer } from './gpu-buffer.ts';
 import { GpuState } from './gpu-state.ts';
+import type { OwnedBuffer } from './owned-buffer.ts';
 import { Runner, Tables } from './runner.ts';
 import { bytesOf } from './words.ts';
 
@@ -34,7 +35,7 @@ export class GpuExecutable implements Executable {
   #tables: Tables;
   readonly #callbacks: ReadonlyMap<string, HostCallback>;
   /** Buffers for the inputs that come from the host. */
-  #inputs: (GPUBuffer | undefined)[] = [];
+  #inputs: (OwnedBuffer | undefined)[] = [];
   #placed = -1;
   #generation: number;
   #isReady = false;
@@ -47,7 +48,7 @@ export class GpuExecutable implements Executable {
     this.#precision = options.precision;
     this.#lowered = this.#lower();
     this.#tree = frameTree(this.#lowered);
-    this.#tables = new Tables(engine, this);
+    this.#tables = new Tables(engine);
     this.#generation = engine.generation;
     // All at the same time: a driver compiles on several threads.
     this.#pipelines = this.#calls().map((call) => engine.pipelines.of(call));
@@ -92,7 +93,7 @@ export class GpuExecutable implements Executable {
     this.#isDisposed = true;
     this.#engine.afterJobs(() => {
       this.#tables.dispose();
-      for (const buffer of this.#inputs) if (buffer !== undefined) this.#engine.disown(buffer);
+      for (const owned of this.#inputs) if (owned !== undefined) this.#engine.disown(owned);
     });
   }
 
@@ -103,7 +104,7 @@ export class GpuExecutable implements Executable {
     // The new one may have other features and limits.
     this.#lowered = this.#lower();
     this.#tree = frameTree(this.#lowered);
-    this.#tables = new Tables(this.#engine, this);
+    this.#tables = new Tables(this.#engine);
     this.#pipelines = this.#calls().map((call) => this.#engine.pipelines.of(call));
     this.#inputs = [];
     this.#placed = -1;
@@ -147,7 +148,7 @@ export class GpuExecutable implements Executable {
   }
 
   #put(index: number, array: HostArray): GPUBuffer {
-    const buffer = (this.#inputs[index] ??= this.#engine.own(this, bytesOf(array), `input ${index}`));
+    const { buffer } = (this.#inputs[index] ??= this.#engine.own(bytesOf(array), `input ${index}`));
     this.#engine.put(buffer, array);
     return buffer;
   }

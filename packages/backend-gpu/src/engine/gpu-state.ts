@@ -1,55 +1,29 @@
 import {
   type BufferRef,
-  type DType,
   elementCount,
   formatType,
   type HostArray,
-  NeuriteError,
   ProgramError,
   sameType,
-  type Shape,
   type StateRef,
   type TensorType,
   type TypedArray,
   zeros,
 } from '@neurite/backend';
-import { lostError, synchronousReadError } from '../device/errors.ts';
 import type { Engine } from './engine.ts';
+import { GpuArray } from './gpu-array.ts';
 import { GpuBuffer } from './gpu-buffer.ts';
 import { bytesOf } from './words.ts';
 
-/** A variable in a buffer of the GPU, for the variable's life. */
-export class GpuState implements StateRef {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly engine: Engine;
+/** A variable in a buffer of the GPU, for the variable's life; after the device was lost, the first write gives it a place on the new one. */
+export class GpuState extends GpuArray implements StateRef {
+  protected readonly noun = 'variable';
   /** Raised by every write; programs raise it too. */
   version = 0;
-  #generation: number;
-  #buffer: GPUBuffer | undefined;
 
   constructor(engine: Engine, type: TensorType, data?: TypedArray) {
-    this.engine = engine;
-    this.shape = type.shape;
-    this.dtype = type.dtype;
-    this.#generation = engine.generation;
-    this.#buffer = this.#allocate();
+    super(engine, type, 'a variable');
     this.write(data ?? zeros(type.dtype, elementCount(type.shape)));
-  }
-
-  get buffer(): GPUBuffer {
-    if (this.#buffer === undefined)
-      throw new NeuriteError(`A variable of type ${formatType(this)} was used after it was disposed.`);
-    if (this.#generation !== this.engine.generation) throw lostError('it was opened anew since');
-    return this.#buffer;
-  }
-
-  read(): Promise<TypedArray> {
-    return this.engine.read(this, this.buffer);
-  }
-
-  readSync(): TypedArray {
-    throw synchronousReadError();
   }
 
   write(data: TypedArray): void {
@@ -59,7 +33,7 @@ export class GpuState implements StateRef {
         `A variable of type ${formatType(this)} cannot take a ${data.constructor.name} of ${data.length} elements.`,
       );
     }
-    this.#revive();
+    this.revive();
     const array: HostArray = { shape: this.shape, dtype: this.dtype, data };
     this.engine.write(this.buffer, array);
     this.version++;
@@ -77,26 +51,8 @@ export class GpuState implements StateRef {
       throw new ProgramError(
         `A variable of type ${formatType(this)} cannot take a buffer of type ${formatType(buffer)}.`,
       );
-    this.#revive();
+    this.revive();
     this.engine.copy(buffer.buffer, this.buffer, bytesOf(this));
     this.version++;
-  }
-
-  #allocate(): GPUBuffer {
-    return this.engine.own(this, bytesOf(this), `a variable ${formatType(this)}`);
-  }
-
-  /** After the device was lost, the first write gives the variable a place on the new one. */
-  #revive(): void {
-    if (this.#buffer === undefined || this.#generation === this.engine.generation) return;
-    this.engine.disown(this.#buffer);
-    this.#generation = this.engine.generation;
-    this.#buffer = this.#allocate();
-  }
-
-  dispose(): void {
-    if (this.#buffer === undefined) return;
-    this.engine.disown(this.#buffer);
-    this.#buffer = undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { HostArray, HostCallback, TensorType } from '@neurite/backend';
 import { runCond, runHost, runScan } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { FrameTree } from './frame-tree.ts';
+import type { OwnedBuffer } from './owned-buffer.ts';
 import { Recorder } from './recorder.ts';
 import type { Job } from './queue.ts';
 import { fromWords } from './words.ts';
@@ -79,23 +80,21 @@ export class Runner {
 /** The arrays that an executable has on the GPU for as long as it lives: constants, and tables of its kernels. */
 export class Tables {
   readonly #engine: Engine;
-  readonly #owner: object;
-  readonly #buffers = new Map<HostArray, GPUBuffer>();
+  readonly #owned = new Map<HostArray, OwnedBuffer>();
   #counter: HostArray | undefined;
 
-  constructor(engine: Engine, owner: object) {
+  constructor(engine: Engine) {
     this.#engine = engine;
-    this.#owner = owner;
   }
 
   of(array: HostArray): GPUBuffer {
-    let buffer = this.#buffers.get(array);
-    if (buffer === undefined) {
-      buffer = this.#engine.own(this.#owner, 4 * Math.max(1, array.data.length), 'a constant');
-      this.#engine.put(buffer, array);
-      this.#buffers.set(array, buffer);
+    let owned = this.#owned.get(array);
+    if (owned === undefined) {
+      owned = this.#engine.own(4 * Math.max(1, array.data.length), 'a constant');
+      this.#engine.put(owned.buffer, array);
+      this.#owned.set(array, owned);
     }
-    return buffer;
+    return owned.buffer;
   }
 
   counter(length: number): GPUBuffer {
@@ -105,7 +104,7 @@ export class Tables {
   }
 
   dispose(): void {
-    for (const buffer of this.#buffers.values()) this.#engine.disown(buffer);
-    this.#buffers.clear();
+    for (const owned of this.#owned.values()) this.#engine.disown(owned);
+    this.#owned.clear();
   }
 }
