@@ -3,7 +3,7 @@
  * figures to `docs/results/<name>.json`.
  *
  * In parts: `--only <text>` measures the figures whose names have it, `--seeds 0,1` with some of the seeds; what else stands
- * in the file stays.
+ * in the file stays. Other seeds of a figure stay where they were measured at the same commit on the same machine.
  */
 import '@neurite/backend-cpu';
 import '@neurite/backend-wasm';
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine } from './engine.ts';
 import { type Evaluation, isMet } from './evaluation.ts';
+import { measuredBefore, type Result, withOtherSeeds } from './results.ts';
 import { gpu } from './gpu.ts';
 import { inspect } from './inspect.ts';
 import { library } from './library.ts';
@@ -57,25 +58,19 @@ for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
     const { run: measure, name: title, ...about } = figure;
     const values: number[] = [];
     for (const seed of seeds) values.push(await measure(seed));
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    figures[title] = { values, mean, ...about, ...(isPart ? run : {}) };
+    const measured = withOtherSeeds({ ...run, values }, isPart ? measuredBefore(file, title) : undefined);
+    const { values: all, ...when } = measured;
+    const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+    figures[title] = { values: all, mean, ...about, ...(isPart ? when : {}) };
     const bar =
       figure.seedsAtBar === undefined ? `bar ${figure.bar}` : `bar ${figure.bar} for ${figure.seedsAtBar} of them`;
-    const listed = values.map((value) => value.toFixed(4)).join(' ');
-    console.log(`${isMet(figure, values) ? 'met   ' : 'MISSED'}  ${title}: ${mean.toFixed(4)} (${bar}); ${listed}`);
+    const listed = all.map((value) => value.toFixed(4)).join(' ');
+    const verdict = isMet(figure, all) ? 'met   ' : 'MISSED';
+    console.log(`${verdict}  ${title}: ${mean.toFixed(4)} (${bar}); ${listed}`);
     // After every figure: a long evaluation that is ended early has told what it measured.
     if (isPart) write(file, folded(merged(run, figures, file, evaluations[name]!), `pnpm evaluate ${name}`));
   }
   if (!isPart) write(file, { ...run, figures });
-}
-
-/** What stands in a file of results; of a figure that was measured apart from the others, its own commit, command and seeds. */
-interface Result {
-  readonly commit: string;
-  readonly command: string;
-  readonly machine: string;
-  readonly seeds: readonly number[];
-  readonly figures: Readonly<Record<string, object>>;
 }
 
 function write(file: string, result: Result): void {

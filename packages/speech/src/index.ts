@@ -135,6 +135,7 @@ export {
   type Tokenizer,
   tokenizerFromJson,
   type TokenizerJson,
+  wordTokenizer,
 } from './transcription/tokenizer.ts';
 export { type TranscribedPiece, type Transcript } from './transcription/transcript.ts';
 export { type SpeechData, type SpeechElement, type SpeechExample } from './transcription/utterances.ts';

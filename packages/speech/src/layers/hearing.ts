@@ -6,11 +6,13 @@ import type { SpecAugmentOptions } from './spec-augment.ts';
 import type { TempoPerturbationOptions } from './tempo-perturbation.ts';
 import type { VocalTractPerturbationOptions } from './vocal-tract-perturbation.ts';
 
+type OrUndefined<Options> = { readonly [Part in keyof Options]: Options[Part] | undefined };
+
 /**
  * How recordings are changed in training. What is left out is as usual for the recogniser; what is `undefined` is not changed, so
  * `{ noise: undefined }` leaves the noise away and keeps the rest.
  */
-export interface RecordingAugmentation extends Omit<AudioAugmentationOptions, keyof RandomAudioOptions> {
+export interface RecordingAugmentation extends OrUndefined<Omit<AudioAugmentationOptions, keyof RandomAudioOptions>> {
   /** What all frequencies are multiplied by, above 1 as if by a shorter throat: see `vocalTractPerturbation`. */
   readonly vocalTract?: Range | undefined;
   /** How many times as fast somebody speaks, pitch and formants staying where they are: see `tempoPerturbation`. Of commands alone. */
@@ -62,10 +64,15 @@ export function hearingOf(
   const isChanged = augmentation !== false;
   return {
     features: heard,
-    augmentation: isChanged ? audio : undefined,
+    augmentation: isChanged ? given(audio) : undefined,
     vocalTract:
       isChanged && vocalTract !== undefined ? { warp: vocalTract, minFrequency, maxFrequency, melScale } : undefined,
     tempo: isChanged && tempo !== undefined ? { tempo } : undefined,
     masking: masking === false ? undefined : { ...usual.masking, ...masking },
   };
+}
+
+/** Without what is undefined. */
+function given(options: OrUndefined<AudioAugmentationOptions>): AudioAugmentationOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -10,6 +10,7 @@ import {
   dropout,
   type Gru,
   gru,
+  type Layer,
   type LayerConfig,
   type LayerNormalization,
   layerNormalization,
@@ -25,9 +26,10 @@ import type { Hearing } from '../layers/hearing.ts';
 import { type SpecAugment, specAugment } from '../layers/spec-augment.ts';
 import { type VocalTractPerturbation, vocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
 import { type ConformerBlock, conformerBlock } from './conformer-block.ts';
+import { residualEncoder } from './residual-encoder.ts';
 
-/** What of it reads the features: convolutions and recurrent layers, or a small Conformer. */
-export type SpeechEncoderName = 'gru' | 'conformer';
+/** What of it reads the features: convolutions and recurrent layers, a small Conformer, or residual convolutions alone. */
+export type SpeechEncoderName = 'gru' | 'conformer' | 'residual';
 
 /** Options of the network, as plain data. */
 export interface SpeechNetworkOptions extends Hearing {
@@ -35,7 +37,7 @@ export interface SpeechNetworkOptions extends Hearing {
   /** The classes, the blank included. */
   readonly classes: number;
   readonly encoder: SpeechEncoderName;
-  /** Channels of the convolutions, units of the recurrent layers in each direction, features of the Conformer. */
+  /** Channels of the convolutions, units of the recurrent layers in each direction, features of the others. */
   readonly units: number;
   /** Recurrent layers or blocks. */
   readonly layers: number;
@@ -49,7 +51,7 @@ export const SUBSAMPLING = 4;
 
 /**
  * A network from samples [batch, samples] and their counts [batch] to logits of labels [batch, frames, classes]; it is trained by CTC.
- * Two convolutions of stride 2 make one frame of four.
+ * The encoder makes one frame of four, by two convolutions of stride 2 where it is not made of convolutions itself.
  *
  * @example
  * const network = speechToText({ sampleRate: 8000 }).model;
@@ -65,6 +67,7 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
   readonly convolutionNorms: readonly LayerNormalization[];
   readonly recurrent: readonly (Bidirectional | Gru)[];
   readonly blocks: readonly ConformerBlock[];
+  readonly residual: Layer | undefined;
   readonly drop: Dropout;
   readonly head: Dense;
 
@@ -75,12 +78,14 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
     this.augmentation = augmentation === undefined ? undefined : audioAugmentation(augmentation);
     this.vocalTract = vocalTract === undefined ? undefined : vocalTractPerturbation(vocalTract);
     this.masking = masking === undefined ? undefined : specAugment(masking);
-    this.convolutions = [1, 2].map(() => conv1d({ filters: units, kernelSize: 5, strides: 2 }));
-    this.convolutionNorms = [1, 2].map(() => layerNormalization());
+    this.residual = encoder === 'residual' ? residualEncoder({ units, layers, causal, dropout: rate }) : undefined;
+    const halvings = encoder === 'residual' ? [] : [1, 2];
+    this.convolutions = halvings.map(() => conv1d({ filters: units, kernelSize: 5, strides: 2 }));
+    this.convolutionNorms = halvings.map(() => layerNormalization());
     const each = Array.from({ length: layers });
     const sequence = { units, returnSequences: true } as const;
     this.recurrent =
-      encoder === 'conformer' ? [] : each.map(() => (causal ? gru(sequence) : bidirectional({ layer: gru(sequence) })));
+      encoder !== 'gru' ? [] : each.map(() => (causal ? gru(sequence) : bidirectional({ layer: gru(sequence) })));
     this.blocks = encoder === 'conformer' ? each.map(() => conformerBlock({ causal, dropout: rate })) : [];
     this.drop = dropout({ rate });
     this.head = dense({ units: classes });
@@ -92,6 +97,11 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
     let x = this.#features(audio, frameCounts);
     if (this.vocalTract !== undefined) x = this.vocalTract.apply(x, context);
     if (this.masking !== undefined) x = this.masking.apply(x, context);
+    if (this.residual !== undefined) {
+      return this.head.apply(
+        this.residual.apply(withMask(x, maskOfLengths(frameCounts, x.shape[1]!)), context) as Tensor,
+      );
+    }
     let lengths = frameCounts;
     this.convolutions.forEach((convolution, index) => {
       x = kept(x, lengths);

@@ -10,7 +10,7 @@ import { resample } from '../audio/resample.ts';
 import { ngramLanguageModel } from '../ctc/language-model.ts';
 import { sound } from '../testing/words.ts';
 import { loadSpeechToText, type SpeechToText, speechToText } from './speech-to-text.ts';
-import { characterTokenizer } from './tokenizer.ts';
+import { characterTokenizer, wordTokenizer } from './tokenizer.ts';
 import { readUtterances, type SpeechExample, utteranceBatches } from './utterances.ts';
 
 let recognizer: SpeechToText;
@@ -103,6 +103,21 @@ describe('speechToText', () => {
     expect(history['loss']!.every(Number.isFinite)).toBe(true);
   });
 
+  it('tells whole words apart by residual convolutions, which are saved with it', async () => {
+    setSeed(4);
+    const tokenizer = wordTokenizer(['r', 'f', 'b']);
+    const other = speechToText({ tokenizer, sampleRate: 8000, encoder: 'residual', units: 16, layers: 1 });
+    await other.fit(phrases(1, 120), { epochs: 12, learningRate: 0.01, verbose: 0 });
+    expect((await other.evaluate(phrases(1000, 20))).words.rate).toBeLessThan(0.1);
+    const { clip, text } = phrase(4000);
+    const found = await other.transcribe(clip);
+    expect(found.text).toBe(text);
+    expect(found.words.map((word) => word.text)).toEqual(text.split(' '));
+    const path = join(folder, 'words');
+    await other.save(path);
+    expect(await (await loadSpeechToText(path)).transcribe(clip)).toEqual(found);
+  }, 120_000);
+
   it('is the same after it was saved', async () => {
     const path = join(folder, 'saved');
     await recognizer.save(path);
@@ -111,7 +126,7 @@ describe('speechToText', () => {
     expect(await again.transcribe(clip)).toEqual(await recognizer.transcribe(clip));
   });
 
-  it.each(['gru', 'conformer'] as const)(
+  it.each(['gru', 'conformer', 'residual'] as const)(
     'with %s gets better, from a data set too, and the same for one seed',
     async (encoder) => {
       const elements = phrases(1, 16).map(({ clip, text }) => ({ x: tensor(clip.channels[0]!), y: text }));
@@ -156,6 +171,8 @@ describe('recordings', () => {
     await expect(fresh.transcribe(pause(0))).rejects.toThrow('the audio is empty');
     await expect(fresh.fit([phrase(1)], { speed: [2, 1] })).rejects.toThrow('got [2,1]');
     expect(() => speechToText({ encoder: 'lstm' as never })).toThrow("Unknown encoder 'lstm'");
+    const augmentation = { tempo: [0.8, 1.2] } as never;
+    expect(() => speechToText({ augmentation })).toThrow("augmentation takes no 'tempo'");
   });
 
   it('are left out where that is wanted', async () => {

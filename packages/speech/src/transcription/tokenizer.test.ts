@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytePairTokenizer, characterTokenizer, tokenizerFromJson } from './tokenizer.ts';
+import { bytePairTokenizer, characterTokenizer, tokenizerFromJson, wordTokenizer } from './tokenizer.ts';
 
 describe('characterTokenizer', () => {
   it('goes back and forth', () => {
@@ -50,5 +50,31 @@ describe('bytePairTokenizer', () => {
       'at least the 7 characters that there are; got 3',
     );
     expect(() => bytePairTokenizer(texts).encode('six')).toThrow('has "i", "x", which no token has');
+  });
+});
+
+describe('wordTokenizer', () => {
+  const tokenizer = wordTokenizer(['zero', 'one', 'two']);
+
+  it('goes back and forth, whatever lies between words', () => {
+    expect(tokenizer.encode(' two  zero\ntwo ')).toEqual([3, 1, 3]);
+    expect(tokenizer.decode([3, 1, 3])).toBe('two zero two');
+    expect(tokenizer.encode('')).toEqual([]);
+  });
+
+  it('is plain data', () => {
+    const again = tokenizerFromJson(JSON.parse(JSON.stringify(tokenizer)));
+    expect(again.tokens).toEqual(tokenizer.tokens);
+    expect(again.decode(again.encode('one two'))).toBe('one two');
+  });
+
+  it('names words that it has not, or leaves them out, and names mistakes', () => {
+    expect(() => tokenizer.encode('one ten two on')).toThrow(
+      'The text "one ten two on" has "ten", "on", which no token has',
+    );
+    expect(tokenizer.encode('one ten two', 'skip')).toEqual([2, 3]);
+    for (const words of [[], ['one', 'one'], ['one two'], ['']]) {
+      expect(() => wordTokenizer(words)).toThrow('different words without spaces; got [');
+    }
   });
 });

@@ -2,11 +2,11 @@ import { ArgumentError } from '@neurite/backend';
 
 /** Turns texts into labels and back. Label 0 is CTC's blank, and belongs to no token. */
 export interface Tokenizer {
-  /** The texts of the labels from 1 on. */
+  /** The texts of the labels from 1 on. What begins a word has its space. */
   readonly tokens: readonly string[];
   /**
-   * @param unknown what becomes of characters that no token has: an error that names them, or nothing. Default 'throw'
-   * @throws ArgumentError naming the characters
+   * @param unknown what becomes of characters, or words, that no token has: an error that names them, or nothing. Default 'throw'
+   * @throws ArgumentError naming them
    */
   encode(text: string, unknown?: 'throw' | 'skip'): number[];
   decode(labels: readonly number[]): string;
@@ -16,7 +16,7 @@ export interface Tokenizer {
 
 /** A tokenizer as plain data. */
 export interface TokenizerJson {
-  readonly kind: 'characters' | 'bytePairs';
+  readonly kind: 'characters' | 'bytePairs' | 'words';
   readonly tokens: readonly string[];
   /** Which two tokens are joined, in order; for byte pairs. */
   readonly merges?: readonly (readonly [string, string])[];
@@ -92,37 +92,96 @@ export function bytePairTokenizer(texts: readonly string[], { vocabularySize = 2
 }
 
 /**
+ * A tokenizer of whole words, for speech that is made of few: digits, orders, names. A network has to tell them apart, and need not learn
+ * how they are written.
+ *
+ * @param words all that can be said; case counts
+ * @throws ArgumentError when there is none, one twice, or one with a space
+ * @example
+ * wordTokenizer(['zero', 'one', 'two']).encode('two zero'); // [3, 1]
+ */
+export function wordTokenizer(words: readonly string[]): Tokenizer {
+  const isBad = words.some((word) => word === '' || /\s/.test(word));
+  if (words.length === 0 || isBad || new Set(words).size < words.length) {
+    throw new ArgumentError(`wordTokenizer needs different words without spaces; got ${JSON.stringify(words)}.`);
+  }
+  return new WordTokenizer(words.map((word) => ` ${word}`));
+}
+
+/**
  * Makes a tokenizer of what `toJSON` gave.
  *
  * @example
  * tokenizerFromJson({ kind: 'characters', tokens: ['a', 'b', 'c'] }).decode([3, 1, 2]); // 'cab'
  */
 export function tokenizerFromJson({ kind, tokens, merges = [] }: TokenizerJson): Tokenizer {
-  return new PairTokenizer(kind, tokens, merges);
+  return kind === 'words' ? new WordTokenizer(tokens) : new PairTokenizer(kind, tokens, merges);
+}
+
+function labelsOf(tokens: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(tokens.map((token, index) => [token, index + 1]));
+}
+
+/** @throws ArgumentError when there are strangers, and they are not to be skipped */
+function checkStrangers(text: string, strangers: readonly string[], unknown: 'throw' | 'skip', advice: string): void {
+  if (strangers.length === 0 || unknown === 'skip') return;
+  const named = strangers.map((one) => JSON.stringify(one)).join(', ');
+  throw new ArgumentError(
+    `The text ${JSON.stringify(text)} has ${named}, which no token has. Write it otherwise, ${advice}, or leave them out: 'skip'.`,
+  );
+}
+
+class WordTokenizer implements Tokenizer {
+  readonly tokens: readonly string[];
+  readonly #labels: ReadonlyMap<string, number>;
+
+  constructor(tokens: readonly string[]) {
+    this.tokens = [...tokens];
+    this.#labels = labelsOf(tokens);
+  }
+
+  encode(text: string, unknown: 'throw' | 'skip' = 'throw'): number[] {
+    const words = text.split(/\s+/).filter((word) => word !== '');
+    const isKnown = (word: string): boolean => this.#labels.has(` ${word}`);
+    const strangers = [...new Set(words)].filter((word) => !isKnown(word));
+    checkStrangers(text, strangers, unknown, 'take them among the words');
+    return words.filter(isKnown).map((word) => this.#labels.get(` ${word}`)!);
+  }
+
+  decode(labels: readonly number[]): string {
+    return joinedTokens(this.tokens, labels).trimStart();
+  }
+
+  toJSON(): TokenizerJson {
+    return { kind: 'words', tokens: this.tokens };
+  }
+}
+
+function joinedTokens(tokens: readonly string[], labels: readonly number[]): string {
+  return labels.map((label) => tokens[label - 1] ?? '').join('');
 }
 
 class PairTokenizer implements Tokenizer {
   readonly tokens: readonly string[];
-  readonly #kind: TokenizerJson['kind'];
+  readonly #kind: 'characters' | 'bytePairs';
   readonly #merges: readonly (readonly [string, string])[];
   readonly #labels: ReadonlyMap<string, number>;
 
-  constructor(kind: TokenizerJson['kind'], tokens: readonly string[], merges: readonly (readonly [string, string])[]) {
+  constructor(
+    kind: 'characters' | 'bytePairs',
+    tokens: readonly string[],
+    merges: readonly (readonly [string, string])[],
+  ) {
     this.tokens = [...tokens];
     this.#kind = kind;
     this.#merges = merges;
-    this.#labels = new Map(tokens.map((token, index) => [token, index + 1]));
+    this.#labels = labelsOf(tokens);
   }
 
   encode(text: string, unknown: 'throw' | 'skip' = 'throw'): number[] {
     const isKnown = (character: string): boolean => this.#labels.has(character);
     const strangers = [...new Set(text)].filter((character) => !isKnown(character));
-    if (strangers.length > 0 && unknown === 'throw') {
-      throw new ArgumentError(
-        `The text ${JSON.stringify(text)} has ${strangers.map((one) => JSON.stringify(one)).join(', ')}, which no token has. ` +
-          "Write it otherwise, take them into the alphabet, or leave them out: 'skip'.",
-      );
-    }
+    checkStrangers(text, strangers, unknown, 'take them into the alphabet');
     if (this.#kind === 'characters') return [...text].filter(isKnown).map((character) => this.#labels.get(character)!);
     return wordsOf(text).flatMap((word) => {
       let pieces = [...word].filter(isKnown);
@@ -132,7 +191,7 @@ class PairTokenizer implements Tokenizer {
   }
 
   decode(labels: readonly number[]): string {
-    return labels.map((label) => this.tokens[label - 1] ?? '').join('');
+    return joinedTokens(this.tokens, labels);
   }
 
   toJSON(): TokenizerJson {

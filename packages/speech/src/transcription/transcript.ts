@@ -30,7 +30,7 @@ export interface Transcript {
  */
 export function transcriptOf(decoded: Decoded, tokenizer: Tokenizer, secondsPerFrame: number, offset = 0): Transcript {
   const tokens = decoded.tokens.map(({ label, start, end, confidence }) => ({
-    text: tokenizer.decode([label]),
+    text: tokenizer.tokens[label - 1] ?? '',
     start: offset + start * secondsPerFrame,
     end: offset + end * secondsPerFrame,
     confidence,
