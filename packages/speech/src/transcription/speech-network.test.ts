@@ -55,6 +55,12 @@ describe('conformerBlock', () => {
   });
 });
 
+it('changes recordings as is usual, but for what is undefined', () => {
+  const { augmentation, vocalTract } = speechSettings({ augmentation: { noise: undefined, gain: [-3, 3] } }).network;
+  expect(augmentation).toEqual({ gain: [-3, 3], coloration: 0.4 });
+  expect(vocalTract?.warp).toEqual([0.82, 1.22]);
+});
+
 describe.each([
   ['gru', false],
   ['gru', true],
