@@ -1,4 +1,4 @@
-import { cast, div, expandDims, mean, mul, sum, type Tensor } from '@neurite/tensors';
+import { cast, div, expandDims, maximum, mean, sum, type Tensor, where } from '@neurite/tensors';
 import { maskOf } from '../mask.ts';
 import { BaseGlobalPooling, type GlobalPoolingOptions } from './base-global-pooling.ts';
 
@@ -22,15 +22,16 @@ export class GlobalAveragePooling1d extends BaseGlobalPooling {
   override call(x: Tensor): Tensor {
     const mask = maskOf(x);
     if (mask === undefined) return mean(x, this.spatialAxes, this.keepDims);
-    const counts = expandDims(cast(mask, 'float32'), -1);
-    return div(sum(mul(x, counts), 1, this.keepDims), sum(counts, 1, this.keepDims));
+    const counted = expandDims(mask, -1);
+    const steps = sum(cast(counted, 'float32'), 1, this.keepDims);
+    return div(sum(where(counted, x, 0), 1, this.keepDims), maximum(steps, 1));
   }
 }
 
 /**
  * The mean of each channel over the whole sequence.
  *
- * Steps that are masked do not count. An example of which all steps are masked gives NaN.
+ * Steps that are masked do not count, whatever stands in them. An example of which all steps are masked gives 0 (Keras: NaN).
  *
  * Input [batch, steps, channels], output [batch, channels], or [batch, 1, channels] with keepDims.
  *

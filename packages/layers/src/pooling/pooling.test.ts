@@ -1,5 +1,5 @@
 import '@neurite/backend-cpu';
-import { ones, useBackend } from '@neurite/tensors';
+import { ones, tensor, useBackend } from '@neurite/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   adaptiveAveragePooling2d,
@@ -74,6 +74,21 @@ describe('globalAveragePooling1d', () => {
     );
     expect(globalAveragePooling1d().apply(x).arraySync()).toEqual([[2], [4]]);
     expect(maskOf(globalAveragePooling1d().apply(x))).toBeUndefined();
+  });
+
+  it('takes nothing from what is masked, and is 0 where all is', () => {
+    const steps = [
+      [[1], [3], [Number.NaN]],
+      [[5], [6], [7]],
+    ];
+    const mask = [
+      [1, 1, 0],
+      [0, 0, 0],
+    ];
+    const pooling = globalAveragePooling1d();
+    expect(pooling.apply(withMask(steps, mask)).arraySync()).toEqual([[2], [0]]);
+    const whole = withMask(tensor([[[1], [4], [9]]], undefined, 'int32'), [[1, 1, 0]]);
+    expect(pooling.apply(whole).arraySync()).toEqual([[2.5]]);
   });
 });
 

@@ -56,6 +56,12 @@ it.each([
     'Row 1 has the label -1; classes are numbered from 0.',
   ],
   [
+    'a negative class for padding',
+    () => checkLabels(sparseCategoricalCrossentropy, ndArray([[0, -1]], undefined, 'int32'), [2, 3]),
+    'Row 0 (element 1) has the label -1; classes are numbered from 0. Leave such rows out, or encode the labels anew; for padding, ' +
+      'which is masked, take any class, as 0.',
+  ],
+  [
     'a fraction of a class',
     () => checkLabels(sparseCategoricalCrossentropy, ndArray([0, 1.5]), [3]),
     'Row 1 has the label 1.5; it needs whole numbers from 0 to 2. For values use meanSquaredError.',

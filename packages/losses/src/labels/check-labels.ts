@@ -69,7 +69,11 @@ function checkSparse(loss: string, yTrue: NdArray, classes: number): string[] {
     );
   }
   if (label < 0) {
-    throw new ArgumentError(`${found}; classes are numbered from 0. Leave such rows out, or encode the labels anew.`);
+    const inRow = yTrue.data.length > (yTrue.shape[0] ?? 1);
+    throw new ArgumentError(
+      `${found}; classes are numbered from 0. Leave such rows out, or encode the labels anew` +
+        `${inRow ? '; for padding, which is masked, take any class, as 0' : ''}.`,
+    );
   }
   let [smallest, largest] = [Infinity, -Infinity];
   for (const value of yTrue.data) {

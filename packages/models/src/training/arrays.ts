@@ -40,8 +40,16 @@ export function listArrays(value: Arrays, kind: string, names: () => RecordNames
       );
     });
   }
-  const isList = Array.isArray(value) && value.length > 0 && value.every((item) => isTensor(item) || isNdArray(item));
-  return isList ? (value as readonly TensorLike[]) : [value as TensorLike];
+  return isList(value, names) ? value : [value as TensorLike];
+}
+
+/** Whether a list holds arrays of its own; a nested array is one array, unless the model takes just so many. */
+function isList(value: Arrays, names: () => RecordNames): value is readonly TensorLike[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  if (value.every((item) => isTensor(item) || isNdArray(item))) return true;
+  if (!value.every((item) => typeof item === 'object' && item !== null)) return false;
+  const { wanted, allowed = wanted } = names();
+  return wanted.length > 1 && (value.length === wanted.length || value.length === allowed.length);
 }
 
 function isRecord(value: Arrays): value is Readonly<Record<string, TensorLike>> {

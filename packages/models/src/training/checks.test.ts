@@ -59,6 +59,33 @@ describe('mistakes are caught before training', () => {
       /takes probabilities.*ends in linear.*activation: 'softmax'.*fromLogits: true/,
     ],
     [
+      'the softmax of one unit',
+      () => {
+        const network = sequential([dense({ units: 1, activation: 'softmax', inputShape: [4], name: 'answer' })]);
+        network.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });
+        return network.fit(x, ndArray(new Float32Array(10)));
+      },
+      /'answer' \(Dense\) ends in the softmax of one unit, which is 1 .*activation: 'sigmoid'/,
+    ],
+    [
+      'held-out batches of which there is none',
+      () => {
+        const data = Dataset.fromTensorSlices({ x, y: classes });
+        return classifier().fit(data.batch(5), { validationData: data.take(0).batch(5) });
+      },
+      /gave no batches: there is nothing to judge the model by/,
+    ],
+    [
+      'no number of held-out batches',
+      () => classifier().evaluate(x, classes, { steps: 0 }),
+      /number of batches to take must be a whole number of at least 1; got 0/,
+    ],
+    [
+      'no number of batches to predict',
+      () => classifier().predict(x, { steps: 0.5 }),
+      /number of batches to take must be a whole number of at least 1; got 0.5/,
+    ],
+    [
       'class numbers under a one-hot loss',
       () => classifier({ loss: 'categoricalCrossentropy' }).fit(x, classes),
       /sparseCategoricalCrossentropy/,

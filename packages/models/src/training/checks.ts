@@ -1,7 +1,7 @@
 /** The mistakes that people make with data and losses, found before the first step instead of as a puzzling score. */
 import { ArgumentError } from '@neurite/backend';
 import { warnNonFinite } from '@neurite/datasets';
-import type { Layer, LayerValue } from '@neurite/layers';
+import { type ExampleShape, type Layer, type LayerValue, Softmax } from '@neurite/layers';
 import { checkLabels, type Loss } from '@neurite/losses';
 import type { NdArray } from '@neurite/tensors';
 import type { HostData } from './data.ts';
@@ -47,8 +47,9 @@ export function checkBuilt(
   }
   model.ensureBuilt(shapes);
   if (!objective.bind(model)) return;
+  const outputShapes = model.computeOutputShapes(model.builtShapes!);
   for (const { loss, index } of objective.judged) {
-    if (loss !== undefined) checkOutput(loss, outputLayer(model, index));
+    if (loss !== undefined) checkOutput(loss, outputLayer(model, index), outputShapes[index]);
   }
 }
 
@@ -67,10 +68,19 @@ export function checkTargets(model: AnyModel, objective: Objective, y: readonly 
 const SQUASHING: readonly string[] = ['softmax', 'sigmoid', 'hardSigmoid', 'logSoftmax'];
 const UNBOUNDED: readonly string[] = ['linear', 'relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'tanh'];
 
-/** A softmax under a loss that takes logits would be applied twice; logits under one that takes probabilities, never. */
-function checkOutput(loss: Loss, layer: Layer<never, LayerValue> | undefined): void {
+/**
+ * A softmax under a loss that takes logits would be applied twice; logits under one that takes probabilities, never; and a
+ * softmax of one unit says nothing.
+ */
+function checkOutput(loss: Loss, layer: Layer<never, LayerValue> | undefined, shape: ExampleShape | undefined): void {
   const activation = activationOf(layer);
   if (layer === undefined || activation === undefined) return;
+  if (activation === 'softmax' && shape?.at(-1) === 1 && !(layer instanceof Softmax && layer.axis !== -1)) {
+    throw new ArgumentError(
+      `The last layer ${layer.displayName} ends in the softmax of one unit, which is 1 whatever goes in: there is nothing to learn. ` +
+        "For two classes use activation: 'sigmoid' and binaryCrossentropy; else one unit for each class.",
+    );
+  }
   if (loss.expects === 'logits' && SQUASHING.includes(activation)) {
     throw new ArgumentError(
       `The loss ${loss.name} takes logits (fromLogits: true), but the last layer ${layer.displayName} ends in ${activation}, ` +

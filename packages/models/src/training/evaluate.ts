@@ -1,6 +1,15 @@
+import { ArgumentError } from '@neurite/backend';
 import type { Logs } from '../history.ts';
 import { afterData } from './after-data.ts';
-import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, examplesOf } from './data.ts';
+import {
+  type Arrays,
+  arraySource,
+  type Batch,
+  type BatchedDataset,
+  type BatchSource,
+  checkSteps,
+  examplesOf,
+} from './data.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
 import { isStream } from './is-stream.ts';
 import type { Objective } from './objective.ts';
@@ -50,8 +59,13 @@ export async function evaluateOn(
   }
 }
 
-/** Loss and metrics over the batches of one pass, or over the first `steps` of them. */
+/**
+ * Loss and metrics over the batches of one pass, or over the first `steps` of them.
+ *
+ * @throws ArgumentError when there is no batch, or `steps` is no number of batches
+ */
 export async function evaluateSource(session: Session, source: BatchSource, steps: number = Infinity): Promise<Logs> {
+  checkSteps(steps);
   const { evaluation, evaluateStep: step } = session;
   evaluation.reset();
   const pace = new Pace();
@@ -61,6 +75,7 @@ export async function evaluateSource(session: Session, source: BatchSource, step
     if (++count >= steps) break;
     await pace.rest();
   }
+  if (count === 0) throw new ArgumentError('The data set gave no batches: there is nothing to judge the model by.');
   return evaluation.logs();
 }
 

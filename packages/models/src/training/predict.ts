@@ -1,7 +1,15 @@
 import { ArgumentError } from '@neurite/backend';
 import { concat, jit, type Tensor } from '@neurite/tensors';
 import type { CompileOptions } from '../compile.ts';
-import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, hostData } from './data.ts';
+import {
+  type Arrays,
+  arraySource,
+  type BatchedDataset,
+  type BatchSource,
+  checkSteps,
+  type HostData,
+  hostData,
+} from './data.ts';
 import { isStream } from './is-stream.ts';
 import { batchReader, checkValues, inputCheck, readInputs } from './model-data.ts';
 import { type AnyModel, callModel } from './outputs.ts';
@@ -43,6 +51,7 @@ export async function predictAll(
   options: PredictOptions,
 ): Promise<Tensor[]> {
   const { batchSize = 32, steps = Infinity } = options;
+  checkSteps(steps);
   const source = isStream(x)
     ? await streamOf(model, x, options.steps)
     : arraySource(await readExamples(model, x), batchSize);

@@ -49,6 +49,12 @@ function network(options: Partial<CompileOptions> = {}): Functional {
   return built;
 }
 
+/** The same values as nested arrays. */
+const nested = (array: { readonly data: ArrayLike<number>; readonly shape: readonly number[] }): number[][] =>
+  Array.from({ length: array.shape[0]! }, (_, row) =>
+    Array.from({ length: array.shape[1]! }, (__, column) => array.data[row * array.shape[1]! + column]!),
+  );
+
 describe.each([
   ['cpu', false],
   ['wasm', true],
@@ -76,6 +82,8 @@ describe.each([
       [{ loss: ['mse', 'binaryCrossentropy'] }, { right, left }, { genre, price }],
       [{ metrics: [['mae'], ['accuracy']], lossWeights: [1, 1] }, [left, right], { price, genre }],
       [{ metrics: ['mae', 'accuracy'] }, { left, right }, [price, genre]],
+      [{}, [nested(left), nested(right)], [nested(price), genre.data]],
+      [{}, [nested(left), right], [price, nested(genre)]],
     ] as const;
     const figures = [];
     for (const [options, x, y] of forms) {

@@ -1,7 +1,14 @@
 /** Batches that come from outside: from data sets, generators and other iterables. */
 import { ArgumentError } from '@neurite/backend';
 import type { Dataset } from '@neurite/datasets';
-import type { Batch, BatchedDataset, Batches, BatchSource, DatasetBatch } from './data.ts';
+import {
+  type Batch,
+  type BatchedDataset,
+  type Batches,
+  type BatchSource,
+  checkSteps,
+  type DatasetBatch,
+} from './data.ts';
 
 /** How {@link streamSource} goes about it. */
 export interface StreamOptions {
@@ -20,9 +27,7 @@ export interface StreamOptions {
  * @throws ArgumentError when it has no end and no `steps` give it one
  */
 export function streamSource(stream: BatchedDataset, { read, steps, check }: StreamOptions): BatchSource {
-  if (steps !== undefined && !(Number.isInteger(steps) && steps > 0)) {
-    throw new ArgumentError(`The number of batches to take must be a whole number of at least 1; got ${steps}.`);
-  }
+  if (steps !== undefined) checkSteps(steps);
   const passes = passesOf(stream, steps);
   if (passes.size === Infinity) {
     throw new ArgumentError(
