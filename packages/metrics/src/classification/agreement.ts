@@ -34,6 +34,7 @@ export interface CohenKappaOptions extends ConfusionMatrixOptions {
  *
  * Source: Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20 (1960).
  *
+ * @throws ArgumentError when no weights have that name
  * @example
  * const metric = cohenKappa({ numClasses: 2 });
  * metric.update([0, 1, 1, 0], [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3]]);

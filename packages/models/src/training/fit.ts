@@ -38,7 +38,7 @@ export interface FitOptions {
   readonly batchSize?: number;
   /** Held-out examples to judge the model by after each epoch: `[x, y]`, `[x, y, sampleWeight]`, or a data set. */
   readonly validationData?: readonly [x: Arrays, y: Arrays, sampleWeight?: Arrays] | BatchedDataset;
-  /** Instead: the share of the data, from its end and before shuffling, to hold out. */
+  /** Instead: the share of the data, from its end and before shuffling, to hold out. Default 0. */
   readonly validationSplit?: number;
   /** Examples of a batch of held-out data. Default: `batchSize`. */
   readonly validationBatchSize?: number;
@@ -54,6 +54,7 @@ export interface FitOptions {
   readonly classWeight?: ClassWeight;
   /** How much each example counts in the loss: shape [examples]; for several outputs a list or a record of such. */
   readonly sampleWeight?: Arrays;
+  /** What is told of batches and epochs as they go by, in this order. */
   readonly callbacks?: Callback | readonly Callback[];
   /** 0 silent, 1 a live line, 2 a line an epoch. Default 'auto': 1 in a terminal, else 0. */
   readonly verbose?: 0 | 1 | 2 | 'auto';

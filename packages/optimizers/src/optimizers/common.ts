@@ -13,15 +13,18 @@ import { weightDecay } from '../transforms/weight-decay.ts';
 
 /** The options that all optimizers have. */
 export interface CommonOptions {
-  /** A number, which can be changed later by assigning to `optimizer.learningRate`, or a schedule. */
+  /** A number, which can be changed later by assigning to `optimizer.learningRate`, or a schedule. Each optimizer states its default. */
   readonly learningRate?: number | Schedule;
-  /** Decoupled weight decay: every update first shrinks the weights by the factor 1 − learningRate · weightDecay. */
+  /**
+   * Decoupled weight decay: every update first shrinks the weights by the factor 1 − learningRate · weightDecay. Default 0; 0.004 for
+   * `adamw`.
+   */
   readonly weightDecay?: number;
-  /** Limits every element of the gradients to [−clipValue, clipValue]. */
+  /** Limits every element of the gradients to [−clipValue, clipValue]. Default: no limit. */
   readonly clipValue?: number;
-  /** Limits the norm of each gradient. */
+  /** Limits the norm of each gradient. Default: no limit. */
   readonly clipNorm?: number;
-  /** Limits the norm of all gradients together. */
+  /** Limits the norm of all gradients together. Default: no limit. */
   readonly globalClipNorm?: number;
   /**
    * Layer-wise learning rates: what the rate is multiplied by, for the parameters at a path or below it (`'encoder'`,

@@ -67,7 +67,12 @@ export class PrioritizedReplayBuffer extends ReplayBuffer {
     );
   }
 
-  /** Sets the priorities of what was drawn to how much it surprised. @param errors of either sign */
+  /**
+   * Sets the priorities of what was drawn to how much it surprised.
+   *
+   * @param errors of either sign
+   * @throws ArgumentError when one is NaN or infinite
+   */
   setErrors(indices: ArrayLike<number>, errors: ArrayLike<number>): void {
     for (let index = 0; index < indices.length; index++) {
       const priority = Math.abs(errors[index]!) + this.#epsilon;

@@ -15,6 +15,7 @@ export interface MixOptions {
  * Makes a clip louder or softer: samples × 10^(decibels / 20). Nothing is held back at ±1.
  *
  * @param decibels 6.02 doubles, −6.02 halves
+ * @throws ArgumentError when the gain is no finite number
  * @example
  * applyGain(audioClip(Float32Array.of(0.1, -0.2), 8000), 20).channels; // [[1, -2]]
  */

@@ -14,7 +14,10 @@ export class RingBuffer {
   #size = 0;
   #lost = 0;
 
-  /** @param capacity in samples */
+  /**
+   * @param capacity in samples
+   * @throws ArgumentError when it is no whole number of at least 1
+   */
   constructor(capacity: number) {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new ArgumentError(`RingBuffer needs room for a whole number of samples; got ${capacity}.`);

@@ -40,6 +40,7 @@ const NOISE_QUANTILE = 0.1;
  * from: there the loudest frame less `threshold` + 18 dB counts as the floor.
  *
  * @returns in order, without overlaps; none for silence
+ * @throws ArgumentError when a duration is below 0
  * @example
  * for (const { start, end } of detectVoice(clip)) console.log(start, end);
  */

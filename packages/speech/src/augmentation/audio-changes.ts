@@ -59,6 +59,7 @@ export function shiftTime(clip: AudioClip, seconds: number): AudioClip {
  * The clip played so many times as fast: tempo and pitch change together, and so does its length.
  *
  * @param factor 2 is twice as fast
+ * @throws ArgumentError when the factor is not from a quarter to four
  * @example
  * durationOf(changeSpeed(audioClip(new Float32Array(8000), 8000), 2)); // 0.5
  */
@@ -73,6 +74,7 @@ export function changeSpeed(clip: AudioClip, factor: number): AudioClip {
  * The clip higher or lower, as long as it was.
  *
  * @param semitones 12 is an octave up
+ * @throws ArgumentError for more than two octaves
  * @example
  * const child = changePitch(await loadAudio('man.wav'), 5); // a fourth higher, as long as it was
  */
@@ -109,6 +111,7 @@ export interface RoomOptions {
  * Source: Polack's model; see Habets, Single- and multi-microphone speech dereverberation (2007), section 2.4.
  *
  * @param sampleRate in Hz
+ * @throws ArgumentError when the time is not positive, or beyond 10 s
  * @example
  * const hall = roomImpulse(16000, { reverberationTime: 1.5, directToReverberant: 0 });
  * durationOf(hall); // 1.5

@@ -11,6 +11,7 @@ const TOLERANCE = 0.008;
  * Source: Verhelst and Roelands, An overlap-add technique based on waveform similarity (WSOLA), ICASSP 1993.
  *
  * @param factor 2 is twice as fast, and half as long; from a quarter to four times
+ * @throws ArgumentError when the factor is not from a quarter to four
  * @example
  * timeStretch(clip, 0.8);
  */

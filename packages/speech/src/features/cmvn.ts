@@ -77,6 +77,7 @@ function frameMask(lengths: TensorLike, frames: number): Tensor {
  *
  * @param x [..., frames, features]
  * @returns of the same shape
+ * @throws ArgumentError when a window is no whole number of frames, or `minWindowLength` is beyond `windowLength`
  * @example
  * slidingCmn([[1], [3], [5], [7]], { windowLength: 2, minWindowLength: 1 }); // [[0], [1], [2], [2]]
  */

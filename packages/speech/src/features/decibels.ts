@@ -17,6 +17,7 @@ export interface DecibelOptions {
  * `range`. As torchaudio's `amplitude_to_DB` and, for one spectrogram, librosa's `power_to_db`.
  *
  * @param x [..., frames, bins] with `range`, else of any shape
+ * @throws ArgumentError when `reference` or `minPower` is not positive, or `range` is below 0
  * @example
  * powerToDecibels([[100, 1, 1e-6]], { range: 40 }); // [[20, 0, -20]]
  */

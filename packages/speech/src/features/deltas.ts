@@ -14,6 +14,7 @@ export interface DeltasOptions {
  *
  * @param x [..., frames, features]
  * @returns of the same shape
+ * @throws ArgumentError when the window is no odd number of at least 3
  * @example
  * const slopes = deltas(features);
  * const whole = concat([features, slopes, deltas(slopes)], -1);

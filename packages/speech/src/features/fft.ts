@@ -54,6 +54,7 @@ export function fft(x: Complex<TensorLike>): Complex {
 /**
  * The inverse of {@link fft}: x[n] = Σₖ Y[k] · exp(2πi · k · n / N) / N.
  *
+ * @throws ShapeError when the parts differ in shape
  * @example
  * ifft({ real: [1, 1, 1, 1], imaginary: [0, 0, 0, 0] }).real; // [1, 0, 0, 0]
  */
@@ -69,6 +70,7 @@ export function ifft(y: Complex<TensorLike>): Complex {
  * @param x [..., samples], cut off or filled up with zeros to `fftLength`
  * @param fftLength default: the number of samples
  * @returns complex [..., ⌊fftLength / 2⌋ + 1]
+ * @throws ArgumentError when `fftLength` is no whole number of at least 1
  * @example
  * rfft([1, 0, -1, 0]).real; // [0, 2, 0]
  */
@@ -95,6 +97,7 @@ export function rfft(x: TensorLike, fftLength?: number): Complex {
  * @param y complex [..., ⌊fftLength / 2⌋ + 1]
  * @param fftLength default: twice the number of bins less 2
  * @returns [..., fftLength]
+ * @throws ShapeError when the parts differ in shape; ArgumentError when `fftLength` is no whole number of at least 1
  * @example
  * irfft(rfft([1, 2, 3, 4])); // [1, 2, 3, 4]
  */

@@ -69,6 +69,7 @@ export function frame(x: TensorLike, { sequenceLength, sequenceStride }: FrameOp
  * @param x [..., frames, length]
  * @param sequenceStride samples from one frame to the next
  * @returns [..., (frames − 1) · sequenceStride + length]
+ * @throws ArgumentError when there is no frame, or the stride is no whole number of at least 1
  * @example
  * overlapAdd([[1, 1, 1], [1, 1, 1]], 2); // [1, 1, 2, 1, 1]
  */

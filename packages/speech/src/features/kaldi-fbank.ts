@@ -57,7 +57,8 @@ const LEAST = 2 ** -23;
  *
  * @param x [..., samples]
  * @returns [..., frames, numMelBins]
- * @throws ShapeError when the signal is shorter than a frame
+ * @throws ShapeError when the signal is shorter than a frame; ArgumentError when frequencies are out of order, or there
+ *   are fewer than three bins
  * @example
  * const second = Float32Array.from({ length: 16000 }, (_, n) => 0.3 * 32768 * Math.sin(n / 16));
  * kaldiFbank(second, { numMelBins: 80 }).shape; // [98, 80]

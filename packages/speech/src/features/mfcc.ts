@@ -20,6 +20,7 @@ export interface MfccOptions extends LogMelSpectrogramOptions, Pick<DecibelOptio
  * @param x [..., n]
  * @param count how many coefficients are kept. Default n
  * @returns [..., count]
+ * @throws ArgumentError when the count is not from 1 to n
  * @example
  * dct([1, 1, 1, 1]); // [2, 0, 0, 0]
  */

@@ -75,6 +75,7 @@ export function stft(x: TensorLike, options: StftOptions = {}): Complex {
  *
  * @param power 1 for magnitudes, 2 for powers. Default 2
  * @returns [..., frames, ⌊fftLength / 2⌋ + 1]
+ * @throws ShapeError as {@link stft}; ArgumentError when `power` is neither 1 nor 2
  * @example
  * spectrogram(new Float32Array(16000), { fftLength: 512, sequenceStride: 160 }).shape; // [101, 257]
  */

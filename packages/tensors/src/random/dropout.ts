@@ -11,7 +11,7 @@ import { generatorFor } from './generator.ts';
 
 /** Where {@link dropout} takes its randomness from, and what it drops together. */
 export interface DropoutOptions extends RandomOptions {
-  /** The shape of the random choice, which broadcasts against x: with [n, 1, 1, c] whole channels are dropped. */
+  /** The shape of the random choice, which broadcasts against x: with [n, 1, 1, c] whole channels are dropped. Default: that of x. */
   readonly noiseShape?: Shape;
 }
 

@@ -113,6 +113,7 @@ export class ObjectDetector {
    *
    * @param image a picture of any size, or whatever `readImage` reads
    * @returns boxes in pixels of the picture, cut at its edges, the highest score first
+   * @throws ArgumentError when a threshold is out of its range
    * @example
    * const found = await detector.detect('photo.jpg');
    * await writeImage('found.png', drawBoxes(await readImage('photo.jpg'), found));

@@ -4,6 +4,7 @@ import { emptyImage, type Image, requireImage } from './image.ts';
  * A picture mirrored.
  *
  * @param axis 'horizontal' exchanges left and right, 'vertical' top and bottom. Default 'horizontal'
+ * @throws ArgumentError when it is no picture in memory; ShapeError when its axes are not height, width and channels
  * @example
  * flipImage({ data: Float32Array.of(0.1, 0.9), shape: [1, 2, 1], dtype: 'float32' }).data; // [0.9, 0.1]
  */

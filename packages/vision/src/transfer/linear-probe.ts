@@ -13,6 +13,7 @@ export interface LinearProbeOptions {
   readonly learningRate?: number;
   /** Of the penalty on the squares of the weights. Default 1e-4. */
   readonly l2?: number;
+  /** Examples of an update. Default 32. */
   readonly batchSize?: number;
 }
 

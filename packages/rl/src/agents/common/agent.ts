@@ -15,7 +15,7 @@ import { type Figures, LearningCurve } from './learning-curve.ts';
 export interface AgentOptions<Source extends EnvironmentSource = EnvironmentSource> {
   /** Where to act: a name, such as 'CartPole-v1', a function that makes an environment, or several in a vector. */
   readonly environment: Source;
-  /** How many environments of it to act in at once. Default: what suits the agent. */
+  /** How many environments of it to act in at once. Default 8 for ppo and a2c, else 1. */
   readonly environments?: number;
   /** Fixes first weights, exploration, the order of examples and the environments. Default: follows from `setSeed`. */
   readonly seed?: number;

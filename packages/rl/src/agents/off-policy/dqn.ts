@@ -36,7 +36,7 @@ export interface DqnOptions<Source extends EnvironmentSource = EnvironmentSource
   readonly explorationFraction?: number;
   /** The largest norm of all gradients together. Default 10. */
   readonly maxGradientNorm?: number;
-  /** A network of one's own, made twice. */
+  /** A network of one's own, made twice. Default: dense layers of `hiddenUnits`. */
   readonly network?: (shape: NetworkShape) => Model;
 }
 

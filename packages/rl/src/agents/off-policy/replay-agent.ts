@@ -14,23 +14,23 @@ import { type Annealed, annealedAt } from '../common/schedule.ts';
 
 /** What agents are made with that learn from everything they remember. */
 export interface ReplayOptions<Source extends EnvironmentSource = EnvironmentSource> extends AgentOptions<Source> {
-  /** Units of the hidden layers. */
+  /** Units of the hidden layers. Default [64, 64] for dqn, [256, 256] for sac. */
   readonly hiddenUnits?: readonly number[];
   /** Their activation. Default 'relu'. */
   readonly activation?: ActivationName;
-  /** The learning rate, or what it is by the share of training that is left. */
+  /** The learning rate, or what it is by the share of training that is left. Default 1e-4 for dqn, 3e-4 for sac. */
   readonly learningRate?: Annealed;
   /** The discount, γ. Default 0.99. */
   readonly gamma?: number;
-  /** How many transitions are remembered. */
+  /** How many transitions are remembered. Default 1,000,000. */
   readonly bufferSize?: number;
-  /** Examples of one update. */
+  /** Examples of one update. Default 32 for dqn, 256 for sac. */
   readonly batchSize?: number;
   /** Steps of acting at random before learning begins. Default 100. */
   readonly learningStarts?: number;
-  /** Steps in each environment between updates. */
+  /** Steps in each environment between updates. Default 4 for dqn, 1 for sac. */
   readonly trainFrequency?: number;
-  /** Updates each time; −1 for as many as there were steps. */
+  /** Updates each time; −1 for as many as there were steps. Default 1. */
   readonly gradientSteps?: number;
   /** Over how many steps rewards are summed before the networks judge what follows. Default 1. */
   readonly multiStep?: number;

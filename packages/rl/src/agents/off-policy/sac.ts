@@ -39,7 +39,7 @@ export interface SacOptions<Source extends EnvironmentSource = EnvironmentSource
   readonly targetEntropy?: number;
   /**
    * Networks of one's own: the actor gives means and logarithms of standard deviations for an observation, critics take an
-   * observation and an action, end to end, and give one number. The critic is made four times.
+   * observation and an action, end to end, and give one number. The critic is made four times. Default: dense layers of `hiddenUnits`.
    */
   readonly networks?: {
     readonly actor: (shape: NetworkShape) => Model;

@@ -10,7 +10,7 @@ import { RolloutAgent, type RolloutOptions } from './rollout-agent.ts';
 
 /** What {@link a2c} is made with. */
 export interface A2cOptions<Source extends EnvironmentSource = EnvironmentSource> extends RolloutOptions<Source> {
-  /** `rmsprop` as in the paper, or another optimizer of one's own; its learning rate is set anew for each update. */
+  /** An optimizer of one's own: its learning rate is set anew for each update, and it clips by itself. Default: `rmsprop`, as in the paper. */
   readonly optimizer?: Optimizer;
 }
 

@@ -14,7 +14,7 @@ import { RolloutAgent, type RolloutOptions } from './rollout-agent.ts';
 
 /** What {@link ppo} is made with. Defaults are those of Stable-Baselines3, with 8 environments of 256 steps in place of one of 2048. */
 export interface PpoOptions<Source extends EnvironmentSource = EnvironmentSource> extends RolloutOptions<Source> {
-  /** Examples of one update of the networks. Default 64. */
+  /** Examples of one update of the networks; it must divide those of a rollout in all environments. Default 64. */
   readonly batchSize?: number;
   /** How often each rollout is gone through. Default 10. */
   readonly epochs?: number;
@@ -24,7 +24,7 @@ export interface PpoOptions<Source extends EnvironmentSource = EnvironmentSource
   readonly valueClipRange?: number;
   /** Whether the advantages of each batch come to mean 0 and variance 1. Default true. */
   readonly normalizeAdvantages?: boolean;
-  /** Ends the epochs of an update when policies have come apart by 1.5 times so much (mean KL divergence). */
+  /** Ends the epochs of an update when policies have come apart by 1.5 times so much (mean KL divergence). Default: never. */
   readonly targetKl?: number;
 }
 

@@ -10,13 +10,13 @@ import { ActorCriticAgent, type ActorCriticOptions } from './actor-critic-agent.
 /** What agents are made with that act for some steps, learn from them, and forget them. */
 export interface RolloutOptions<Source extends EnvironmentSource = EnvironmentSource>
   extends ActorCriticOptions<Source> {
-  /** Steps in each environment before an update. */
+  /** Steps in each environment before an update. Default 256 for ppo, 5 for a2c. */
   readonly rolloutSteps?: number;
-  /** The learning rate, or what it is by the share of training that is left: `linear(3e-4)`. */
+  /** The learning rate, or what it is by the share of training that is left: `linear(3e-4)`. Default 3e-4 for ppo, 7e-4 for a2c. */
   readonly learningRate?: Annealed;
   /** The discount, γ. Default 0.99. */
   readonly gamma?: number;
-  /** λ of generalised advantage estimation. */
+  /** λ of generalised advantage estimation. Default 0.95 for ppo, 1 for a2c. */
   readonly gaeLambda?: number;
   /** What entropy counts in the loss. Default 0. */
   readonly entropyCoefficient?: number;

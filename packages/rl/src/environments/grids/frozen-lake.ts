@@ -24,6 +24,7 @@ export interface FrozenLakeOptions {
  *
  * Source: Gymnasium's `FrozenLake-v1`.
  *
+ * @throws ArgumentError for a map that is none, or a `successRate` that is not from 0 to 1
  * @example
  * const lake = new FrozenLake({ map: ['SF', 'HG'], isSlippery: false });
  * valueIteration(lake, { gamma: 0.9 }).values; // [0.9, 1, 0, 0]

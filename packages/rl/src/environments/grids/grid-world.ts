@@ -26,6 +26,7 @@ export interface GridWorldOptions {
  * Source: the 4 × 3 world of Russell and Norvig, Artificial intelligence: a modern approach, section "Sequential decision
  * problems".
  *
+ * @throws ArgumentError for a map that is none, or a `noise` that is not from 0 to 1
  * @example
  * const maze = new GridWorld({ map: ['S #', '  #', '# +'], noise: 0 });
  */
