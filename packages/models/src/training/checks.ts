@@ -69,14 +69,14 @@ const SQUASHING: readonly string[] = ['softmax', 'sigmoid', 'hardSigmoid', 'logS
 const UNBOUNDED: readonly string[] = ['linear', 'relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'tanh'];
 
 /**
- * A softmax under a loss that takes logits would be applied twice; logits under one that takes probabilities, never; and a
- * softmax of one unit says nothing.
+ * A softmax under a loss that takes logits would be applied twice; logits under one that takes probabilities, never: both are
+ * refused. The softmax of one unit, which says nothing, is only warned of.
  */
 function checkOutput(loss: Loss, layer: Layer<never, LayerValue> | undefined, shape: ExampleShape | undefined): void {
   const activation = activationOf(layer);
   if (layer === undefined || activation === undefined) return;
   if (activation === 'softmax' && shape?.at(-1) === 1 && !(layer instanceof Softmax && layer.axis !== -1)) {
-    throw new ArgumentError(
+    console.warn(
       `The last layer ${layer.displayName} ends in the softmax of one unit, which is 1 whatever goes in: there is nothing to learn. ` +
         "For two classes use activation: 'sigmoid' and binaryCrossentropy; else one unit for each class.",
     );
