@@ -1,5 +1,12 @@
 // Examples in doc comments that say what comes of them are right: `abs([-1.5, 2]) // [1.5, 2]`.
-import '@neurite/backend-cpu';
+import * as backend from '@neurite/backend';
+import * as backendCpu from '@neurite/backend-cpu';
+import * as compiler from '@neurite/compiler';
+import * as datasets from '@neurite/datasets';
+import * as download from '@neurite/datasets/download';
+import * as formats from '@neurite/formats';
+import * as safetensors from '@neurite/formats/safetensors';
+import * as inspect from '@neurite/inspect';
 import * as layers from '@neurite/layers';
 import * as losses from '@neurite/losses';
 import * as metrics from '@neurite/metrics';
@@ -12,7 +19,23 @@ import * as vision from '@neurite/vision';
 import { beforeAll, expect, test } from 'vitest';
 import { examplesOf } from './doc-examples.ts';
 
-const packages = { tensors, losses, metrics, layers, optimizers, models, rl, speech, vision };
+const packages = {
+  tensors,
+  losses,
+  metrics,
+  layers,
+  optimizers,
+  models,
+  rl,
+  speech,
+  vision,
+  datasets: { ...datasets, ...download },
+  inspect,
+  formats: { ...formats, ...safetensors },
+  backend,
+  'backend-cpu': backendCpu,
+  compiler,
+};
 const all: Readonly<Record<string, unknown>> = Object.assign({}, ...Object.values(packages).reverse());
 
 /** What an example can take: what its package exports, what others do, and what every platform has. */

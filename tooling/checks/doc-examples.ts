@@ -15,32 +15,48 @@ export interface DocExample {
   readonly free: readonly string[];
 }
 
-/** The examples of a package whose last line ends in its value: `abs([-1.5, 2]) // [1.5, 2]`. */
-export function examplesOf(packageName: string): DocExample[] {
+/** An example as it stands in a comment. */
+export interface ExampleText {
+  /** 'tensors/src/abs.ts'. */
+  readonly file: string;
+  readonly code: string;
+}
+
+/** All examples of a package, those of what it keeps to itself too. */
+export function exampleTextsOf(packageName: string): ExampleText[] {
   const folder = join(root, 'packages', packageName);
   return globSync('src/**/*.ts', { cwd: folder })
     .filter((file) => !/\.test|testing/.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(folder, file), 'utf8');
-      return [...text.matchAll(/@example\n((?: +\* [^@\n].*\n)+)/g)].flatMap(([, block]) => {
-        const lines = block!
-          .trimEnd()
-          .split('\n')
-          .map((line) => line.replace(/^ +\* /, ''));
-        const [, expression, comment] = /^(.*?);? \/\/ (.*)$/.exec(lines.at(-1)!) ?? [];
-        const stated = comment === undefined ? undefined : valueOf(comment);
-        if (stated === undefined || /^(?:const|for|await using) /.test(expression!)) return [];
-        const before = lines.slice(0, -1).join('\n');
-        return [
-          {
-            name: `${packageName}/${file}: ${expression}`,
-            body: javaScript(`return (async () => {\n${before}\nreturn (${expression});\n})();`),
-            value: stated.value,
-            free: freeNames(`${before}\n${expression}`),
-          },
-        ];
-      });
+      return [...text.matchAll(/@example\n((?: +\*(?: [^@\n].*)?\n)+)/g)].map(([, block]) => ({
+        file: `${packageName}/${file}`,
+        code: block!.trimEnd().replaceAll(/^ +\* ?/gm, ''),
+      }));
     });
+}
+
+/** The examples of a package whose last line ends in its value: `abs([-1.5, 2]) // [1.5, 2]`. */
+export function examplesOf(packageName: string): DocExample[] {
+  return exampleTextsOf(packageName).flatMap(({ file, code }) => {
+    const lines = code.split('\n');
+    const [, expression, comment] = /^(.*?);? \/\/ (.*)$/.exec(lines.at(-1)!) ?? [];
+    const stated = comment === undefined ? undefined : valueOf(comment);
+    if (stated === undefined || /^(?:const|for|await using) /.test(expression!)) return [];
+    // What is imported is given, as is what the example takes from outside.
+    const before = lines
+      .slice(0, -1)
+      .filter((line) => !line.startsWith('import '))
+      .join('\n');
+    return [
+      {
+        name: `${file}: ${expression}`,
+        body: javaScript(`return (async () => {\n${before}\nreturn (${expression});\n})();`),
+        value: stated.value,
+        free: freeNames(`${before}\n${expression}`),
+      },
+    ];
+  });
 }
 
 /** A number, a text, a truth or lists of them, as code has them; nothing where there are words. */
@@ -75,7 +91,7 @@ function freeNames(code: string): string[] {
 }
 
 /** Whether it names a part of something: `value.part`, `{ part: value }`, `class { part = value }`. */
-function isMember(node: ts.Identifier): boolean {
+export function isMember(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isBindingElement(parent)) return parent.propertyName === node;
   return (

@@ -1,34 +1,98 @@
-/** The base of every error that Neurite throws on purpose: its message says what came, what was expected and the fix. */
+/**
+ * The base of every error that Neurite throws on purpose: its message says what came, what was expected and the fix.
+ *
+ * @example
+ * try {
+ *   await useBackend('gpu');
+ * } catch (error) {
+ *   if (!(error instanceof NeuriteError)) throw error;
+ *   console.error(error.message); // says what is wrong here, and what to do
+ * }
+ */
 export class NeuriteError extends Error {
   override name = 'NeuriteError';
 }
 
-/** Shapes that do not fit an operation or a layer. */
+/**
+ * Shapes that do not fit an operation or a layer.
+ *
+ * @example
+ * try {
+ *   add(ones([2]), ones([3]));
+ * } catch (error) {
+ *   console.log(error instanceof ShapeError); // true
+ * }
+ */
 export class ShapeError extends NeuriteError {
   override name = 'ShapeError';
 }
 
-/** An argument whose type, name or value is none of those that are accepted. */
+/**
+ * An argument whose type, name or value is none of those that are accepted.
+ *
+ * @example
+ * if (rate <= 0) throw new ArgumentError(`fade: rate must be larger than 0; got ${rate}.`);
+ */
 export class ArgumentError extends NeuriteError {
   override name = 'ArgumentError';
 }
 
-/** A backend that cannot run on this machine; the message says what is missing and how to get it. */
+/**
+ * A backend that cannot run on this machine; the message says what is missing and how to get it.
+ *
+ * @example
+ * try {
+ *   await useBackend('gpu');
+ * } catch (error) {
+ *   if (!(error instanceof BackendUnavailable)) throw error;
+ *   await useBackend('wasm');
+ * }
+ */
 export class BackendUnavailable extends NeuriteError {
   override name = 'BackendUnavailable';
 }
 
-/** An operation that was asked for before any backend was chosen. */
+/**
+ * An operation that was asked for before any backend was chosen.
+ *
+ * @example
+ * // Before any `useBackend`:
+ * try {
+ *   ones([2]).sum();
+ * } catch (error) {
+ *   console.log(error instanceof NoBackend); // true
+ * }
+ */
 export class NoBackend extends NeuriteError {
   override name = 'NoBackend';
 }
 
-/** Something that cannot be traced into a program: a value read during `jit`, a shape that depends on data. */
+/**
+ * Something that cannot be traced into a program: a value read during `jit`, a shape that depends on data.
+ *
+ * @example
+ * const clip = jit((x: Tensor) => (x.max().itemSync() > 1 ? x.div(x.max()) : x));
+ * try {
+ *   clip(tensor([1, 4])); // a branch on a value: write it with `where` or `cond`
+ * } catch (error) {
+ *   console.log(error instanceof TraceError); // true
+ * }
+ */
 export class TraceError extends NeuriteError {
   override name = 'TraceError';
 }
 
-/** A file that is damaged, truncated, or written by a newer version. */
+/**
+ * A file that is damaged, truncated, or written by a newer version.
+ *
+ * @example
+ * try {
+ *   readNpy(bytes);
+ * } catch (error) {
+ *   if (!(error instanceof FormatError)) throw error;
+ *   console.error(`${file} cannot be read: ${error.message}`);
+ * }
+ */
 export class FormatError extends NeuriteError {
   override name = 'FormatError';
 }
@@ -38,6 +102,9 @@ export class FormatError extends NeuriteError {
  * none is near.
  *
  * Source: Wagner and Fischer, The string-to-string correction problem, J. ACM 21 (1974).
+ *
+ * @example
+ * nearestName('rulu', ['relu', 'tanh', 'sigmoid']) // 'relu'
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   // Names come from files and from JavaScript, too.

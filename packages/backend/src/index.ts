@@ -25,11 +25,9 @@ export {
   type ConvFilterGradientNode,
   type ConvInputGradientNode,
   type ConvNode,
-  convShape,
   type MatMulNode,
   type Padding,
   type WindowGeometry,
-  windowShape,
 } from './program/contract.ts';
 export type { ByteConvNode, ByteMatMulNode, ByteNode, PackBytesNode } from './program/bytes.ts';
 export {
@@ -76,7 +74,6 @@ export type {
   Distribution,
   FillNode,
   InputNode,
-  Interface,
   IotaNode,
   MakeNode,
   RandomNode,
@@ -99,8 +96,6 @@ export type {
 } from './program/move.ts';
 export {
   groupOf,
-  inferNode,
-  inferParts,
   isMulti,
   mapInputs,
   type MultiNode,
@@ -109,13 +104,11 @@ export {
   type NodeKind,
   nodeInputs,
   nodeKinds,
-  operandFields,
   type SingleNode,
 } from './program/node.ts';
 export { type Program, singleNode, type Slot, type StateWrite, typeOfValue, useCounts } from './program/program.ts';
 export {
   type ArgReduceNode,
-  reducedShape,
   type ReduceNode,
   type ReduceOp,
   reduceOps,
@@ -135,7 +128,6 @@ export {
   type TensorType,
   type TupleNode,
   type TypedArray,
-  type TypeLookup,
   type ValueId,
   zeros,
 } from './program/types.ts';
@@ -153,13 +145,12 @@ export {
   resizeTaps,
   type WindowNode,
 } from './program/window.ts';
-export { normalFixedPoint, normalFromBits, normalTable, normalUnit } from './random/normal.ts';
+export { normalFromBits, normalTable, normalUnit } from './random/normal.ts';
 export {
   advanceCounter,
   blocksFor,
   drawCounter,
   philoxBits,
-  philoxBlock,
   philoxNormal,
   philoxUniform,
   type WordPair,
@@ -175,8 +166,8 @@ export {
   type ScanParts,
   type WindowOptions,
 } from './program/builder.ts';
-export { compareInOrder, placesInOrder } from './program/order.ts';
-export { formatNode, nestedPrograms, print, type PrintOptions } from './program/print.ts';
+export { placesInOrder } from './program/order.ts';
+export { nestedPrograms, print, type PrintOptions } from './program/print.ts';
 export { deserialise, hash, serialise } from './program/serialise.ts';
 export { verify } from './program/verify.ts';
 export {
@@ -188,7 +179,7 @@ export {
   type UnaryFunction,
   unaryFunction,
 } from './program/scalar.ts';
-export { analyse, type Graph, isElementwise, type Role, storedView, viewOf } from './schedule/graph.ts';
+export { analyse, type Graph, type Role, storedView } from './schedule/graph.ts';
 export { groupNodes, type KernelGroup, type KernelGroupKind } from './schedule/group.ts';
 export { hoistSums } from './schedule/hoist-sums.ts';
 export { maskBeforeUnpool } from './schedule/mask-before-unpool.ts';
@@ -199,11 +190,8 @@ export {
   broadcastView,
   type BufferId,
   isContiguous,
-  reshapeView,
-  reverseView,
   sameView,
   sliceView,
-  transposeView,
   type View,
   wholeView,
 } from './schedule/view.ts';

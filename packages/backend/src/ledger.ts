@@ -8,8 +8,9 @@ import type { MemoryReport } from './backend.ts';
  *
  * @example
  * const ledger = new Ledger();
- * ledger.add(key, 4096);
- * ledger.report(); // { bytes: 4096, buffers: 1 }
+ * const owner = new Float32Array(1024);
+ * ledger.add(owner, owner.byteLength);
+ * ledger.report() // { bytes: 4096, buffers: 1 }
  */
 export class Ledger {
   #bytes = 0;

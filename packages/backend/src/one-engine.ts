@@ -23,6 +23,7 @@ const engines = (shared[KEY] ??= new Map());
  * @param engine what it has imported
  * @throws NeuriteError when another copy was loaded before
  * @example
+ * import { Environment, env, version_core } from '@tensorflow/tfjs-core';
  * requireOneEngine('@neurite/backend-cpu', import.meta.url, { Environment, env, version_core });
  */
 export function requireOneEngine(by: string, moduleUrl: string, engine: EngineModule): void {

@@ -20,6 +20,15 @@ let current: Backend | undefined;
  * Makes a backend known under its name. A backend's package calls it when it is imported.
  *
  * @throws NeuriteError when another backend already has that name
+ * @example
+ * registerBackend({
+ *   name: 'plain',
+ *   eager: { tfjsBackend: 'cpu', replace: [] },
+ *   capabilities: { accelerated: false, fastPrograms: false, synchronousReads: true, threads: 1, simd: false },
+ *   init: async () => {}, // tfjs's own 'cpu' is there where '@tensorflow/tfjs-backend-cpu' was imported
+ *   memory: () => ({ bytes: 0, buffers: 0 }),
+ *   dispose: () => {},
+ * });
  */
 export function registerBackend(backend: Backend): void {
   const other = registered.get(backend.name);
@@ -31,12 +40,24 @@ export function registerBackend(backend: Backend): void {
   registered.set(backend.name, backend);
 }
 
-/** The registered backends, in the order of their registration. */
+/**
+ * The registered backends, in the order of their registration.
+ *
+ * @example
+ * import '@neurite/backend-cpu';
+ * registeredBackends().map(({ name }) => name) // ['cpu']
+ */
 export function registeredBackends(): readonly Backend[] {
   return [...registered.values()];
 }
 
-/** The backend that {@link selectBackend} chose last, if any. */
+/**
+ * The backend that {@link selectBackend} chose last, if any.
+ *
+ * @example
+ * await selectBackend('cpu');
+ * currentBackend()?.name // 'cpu'
+ */
 export function currentBackend(): Backend | undefined {
   return current;
 }
@@ -50,6 +71,10 @@ export function currentBackend(): Backend | undefined {
  * @param options for the named backend; see `initOptions` of {@link Backend}
  * @throws BackendUnavailable when the named backend (or, for 'auto', every one) cannot run here
  * @throws ArgumentError when no backend has that name, or it has no such option
+ * @example
+ * import '@neurite/backend-cpu';
+ * const { capabilities } = await selectBackend('cpu');
+ * capabilities.synchronousReads // true
  */
 export async function selectBackend(name: string, options: InitOptions = {}): Promise<Backend> {
   if (registered.size === 0) {
@@ -61,7 +86,14 @@ export async function selectBackend(name: string, options: InitOptions = {}): Pr
   return current;
 }
 
-/** The state of every registered backend on this machine; initialises those that were not yet. */
+/**
+ * The state of every registered backend on this machine; initialises those that were not yet.
+ *
+ * @example
+ * import '@neurite/backend-cpu';
+ * await selectBackend('cpu');
+ * await explainBackends() // [{ name: 'cpu', state: 'in use' }]
+ */
 export async function explainBackends(): Promise<BackendStatus[]> {
   const report: BackendStatus[] = [];
   for (const backend of registered.values()) {

@@ -33,7 +33,7 @@ export {
 export { type RandomizedLayer, weightRandomization } from './explain/sanity-check.ts';
 export { type ShapExplanation, shapSampling, type ShapSamplingOptions } from './explain/shap-sampling.ts';
 export { drawGraph } from './facts/draw-graph.ts';
-export { activationPictures, filterPictures, mosaic } from './facts/pictures.ts';
+export { activationPictures, filterPictures, type Mosaic, mosaic } from './facts/pictures.ts';
 export { type LayerProfile, type ModelProfile, printProfile, profile, type ProfileOptions } from './facts/profile.ts';
 export { embeddingsOf, project, type Projection, type ProjectOptions } from './facts/project.ts';
 export { attributionsPlot, type NamedValue } from './plots/attributions-plot.ts';

@@ -21,6 +21,7 @@ const metrics: MetricTable = {
  * @param context what is known of the model: a name is resolved by it, a config or a metric is taken at its word
  * @throws ArgumentError when no metric has that name, suggesting the nearest
  * @example
+ * import { binaryCrossentropy } from '@neurite/losses';
  * getMetric('accuracy', { loss: binaryCrossentropy.with({ fromLogits: true }) }); // with the threshold 0
  * getMetric({ metric: 'binaryAccuracy', threshold: 0.3 });
  */

@@ -94,9 +94,10 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
    *
    * @returns what the history shows
    * @example
-   * override trainStep({ x, y, size }: StepBatch, context: TrainContext): StepFigures {
-   *   const loss = context.minimize(() => meanSquaredError(y[0]!, context.forward(x)[0]!));
-   *   return { loss };
+   * class Regressor extends Sequential {
+   *   override trainStep({ x, y }: StepBatch, context: TrainContext): StepFigures {
+   *     return { loss: context.minimize(() => meanSquaredError(y[0]!, context.forward(x)[0]!)) };
+   *   }
    * }
    */
   trainStep?(batch: StepBatch, context: TrainContext): StepFigures;

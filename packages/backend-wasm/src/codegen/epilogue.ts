@@ -9,10 +9,8 @@ export type EpilogueOperand = Epilogue['operands'][number];
 
 /**
  * The epilogue that an expression describes: operand 0 is the element of A·B (+ C), operand i + 1 that of
- * `operands[i]`. All floats or 32-bit integers.
- *
- * @example
- * expressionEpilogue(relu(add(operand(0, 'f32'), operand(1, 'f32'))), [{ rowStride: 0, perColumn: true }], true) // bias and relu
+ * `operands[i]`. All floats or 32-bit integers. Bias and relu, for instance, are `relu(add(operand(0, 'f32'), operand(1, 'f32')))` with the
+ * operand `{ rowStride: 0, perColumn: true }`.
  */
 export const expressionEpilogue = (
   expression: Expression,

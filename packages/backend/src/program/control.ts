@@ -106,7 +106,14 @@ export function inferScan(node: ScanNode, typeOf: TypeLookup): readonly TensorTy
   return [...carries, ...outputs.slice(carries.length).map(stacked), ...(node.history ? carries.map(stacked) : [])];
 }
 
-/** The types of a program's outputs. */
+/**
+ * The types of a program's outputs.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * outputTypes(b.finish([b.argReduce('max', x, 1)])) // [{ shape: [2], dtype: 'int32' }]
+ */
 export function outputTypes(program: Program): TensorType[] {
   return program.outputs.map((id) => {
     const node = program.nodes[id];

@@ -153,7 +153,12 @@ const numeric: readonly DType[] = ['float32', 'int32'];
 const float: readonly DType[] = ['float32'];
 const logical: readonly DType[] = ['bool', 'int32'];
 
-/** The element types that each unary operation takes. */
+/**
+ * The element types that each unary operation takes.
+ *
+ * @example
+ * unaryDTypes.not // ['bool', 'int32']
+ */
 export const unaryDTypes: Readonly<Record<UnaryOp, readonly DType[]>> = {
   neg: numeric,
   abs: numeric,
@@ -189,7 +194,12 @@ export const unaryDTypes: Readonly<Record<UnaryOp, readonly DType[]>> = {
   isFinite: float,
 };
 
-/** The element types that each binary operation takes. */
+/**
+ * The element types that each binary operation takes.
+ *
+ * @example
+ * binaryDTypes.div // ['float32']
+ */
 export const binaryDTypes: Readonly<Record<BinaryOp, readonly DType[]>> = {
   add: numeric,
   sub: numeric,
@@ -206,13 +216,20 @@ export const binaryDTypes: Readonly<Record<BinaryOp, readonly DType[]>> = {
   xor: logical,
 };
 
-/** The comparisons, for tests and tables. */
+/**
+ * The comparisons, for tests and tables.
+ *
+ * @example
+ * compareOps.includes('ge') // true
+ */
 export const compareOps: readonly CompareOp[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'];
 
 /**
  * The shape to which shapes broadcast together.
  *
  * @throws ProgramError when two lengths of an axis differ and neither is 1
+ * @example
+ * broadcastShapes([32, 1, 8], [5, 1]) // [32, 5, 8]
  */
 export function broadcastShapes(...shapes: readonly Shape[]): number[] {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
@@ -281,7 +298,12 @@ export function isFloat32(value: number): boolean {
   return typeof value === 'number' && Object.is(Math.fround(value), value);
 }
 
-/** Whether a number is an integer between −2³¹ and 2³¹ − 1. */
+/**
+ * Whether a number is an integer between −2³¹ and 2³¹ − 1.
+ *
+ * @example
+ * isInt32(2 ** 31) // false
+ */
 export function isInt32(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }

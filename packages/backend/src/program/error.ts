@@ -1,6 +1,17 @@
 import { NeuriteError } from '../errors.ts';
 
-/** A program that breaks a rule of the primitives; the message names the node. */
+/**
+ * A program that breaks a rule of the primitives; the message names the node.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * try {
+ *   b.matMul(x, x);
+ * } catch (error) {
+ *   console.log(error instanceof ProgramError); // true
+ * }
+ */
 export class ProgramError extends NeuriteError {
   override name = 'ProgramError';
 }

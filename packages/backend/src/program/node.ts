@@ -84,10 +84,20 @@ const facts: Readonly<Record<NodeKind, KindFacts>> = {
   host: { group: 'control', operands: ['operands'] },
 };
 
-/** Every kind of node. */
+/**
+ * Every kind of node.
+ *
+ * @example
+ * nodeKinds.filter((kind) => groupOf(kind) === 'reduce') // ['reduce', 'argReduce']
+ */
 export const nodeKinds: readonly NodeKind[] = Object.keys(facts) as NodeKind[];
 
-/** The group that a kind of node belongs to. */
+/**
+ * The group that a kind of node belongs to.
+ *
+ * @example
+ * groupOf('convInputGradient') // 'contract'
+ */
 export function groupOf(kind: NodeKind): NodeGroup {
   return facts[kind].group;
 }
@@ -97,12 +107,28 @@ export function operandFields(kind: NodeKind): readonly string[] {
   return facts[kind].operands;
 }
 
-/** Whether a node makes several tensors, to be taken by `part` nodes. */
+/**
+ * Whether a node makes several tensors, to be taken by `part` nodes.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * b.topK(x, 1);
+ * b.nodes.map(isMulti) // [false, true, false, false]
+ */
 export function isMulti(node: Node): node is MultiNode {
   return node.kind === 'topK' || node.kind === 'cond' || node.kind === 'scan' || node.kind === 'host';
 }
 
-/** The operands of a node, in the order in which its kind declares them; values that are used twice stand twice. */
+/**
+ * The operands of a node, in the order in which its kind declares them; values that are used twice stand twice.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const y = b.matMul(x, b.transpose(x, [1, 0]));
+ * nodeInputs(b.nodes[y]!) // [0, 1]
+ */
 export function nodeInputs(node: Node): ValueId[] {
   const fields = node as unknown as Readonly<Record<string, ValueId | readonly ValueId[] | undefined>>;
   const inputs: ValueId[] = [];
@@ -114,7 +140,15 @@ export function nodeInputs(node: Node): ValueId[] {
   return inputs;
 }
 
-/** The same node with other operands: each is replaced by what `map` makes of it. */
+/**
+ * The same node with other operands: each is replaced by what `map` makes of it.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const [x, y] = [b.input({ shape: [3], dtype: 'float32' }), b.input({ shape: [3], dtype: 'float32' })];
+ * const node = b.nodes[b.binary('sub', x, y)]!;
+ * nodeInputs(mapInputs(node, (value) => (value === x ? y : x))) // [1, 0]
+ */
 export function mapInputs<N extends Node>(node: N, map: (value: ValueId) => ValueId): N {
   const fields = node as unknown as Readonly<Record<string, ValueId | readonly ValueId[] | undefined>>;
   const mapped: Record<string, unknown> = { ...fields };

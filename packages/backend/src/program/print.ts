@@ -12,6 +12,10 @@ export interface PrintOptions {
  * A program as text, one line a node; programs inside of nodes are indented below them.
  *
  * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [32, 10], dtype: 'float32', name: 'x' });
+ * const kernel = b.state({ shape: [10, 5], dtype: 'float32', name: 'kernel' });
+ * console.log(print(b.finish([b.matMul(x, kernel)])));
  * // input 0: f32[32,10] x
  * // state 0: f32[10,5] kernel
  * // %0 = f32[32,10] input 0
@@ -58,7 +62,18 @@ export function formatNode(node: Node, id: ValueId): string {
   return `%${id} = ${type} ${name}${operands.join('')}${braces}`;
 }
 
-/** The programs inside of a node, by the names of their fields. */
+/**
+ * The programs inside of a node, by the names of their fields.
+ *
+ * @example
+ * const inner = new ProgramBuilder();
+ * const half = inner.input({ shape: [], dtype: 'float32' });
+ * const body = inner.finish([half]);
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [], dtype: 'float32' });
+ * b.cond(b.compare('gt', x, b.scalar(0)), [x], body, body);
+ * b.nodes.flatMap((node) => nestedPrograms(node).map(([name]) => name)) // ['onTrue', 'onFalse']
+ */
 export function nestedPrograms(node: Node): [name: string, program: Program][] {
   if (node.kind === 'scan') return [['body', node.body]];
   if (node.kind === 'cond')

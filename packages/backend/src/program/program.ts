@@ -42,6 +42,11 @@ export interface Program {
  * The node that makes a value.
  *
  * @throws ProgramError when it does not exist or makes several
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [3], dtype: 'float32' });
+ * const program = b.finish([b.unary('exp', x)]);
+ * singleNode(program, program.outputs[0]!).kind // 'unary'
  */
 export function singleNode(program: Program, value: ValueId): SingleNode {
   const node = program.nodes[value];
@@ -49,12 +54,27 @@ export function singleNode(program: Program, value: ValueId): SingleNode {
   return node as SingleNode;
 }
 
-/** The type of a value. */
+/**
+ * The type of a value.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [3], dtype: 'float32' });
+ * const program = b.finish([b.compare('gt', x, b.scalar(0))]);
+ * formatType(typeOfValue(program, program.outputs[0]!)) // 'bool[3]'
+ */
 export function typeOfValue(program: Program, value: ValueId): TensorType {
   return singleNode(program, value);
 }
 
-/** How often each value is used: as operand, output or written value. */
+/**
+ * How often each value is used: as operand, output or written value.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [3], dtype: 'float32' });
+ * useCounts(b.finish([b.binary('mul', x, x)])) // [2, 1]
+ */
 export function useCounts(program: Program): Int32Array {
   const counts = new Int32Array(program.nodes.length);
   for (const node of program.nodes) for (const value of nodeInputs(node)) counts[value]!++;

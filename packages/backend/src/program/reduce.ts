@@ -42,7 +42,12 @@ export interface ArgReduceNode extends TensorNode {
 /** Nodes that make one of many along axes. */
 export type ReductionNode = ReduceNode | ArgReduceNode;
 
-/** The reductions, for tests and tables. */
+/**
+ * The reductions, for tests and tables.
+ *
+ * @example
+ * reduceOps // ['sum', 'prod', 'max', 'min', 'any', 'all']
+ */
 export const reduceOps: readonly ReduceOp[] = ['sum', 'prod', 'max', 'min', 'any', 'all'];
 
 /** The shape that is left of `shape` after a reduction over `axes`. */

@@ -15,28 +15,53 @@ export type UnaryFunction = (x: number) => number;
 /** A function of two elements. */
 export type BinaryFunction = (a: number, b: number) => number;
 
-/** What a unary operation does to an element of this type. */
+/**
+ * What a unary operation does to an element of this type.
+ *
+ * @example
+ * unaryFunction('round', 'float32')(2.5) // 2
+ */
 export function unaryFunction(op: UnaryOp, dtype: DType): UnaryFunction {
   return (dtype === 'float32' ? undefined : integerUnary[dtype][op]) ?? floatUnary[op];
 }
 
-/** What a binary operation does to elements of this type. */
+/**
+ * What a binary operation does to elements of this type.
+ *
+ * @example
+ * binaryFunction('floorDiv', 'int32')(-7, 2) // -4
+ */
 export function binaryFunction(op: BinaryOp, dtype: DType): BinaryFunction {
   return (dtype === 'float32' ? undefined : integerBinary[op]) ?? floatBinary[op];
 }
 
-/** What a comparison makes of two elements: 0 or 1. */
+/**
+ * What a comparison makes of two elements: 0 or 1.
+ *
+ * @example
+ * compareFunction('ne')(NaN, NaN) // 1
+ */
 export function compareFunction(op: CompareOp): BinaryFunction {
   return comparisons[op];
 }
 
-/** How an element of one type becomes one of another. */
+/**
+ * How an element of one type becomes one of another.
+ *
+ * @example
+ * castFunction('float32', 'int32')(-2.7) // -2
+ */
 export function castFunction(from: DType, to: DType): UnaryFunction {
   if (to === 'bool') return (x) => (x !== 0 ? 1 : 0);
   return from === 'float32' && to === 'int32' ? saturate : (x) => x;
 }
 
-/** min(max(x, low), high), where NaN stays NaN. */
+/**
+ * min(max(x, low), high), where NaN stays NaN.
+ *
+ * @example
+ * clampValue(7, -1, 1) // 1
+ */
 export function clampValue(x: number, low: number, high: number): number {
   return Math.min(Math.max(x, low), high);
 }

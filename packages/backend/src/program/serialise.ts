@@ -11,7 +11,12 @@ const signature = [0x4e, 0x45, 0x55, 0x52, 0x50, 0x52, 0x47, 1]; // "NEURPRG" an
 const headerBytes = 12;
 const alignment = 16;
 
-/** A program as bytes, for {@link deserialise}; equal programs give equal bytes. */
+/**
+ * A program as bytes, for {@link deserialise}; equal programs give equal bytes.
+ *
+ * @example
+ * await writeFile('step.program', serialise(program));
+ */
 export function serialise(program: Program): Uint8Array<ArrayBuffer> {
   const { text, constants, dataBytes } = toText(program, true);
   const json = new TextEncoder().encode(text);
@@ -29,6 +34,10 @@ export function serialise(program: Program): Uint8Array<ArrayBuffer> {
  *
  * @throws FormatError when the bytes are no program, are truncated, or come from a newer version
  * @throws ProgramError when the program breaks a rule
+ * @example
+ * const b = new ProgramBuilder();
+ * const program = b.finish([b.unary('exp', b.input({ shape: [3], dtype: 'float32' }))]);
+ * hash(deserialise(serialise(program))) === hash(program) // true
  */
 export function deserialise(bytes: Uint8Array): Program {
   for (let index = 0; index < 7; index++) {
@@ -64,6 +73,13 @@ export function deserialise(bytes: Uint8Array): Program {
 /**
  * A hash of 128 bits, in hexadecimal, of what a program means: equal for programs that differ only in labels and names.
  * It is not cryptographic.
+ *
+ * @example
+ * const double = (name: string): Program => {
+ *   const b = new ProgramBuilder();
+ *   return b.finish([b.binary('mul', b.input({ shape: [3], dtype: 'float32', name }), b.scalar(2))]);
+ * };
+ * hash(double('x')) === hash(double('pixels')) // true
  */
 export function hash(program: Program): string {
   const { text, constants } = toText(program, false);

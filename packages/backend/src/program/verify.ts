@@ -11,6 +11,11 @@ import { elementCount, formatType, sameType, type TensorType, type ValueId } fro
  * most once with its own type, and programs inside of nodes are sound and have no state.
  *
  * @throws ProgramError naming the node and the rule
+ * @example
+ * const b = new ProgramBuilder();
+ * const program = b.finish([b.unary('exp', b.input({ shape: [3], dtype: 'float32' }))]);
+ * verify(program);
+ * verify({ ...program, outputs: [7] }); // ProgramError: output 0, %7, is no tensor of the program
  */
 export function verify(program: Program): void {
   for (const [index, constant] of program.constants.entries()) {

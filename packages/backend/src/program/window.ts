@@ -113,7 +113,12 @@ export interface ResizeTaps {
   readonly weight: Float32Array;
 }
 
-/** The {@link ResizeTaps} of an axis that is resized from `from` to `to` elements. */
+/**
+ * The {@link ResizeTaps} of an axis that is resized from `from` to `to` elements.
+ *
+ * @example
+ * resizeTaps({ method: 'nearest', alignCorners: false, halfPixelCenters: false }, 2, 4).low // [0, 0, 1, 1]
+ */
 export function resizeTaps(geometry: ResizeGeometry, from: number, to: number): ResizeTaps {
   const taps = { low: new Int32Array(to), high: new Int32Array(to), weight: new Float32Array(to) };
   const { method, alignCorners, halfPixelCenters } = geometry;

@@ -19,14 +19,24 @@
  * Statistics 37 (1988).
  */
 
-/** What one unit of the table and of {@link normalFixedPoint} is worth: 2⁻²¹. */
+/**
+ * What one unit of {@link normalTable} is worth: 2⁻²¹.
+ *
+ * @example
+ * 2 * 2 ** 20 * normalUnit // 1
+ */
 export const normalUnit: number = 2 ** -21;
 
 const octaves = 32;
 const intervals = 256;
 let table: Int32Array | undefined;
 
-/** The table of magnitudes in units of 2⁻²¹, by rising tail probability; its last entry is 0. Not to be changed. */
+/**
+ * The table of magnitudes in units of 2⁻²¹, by rising tail probability; its last entry is 0. Not to be changed.
+ *
+ * @example
+ * normalTable()[31 * 256]! * normalUnit // 0.6745
+ */
 export function normalTable(): Int32Array {
   table ??= makeTable();
   return table;

@@ -10,15 +10,30 @@ import { normalUnit, normalFixedPoint } from './normal.ts';
 /** A 64-bit unsigned number as two 32-bit words, low word first, of either sign: a key or a counter. */
 export type WordPair = ArrayLike<number>;
 
-/** The elements that one block of 128 bits gives. */
+/**
+ * The elements that one block of 128 bits gives.
+ *
+ * @example
+ * wordsPerBlock // 4
+ */
 export const wordsPerBlock = 4;
 
-/** How many blocks `count` elements take, each draw beginning with a block of its own. */
+/**
+ * How many blocks `count` elements take, each draw beginning with a block of its own.
+ *
+ * @example
+ * blocksFor(10) // 3
+ */
 export function blocksFor(count: number): number {
   return Math.ceil(count / wordsPerBlock);
 }
 
-/** counter + blocks modulo 2⁶⁴, where `blocks` is an integer from 0 to 2⁵³ − 1; the words come out as int32. */
+/**
+ * counter + blocks modulo 2⁶⁴, where `blocks` is an integer from 0 to 2⁵³ − 1; the words come out as int32.
+ *
+ * @example
+ * advanceCounter([-1, 0], 1) // [0, 1]
+ */
 export function advanceCounter(counter: WordPair, blocks: number): [low: number, high: number] {
   const sum = (counter[0]! >>> 0) + (blocks % 2 ** 32);
   const carry = sum >= 2 ** 32 ? 1 : 0;
@@ -28,6 +43,9 @@ export function advanceCounter(counter: WordPair, blocks: number): [low: number,
 /**
  * The number of the first block that a `random` node draws: counter + offset + step · stride modulo 2⁶⁴, where step is
  * an int32 ≥ 0 and offset and stride are integers from 0 to 2⁵³ − 1.
+ *
+ * @example
+ * drawCounter([0, 0], { offset: 10, stride: 4 }, 3) // [22, 0]
  */
 export function drawCounter(
   counter: WordPair,
@@ -61,7 +79,12 @@ export function philoxBits(key: WordPair, counter: WordPair, count: number): Int
   return out.subarray(0, count);
 }
 
-/** `count` float32 elements in [0, 1): the upper 24 bits of each element of {@link philoxBits}, times 2⁻²⁴. */
+/**
+ * `count` float32 elements in [0, 1): the upper 24 bits of each element of {@link philoxBits}, times 2⁻²⁴.
+ *
+ * @example
+ * philoxUniform([0, 0], [0, 0], 3) // [0.39905, 0.88052, 0.73571]
+ */
 export function philoxUniform(key: WordPair, counter: WordPair, count: number): Float32Array {
   const bits = philoxBits(key, counter, count);
   const out = new Float32Array(bits.buffer as ArrayBuffer, 0, count);
@@ -71,6 +94,9 @@ export function philoxUniform(key: WordPair, counter: WordPair, count: number): 
 
 /**
  * `count` float32 elements of the standard normal distribution: `normalFromBits` of each element of {@link philoxBits}.
+ *
+ * @example
+ * philoxNormal([0, 0], [0, 0], 3) // [0.25582, -0.30412, -0.72016]
  */
 export function philoxNormal(key: WordPair, counter: WordPair, count: number): Float32Array {
   const bits = philoxBits(key, counter, count);

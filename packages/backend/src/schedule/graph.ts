@@ -1,7 +1,7 @@
 import { ProgramError } from '../program/error.ts';
 import { isMulti, type Node, nodeInputs } from '../program/node.ts';
 import type { Program } from '../program/program.ts';
-import type { TensorType, ValueId } from '../program/types.ts';
+import type { ValueId } from '../program/types.ts';
 import type { FusionRules } from './rules.ts';
 import {
   broadcastView,
@@ -57,7 +57,15 @@ const VIEWS: ReadonlySet<Node['kind']> = new Set(['reshape', 'transpose', 'broad
 /** Whether a node computes element by element from operands of its own shape. */
 export const isElementwise = (node: Node): boolean => ELEMENTWISE.has(node.kind);
 
-/** Finds out each node's role. */
+/**
+ * Finds out each node's role.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const y = b.unary('exp', b.transpose(x, [1, 0]));
+ * analyse(b.finish([y]), { takesStrides: readsThroughStrides }).roles // ['source', 'view', 'elementwise']
+ */
 export const analyse = (program: Program, { takesStrides }: Pick<FusionRules, 'takesStrides'>): Graph => {
   const { nodes } = program;
   const live = liveNodes(program);
@@ -130,10 +138,16 @@ export const analyse = (program: Program, { takesStrides }: Pick<FusionRules, 't
   return { program, roles, numbers, views, copies, consumers, isResult, dependencies };
 };
 
-/** The type of a value. */
-export const typeOf = (program: Program, id: ValueId): TensorType => program.nodes[id] as unknown as TensorType;
-
-/** The view of a value that is read from memory. */
+/**
+ * The view of a value that is read from memory.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const turned = b.transpose(x, [1, 0]);
+ * const graph = analyse(b.finish([b.unary('exp', turned)]), { takesStrides: readsThroughStrides });
+ * storedView(graph, turned).strides // [1, 3]
+ */
 export const storedView = (graph: Graph, id: ValueId): View => {
   const view = graph.views[id];
   if (view === undefined) throw new ProgramError(`%${id} is stored nowhere.`);

@@ -31,6 +31,13 @@ const MOST_NODES = 96;
  * 3. Bytes are computed while they are packed, if nobody else wants them.
  * 4. Element-wise nodes of one shape join whoever they take operands from, if no way leads out of the group and back in.
  * 5. What is left is a kernel by itself.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const program = b.finish([b.unary('exp', b.binary('mul', x, b.scalar(2)))]);
+ * const rules = { takesStrides: readsThroughStrides, takesEpilogue: () => false, isEpilogueOperand: () => false };
+ * groupNodes(analyse(program, rules), rules).map(({ nodes }) => nodes) // [[2, 3]]
  */
 export const groupNodes = (graph: Graph, rules: FusionRules): KernelGroup[] => new Grouping(graph, rules).groups();
 

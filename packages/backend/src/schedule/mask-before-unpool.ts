@@ -9,6 +9,9 @@ import type { MaxPoolGradientNode } from '../program/window.ts';
  * maxPoolGradient(x, dy · step(maxPool(x))), since a gradient only goes where the window's maximum is, and there x is the maximum.
  * A quarter of the work for windows of 2 × 2, and it can join whatever makes dy. (NaNs in x other than the first of their window
  * get 0 instead of NaN.)
+ *
+ * @example
+ * const cheaper = maskBeforeUnpool(program); // of the gradient of a convolution, a relu and a max-pooling
  */
 export const maskBeforeUnpool = (program: Program): Program => {
   const { nodes } = program;

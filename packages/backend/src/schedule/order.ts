@@ -4,7 +4,17 @@ import type { ValueId } from '../program/types.ts';
 import type { Graph } from './graph.ts';
 import type { KernelGroup } from './group.ts';
 
-/** The buffers that a group reads from memory: stored values, inputs, constants and variables, through whatever views. */
+/**
+ * The buffers that a group reads from memory: stored values, inputs, constants and variables, through whatever views.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const program = b.finish([b.unary('exp', b.transpose(x, [1, 0]))]);
+ * const rules = { takesStrides: readsThroughStrides, takesEpilogue: () => false, isEpilogueOperand: () => false };
+ * const graph = analyse(program, rules);
+ * groupNodes(graph, rules).map((group) => [...buffersRead(graph, group)]) // [[0]]
+ */
 export const buffersRead = (graph: Graph, group: KernelGroup): Set<ValueId> => {
   const { program, roles, views, numbers } = graph;
   const read = new Set<ValueId>();
@@ -23,6 +33,10 @@ export const buffersRead = (graph: Graph, group: KernelGroup): Set<ValueId> => {
  * Puts groups into an order that respects what they need. Among those that are ready, one that writes a variable goes first as soon
  * as nobody else wants the variable's old value, so that it can be updated in place and the gradient's memory is free again; else
  * the one that came first in the program.
+ *
+ * @example
+ * const graph = analyse(program, rules);
+ * const kernels = orderGroups(graph, groupNodes(graph, rules)).map(({ nodes }) => nodes);
  */
 export const orderGroups = (graph: Graph, groups: readonly KernelGroup[]): KernelGroup[] => {
   const { program, dependencies } = graph;

@@ -6,6 +6,14 @@ import { sameShape, type ValueId } from '../program/types.ts';
  * Lets the derivative of max(z, 0) look at the result instead of at z, which says the same: z > 0 as well as max(z, 0) > 0, and both
  * are NaN together. Then nobody but the maximum wants z, so that the product which made it can go on to the maximum in its registers,
  * and z is never stored.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const z = b.input({ shape: [3], dtype: 'float32' });
+ * const relu = b.binary('max', z, b.scalar(0));
+ * const isPositive = b.compare('gt', z, b.scalar(0));
+ * const program = preferRelu(b.finish([relu, isPositive]));
+ * nodeInputs(program.nodes[isPositive]!)[0] === relu // true
  */
 export const preferRelu = (program: Program): Program => {
   const { nodes } = program;

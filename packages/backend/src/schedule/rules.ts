@@ -23,5 +23,13 @@ const STRIDED: ReadonlySet<Node['kind']> = new Set([
   'reshape',
 ]);
 
-/** Whether kernels of this kind walk their operands axis by axis, and so through whatever strides a view has. */
+/**
+ * Whether kernels of this kind walk their operands axis by axis, and so through whatever strides a view has.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const product = b.matMul(x, x, { transposeB: true });
+ * readsThroughStrides(b.nodes[product]!) // true
+ */
 export const readsThroughStrides = (node: Node): boolean => STRIDED.has(node.kind);

@@ -12,7 +12,12 @@ export interface View {
   readonly dtype: DType;
 }
 
-/** The whole of an array, in row-major order. */
+/**
+ * The whole of an array, in row-major order.
+ *
+ * @example
+ * wholeView(0, [2, 3], 'float32').strides // [3, 1]
+ */
 export const wholeView = (buffer: BufferId, shape: Shape, dtype: DType): View => ({
   buffer,
   offset: 0,
@@ -21,7 +26,12 @@ export const wholeView = (buffer: BufferId, shape: Shape, dtype: DType): View =>
   dtype,
 });
 
-/** Whether the view's elements stand one after the other in row-major order. */
+/**
+ * Whether the view's elements stand one after the other in row-major order.
+ *
+ * @example
+ * isContiguous(broadcastView(wholeView(0, [3], 'float32'), [2, 3])) // false
+ */
 export const isContiguous = ({ shape, strides }: View): boolean => {
   if (shape.includes(0)) return true;
   const expected = rowMajorStrides(shape);
@@ -71,7 +81,12 @@ export const transposeView = (view: View, permutation: readonly number[]): View 
   strides: permutation.map((axis) => view.strides[axis]!),
 });
 
-/** The view repeated to a larger shape, by NumPy's rule. */
+/**
+ * The view repeated to a larger shape, by NumPy's rule.
+ *
+ * @example
+ * broadcastView(wholeView(0, [3], 'float32'), [2, 3]).strides // [0, 1]
+ */
 export const broadcastView = (view: View, shape: Shape): View => {
   const shift = shape.length - view.shape.length;
   const strides = shape.map((_, axis) =>
@@ -80,7 +95,13 @@ export const broadcastView = (view: View, shape: Shape): View => {
   return { ...view, shape, strides };
 };
 
-/** A part of the view: `shape` elements of each axis from `start` on, every `steps`-th. */
+/**
+ * A part of the view: `shape` elements of each axis from `start` on, every `steps`-th.
+ *
+ * @example
+ * const view = sliceView(wholeView(0, [6, 4], 'float32'), [1, 0], [2, 1], [2, 4]);
+ * [view.offset, ...view.strides] // [4, 8, 1]
+ */
 export const sliceView = (view: View, start: readonly number[], steps: readonly number[], shape: Shape): View => ({
   ...view,
   offset: shape.includes(0)
@@ -99,7 +120,13 @@ export const reverseView = (view: View, axes: readonly number[]): View => ({
   strides: view.strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
 });
 
-/** Whether two views look at the same elements in the same way. */
+/**
+ * Whether two views of one shape look at the same elements in the same way.
+ *
+ * @example
+ * const image = wholeView(0, [6, 4], 'float32');
+ * sameView(image, sliceView(image, [0, 0], [1, 1], [6, 4])) // true
+ */
 export const sameView = (a: View, b: View): boolean =>
   a.buffer === b.buffer &&
   a.offset === b.offset &&

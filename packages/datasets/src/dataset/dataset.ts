@@ -42,8 +42,9 @@ export type Zipped<D> = { readonly [K in keyof D]: D[K] extends Dataset<infer T>
  * Modelled on TensorFlow's `tf.data.Dataset` (https://www.tensorflow.org/api_docs/python/tf/data/Dataset).
  *
  * @example
- * const train = Dataset.fromTensorSlices({ x, y }).shuffle(1000, { seed: 1 }).batch(32).prefetch(2);
- * for await (const { x, y } of train) console.log(x.shape, y.shape); // [32, 64] [32, 10]
+ * const [images, labels] = [randomUniform([1000, 64]), randomInt([1000], { max: 10 })];
+ * const train = Dataset.fromTensorSlices({ x: images, y: labels }).shuffle(1000, { seed: 1 }).batch(32).prefetch(2);
+ * for await (const { x, y } of train) console.log(x.shape, y.shape); // [32, 64] [32], and at last [8, 64] [8]
  */
 export class Dataset<T> implements AsyncIterable<T> {
   readonly #stage: Stage<Tree>;
@@ -162,7 +163,7 @@ export class Dataset<T> implements AsyncIterable<T> {
    * @param fn gets an element and its index; gives a data set, or a promise of one
    * @throws ArgumentError when `cycleLength` or `blockLength` is not at least 1
    * @example
-   * Dataset.fromTensorSlices(paths).interleave((path) => Dataset.fromCsv(path), { cycleLength: 4 });
+   * Dataset.fromTensorSlices(['a.csv', 'b.csv']).interleave((path) => Dataset.fromCsv(path), { cycleLength: 4 });
    */
   interleave<U>(
     fn: (element: T, index: number) => Dataset<U> | Promise<Dataset<U>>,

@@ -85,7 +85,7 @@ export function readNamed(name: string, bytes: Uint8Array): NdArray {
  * @example
  * await writeFile('x.npy', writeNpy(x));
  */
-export function writeNpy(array: TensorLike): Uint8Array {
+export function writeNpy(array: TensorLike): Uint8Array<ArrayBuffer> {
   const { data, shape, dtype } = hostArray('array', array);
   const { descr, size } = written[dtype];
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;

@@ -20,7 +20,10 @@ const floatTypes: readonly FloatType[] = ['F32', 'F16', 'BF16'];
  * @example
  * toSafetensors(new Map([['kernel', ndArray([[1, 2], [3, 4]])]]), { floatType: 'BF16' });
  */
-export function toSafetensors(tensors: ReadonlyMap<string, NdArray>, options: SafetensorsOptions = {}): Uint8Array {
+export function toSafetensors(
+  tensors: ReadonlyMap<string, NdArray>,
+  options: SafetensorsOptions = {},
+): Uint8Array<ArrayBuffer> {
   const { metadata = {}, floatType = 'F32' } = options;
   return joinSafetensors({ tensors: storedTensors(tensors, floatType), metadata });
 }

@@ -132,7 +132,7 @@ export interface LoadTfjsGraphOptions {
  * @throws FormatError when a file is damaged or missing, or is no graph-model
  * @example
  * const detector = await loadTfjsGraphModel('centernet/model.json');
- * const [boxes] = await detector.predict(image);
+ * const [boxes, scores] = (await detector.predict(image)) as Tensor[];
  */
 export async function loadTfjsGraphModel(
   source: string | URL | ModelFiles,

@@ -22,7 +22,7 @@ const WEIGHTS = 'group1-shard1of1.bin';
  * @throws ArgumentError naming a layer that tfjs-layers does not have or that was quantized, or a model that was not built
  * @example
  * const files = await toTfjsLayersModel(model, { quantization: 'uint8' });
- * for (const [name, bytes] of files) upload(name, bytes);
+ * for (const [name, bytes] of files) await writeFile(`public/${name}`, bytes);
  */
 export async function toTfjsLayersModel(
   model: Model<never, LayerValue>,

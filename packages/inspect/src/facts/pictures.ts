@@ -87,6 +87,12 @@ function stretched(pictures: Float32Array, count: number): Float32Array {
   return pictures;
 }
 
+/** A picture of pictures; see {@link mosaic}. */
+export interface Mosaic extends NdArray<[height: number, width: number, channels: number]> {
+  readonly data: Float32Array;
+  readonly dtype: 'float32';
+}
+
 /**
  * Pictures side by side in one, with lines of one pixel between them.
  *
@@ -96,7 +102,7 @@ function stretched(pictures: Float32Array, count: number): Float32Array {
  * @example
  * await writeImage('filters.png', mosaic(await filterPictures(model, 'conv2d')));
  */
-export function mosaic(pictures: NdArray, { columns }: { readonly columns?: number } = {}): NdArray {
+export function mosaic(pictures: NdArray, { columns }: { readonly columns?: number } = {}): Mosaic {
   const [count = 0, height = 0, width = 0, channels = 0] = pictures.shape;
   if (pictures.shape.length !== 4 || count === 0) {
     throw new ArgumentError(
@@ -114,5 +120,5 @@ export function mosaic(pictures: NdArray, { columns }: { readonly columns?: numb
       whole.set(pictures.data.subarray(start, start + width * channels), ((top + row) * places + left) * channels);
     }
   }
-  return ndArray(whole, [rows, places, channels]);
+  return { data: whole, shape: [rows, places, channels], dtype: 'float32' };
 }

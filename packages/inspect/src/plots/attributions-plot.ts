@@ -17,8 +17,8 @@ export interface NamedValue {
  * @throws ArgumentError when there are no values
  * @example
  * const { attributions } = await integratedGradients(model, x);
- * const [first] = await attributions.array();
- * await writeFile('why.svg', attributionsPlot(featureNames.map((name, index) => ({ name, value: first[index] }))));
+ * const values = await attributions.data(); // of one example
+ * await writeFile('why.svg', attributionsPlot(featureNames.map((name, index) => ({ name, value: values[index]! }))));
  */
 export function attributionsPlot(
   values: readonly NamedValue[],

@@ -112,6 +112,7 @@ type CandidateOf = (projected: Tensor, h: Tensor) => { readonly update: Tensor; 
  *
  * @throws ArgumentError when units is not a whole number of at least 1, or a rate is not from 0 to 1
  * @example
+ * import { zeros } from '@neurite/tensors';
  * const [y, h] = gruCell({ units: 4 }).apply([x, zeros([x.shape[0], 4])]);
  */
 export function gruCell(options: GruCellOptions): GruCell {

@@ -109,6 +109,7 @@ export function withForgetBias(initializer: Initializer, unitForgetBias: boolean
  *
  * @throws ArgumentError when units is not a whole number of at least 1, or a rate is not from 0 to 1
  * @example
+ * import { zeros } from '@neurite/tensors';
  * const [y, h, c] = lstmCell({ units: 4 }).apply([x, zeros([x.shape[0], 4]), zeros([x.shape[0], 4])]);
  */
 export function lstmCell(options: LstmCellOptions): LstmCell {

@@ -35,6 +35,7 @@ export class SimpleRnnCell extends GatedCell {
  *
  * @throws ArgumentError when units is not a whole number of at least 1, or a rate is not from 0 to 1
  * @example
+ * import { zeros } from '@neurite/tensors';
  * const [y, h] = simpleRnnCell({ units: 4 }).apply([x, zeros([x.shape[0], 4])]);
  */
 export function simpleRnnCell(options: SimpleRnnCellOptions): SimpleRnnCell {

@@ -24,7 +24,8 @@ import { LoopBody } from './loop-body.ts';
  * @param onFalse gives the same form, shapes and types
  * @throws ShapeError when the predicate is not a scalar, or the branches give different forms
  * @example
- * const clipped = cond(norm.greater(1), () => x.div(norm), () => x);
+ * const length = norm(x);
+ * const clipped = cond(length.greater(1), () => x.div(length), () => x);
  */
 export function cond<T extends Pytree>(predicate: TensorLike, onTrue: () => T, onFalse: () => T): T {
   const chosen = toTensor(predicate).value();

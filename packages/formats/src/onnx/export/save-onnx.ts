@@ -52,7 +52,7 @@ const PROBES = [2, 3, 5];
  * @example
  * writeFileSync('digits.onnx', await toOnnx(model));
  */
-export async function toOnnx(model: AnyLayer, options: OnnxOptions = {}): Promise<Uint8Array> {
+export async function toOnnx(model: AnyLayer, options: OnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (currentBackend() === undefined) await useBackend('auto');
   const inputs = inputsOf(model, options);
   const examples = options.batchSize === undefined ? PROBES : [options.batchSize];

@@ -51,7 +51,7 @@ export function decodeMessage<T>(schema: MessageSchema<T>, bytes: Uint8Array, so
 }
 
 /** The bytes of a message. */
-export function encodeMessage<T>(schema: MessageSchema<T>, value: T): Uint8Array {
+export function encodeMessage<T>(schema: MessageSchema<T>, value: T): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   writeMessage(writer, schema as MessageSchema<never>, value as Readonly<Record<string, unknown>>);
   return writer.finish();
