@@ -2,9 +2,10 @@
  * Rehearses a release: raises versions in a copy, publishes everything to a registry on this machine, and uses it as people do: every package
  * alone, README programs on two Nodes, three TypeScript compilers, pages by four bundlers in a browser, Deno and Bun.
  *
- * `pnpm rehearse [--only <pattern>] [--keep]`; it takes the last commit, and prints a table.
+ * `pnpm rehearse [--only <pattern>] [--keep] [--record]`; it takes the last commit, and prints what came of it. With `--record` it
+ * writes that down in `docs/rehearsal.md`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,44 +17,54 @@ import { twoCopies } from './consumers/two-copies.ts';
 import { scaffolded } from './consumers/scaffolded.ts';
 import { typescript } from './consumers/typescript.ts';
 import { createProject, emptyFolder, type Project, type ProjectOptions } from './project.ts';
+import { type Outcome, recorded } from './record.ts';
 import { startRegistry } from './registry.ts';
 import { release } from './release.ts';
+import { run } from './run.ts';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string', default: '' }, keep: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', default: '' },
+    keep: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+  },
 });
 const consumers: readonly Consumer[] = [alone, readmes, twoCopies, scaffolded, typescript, ...pages, ...runtimes];
 
 const root = join(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'neurite-rehearsal-'));
-const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+const secondsSince = (start: number): number => (performance.now() - start) / 1000;
 const registry = await startRegistry(home);
-let failures = 0;
+const outcomes: Outcome[] = [];
 try {
   const start = performance.now();
   const published = await release(root, join(home, 'release'), registry);
-  console.log(`published ${published.packages.length} packages as ${published.version} (${seconds(start)})\n`);
+  const publishing = secondsSince(start);
+  console.log(`published ${published.packages.length} packages as ${published.version} (${publishing.toFixed(1)} s)\n`);
   const project = (asked: ProjectOptions): Promise<Project> => createProject(home, registry, asked);
   for (const consumer of consumers) {
     if (!new RegExp(options.only, 'i').test(consumer.name)) continue;
     const began = performance.now();
-    try {
-      const seen = await consumer.use({
-        release: published,
-        root,
-        project,
-        emptyFolder: () => emptyFolder(home, registry),
-      });
-      console.log(`ok      ${consumer.name} (${seconds(began)}): ${seen}`);
-    } catch (error) {
-      failures++;
-      console.log(`FAILED  ${consumer.name} (${seconds(began)}): ${(error as Error).message}`);
-    }
+    const used = consumer.use({ release: published, root, project, emptyFolder: () => emptyFolder(home, registry) });
+    const { seen, complaint } = await used.then(
+      (seen) => ({ seen, complaint: undefined }),
+      (error: Error) => ({ seen: undefined, complaint: error.message }),
+    );
+    const outcome = { name: consumer.name, seconds: secondsSince(began), seen };
+    outcomes.push(outcome);
+    const verdict = seen === undefined ? 'FAILED' : 'ok    ';
+    console.log(`${verdict}  ${outcome.name} (${outcome.seconds.toFixed(1)} s): ${seen ?? complaint}`);
   }
+  const failures = outcomes.filter(({ seen }) => seen === undefined).length;
   console.log(failures === 0 ? '\nWhoever installs this can use it.' : `\n${failures} of the above cannot use it.`);
+  if (options.record) {
+    const commit = (await run('git', ['rev-parse', 'HEAD'], { cwd: published.folder })).trim();
+    const page = recorded({ commit, packages: published.packages.length, seconds: publishing, outcomes });
+    writeFileSync(join(root, 'docs/rehearsal.md'), page);
+  }
+  process.exitCode = failures === 0 ? 0 : 1;
 } finally {
   registry.stop();
   if (options.keep) console.log(`kept: ${home}`);
   else rmSync(home, { recursive: true, force: true });
 }
-process.exitCode = failures === 0 ? 0 : 1;

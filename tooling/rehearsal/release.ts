@@ -22,7 +22,9 @@ export async function release(root: string, folder: string, registry: Registry):
   writeFileSync(join(folder, '.changeset/rehearsal.md'), "---\n'@neurite/backend': minor\n---\n\nA rehearsal.\n");
   await run('npx', [...pnpm, 'changeset', 'version'], { cwd: folder });
   writeFileSync(join(folder, '.npmrc'), registry.npmrc);
-  await run('npx', [...pnpm, 'run', 'release', '--registry', registry.url], { cwd: folder });
+  // The copy was not cloned from GitHub; what is published says that it was.
+  const env = { GITHUB_REPOSITORY: process.env.GITHUB_REPOSITORY ?? 'example/neurite' };
+  await run('npx', [...pnpm, 'run', 'release', '--registry', registry.url], { cwd: folder, env });
   const manifests = globSync('packages/*/package.json', { cwd: folder }).map(
     (file) =>
       JSON.parse(readFileSync(join(folder, file), 'utf8')) as { name: string; version: string; private?: boolean },

@@ -6,6 +6,16 @@ export interface RepositoryFields {
 }
 
 /**
+ * The 'owner/name' of a repository on GitHub: what its workflows say, or else the address that it was cloned from.
+ *
+ * @param said GITHUB_REPOSITORY
+ * @param origin what `git remote get-url origin` gives
+ */
+export function repositoryName(said: string | undefined, origin: string): string | undefined {
+  return said ?? /github\.com[/:]([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(origin.trim())?.[1];
+}
+
+/**
  * The fields of a package's manifest that name its repository: npm compares them with the workflow that publishes.
  *
  * @param name 'owner/name' on GitHub, as GITHUB_REPOSITORY says it

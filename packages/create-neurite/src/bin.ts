@@ -15,12 +15,20 @@ try {
   else if (folder === undefined || others.length > 0) throw new Error(`Name one folder: ${USAGE}`);
   else {
     const { folder: place, files } = createProject({ folder, template: values.template as Template });
-    const start = values.template === 'vite' ? 'npm run dev' : 'npm start';
-    console.log(
-      `Made ${place} (${files.length} files). Next:\n\n  cd ${relative(process.cwd(), place) || '.'}\n  npm install\n  ${start}`,
-    );
+    const way = relative(process.cwd(), place);
+    const next = [...(way === '' ? [] : [`cd ${way}`]), 'npm install', 'npm start'];
+    console.log(`Made ${place} (${files.length} files). Next:\n\n${next.map((line) => `  ${line}`).join('\n')}`);
+    if (isOld(process.versions.node))
+      console.log(`\nThe project needs Node 22.18 or newer; this is ${process.versions.node}.`);
   }
 } catch (error) {
-  console.error((error as Error).message);
+  const isUsage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true;
+  console.error(isUsage ? `${(error as Error).message}\n${USAGE}` : (error as Error).message);
   process.exitCode = 1;
+}
+
+/** Older than 22.18, the first that runs TypeScript as it stands. */
+function isOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 22 || (major === 22 && minor < 18);
 }

@@ -41,8 +41,24 @@ it('writes over nothing, and says what it was given', () => {
   mkdirSync(full);
   writeFileSync(join(full, 'mine.txt'), 'mine');
   expect(() => createProject({ folder: full })).toThrow(/full exists and is not empty/);
+  expect(() => createProject({ folder: join(full, 'mine.txt') })).toThrow(/mine\.txt is a file/);
+  expect(() => createProject({ folder: join(full, 'mine.txt/inside') })).toThrow(/mine\.txt is a file/);
+  expect(() => createProject({ folder: join(home, 'node_modules') })).toThrow('cannot be the name of a package');
   expect(() => createProject({ folder: join(home, 'a b') })).toThrow("'a b' cannot be the name of a package");
   expect(() => createProject({ folder: join(home, 'x'), template: 'react' as 'node' })).toThrow(
     "no template 'react'; there are node, vite",
   );
+});
+
+it('makes a project in a repository of git that is empty', () => {
+  const folder = join(home, 'repository');
+  mkdirSync(join(folder, '.git'), { recursive: true });
+  writeFileSync(join(folder, '.git/HEAD'), 'ref: refs/heads/main');
+  expect(createProject({ folder }).files).toEqual([
+    '.gitignore',
+    'README.md',
+    'package.json',
+    'src/train.ts',
+    'tsconfig.json',
+  ]);
 });

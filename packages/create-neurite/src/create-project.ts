@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 
 /** What kind of project: a program of Node's, or a page that Vite serves and builds. */
 export type Template = 'node' | 'vite';
@@ -29,10 +29,19 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+/** Names that npm refuses. */
+const NOT_NAMES: ReadonlySet<string> = new Set(['node_modules', 'favicon.ico']);
+
+/** A path and all folders that it is in. */
+function ancestors(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [path] : [path, ...ancestors(parent)];
+}
+
 /**
  * Makes a project; nothing is installed.
  *
- * @throws Error when the folder exists and is not empty, its name cannot be a package's, or there is no such template
+ * @throws Error when the folder is a file, or exists and is not empty (but for `.git`), its name cannot be a package's, or there is no such template
  * @example
  * createProject({ folder: 'my-page', template: 'vite' });
  */
@@ -42,10 +51,13 @@ export function createProject({ folder, template = 'node' }: ProjectOptions): Cr
   }
   const target = resolve(folder);
   const name = basename(target).toLowerCase();
-  if (!/^[a-z\d][a-z\d._-]*$/.test(name) || name.length > 214) {
+  if (!/^[a-z\d][a-z\d._-]*$/.test(name) || name.length > 214 || NOT_NAMES.has(name)) {
     throw new Error(`'${basename(target)}' cannot be the name of a package: take letters, digits and hyphens.`);
   }
-  if (existsSync(target) && readdirSync(target).length > 0) {
+  const file = ancestors(target).find((path) => existsSync(path) && !statSync(path).isDirectory());
+  if (file !== undefined) throw new Error(`${file} is a file. Name another folder.`);
+  // A repository of git's that holds nothing yet is empty.
+  if (existsSync(target) && readdirSync(target).some((entry) => entry !== '.git')) {
     throw new Error(`${target} exists and is not empty. Name another folder, or empty it.`);
   }
   const home = join(import.meta.dirname, '..');
@@ -63,6 +75,7 @@ export function createProject({ folder, template = 'node' }: ProjectOptions): Cr
   writeFileSync(path, `${JSON.stringify({ ...manifest, name, dependencies }, undefined, 2)}\n`);
   const files = readdirSync(target, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(target, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+    .map((entry) => relative(target, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((file) => !file.startsWith('.git/'));
   return { folder: target, name, files: files.sort() };
 }

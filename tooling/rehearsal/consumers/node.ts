@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { codeBlocks } from '../../programs/code-blocks.ts';
 import { type Consumer, expect, released, type Rehearsal } from '../consumer.ts';
+import { problemsOf } from '../contents.ts';
 import type { Project } from '../project.ts';
 
 /** The Node that READMEs run on besides the one that runs this. */
@@ -17,6 +18,8 @@ export const alone: Consumer = {
       const program = `import(${JSON.stringify(name)}).then((all) => console.log(Object.keys(all).length))`;
       const exports = Number(await consumer.run(process.execPath, ['-e', program]));
       expect(exports > 0, `${name} exports nothing.`);
+      const problems = problemsOf(join(consumer.folder, 'node_modules', name), release.folder);
+      expect(problems.length === 0, `${name}: ${problems.join('; ')}`);
       counts.push(`${name.replace('@neurite/', '')} ${exports}`);
     }
     return `exports: ${counts.join(', ')}`;

@@ -1,0 +1,40 @@
+import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+
+/** What came of one consumer. */
+export interface Outcome {
+  readonly name: string;
+  readonly seconds: number;
+  /** What was seen; absent where it failed. */
+  readonly seen: string | undefined;
+}
+
+/** What was rehearsed, and with what. */
+export interface Rehearsed {
+  readonly commit: string;
+  readonly packages: number;
+  /** How long it took to raise the versions, build and publish. */
+  readonly seconds: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** The page that shows the last rehearsal that was recorded: who installed what was published, and what came of it. */
+export function recorded({ commit, packages, seconds, outcomes }: Rehearsed): string {
+  const rows = outcomes.map(
+    ({ name, seconds: taken, seen }) =>
+      `| ${name} | ${seen === undefined ? '**no**' : 'yes'} | ${taken.toFixed(0)} s | ${seen ?? ''} |`,
+  );
+  const all = seconds + outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}`;
+  return `# Rehearsal of a release
+
+Written by \`pnpm rehearse --record\`: the versions are raised in a copy, all ${packages} packages published to a registry on the machine (${seconds.toFixed(0)} s),
+and installed from it into empty projects, as people do. \`.ci/run\` does the same at every change.
+
+| who installs | it works | time | what was seen |
+| --- | --- | --: | --- |
+${rows.join('\n')}
+
+In all ${Math.round(all / 60)} minutes, of commit \`${commit.slice(0, 10)}\`, with Node ${process.versions.node} on ${machine}. The machine did other things at the
+same time; most of it is npm installing.
+`;
+}
