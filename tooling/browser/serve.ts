@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, posix } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -17,8 +17,8 @@ export async function serve(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = path === '/' ? '/index.html' : path;
+    const path = posix.normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = path.endsWith('/') ? `${path}index.html` : path;
     try {
       const content = readFileSync(join(folder, file));
       response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', ...headers });

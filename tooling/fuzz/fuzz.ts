@@ -1,17 +1,22 @@
 /**
- * `pnpm fuzz [reader …] [--inputs 100000] [--seed 1]`: reads damaged files, and prints what readers did with them. What they should not
- * do is kept in `tooling/fuzz/.cache/`, to look at or to make a test of.
+ * `pnpm fuzz [reader …] [--inputs 100000] [--seed 1] [--record]`: reads damaged files, and prints what readers did with them; with `--record`
+ * it writes that into `docs/fuzz.md`, too. What they should not do is kept in `tooling/fuzz/.cache/`, to look at or to make a test of.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inputsFrom } from './inputs.ts';
+import { recorded } from './record.ts';
 import { supervise } from './supervise.ts';
 import { targets } from './targets/index.ts';
 
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { inputs: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    inputs: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    record: { type: 'boolean', default: false },
+  },
 });
 const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 const unknown = asked.filter((name) => targets.every((target) => target.name !== name));
@@ -23,6 +28,8 @@ if (unknown.length > 0) {
 }
 
 const folder = join(import.meta.dirname, '.cache');
+const page = join(import.meta.dirname, '../../docs/fuzz.md');
+const names = targets.map(({ name }) => name);
 const columns = [18, 8, 9, 10, 10, 10, 9];
 const row = (...cells: readonly (string | number)[]): string =>
   cells.map((cell, i) => (i === 0 ? String(cell).padEnd(columns[0]!) : String(cell).padStart(columns[i]!))).join('');
@@ -43,6 +50,10 @@ for (const target of targets.filter(({ name }) => asked.length === 0 || asked.in
       `${seconds.toFixed(0)} s`,
     ),
   );
+  if (values.record) {
+    const last = existsSync(page) ? readFileSync(page, 'utf8') : '';
+    writeFileSync(page, recorded(last, names, target.name, report, seed));
+  }
   const all = [...findings, ...(ended === undefined ? [] : [{ input: ended.input, what: `ENDED: ${ended.why}` }])];
   for (const { input, what } of all) {
     console.log(`  input ${input}: ${what}`);

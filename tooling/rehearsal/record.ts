@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { availableParallelism, cpus, platform, totalmem } from 'node:os';
 
 /** What came of one consumer. */
 export interface Outcome {
@@ -24,7 +24,7 @@ export function recorded({ commit, packages, seconds, outcomes }: Rehearsed): st
       `| ${name} | ${seen === undefined ? '**no**' : 'yes'} | ${taken.toFixed(0)} s | ${seen ?? ''} |`,
   );
   const all = seconds + outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
-  const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}`;
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`;
   return `# Rehearsal of a release
 
 Written by \`pnpm rehearse --record\`: the versions are raised in a copy, all ${packages} packages published to a registry on the machine (${seconds.toFixed(0)} s),
@@ -35,6 +35,6 @@ and installed from it into empty projects, as people do. \`.ci/run\` does the sa
 ${rows.join('\n')}
 
 In all ${Math.round(all / 60)} minutes, of commit \`${commit.slice(0, 10)}\`, with Node ${process.versions.node} on ${machine}. The machine did other things at the
-same time; most of it is npm installing.
+same time.
 `;
 }

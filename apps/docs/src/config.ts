@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { navigation, sidebar } from './contents.ts';
-import { searchable } from './searchable.ts';
+import { searchable, weightOf } from './searchable.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Where the site will lie on its server: `/`, or a folder, with strokes around it. */
 const base = process.env['DOCS_BASE'] ?? '/';
+
+/** Where the sources are; only GitHub's workflow knows it. */
+const repository = process.env['GITHUB_REPOSITORY'];
 
 export default defineConfig({
   title: 'Neurite',
@@ -22,10 +25,16 @@ export default defineConfig({
     logo: '/neurite.svg',
     search: {
       provider: 'local',
-      options: { _render: (source, environment, markdown) => markdown.renderAsync(searchable(source), environment) },
+      options: {
+        _render: (source, environment, markdown) => markdown.renderAsync(searchable(source), environment),
+        miniSearch: {
+          searchOptions: { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 }, boostDocument: weightOf },
+        },
+      },
     },
     outline: [2, 3],
     nav: navigation,
+    socialLinks: repository === undefined ? [] : [{ icon: 'github', link: `https://github.com/${repository}` }],
     sidebar: sidebar(join(root, 'site/generated')),
   },
   vite: {

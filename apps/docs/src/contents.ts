@@ -65,6 +65,15 @@ const inside: Item[] = [
       page('What of Keras is here', '/inside/keras-parity'),
     ],
   },
+  {
+    text: 'How it is kept',
+    items: [
+      page('Sizes', '/inside/sizes'),
+      page('Versions and releases', '/inside/versioning'),
+      page('Rehearsal of a release', '/inside/rehearsal'),
+      page('Damaged files', '/inside/fuzz'),
+    ],
+  },
 ];
 
 /** The pages that were generated, each by the name under which it is imported. */
@@ -81,6 +90,8 @@ export const navigation: DefaultTheme.NavItem[] = [
   { text: 'Guide', link: '/guide/first-network', activeMatch: '/(guide|migrate)/' },
   { text: 'Concepts', link: '/concepts/back-propagation', activeMatch: '/concepts/' },
   { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
+  // No page of this site's, but an application in a folder of it: the browser has to load it.
+  { text: 'Playground', link: '/playground/', target: '_self' },
   { text: 'Benchmarks', link: '/benchmarks' },
   { text: 'Inside', link: '/inside/architecture', activeMatch: '/inside/' },
 ];

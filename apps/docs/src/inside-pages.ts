@@ -10,6 +10,10 @@ export const insideNames = [
   'adding-an-op',
   'adding-a-backend',
   'keras-parity',
+  'sizes',
+  'versioning',
+  'rehearsal',
+  'fuzz',
 ] as const;
 
 /** Pages of the site made of `docs/*.md`, by their path. */

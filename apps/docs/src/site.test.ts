@@ -126,6 +126,32 @@ describe.skipIf(missing !== undefined)('the documentation site', () => {
     300_000,
   );
 
+  it.each([
+    ['save model', 'guide/saving'],
+    ['csv', 'guide/data'],
+    ['keras', 'migrate/keras'],
+    ['webcam', 'reference/vision'],
+  ])('finds of %o first what explains it: %s', async (words, place) => {
+    const { page, complaints } = await open('index.html');
+    await page.keyboard.press('Control+k');
+    await page.fill('#localsearch-input', words);
+    const first = page.locator('.result').first();
+    await expect.poll(() => first.getAttribute('href')).toContain(place);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('leads to the playground, which leads back', async () => {
+    const { page, complaints } = await open('guide/first-network.html');
+    await page.getByRole('link', { name: 'Playground' }).first().click();
+    await page.getByRole('button', { name: 'Start' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/playground/');
+    await page.getByRole('link', { name: 'Documentation' }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('stops when it is told to, and ends its worker', async () => {
     const { page } = await open('concepts/vanishing-gradients.html');
     await page.getByRole('button', { name: 'Train' }).click();

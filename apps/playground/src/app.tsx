@@ -7,6 +7,9 @@ import { ThemeButton } from './frame/theme-button.tsx';
 import type { Workshop } from './frame/workshop.ts';
 import { tabs } from './tabs/tabs.ts';
 
+/** Where the documentation lies, if the build was told: it holds the playground in a folder of its own. */
+const documentation = import.meta.env['VITE_DOCUMENTATION'] as string | undefined;
+
 /** The page: what is above and below the tab that is open. */
 export function App({ workshop }: { readonly workshop: Workshop }): JSX.Element {
   useEffect(() => {
@@ -41,6 +44,11 @@ export function App({ workshop }: { readonly workshop: Workshop }): JSX.Element 
           ))}
         </nav>
         <div class="top-tools">
+          {documentation !== undefined && (
+            <a class="elsewhere" href={documentation}>
+              Documentation
+            </a>
+          )}
           <BackendSwitch workshop={workshop} />
           <ThemeButton />
         </div>
