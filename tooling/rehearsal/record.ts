@@ -10,7 +10,6 @@ export interface Outcome {
 
 /** What was rehearsed, and with what. */
 export interface Rehearsed {
-  readonly commit: string;
   readonly packages: number;
   /** How long it took to raise the versions, build and publish. */
   readonly seconds: number;
@@ -18,7 +17,7 @@ export interface Rehearsed {
 }
 
 /** The page that shows the last rehearsal that was recorded: who installed what was published, and what came of it. */
-export function recorded({ commit, packages, seconds, outcomes }: Rehearsed): string {
+export function recorded({ packages, seconds, outcomes }: Rehearsed): string {
   const rows = outcomes.map(
     ({ name, seconds: taken, seen }) =>
       `| ${name} | ${seen === undefined ? '**no**' : 'yes'} | ${taken.toFixed(0)} s | ${seen ?? ''} |`,
@@ -34,7 +33,7 @@ and installed from it into empty projects, as people do. \`.ci/run\` does the sa
 | --- | --- | --: | --- |
 ${rows.join('\n')}
 
-In all ${Math.round(all / 60)} minutes, of commit \`${commit.slice(0, 10)}\`, with Node ${process.versions.node} on ${machine}. The machine did other things at the
+In all ${Math.round(all / 60)} minutes on ${new Date().toISOString().slice(0, 10)}, with Node ${process.versions.node} on ${machine}. The machine did other things at the
 same time.
 `;
 }

@@ -20,7 +20,6 @@ import { createProject, emptyFolder, type Project, type ProjectOptions } from '.
 import { type Outcome, recorded } from './record.ts';
 import { startRegistry } from './registry.ts';
 import { release } from './release.ts';
-import { run } from './run.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -58,8 +57,7 @@ try {
   const failures = outcomes.filter(({ seen }) => seen === undefined).length;
   console.log(failures === 0 ? '\nWhoever installs this can use it.' : `\n${failures} of the above cannot use it.`);
   if (options.record) {
-    const commit = (await run('git', ['rev-parse', 'HEAD'], { cwd: published.folder })).trim();
-    const page = recorded({ commit, packages: published.packages.length, seconds: publishing, outcomes });
+    const page = recorded({ packages: published.packages.length, seconds: publishing, outcomes });
     writeFileSync(join(root, 'docs/rehearsal.md'), page);
   }
   process.exitCode = failures === 0 ? 0 : 1;
