@@ -20,7 +20,7 @@ export async function withinLimits<R>(name: string, read: () => R | Promise<R>):
 }
 
 /** No weight takes less than a byte, and nothing packs bytes closer than this (258 of them into two bits). */
-const MAX_ELEMENTS_PER_BYTE = 1032;
+export const MAX_ELEMENTS_PER_BYTE = 1032;
 
 /**
  * Makes the layers that a file describes, whose weights it holds as well.

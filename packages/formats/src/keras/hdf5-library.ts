@@ -4,19 +4,27 @@
  */
 import { NeuriteError } from '@neurite/backend';
 import type * as h5wasm from 'h5wasm';
+import { Hdf5Memory, type LibraryModule } from './hdf5-memory.ts';
 
-type Library = typeof h5wasm;
+/** The library, ready to be used. */
+export interface Hdf5Library {
+  readonly h5wasm: typeof h5wasm.default;
+  readonly files: Files;
+  readonly memory: Hdf5Memory;
+}
 
-let library: Promise<Library> | undefined;
+/** The files that it sees. */
+interface Files {
+  writeFile(path: string, bytes: Uint8Array): void;
+  unlink(path: string): void;
+}
+
+let library: Promise<Hdf5Library> | undefined;
 let generation = 0;
 
 /** @throws NeuriteError when a trap broke it, and this environment cannot load it again */
-export async function openLibrary(): Promise<Library> {
-  library ??= load();
-  const { default: opened } = await library;
-  // Errors are thrown, instead of being printed and passed over.
-  (await opened.ready).activate_throwing_error_handler();
-  return library;
+export function openLibrary(): Promise<Hdf5Library> {
+  return (library ??= start());
 }
 
 /** Whether an error, or what it was made of, is a trap; then the library is replaced. */
@@ -28,12 +36,20 @@ export function replaceAfterTrap(error: unknown): boolean {
   return true;
 }
 
-async function load(): Promise<Library> {
+async function start(): Promise<Hdf5Library> {
+  const { default: opened } = await load();
+  const module = await opened.ready;
+  // Errors are thrown, instead of being printed and passed over.
+  module.activate_throwing_error_handler();
+  return { h5wasm: opened, files: module.FS, memory: new Hdf5Memory(module as unknown as LibraryModule) };
+}
+
+async function load(): Promise<typeof h5wasm> {
   if (generation === 0) return import('h5wasm');
   try {
     // Another address is another instance.
     const address = `${import.meta.resolve('h5wasm')}?${generation}`;
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ address)) as Library;
+    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ address)) as typeof h5wasm;
   } catch (error) {
     throw new NeuriteError(
       'A damaged file has broken the HDF5 library, and it cannot be loaded again here. Reload the page to open other files.',

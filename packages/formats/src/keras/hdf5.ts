@@ -3,20 +3,24 @@ import { FormatError, NeuriteError } from '@neurite/backend';
 import { fromFloat16 } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import type { Dataset, File as Hdf5FileOfLibrary, Group } from 'h5wasm';
+import { MAX_ELEMENTS_PER_BYTE } from '../limits.ts';
 import { hasEndlessHeap } from './hdf5-heaps.ts';
-import { openLibrary, replaceAfterTrap } from './hdf5-library.ts';
+import { type Hdf5Library, openLibrary, replaceAfterTrap } from './hdf5-library.ts';
+import type { Hdf5Memory } from './hdf5-memory.ts';
 
 /** An HDF5 file that is open: groups and arrays by their path. */
 export class Hdf5File {
   readonly #file: Hdf5FileOfLibrary;
-  readonly #isDataset: (entity: unknown) => entity is Dataset;
+  readonly #library: Hdf5Library;
   readonly #name: string;
+  readonly #bytes: number;
 
   /** @internal Use {@link withHdf5}. */
-  constructor(file: Hdf5FileOfLibrary, isDataset: (entity: unknown) => entity is Dataset, name: string) {
+  constructor(file: Hdf5FileOfLibrary, library: Hdf5Library, name: string, bytes: number) {
     this.#file = file;
-    this.#isDataset = isDataset;
+    this.#library = library;
     this.#name = name;
+    this.#bytes = bytes;
   }
 
   /** The names in a group, in the order of numbers where they are numbers; none where there is no such group. */
@@ -52,11 +56,12 @@ export class Hdf5File {
     return {
       shape,
       read: () =>
-        this.#reading(path, () =>
-          isInteger
+        this.#reading(path, () => {
+          this.#allow(path, dataset);
+          return isInteger
             ? { data: Int32Array.from(numbersOf(dataset), Number), shape, dtype: 'int32' }
-            : { data: floatsOf(dataset), shape, dtype: 'float32' },
-        ),
+            : { data: floatsOf(dataset), shape, dtype: 'float32' };
+        }),
     };
   }
 
@@ -85,6 +90,20 @@ export class Hdf5File {
     }
   }
 
+  /** @throws FormatError when an array cannot be as large as it says */
+  #allow(path: string, { metadata: { size, total_size: elements } }: Dataset): void {
+    if (elements > this.#bytes * MAX_ELEMENTS_PER_BYTE) {
+      throw new FormatError(
+        `'${path}' in '${this.#name}' has ${elements} elements, it says, and the file ${this.#bytes} bytes: it is damaged.`,
+      );
+    }
+    this.#library.memory.allowArray(elements * size);
+  }
+
+  #isDataset(entity: unknown): entity is Dataset {
+    return entity instanceof this.#library.h5wasm.Dataset;
+  }
+
   #get(path: string): Dataset | Group | undefined {
     const entity = this.#file.get(path === '' ? '/' : path);
     // Links to other files are not followed: a model is one file.
@@ -97,7 +116,8 @@ export class Hdf5File {
       return read();
     } catch (error) {
       if (error instanceof NeuriteError) throw error;
-      throw new FormatError(`'${this.#name}' is damaged at '${path}': ${reasonOf(error as Error)}.`, { cause: error });
+      const reason = reasonOf(error as Error, this.#library.memory);
+      throw new FormatError(`'${this.#name}' is damaged at '${path}': ${reason}.`, { cause: error });
     }
   }
 }
@@ -119,7 +139,10 @@ function numbersOf(dataset: Dataset): ArrayLike<number | bigint> {
 
 function floatsOf(dataset: Dataset): Float32Array {
   const { metadata } = dataset;
-  if (metadata.size !== 2) return Float32Array.from(numbersOf(dataset), Number);
+  if (metadata.size !== 2) {
+    const numbers = numbersOf(dataset);
+    return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers, Number);
+  }
   // The library does not know numbers of 16 bits: it is asked for their bits, as integers.
   const bits = Object.create(dataset, {
     metadata: { value: { ...metadata, type: INTEGER, signed: false } },
@@ -128,7 +151,8 @@ function floatsOf(dataset: Dataset): Float32Array {
 }
 
 /** What went wrong, without the library's trace of calls, of which the last line says what was at the bottom. */
-function reasonOf({ message }: Error): string {
+function reasonOf({ message }: Error, memory?: Hdf5Memory): string {
+  if (memory?.wasRefused === true) return 'it asks for more memory than a file of its size can need';
   const causes = [...message.matchAll(/ in \w+\(\): (.*)/g)];
   return causes.at(-1)?.[1] ?? message.split('\n')[0]!;
 }
@@ -154,23 +178,24 @@ export async function withHdf5<R>(bytes: Uint8Array, name: string, use: (file: H
 }
 
 async function opening<R>(bytes: Uint8Array, name: string, use: (file: Hdf5File) => R): Promise<R> {
-  const { default: h5wasm } = await openLibrary();
-  const { FS } = await h5wasm.ready;
+  const library = await openLibrary();
+  const { h5wasm, files, memory } = library;
   const path = `neurite-${count++}.h5`;
-  FS.writeFile(path, bytes);
+  files.writeFile(path, bytes);
+  memory.allowFile(bytes.length);
   try {
-    const file = opened(() => new h5wasm.File(path, 'r'), name);
+    const file = opened(() => new h5wasm.File(path, 'r'), name, memory);
     let result: R;
     try {
-      result = use(new Hdf5File(file, (entity): entity is Dataset => entity instanceof h5wasm.Dataset, name));
+      result = use(new Hdf5File(file, library, name, bytes.length));
     } catch (error) {
       closeDamaged(file);
       throw error;
     }
-    opened(() => file.close(), name);
+    opened(() => file.close(), name, memory);
     return result;
   } finally {
-    FS.unlink(path);
+    files.unlink(path);
   }
 }
 
@@ -184,10 +209,10 @@ function closeDamaged(file: Hdf5FileOfLibrary): void {
   }
 }
 
-function opened<R>(open: () => R, name: string): R {
+function opened<R>(open: () => R, name: string, memory: Hdf5Memory): R {
   try {
     return open();
   } catch (error) {
-    throw new FormatError(`'${name}' is a damaged HDF5 file: ${reasonOf(error as Error)}.`, { cause: error });
+    throw new FormatError(`'${name}' is a damaged HDF5 file: ${reasonOf(error as Error, memory)}.`, { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import { strToU8, unzipSync, zipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
 import { loadKeras } from '../index.ts';
 import { openLibrary, replaceAfterTrap } from './hdf5-library.ts';
+import type { LibraryModule } from './hdf5-memory.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -86,7 +87,24 @@ it('reads other files after one that ended in a trap of the HDF5 library', async
   expect(await openLibrary()).toBe(before);
   expect(replaceAfterTrap(new Error('damaged', { cause: new WebAssembly.RuntimeError('out of bounds') }))).toBe(true);
   const after = await openLibrary();
-  expect(after.default.ready).not.toBe(before.default.ready);
+  expect(after.h5wasm.ready).not.toBe(before.h5wasm.ready);
+  expect((await loadKeras(read('half-floats.keras'))).countParameters()).toBe(9);
+});
+
+it('gives the HDF5 library no more memory than a file of its size can need', async () => {
+  const archive = unzipSync(read('half-floats.keras'));
+  const weights = archive['model.weights.h5']!;
+  const view = new DataView(weights.buffer, weights.byteOffset);
+  // The superblock leads to a block of its driver's, which is made here of what is no such thing, and has 1.6 GB, it says.
+  view.setBigUint64(0x30, 0x2a8n, true);
+  view.setUint32(0x2a8, 0);
+  view.setUint32(0x2ac, 0x60000000, true);
+  await expect(loadKeras(zipSync(archive))).rejects.toThrow(
+    /damaged HDF5 file: it asks for more memory than a file of its size can need/,
+  );
+  const { h5wasm } = await openLibrary();
+  const { HEAPU8 } = (await h5wasm.ready) as unknown as LibraryModule;
+  expect(HEAPU8.length).toBeLessThan(2 ** 26);
   expect((await loadKeras(read('half-floats.keras'))).countParameters()).toBe(9);
 });
 
