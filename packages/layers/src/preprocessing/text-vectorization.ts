@@ -37,7 +37,6 @@ export class TextVectorization extends VocabularyTransform {
   readonly ngrams: number | readonly number[] | null;
   readonly outputMode: TextEncoding;
   readonly outputSequenceLength: number | null;
-  readonly #lengths: readonly number[] | null;
 
   constructor(options: TextVectorizationOptions = {}) {
     const owner = 'textVectorization';
@@ -56,8 +55,8 @@ export class TextVectorization extends VocabularyTransform {
       'stripPunctuation',
     ]);
     this.split = oneOf('split', options.split, ['whitespace', 'character']);
+    if (ngrams !== null) requireLengths([ngrams].flat(), ngrams);
     this.ngrams = ngrams;
-    this.#lengths = ngrams === null ? null : ngramLengths(ngrams);
     this.outputMode = outputMode;
     this.outputSequenceLength =
       outputSequenceLength === null ? null : positiveInteger(owner, 'outputSequenceLength', outputSequenceLength);
@@ -78,7 +77,7 @@ export class TextVectorization extends VocabularyTransform {
   /** The tokens of one text, known or not. */
   tokenize(text: string): string[] {
     const tokens = splitText(standardize(text, this.standardize), this.split);
-    return this.#lengths === null ? tokens : joinNgrams(tokens, this.#lengths);
+    return this.ngrams === null ? tokens : joinNgrams(tokens, this.ngrams);
   }
 
   /**
@@ -152,17 +151,10 @@ function oneOf<T extends string>(option: string, value: T | null | undefined, al
   throw unknownName(`${option} of textVectorization`, String(value), allowed);
 }
 
-function ngramLengths(ngrams: number | readonly number[]): readonly number[] {
-  const lengths = typeof ngrams === 'number' ? Array.from({ length: ngrams }, (_, at) => at + 1) : ngrams;
-  const isWhole = typeof ngrams !== 'number' || (Number.isInteger(ngrams) && ngrams >= 1);
-  if (
-    isWhole &&
-    Array.isArray(lengths) &&
-    lengths.length > 0 &&
-    lengths.every((length: number) => Number.isInteger(length) && length >= 1)
-  )
-    return lengths;
+/** @throws ArgumentError when a length is none */
+function requireLengths(lengths: readonly number[], given: unknown): void {
+  if (lengths.length > 0 && lengths.every((length) => Number.isInteger(length) && length >= 1)) return;
   throw new ArgumentError(
-    `textVectorization: ngrams must be a whole number of at least 1, or a list of such; got ${JSON.stringify(ngrams)}.`,
+    `textVectorization: ngrams must be a whole number of at least 1, or a list of such; got ${JSON.stringify(given)}.`,
   );
 }

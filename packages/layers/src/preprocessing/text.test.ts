@@ -99,6 +99,7 @@ describe('textVectorization', () => {
     const pairs = textVectorization({ ngrams: 2 });
     expect(pairs.tokenize('one two three')).toEqual(['one', 'two', 'three', 'one two', 'two three']);
     expect(textVectorization({ ngrams: [3] }).tokenize('a b c d')).toEqual(['a b c', 'b c d']);
+    expect(textVectorization({ ngrams: 2 ** 31 }).tokenize('a b')).toEqual(['a', 'b', 'a b']);
     expect(textVectorization({ split: null, standardize: 'stripPunctuation' }).tokenize('A b, c')).toEqual(['A b c']);
   });
 

@@ -23,7 +23,10 @@ export function splitText(text: string, split: TextSplit | null): string[] {
 }
 
 /** Neighbouring tokens joined by a space: of each length in order, those of length 1 first. */
-export function joinNgrams(tokens: readonly string[], lengths: readonly number[]): string[] {
+export function joinNgrams(tokens: readonly string[], ngrams: number | readonly number[]): string[] {
+  // No run is longer than the text, however long a number says that it may be.
+  const lengths =
+    typeof ngrams === 'number' ? Array.from({ length: Math.min(ngrams, tokens.length) }, (_, at) => at + 1) : ngrams;
   return lengths.flatMap((length) =>
     Array.from({ length: Math.max(0, tokens.length - length + 1) }, (_, at) => tokens.slice(at, at + length).join(' ')),
   );
