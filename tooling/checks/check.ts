@@ -10,6 +10,7 @@ import { checkOneCopy } from './one-copy.ts';
 import { checkPacked } from './packed.ts';
 import { checkNoEngineInTypes, checkStrictConsumer } from './published-types.ts';
 import { checkReadmes } from './readmes.ts';
+import { checkSpelling } from './spelling.ts';
 import { checkWorkflows } from './workflows.ts';
 import { checkSizes } from '../sizes/sizes.ts';
 import { root } from './workspace.ts';
@@ -39,6 +40,7 @@ const checks: readonly Check[] = [
   { name: 'no engine in published types', run: checkNoEngineInTypes },
   { name: 'a strict consumer compiles', run: checkStrictConsumer },
   { name: 'the public interface is as it was reported', run: checkApiReports },
+  { name: 'public names are spelled right', run: checkSpelling },
   { name: 'every public export has a comment', run: checkComments },
   { name: 'every public function and class has an example', run: checkExamples },
   { name: 'no `any` in what is exported', run: checkNoAny },

@@ -18,6 +18,7 @@ const FREE: ReadonlySet<string> = new Set([
 
 /** What else was looked at. */
 const EXAMINED: Readonly<Record<string, string>> = {
+  'dictionary-en': 'MIT, and BSD for the word list (SCOWL) in it; a tool',
   h5wasm: "NIST's own licence: free use, with its notice kept",
   'codec-parser': 'LGPL 3: a module of its own, which who installs @neurite/speech can replace; loaded for Ogg alone',
 };

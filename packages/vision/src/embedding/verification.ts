@@ -19,7 +19,7 @@ export interface VerificationFigures {
  *
  * @param similarities of each pair, larger for those that are more alike
  * @param isSame whether each pair belongs together
- * @param fars default 0.1, 0.01 and 0.001
+ * @param falseAcceptRates the shares of false accepts for which `tarAtFar` is wanted. Default 0.1, 0.01 and 0.001
  * @throws ArgumentError when there are not both kinds of pairs
  * @example
  * evaluateVerification([0.9, 0.6, 0.7, 0.1], [true, true, false, false]).auc; // 0.75
@@ -27,7 +27,7 @@ export interface VerificationFigures {
 export function evaluateVerification(
   similarities: ArrayLike<number>,
   isSame: ArrayLike<boolean>,
-  fars: readonly number[] = [0.1, 0.01, 0.001],
+  falseAcceptRates: readonly number[] = [0.1, 0.01, 0.001],
 ): VerificationFigures {
   const count = similarities.length;
   const same = Array.from(isSame).filter(Boolean).length;
@@ -39,7 +39,7 @@ export function evaluateVerification(
   let [accepted, falselyAccepted, area] = [0, 0, 0];
   let best = { accuracy: different / count, threshold: Number.POSITIVE_INFINITY };
   let equalErrorRate = 1;
-  const tarAtFar = new Map(fars.map((far) => [far, 0]));
+  const tarAtFar = new Map(falseAcceptRates.map((far) => [far, 0]));
   for (let at = 0; at < count; ) {
     // Pairs that are alike to the same degree fall on the same side of any threshold.
     const similarity = similarities[order[at]!]!;
@@ -53,7 +53,7 @@ export function evaluateVerification(
     const accuracy = (accepted + different - falselyAccepted) / count;
     if (accuracy > best.accuracy) best = { accuracy, threshold: similarity };
     equalErrorRate = Math.min(equalErrorRate, Math.max(far, 1 - tar));
-    for (const allowed of fars) if (far <= allowed) tarAtFar.set(allowed, tar);
+    for (const allowed of falseAcceptRates) if (far <= allowed) tarAtFar.set(allowed, tar);
   }
   return { auc: area / (same * different), equalErrorRate, ...best, tarAtFar };
 }
