@@ -61,16 +61,22 @@ const PROBE = 2 ** 30;
 /** The library does not hand out its memory, and takes no limit: so the memory is caught when the library asks it to grow. */
 function memoryOf({ HEAPU8, _malloc }: LibraryModule): WebAssembly.Memory {
   const { prototype } = WebAssembly.Memory;
-  const { grow } = prototype;
+  const grow = Object.getOwnPropertyDescriptor(prototype, 'grow')!;
   let found: WebAssembly.Memory | undefined;
-  prototype.grow = function catchMemory(this: WebAssembly.Memory): never {
-    found = this;
-    throw new RangeError('This growth was never meant.');
+  const note = (memory: WebAssembly.Memory): void => {
+    found = memory;
   };
+  Object.defineProperty(prototype, 'grow', {
+    ...grow,
+    value(this: WebAssembly.Memory): never {
+      note(this);
+      throw new RangeError('This growth was never meant.');
+    },
+  });
   try {
     _malloc(PROBE);
   } finally {
-    prototype.grow = grow;
+    Object.defineProperty(prototype, 'grow', grow);
   }
   if (found?.buffer === HEAPU8.buffer) return found!;
   throw new Error('The HDF5 library has its memory elsewhere than expected: is it of another version?');
