@@ -1,7 +1,9 @@
 // Examples in doc comments that say what comes of them are right: `abs([-1.5, 2]) // [1.5, 2]`.
 import * as backend from '@neurite/backend';
 import * as backendCpu from '@neurite/backend-cpu';
+import * as cli from '@neurite/cli';
 import * as compiler from '@neurite/compiler';
+import * as syntheticSpeech from '@neurite/data-synthetic-speech';
 import * as datasets from '@neurite/datasets';
 import * as download from '@neurite/datasets/download';
 import * as formats from '@neurite/formats';
@@ -16,6 +18,7 @@ import * as rl from '@neurite/rl';
 import * as speech from '@neurite/speech';
 import * as tensors from '@neurite/tensors';
 import * as vision from '@neurite/vision';
+import * as createNeurite from 'create-neurite';
 import { beforeAll, expect, test } from 'vitest';
 import { examplesOf } from './doc-examples.ts';
 
@@ -35,6 +38,9 @@ const packages = {
   backend,
   'backend-cpu': backendCpu,
   compiler,
+  cli,
+  'data-synthetic-speech': syntheticSpeech,
+  'create-neurite': createNeurite,
 };
 const all: Readonly<Record<string, unknown>> = Object.assign({}, ...Object.values(packages).reverse());
 

@@ -15,6 +15,12 @@ let kernels: HostKernels | undefined;
  *
  * Its tfjs-core backend has a name of its own, with the kernels of 'cpu' copied to it, so that an application may use
  * tfjs's own 'cpu' beside it.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const program = b.finish([b.unary('sqrt', b.input({ shape: [2], dtype: 'float32' }))]);
+ * const { outputs } = cpuBackend.compile(program).run([{ shape: [2], dtype: 'float32', data: Float32Array.of(1, 4) }]);
+ * await outputs[0]!.read() // [1, 2]
  */
 export const cpuBackend: Backend & ProgramRunner = {
   name: 'cpu',

@@ -122,5 +122,11 @@ class GpuBackend implements Backend {
   }
 }
 
-/** The GPU backend; see {@link createGpuBackend}. */
+/**
+ * The GPU backend; see {@link createGpuBackend}.
+ *
+ * @example
+ * await useBackend('gpu');
+ * console.log(gpuBackend.describe?.()); // the adapter, its driver and limits
+ */
 export const gpuBackend: Backend = createGpuBackend();

@@ -66,5 +66,11 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend & P
   };
 }
 
-/** The WebAssembly backend, the default in Node and in the browser; see {@link createWasmBackend}. */
+/**
+ * The WebAssembly backend, the default in Node and in the browser; see {@link createWasmBackend}.
+ *
+ * @example
+ * await useBackend('wasm');
+ * console.log(`${wasmBackend.capabilities.threads} threads, ${wasmBackend.memory().bytes} bytes`);
+ */
 export const wasmBackend: Backend & ProgramRunner = createWasmBackend();

@@ -37,6 +37,19 @@ export function runPaths(folder: string): RunPaths {
  *
  * @returns the absolute paths
  * @throws NeuriteError when the folder cannot be written, saying why
+ * @example
+ * const { history } = await model.fit(x, y, { epochs: 10, validationSplit: 0.2 });
+ * const { report } = await saveRun({
+ *   folder: 'runs/prices',
+ *   model,
+ *   history,
+ *   report: {
+ *     title: 'Prices',
+ *     description: 'A network of two layers on 500 houses.',
+ *     settings: { optimizer: 'adam', seed: 1 },
+ *     evaluation: await model.evaluate(xTest, yTest),
+ *   },
+ * });
  */
 export async function saveRun(run: Run): Promise<RunPaths> {
   const paths = runPaths(run.folder);

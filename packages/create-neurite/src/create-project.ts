@@ -4,7 +4,12 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 /** What kind of project: a program of Node's, or a page that Vite serves and builds. */
 export type Template = 'node' | 'vite';
 
-/** The kinds of projects that there are. */
+/**
+ * The kinds of projects that there are.
+ *
+ * @example
+ * templates // ['node', 'vite']
+ */
 export const templates: readonly Template[] = ['node', 'vite'];
 
 /** What {@link createProject} makes. */

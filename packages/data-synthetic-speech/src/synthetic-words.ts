@@ -11,10 +11,20 @@ export interface SyntheticWord {
   readonly voice: string;
 }
 
-/** What there is: the ten digits from zero to nine, yes, no, stop and go. */
+/**
+ * What there is: the ten digits from zero to nine, yes, no, stop and go.
+ *
+ * @example
+ * syntheticWordNames.includes('stop') // true
+ */
 export const syntheticWordNames: readonly string[] = Object.keys(packed);
 
-/** The voices: four of flite, twenty of espeak-ng. */
+/**
+ * The voices: four of flite, twenty of espeak-ng.
+ *
+ * @example
+ * syntheticVoices.length // 24
+ */
 export const syntheticVoices: readonly string[] = voices;
 
 /**

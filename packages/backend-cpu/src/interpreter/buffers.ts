@@ -11,7 +11,12 @@ import {
   zeros,
 } from '@neurite/backend';
 
-/** An array that never changes, in the memory of JavaScript. */
+/**
+ * An array that never changes, in the memory of JavaScript.
+ *
+ * @example
+ * new HostBuffer({ shape: [2], dtype: 'float32', data: Float32Array.of(1, 2) }).readSync() // [1, 2]
+ */
 export class HostBuffer implements BufferRef {
   readonly shape: readonly number[];
   readonly dtype: HostArray['dtype'];
@@ -39,7 +44,14 @@ export class HostBuffer implements BufferRef {
   }
 }
 
-/** A variable's storage in the memory of JavaScript: every write puts a new array in the place of the old one. */
+/**
+ * A variable's storage in the memory of JavaScript: every write puts a new array in the place of the old one.
+ *
+ * @example
+ * const steps = new HostState({ shape: [], dtype: 'int32' });
+ * steps.write(Int32Array.of(7));
+ * steps.readSync() // [7]
+ */
 export class HostState implements StateRef {
   readonly shape: readonly number[];
   readonly dtype: HostArray['dtype'];

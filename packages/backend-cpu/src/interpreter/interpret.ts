@@ -46,7 +46,18 @@ import { runWindow } from './window.ts';
 
 const done = Promise.resolve();
 
-/** An {@link Executable} that runs a program by interpreting it. */
+/**
+ * An {@link Executable} that runs a program by interpreting it.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const sum = b.state({ shape: [2], dtype: 'float32' });
+ * b.write(sum, b.binary('add', sum, b.input({ shape: [2], dtype: 'float32' })));
+ * const state = new HostState({ shape: [2], dtype: 'float32' });
+ * const { run } = interpret(b.finish([]));
+ * for (const data of [Float32Array.of(1, 2), Float32Array.of(3, 4)]) run([{ shape: [2], dtype: 'float32', data }], [state]);
+ * state.readSync() // [4, 6]
+ */
 export function interpret(program: Program, options: CompileOptions = {}): Executable {
   verify(program);
   const callbacks = options.callbacks ?? new Map<string, HostCallback>();
@@ -58,7 +69,16 @@ export function interpret(program: Program, options: CompileOptions = {}): Execu
   };
 }
 
-/** Runs a program once on host arrays: its outputs and the values that it writes, in the order of `writes`. */
+/**
+ * Runs a program once on host arrays: its outputs and the values that it writes, in the order of `writes`.
+ * Nothing is checked: {@link interpret} does that.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const program = b.finish([b.reduce('sum', b.input({ shape: [2, 2], dtype: 'float32' }), [1])]);
+ * const { outputs } = evaluate(program, [{ shape: [2, 2], dtype: 'float32', data: Float32Array.of(1, 2, 3, 4) }]);
+ * outputs[0]!.data // [3, 7]
+ */
 export function evaluate(
   program: Program,
   inputs: readonly HostArray[],

@@ -1,6 +1,17 @@
 import { NeuriteError } from '@neurite/backend';
 
-/** What the GPU or its driver refused: the message has the kernel's or the buffer's label. */
+/**
+ * What the GPU or its driver refused: the message has the kernel's or the buffer's label.
+ *
+ * @example
+ * try {
+ *   await model.fit(x, y);
+ * } catch (error) {
+ *   if (!(error instanceof GpuError)) throw error;
+ *   await useBackend('gpu'); // opens it again, if the driver took it away
+ *   await model.loadWeights('runs/last.safetensors');
+ * }
+ */
 export class GpuError extends NeuriteError {
   override name = 'GpuError';
 }

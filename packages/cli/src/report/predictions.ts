@@ -38,7 +38,18 @@ const SAMPLE_ROWS = 12;
 const SAMPLE_PICTURES = 21;
 const SAMPLE_FEATURES = 6;
 
-/** The confusion matrix of a classifier, its scores and some of its predictions, for a report. */
+/**
+ * The confusion matrix of a classifier, its scores and some of its predictions, for a report.
+ *
+ * @example
+ * const { confusion } = classificationReport({
+ *   x: ndArray([[1.5], [2.5], [3.5]]),
+ *   y: ndArray([0, 1, 1], [3], 'int32'),
+ *   probabilities: ndArray([[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]),
+ *   labels: ['no', 'yes'],
+ * });
+ * confusion!.matrix // [[1, 0], [1, 1]]
+ */
 export function classificationReport(data: Classified): Pick<ReportContent, 'confusion' | 'scores' | 'samples'> {
   const { y, labels } = data;
   const rows = Array.from({ length: y.data.length }, (_, row) => classOf(data.probabilities, row));
@@ -71,7 +82,18 @@ function scoresOf(
   };
 }
 
-/** Predicted against true values and some of the predictions, for a report. */
+/**
+ * Predicted against true values and some of the predictions, for a report.
+ *
+ * @example
+ * const { scatter } = regressionReport({
+ *   x: ndArray([[1.5], [2.5]]),
+ *   y: ndArray([10, 30]),
+ *   predicted: ndArray([12, 29]),
+ *   name: 'price',
+ * });
+ * scatter // { actual: [10, 30], predicted: [12, 29], name: 'price' }
+ */
 export function regressionReport(data: Estimated): Pick<ReportContent, 'scatter' | 'samples'> {
   const actual = [...data.y.data];
   const predicted = [...data.predicted.data];

@@ -60,17 +60,39 @@ export function lowerKernel(
   return outputs === undefined ? undefined : [outputs].flat();
 }
 
-/** Adds the lowerings of a table. */
+/**
+ * Adds the lowerings of a table.
+ *
+ * @example
+ * registerLowerings({
+ *   Cube: ({ builder, inputs: { x } }) => builder.binary('mul', x!, builder.unary('square', x!)),
+ *   Half: ({ builder, inputs: { x } }) => builder.binary('mul', x!, builder.scalar(0.5)),
+ * });
+ * ['Cube', 'Half'].every((kernel) => loweredKernels().includes(kernel)) // true
+ */
 export function registerLowerings(lowerings: LoweringTable): void {
   for (const [kernel, lowering] of Object.entries(lowerings)) table.set(kernel, lowering);
 }
 
-/** The names of all kernels that can be lowered, sorted. */
+/**
+ * The names of all kernels that can be lowered, sorted.
+ *
+ * @example
+ * loweredKernels().includes('Softmax') // true
+ */
 export function loweredKernels(): string[] {
   return [...table.keys()].sort();
 }
 
-/** Adds a lowering for a kernel of one's own, or puts another in place of one that exists. */
+/**
+ * Adds a lowering for a kernel of one's own, or puts another in place of one that exists.
+ *
+ * @example
+ * registerLowering('Cube', ({ builder, inputs: { x } }) => builder.binary('mul', x!, builder.unary('square', x!)));
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [3], dtype: 'float32' });
+ * lowerKernel(b, 'Cube', { x }, {}) // [2]
+ */
 export function registerLowering(kernel: string, lowering: Lowering): void {
   table.set(kernel, lowering);
 }

@@ -23,7 +23,16 @@ export interface OptimiseOptions {
   readonly check?: (program: Program, pass: string) => void;
 }
 
-/** Runs all passes on a program. */
+/**
+ * Runs all passes on a program.
+ *
+ * @example
+ * const b = new ProgramBuilder();
+ * const x = b.input({ shape: [2, 3], dtype: 'float32' });
+ * const product = b.matMul(x, b.transpose(x, [1, 0]));
+ * const program = optimise(b.finish([b.binary('mul', product, b.scalar(1))]));
+ * program.nodes.map(({ kind }) => kind) // ['input', 'matMul']
+ */
 export function optimise(program: Program, { loops, check }: OptimiseOptions = {}): Program {
   const run = (given: Program, pass: Pass): Program => {
     const result = pass(given);

@@ -5,7 +5,13 @@ import { columnValues, type CsvFeatures, featuresOf } from './csv-features.ts';
 import { type CsvOptions, CsvReader, type CsvRow } from './csv-reader.ts';
 import { type CsvSource, sourceName } from './csv-source.ts';
 
-/** A file of comma-separated values in memory, with typed columns; what {@link readCsv} gives. */
+/**
+ * A file of comma-separated values in memory, with typed columns; what {@link readCsv} gives.
+ *
+ * @example
+ * const table = await readCsv({ text: 'size,price\n1,10\n2,30\n' }, { target: 'price' });
+ * table.y // [10, 30]
+ */
 export class CsvTable {
   /** The columns that were read, as they were declared or inferred: give them as `columns` to read another file alike. */
   readonly columns: readonly CsvColumn[];

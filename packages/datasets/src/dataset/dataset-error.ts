@@ -1,6 +1,16 @@
 import { NeuriteError } from '@neurite/backend';
 
-/** A failure in a pipeline: which of its stages failed, and at which element; the reason is its `cause`. */
+/**
+ * A failure in a pipeline: which of its stages failed, and at which element; the reason is its `cause`.
+ *
+ * @example
+ * try {
+ *   for await (const row of Dataset.fromCsv('prices.csv', { target: 'price' })) console.log(row);
+ * } catch (error) {
+ *   if (!(error instanceof DatasetError)) throw error;
+ *   console.error(`${error.stage}, element ${error.index}`, error.cause);
+ * }
+ */
 export class DatasetError extends NeuriteError {
   override name = 'DatasetError';
   /** The name of the stage: 'map', 'batch', 'fromCsv' … */

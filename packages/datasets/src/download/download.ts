@@ -53,6 +53,12 @@ export interface RemoteFolder {
  *
  * @throws DownloadError when the file cannot be had or is another than was published, saying what to do
  * @throws ArgumentError when an option is none of those accepted
+ * @example
+ * const bytes = await fetchUnpacked(
+ *   { dataset: 'birds', baseUrl: 'https://data.example.org/birds/', unpack: gunzip },
+ *   { name: 'labels.csv.gz', checksums: { sha256 } },
+ * );
+ * const labels = await readCsv({ text: new TextDecoder().decode(bytes) });
  */
 export async function fetchUnpacked(
   folder: RemoteFolder,

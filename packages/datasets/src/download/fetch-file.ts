@@ -12,6 +12,11 @@ import { storedFile } from './file-store.ts';
  * @returns where it is
  * @throws DownloadError when the file cannot be had or is another than was published, saying what to do
  * @throws ArgumentError where there is no file system
+ * @example
+ * const path = await fetchFile(
+ *   { dataset: 'birds', baseUrl: 'https://data.example.org/birds/' },
+ *   { name: 'birds.tar', checksums: { sha256 } },
+ * );
  */
 export async function fetchFile(
   folder: Omit<RemoteFolder, 'unpack'>,

@@ -4,6 +4,9 @@ import { FormatError } from '@neurite/backend';
  * Unpacks gzip.
  *
  * @throws FormatError when the bytes are damaged or cut off, or the platform cannot
+ * @example
+ * const packed = await new Response(new Blob(['one']).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+ * new TextDecoder().decode(await gunzip(new Uint8Array(packed))) // 'one'
  */
 export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
   if (typeof DecompressionStream === 'undefined') {

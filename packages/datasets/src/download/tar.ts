@@ -12,6 +12,8 @@ export interface TarFile {
  * The files of a tar archive, by path. They are handed over as bytes, and nothing is written anywhere, so paths lead nowhere.
  *
  * @throws FormatError when a header is damaged, or a file cut off
+ * @example
+ * for (const [name, bytes] of readTar(await readFile('digits.tar'))) console.log(name, bytes.length);
  */
 export function readTar(bytes: Uint8Array): Map<string, Uint8Array> {
   const parser = new TarParser();
@@ -27,6 +29,11 @@ export function readTar(bytes: Uint8Array): Map<string, Uint8Array> {
  * pass over checksums.
  *
  * Source: POSIX.1-1988, ustar interchange format.
+ *
+ * @example
+ * const parser = new TarParser();
+ * for await (const bytes of createReadStream('words.tar')) for (const { name } of parser.push(bytes)) console.log(name);
+ * parser.finish();
  */
 export class TarParser {
   #pieces: Uint8Array[] = [];

@@ -32,6 +32,11 @@ export type NamedTensors = Readonly<Record<string, Tensor>>;
  *
  * Images keep ONNX's order, channels first; the kernels of convolutions are held in ours, `[...kernel, inputs, outputs]`. The statistics of
  * batch normalizations stay as they are in training, and dropout does nothing.
+ *
+ * @example
+ * const model = await loadOnnx('resnet18.onnx');
+ * for (const { name, shape } of model.inputs) console.log(name, shape); // input [ 'batch', 3, 224, 224 ]
+ * const { output } = await model.run({ input: pixels });
  */
 export class OnnxModel extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'OnnxModel';

@@ -35,6 +35,8 @@ export function toSafetensors(
  * @param options `maxShardBytes`: default 5 GB; a tensor is never divided
  * @returns the names of the files
  * @throws NeuriteError when the folder cannot be written, saying why
+ * @example
+ * await writeSafetensors('runs/weights', new Map([['kernel', ndArray([[1, 2], [3, 4]])]])); // makes model.safetensors
  */
 export async function writeSafetensors(
   folder: string,

@@ -20,6 +20,10 @@ interface GraphModel {
 /**
  * A graph-model of TensorFlow.js as a model: it predicts and is trained on by compiled programs, like any other. Its float32 constants
  * are its weights, under the names that they have in the graph.
+ *
+ * @example
+ * const model: TfjsGraphModel = await loadTfjsGraphModel('mobilenet/model.json');
+ * console.log(model.inputNames, model.outputNames);
  */
 export class TfjsGraphModel extends Model<LayerValue, LayerValue> {
   static override readonly className: string = 'TfjsGraphModel';

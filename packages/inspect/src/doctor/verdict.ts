@@ -33,7 +33,13 @@ export interface Verdict {
   readonly cure: string;
 }
 
-/** A verdict as a line of text. */
+/**
+ * A verdict as a line of text.
+ *
+ * @example
+ * const { verdicts } = await diagnose(model, { x: xTrain, y: yTrain });
+ * for (const verdict of verdicts) console.warn(printVerdict(verdict));
+ */
 export function printVerdict({ ailment, message, cure }: Verdict): string {
   return `${ailment}: ${message} ${cure}`;
 }

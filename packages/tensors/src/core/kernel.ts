@@ -128,7 +128,16 @@ export function isEager(): boolean {
   return executor() === eagerExecutor;
 }
 
-/** Runs `fn` at once on the backend in use and unrecorded, even while a function is being traced or differentiated. */
+/**
+ * Runs `fn` at once on the backend in use and unrecorded, even while a function is being traced or differentiated.
+ *
+ * @example
+ * const double = jit((x: Tensor) => {
+ *   const two = runEagerly(() => ones([2]).sum().itemSync()); // a number, even while it is traced
+ *   return x.mul(two);
+ * });
+ * double(tensor([1, 2])) // [2, 4]
+ */
 export function runEagerly<T>(fn: () => T): T {
   return withExecutor(eagerExecutor, () => withoutTapes(fn));
 }

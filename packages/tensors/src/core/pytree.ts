@@ -24,6 +24,8 @@ export type Pytree =
  * The tensors of a tree, in the order of its keys and indices.
  *
  * @throws ArgumentError for an object of a class, such as a promise, whose tensors would not be found
+ * @example
+ * leavesOf({ kernel: ones([2, 3]), biases: [zeros([3])], name: 'dense' }).map(({ shape }) => shape) // [[2, 3], [3]]
  */
 export function leavesOf(tree: Pytree): Tensor[] {
   const leaves: Tensor[] = [];
@@ -39,7 +41,7 @@ export function leavesOf(tree: Pytree): Tensor[] {
  *
  * @throws ArgumentError for an object of a class, such as a promise, whose tensors would not be found
  * @example
- * mapLeaves({ a: [1, 2], b: 3 }, (x) => x) // [object Object]
+ * mapLeaves({ kernel: ones([2]), name: 'dense' }, (x) => mul(x, 3)) // { kernel: [3, 3], name: 'dense' }
  */
 export function mapLeaves(tree: Pytree, fn: (leaf: Tensor) => Pytree): Pytree {
   if (isTensor(tree)) return fn(tree);

@@ -4,7 +4,14 @@ import { type ProgramReport, reportProgram } from '@neurite/compiler';
 /** What a compiled function consists of, and what the backend made of it where it makes kernels of several operations. */
 export interface CompiledReport extends ProgramReport, Partial<ExecutableReport> {}
 
-/** A program that `jit` made, to be looked at. */
+/**
+ * A program that `jit` made, to be looked at.
+ *
+ * @example
+ * const energy = jit((x: Tensor) => x.square().sum());
+ * energy(tensor([1, 2, 3]));
+ * energy.program!.report().primitives // { unary: 1, reduce: 1, reshape: 1 }
+ */
 export class CompiledProgram {
   /** The program itself: plain data, after all passes. */
   readonly program: Program;

@@ -44,6 +44,8 @@ export function conv2d(x: TensorLike, kernel: TensorLike, options: ConvolutionOp
  * @param kernel of shape [kernelLength, channels / groups, outputs]
  * @returns float32 of shape [n, outLength, outputs]
  * @throws ShapeError as {@link conv2d}
+ * @example
+ * conv1d([[[1], [2], [4], [8]]], [[[-1]], [[1]]]) // [[[1], [2], [4]]]
  */
 export function conv1d(x: TensorLike, kernel: TensorLike, options: ConvolutionOptions = {}): Tensor {
   const [input, filter] = promote(x, kernel, 'float32');
@@ -73,6 +75,8 @@ export function flatWalk(walk: Walk, { padding = 'valid' }: WindowOptions): Geom
  * @param kernel of shape [kernelDepth, kernelHeight, kernelWidth, channels / groups, outputs]
  * @returns float32 of shape [n, outDepth, outHeight, outWidth, outputs]
  * @throws ShapeError as {@link conv2d}
+ * @example
+ * conv3d(ones([1, 2, 2, 2, 1]), ones([2, 2, 2, 1, 1])) // [[[[[8]]]]]
  */
 export function conv3d(x: TensorLike, kernel: TensorLike, options: ConvolutionOptions = {}): Tensor {
   const [input, filter] = promote(x, kernel, 'float32');
@@ -88,6 +92,8 @@ export function conv3d(x: TensorLike, kernel: TensorLike, options: ConvolutionOp
  * @param kernel of shape [kernelHeight, kernelWidth, channels, multiplier]
  * @returns float32 of shape [n, outHeight, outWidth, channels · multiplier]
  * @throws ShapeError when the channels do not fit or the kernel is larger than the padded input
+ * @example
+ * depthwiseConv2d([[[[2, 3]]]], [[[[1, 10], [1, 100]]]]) // [[[[2, 20, 3, 300]]]]
  */
 export function depthwiseConv2d(
   x: TensorLike,
@@ -110,6 +116,8 @@ export function depthwiseConv2d(
  * @param depthwiseKernel of shape [kernelHeight, kernelWidth, channels, multiplier]
  * @param pointwiseKernel of shape [1, 1, channels · multiplier, outputs]
  * @throws ShapeError when the kernels do not fit
+ * @example
+ * separableConv2d([[[[2, 3]]]], [[[[1], [10]]]], [[[[1], [1]]]]) // [[[[32]]]]
  */
 export function separableConv2d(
   x: TensorLike,

@@ -95,12 +95,22 @@ export function fill<const S extends Shape>(shape: S, value: number, dtype: DTyp
   return tensor(data, shape, dtype);
 }
 
-/** Zeros in the shape and type of another tensor. */
+/**
+ * Zeros in the shape and type of another tensor.
+ *
+ * @example
+ * zerosLike(tensor([[5, 6]])) // [[0, 0]]
+ */
 export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return fill(x.shape, 0, x.dtype) as Tensor as Tensor<S>;
 }
 
-/** Ones in the shape and type of another tensor. */
+/**
+ * Ones in the shape and type of another tensor.
+ *
+ * @example
+ * onesLike(tensor([[5, 6]])) // [[1, 1]]
+ */
 export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return fill(x.shape, 1, x.dtype) as Tensor as Tensor<S>;
 }

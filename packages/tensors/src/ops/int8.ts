@@ -73,6 +73,8 @@ export function quantizeKernel(kernel: TensorLike): Int8Kernel {
  * @param kernel of {@link quantizeKernel}, from [inputs, outputs]
  * @returns float32 of shape […, outputs]
  * @throws ShapeError when x does not fit the kernel; on differentiating, NeuriteError
+ * @example
+ * int8MatMul([[1, 2]], quantizeKernel([[3, 0], [0, 4]])) // [[3.024, 8]]
  */
 export function int8MatMul(x: TensorLike, kernel: Int8Kernel): Tensor {
   const input = cast(x, 'float32').value();
@@ -97,6 +99,9 @@ export function int8MatMul(x: TensorLike, kernel: Int8Kernel): Tensor {
  * @param kernel of {@link quantizeKernel}, from […window, channels, outputs]
  * @returns float32 of shape [n, …outSpatial, outputs]
  * @throws ShapeError when x does not fit the kernel, or the kernel is larger than the padded input; on differentiating, NeuriteError
+ * @example
+ * const kernel = quantizeKernel(ones([2, 2, 1, 1]));
+ * int8Convolution([[[[1], [2]], [[3], [4]]]], kernel) // [[[[10.016]]]]
  */
 export function int8Convolution(
   x: TensorLike,

@@ -17,7 +17,12 @@ export interface Moments {
   readonly variance: Tensor;
 }
 
-/** Mean and variance over axes (all when left out), in float32. */
+/**
+ * Mean and variance over axes (all when left out), in float32.
+ *
+ * @example
+ * moments([1, 3]) // { mean: 2, variance: 1 }
+ */
 export function moments(x: TensorLike, axis?: Axes, keepDims: boolean = false): Moments {
   const value = cast(x, 'float32');
   const centre = mean(value, axis, true);
@@ -41,6 +46,9 @@ export interface NormalizationOptions {
  * All four broadcast against x: of shape [channels], they speak of its last axis.
  *
  * Source: Ioffe and Szegedy, Batch normalization, ICML 2015 (arXiv:1502.03167).
+ *
+ * @example
+ * batchNorm([[2, 8]], [1, 2], [4, 9], { epsilon: 0 }) // [[0.5, 2]]
  */
 export function batchNorm(
   x: TensorLike,
@@ -78,6 +86,8 @@ export function layerNorm(x: TensorLike, options: NormalizationOptions & { reado
  * @throws ArgumentError when the groups do not divide the channels
  *
  * Source: Wu and He, Group normalization, ECCV 2018 (arXiv:1803.08494).
+ * @example
+ * groupNorm([[1, 3, 10, 30]], 2) // [[-0.9995, 0.9995, -1, 1]]
  */
 export function groupNorm(x: TensorLike, groups: number, options: NormalizationOptions = {}): Tensor {
   const value = cast(x, 'float32');

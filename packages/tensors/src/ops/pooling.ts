@@ -67,6 +67,9 @@ export function avgPool1d(x: TensorLike, options: PoolingOptions = {}): Tensor {
 /**
  * {@link maxPool2d} of volumes, x [n, depth, height, width, channels]: first of each depth slice, then along the depth,
  * which comes to the same, ties included.
+ *
+ * @example
+ * maxPool3d([[[[[1], [2]], [[3], [4]]], [[[5], [6]], [[7], [8]]]]]) // [[[[[8]]]]]
  */
 export function maxPool3d(x: TensorLike, options: PoolingOptions = {}): Tensor {
   return pool3d('maxPool3d', maxPool2d, x, options);

@@ -34,6 +34,8 @@ export interface QrFactors {
  * @throws ShapeError when x has fewer than two axes
  *
  * Source: Golub and Van Loan, Matrix computations, 4th ed. (2013), algorithm 5.2.1; gradient: Walter and Lehmann, arXiv:1001.1654.
+ * @example
+ * qr([[3, 0], [4, 5]]) // { q: [[0.6, -0.8], [0.8, 0.6]], r: [[5, 4], [0, 3]] }
  */
 export function qr(x: TensorLike): QrFactors {
   const value = matrices(x, 'qr');

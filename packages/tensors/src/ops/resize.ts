@@ -40,6 +40,9 @@ export function resizeBilinear(
  * scale) with alignCorners (halves upwards), else at ⌊i · scale⌋.
  *
  * Arguments as for {@link resizeBilinear}.
+ *
+ * @example
+ * resizeNearest([[[[1], [2]]]], [1, 4]) // [[[[1], [1], [2], [2]]]]
  */
 export function resizeNearest(
   images: TensorLike,

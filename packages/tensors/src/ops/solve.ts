@@ -109,6 +109,8 @@ export interface LogDeterminant {
  * @param x of shape […, n, n]
  * @returns both of shape […]
  * @throws ShapeError when the matrices are not square
+ * @example
+ * slogdet([[1, 2], [3, 4]]) // { sign: -1, logAbsDet: 0.6931 }
  */
 export function slogdet(x: TensorLike): LogDeterminant {
   const value = squareMatrices(x, 'slogdet');

@@ -47,6 +47,10 @@ export function conv2dTranspose(x: TensorLike, kernel: TensorLike, options: Tran
  *
  * @param x of shape [n, length, channels]
  * @param kernel of shape [kernelLength, outputs, channels]
+ * @returns float32 of shape [n, outLength, outputs]
+ * @throws as {@link conv2dTranspose}
+ * @example
+ * conv1dTranspose([[[1], [2]]], [[[1]], [[10]]], { strides: 2 }) // [[[1], [10], [2], [20]]]
  */
 export function conv1dTranspose(x: TensorLike, kernel: TensorLike, options: TransposedConvolutionOptions = {}): Tensor {
   const [input, filter] = promote(x, kernel, 'float32');
@@ -69,6 +73,10 @@ export function conv1dTranspose(x: TensorLike, kernel: TensorLike, options: Tran
  *
  * @param x of shape [n, depth, height, width, channels]
  * @param kernel of shape [kernelDepth, kernelHeight, kernelWidth, outputs, channels]
+ * @returns float32 of shape [n, outDepth, outHeight, outWidth, outputs]
+ * @throws as {@link conv2dTranspose}
+ * @example
+ * conv3dTranspose(ones([1, 4, 4, 4, 8]), ones([2, 2, 2, 3, 8]), { strides: 2 }).shape // [1, 8, 8, 8, 3]
  */
 export function conv3dTranspose(x: TensorLike, kernel: TensorLike, options: TransposedConvolutionOptions = {}): Tensor {
   const [input, filter] = promote(x, kernel, 'float32');

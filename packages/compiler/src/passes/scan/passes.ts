@@ -12,7 +12,12 @@ export interface LoopPasses {
   readonly repeated: readonly Pass[];
 }
 
-/** The passes over programs that hold loops. */
+/**
+ * The passes over programs that hold loops.
+ *
+ * @example
+ * const faster = optimise(program, { loops: loopPasses });
+ */
 export const loopPasses: LoopPasses = {
   // While a backward body still is what the forward one was, node for node.
   first: saveForBackward,
