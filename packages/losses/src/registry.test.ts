@@ -99,3 +99,13 @@ it('brings labels beside the predictions before a function subtracts them', asyn
     ).itemSync(),
   ).toBe(1);
 });
+
+it('refuses what a function gives in place of a tensor', () => {
+  const number = getLoss((() => 3) as never);
+  expect(() => number([[1]], [[2]])).toThrow('The loss customLoss must give a tensor: the loss of each example');
+  const later = getLoss(async function later(yTrue: Tensor) {
+    return yTrue;
+  } as never);
+  expect(() => later([[1]], [[2]])).toThrow('The loss later must give a tensor');
+  expect(() => later([[1]], [[2]])).toThrow('it gave a promise: it must not be asynchronous.');
+});

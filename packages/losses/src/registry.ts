@@ -1,5 +1,5 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
-import { reshape, type Tensor } from '@neurite/tensors';
+import { isTensor, reshape, type Tensor } from '@neurite/tensors';
 import { binaryCrossentropy } from './binary-crossentropy.ts';
 import { categoricalCrossentropy } from './categorical-crossentropy.ts';
 import { categoricalHinge } from './categorical-hinge.ts';
@@ -82,12 +82,20 @@ function isLoss(loss: object): loss is Loss {
 }
 
 function lossOfFunction(lossFunction: LossFunction): Loss {
+  const name = lossFunction.name || 'customLoss';
   return defineLoss<LossSettings>({
-    name: lossFunction.name || 'customLoss',
+    name,
     labels: 'values',
     defaults: { reduction: 'mean' },
     expects: () => 'values',
-    perExample: (yTrue, yPred) => lossFunction(beside(yPred, yTrue), yPred),
+    perExample: (yTrue, yPred) => {
+      const loss: unknown = lossFunction(beside(yPred, yTrue), yPred);
+      if (isTensor(loss)) return loss;
+      throw new ArgumentError(
+        `The loss ${name} must give a tensor: the loss of each example, or one for the batch; it gave ` +
+          `${loss instanceof Promise ? 'a promise: it must not be asynchronous' : typeof loss}.`,
+      );
+    },
     isCustom: true,
   });
 }

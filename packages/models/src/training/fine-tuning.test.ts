@@ -56,6 +56,29 @@ describe.each([
     expect(await values(inner.getLayer('batchNormalization'))).toEqual(before.slice(2, 6));
   });
 
+  it('freezes and thaws in the midst of a training, from the next step on', async () => {
+    for (const moment of ['onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const) {
+      const network = sequential([dense({ units: 4, inputShape: [3], name: 'first' }), dense({ units: 1 })]);
+      network.compile({ optimizer: adam({ learningRate: 0.05 }), loss: 'mse', jit });
+      const first = network.getLayer('first');
+      const seen: unknown[] = [];
+      let count = 0;
+      await network.fit(x, y, {
+        epochs: 6,
+        batchSize: 20,
+        callbacks: {
+          [moment]: async () => {
+            seen.push((await values(first))[0]);
+            first.trainable = ++count < 3 || count > 4;
+          },
+        },
+      });
+      seen.push((await values(first))[0]);
+      const isChanged = seen.slice(1).map((kernel, index) => JSON.stringify(kernel) !== JSON.stringify(seen[index]));
+      expect(isChanged.slice(0, 5), moment).toEqual([true, true, false, false, true]);
+    }
+  });
+
   it('computes a frozen batch normalization by its moving statistics, in training too', async () => {
     const network = backbone();
     network.trainable = false;

@@ -16,6 +16,7 @@ import {
   sliceData,
 } from './data.ts';
 import { evaluateSource } from './evaluate.ts';
+import { freezingWatch } from './freezing.ts';
 import { isStream } from './is-stream.ts';
 import { diverged, LossWatch } from './loss-watch.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
@@ -205,8 +206,9 @@ async function train(
       // Not before the first batch: a data set's is what builds a model that did not know its input.
       steps ??= await stepsFor(parts, options);
       if (watchesBatches) await notify((callback) => callback.onBatchBegin?.(index, run));
+      if (steps.isStale()) steps = await stepsFor(parts, options);
       const due = probes.filter((probe) => probe.isDue(index, epoch));
-      const { step, measured } = steps(due);
+      const { step, measured } = steps.lookedInto(due);
       watch.add(step(batch, `At epoch ${epoch + 1}, batch ${index + 1}`));
       state = { nextEpoch: epoch, nextBatch: index + 1, order: orderBefore };
       for (const [place, values] of measured().entries()) {
@@ -246,8 +248,13 @@ interface NumberedStep {
   readonly measured: () => readonly Measurements[];
 }
 
-/** The step that these probes look into. */
-type NumberedSteps = (due: readonly StepProbe[]) => NumberedStep;
+/** The steps of a model whose layers are frozen as they are now. */
+interface NumberedSteps {
+  /** The step that these probes look into. */
+  readonly lookedInto: (due: readonly StepProbe[]) => NumberedStep;
+  /** Whether a layer was frozen or thawed since, as callbacks do. */
+  readonly isStale: () => boolean;
+}
 
 async function stepsFor({ model, session, optimizer }: FitParts, options: FitOptions): Promise<NumberedSteps> {
   const { step, plainStep, probed } = session.trainStep(optimizer, options.classWeight, trainStep);
@@ -255,11 +262,12 @@ async function stepsFor({ model, session, optimizer }: FitParts, options: FitOpt
   const checked = (one: Step): NumberedStep['step'] =>
     debug === undefined ? one : debug({ model, optimizer, objective: session.objective, step: one, plainStep });
   const usual: NumberedStep = { step: checked(step), measured: () => [] };
-  return (due) => {
+  const lookedInto = (due: readonly StepProbe[]): NumberedStep => {
     if (due.length === 0) return usual;
     const looked = probed(due);
     return { step: checked(looked.step), measured: () => looked.measured() };
   };
+  return { lookedInto, isStale: freezingWatch(model) };
 }
 
 /** Whether held-out data are looked at after an epoch. */

@@ -5,6 +5,7 @@ import type { Variable } from '@neurite/tensors';
 import type { CompileOptions } from '../compile.ts';
 import type { Batch } from './data.ts';
 import { evaluateStep } from './evaluate.ts';
+import { frozenPaths } from './freezing.ts';
 import { type GetMetric, loadNamedMetrics } from './judged-output.ts';
 import { type ClassWeight, Objective } from './objective.ts';
 import type { AnyModel } from './outputs.ts';
@@ -111,14 +112,6 @@ function refuseQuantized(layer: AnyLayer): void {
     );
   }
   for (const inside of layer.sublayers.values()) refuseQuantized(inside);
-}
-
-/** The paths of all frozen layers. */
-function frozenPaths(layer: AnyLayer, path: string = '', seen: Set<AnyLayer> = new Set()): string[] {
-  if (seen.has(layer)) return [];
-  seen.add(layer);
-  const inside = [...layer.sublayers].flatMap(([name, sublayer]) => frozenPaths(sublayer, `${path}/${name}`, seen));
-  return layer.trainable ? inside : [path, ...inside];
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
