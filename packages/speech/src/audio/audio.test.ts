@@ -60,6 +60,9 @@ describe('levels', () => {
       'fit: sample 1 of channel 0 is Infinity',
     );
     expect(() => checkSamples(audioClip(new Float32Array(0), rate), 'fit')).toThrow('the audio is empty');
+    expect(() => checkSamples(audioClip(Float32Array.from([0, 1e30]), rate), 'fit')).toThrow(
+      'samples lie within [−1, 1]',
+    );
   });
 });
 
@@ -96,6 +99,13 @@ describe('voice activity', () => {
     expect(detectVoice(audioClip(new Float32Array(rate), rate))).toEqual([]);
     expect(detectVoice(audioClip(new Float32Array(0), rate))).toEqual([]);
     expect(detectVoice(audioClip(recording(1, [[0, 1]]), rate))).toEqual([{ start: 0, end: 1 }]);
+  });
+
+  it('names a sample that is NaN: it is no silence', () => {
+    const clip = audioClip(recording(1, [[0.2, 0.8]]), rate);
+    clip.channels[0]![4000] = NaN;
+    expect(() => detectVoice(clip)).toThrow('detectVoice: sample 4000 of channel 0 is NaN');
+    expect(() => trimSilence(clip)).toThrow('trimSilence: sample 4000 of channel 0 is NaN');
   });
 
   it('trims both ends', () => {

@@ -59,14 +59,22 @@ export function inspectAudio(clip: AudioClip): AudioReport {
   };
 }
 
-/** @throws ArgumentError when the clip is empty, or a sample is NaN or infinite, naming it */
+/** Louder than this, a sample's power is beyond what numbers of 32 bits hold. */
+const LOUDEST = 1e9;
+
+/** @throws ArgumentError when the clip is empty, or a sample is NaN, infinite or absurd, naming it */
 export function checkSamples(clip: AudioClip, what: string): void {
   if (durationOf(clip) === 0) throw new ArgumentError(`${what}: the audio is empty.`);
-  clip.channels.forEach((samples, channel) => {
-    const sample = samples.findIndex((value) => !Number.isFinite(value));
+  checkFinite(clip, what);
+}
+
+/** @throws ArgumentError when a sample is NaN, infinite or absurd, naming it */
+export function checkFinite({ channels }: AudioClip, what: string): void {
+  channels.forEach((samples, channel) => {
+    const sample = samples.findIndex((value) => !(Math.abs(value) <= LOUDEST));
     if (sample === -1) return;
     throw new ArgumentError(
-      `${what}: sample ${sample} of channel ${channel} is ${samples[sample]}. Was the file decoded as another format?`,
+      `${what}: sample ${sample} of channel ${channel} is ${samples[sample]}; samples lie within [−1, 1]. Was the file decoded as another format?`,
     );
   });
 }

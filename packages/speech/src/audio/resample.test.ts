@@ -42,6 +42,23 @@ describe('resample', () => {
     }
   });
 
+  it.each([
+    [44_099, 16_000],
+    [16_000, 44_099],
+    [11_127, 48_000],
+  ])('from %i to %i Hz, which have no common divisor, takes no longer than elsewhere', (from, to) => {
+    const start = performance.now();
+    const { channels } = resample(audioClip(sine(440, from, from), from), to);
+    // With a filter of a whole period for each phase: a minute and more, and gigabytes.
+    expect(performance.now() - start).toBeLessThan(5000);
+    const expected = sine(440, to, to);
+    expect(channels[0]!.length).toBe(to);
+    const worst = channels[0]!.reduce((most, value, n) => {
+      return n < 100 || n > to - 100 ? most : Math.max(most, Math.abs(value - expected[n]!));
+    }, 0);
+    expect(worst).toBeLessThan(0.01);
+  });
+
   it('lets a voice pass and holds back what the new rate cannot carry', () => {
     const power = (frequency: number): number => {
       const { channels } = resample(audioClip(sine(frequency, 16000, 8000), 16000), 8000);
@@ -62,6 +79,9 @@ describe('resample', () => {
     const clip = audioClip(sine(1, 8000, 10), 8000);
     expect(() => resample(clip, 0)).toThrow('the sample rate must be a positive number of Hz; got 0');
     expect(() => resample(clip, 8000.5)).toThrow('resample needs whole numbers of Hz; got 8000.5');
+    expect(() => resample(audioClip(sine(1, 8000, 10), 4_294_967_291), 8000)).toThrow(
+      'Is the rate of the recording right?',
+    );
     expect(() => resample(clip, 16000, { rolloff: 2 })).toThrow('rolloff in (0, 1]; got 6 and 2');
   });
 });

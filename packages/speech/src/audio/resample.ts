@@ -102,9 +102,12 @@ interface Filters {
   readonly to: number;
   /** How far the filters reach before and after. */
   readonly width: number;
-  /** For each of `to` phases, 2 · width + from taps. */
-  readonly taps: readonly Float32Array[];
+  /** For each of `to` phases: the first tap that is not zero, of 2 · width + from, and those up to the last. */
+  readonly phases: readonly { readonly first: number; readonly taps: Float32Array }[];
 }
+
+/** More taps than this, in all phases, would fill the memory; they are for rates that no recording has. */
+const MOST_TAPS = 2 ** 25;
 
 const known = new Map<string, Filters>();
 
@@ -130,27 +133,40 @@ function filtersFor(from: number, to: number, options: ResampleOptions): Filters
 function makeFilters(from: number, to: number, crossings: number, rolloff: number): Filters {
   const base = Math.min(from, to) * rolloff;
   const width = Math.ceil((crossings * from) / base);
-  const taps = Array.from({ length: to }, (_, phase) =>
-    Float32Array.from({ length: 2 * width + from }, (__, tap) => {
+  // Beyond its last zero crossing the filter is zero: most of a long period is.
+  const reach = (crossings * from) / base;
+  if (to * (2 * reach + 2) > MOST_TAPS) {
+    throw new ArgumentError(
+      `resample: from ${from} to ${to} Hz (without their common divisor) it would take ${(to * (2 * reach + 2)).toExponential(1)} numbers. ` +
+        'Is the rate of the recording right? Resample by way of a rate between the two.',
+    );
+  }
+  const phases = Array.from({ length: to }, (_, phase) => {
+    const middle = width + (phase * from) / to;
+    const first = Math.max(0, Math.floor(middle - reach));
+    const last = Math.min(2 * width + from - 1, Math.ceil(middle + reach));
+    const taps = Float32Array.from({ length: last - first + 1 }, (__, index) => {
+      const tap = first + index;
       const time = Math.max(-crossings, Math.min(crossings, (-phase / to + (tap - width) / from) * base));
       const window = Math.cos((time * Math.PI) / crossings / 2) ** 2;
       const angle = time * Math.PI;
       return (window * (angle === 0 ? 1 : Math.sin(angle) / angle) * base) / from;
-    }),
-  );
-  return { from, to, width, taps };
+    });
+    return { first, taps };
+  });
+  return { from, to, width, phases };
 }
 
 /** Outputs `start` to `end` of the whole, of which `samples` begin at `offset`; what is not there counts as silence. */
 function filtered(filters: Filters, samples: Float32Array, offset: number, start: number, end: number): Float32Array {
-  const { from, to, width, taps } = filters;
+  const { from, to, width, phases } = filters;
   const output = new Float32Array(end - start);
   for (let i = start; i < end; i++) {
-    const filter = taps[i % to]!;
-    const at = Math.floor(i / to) * from - width - offset;
-    const last = Math.min(filter.length, samples.length - at);
+    const { first, taps } = phases[i % to]!;
+    const at = Math.floor(i / to) * from - width - offset + first;
+    const last = Math.min(taps.length, samples.length - at);
     let sum = 0;
-    for (let tap = Math.max(0, -at); tap < last; tap++) sum += filter[tap]! * samples[at + tap]!;
+    for (let tap = Math.max(0, -at); tap < last; tap++) sum += taps[tap]! * samples[at + tap]!;
     output[i - start] = sum;
   }
   return output;

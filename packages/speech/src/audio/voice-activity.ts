@@ -1,6 +1,7 @@
 /** Where somebody speaks, by energy. */
 import { ArgumentError } from '@neurite/backend';
 import { type AudioClip, durationOf, sliceAudio, toMono } from './audio-clip.ts';
+import { checkFinite } from './inspect-audio.ts';
 
 /** A stretch of time, in seconds. */
 export interface TimeSpan {
@@ -40,7 +41,7 @@ const NOISE_QUANTILE = 0.1;
  * from: there the loudest frame less `threshold` + 18 dB counts as the floor.
  *
  * @returns in order, without overlaps; none for silence
- * @throws ArgumentError when a duration is below 0
+ * @throws ArgumentError when a duration is below 0, or a sample is NaN or infinite, naming it
  * @example
  * for (const { start, end } of detectVoice(clip)) console.log(start, end);
  */
@@ -49,7 +50,7 @@ export function detectVoice(clip: AudioClip, options: VoiceActivityOptions = {})
   for (const [name, value] of Object.entries({ minPause, minDuration, padding })) {
     if (!(value >= 0)) throw new ArgumentError(`detectVoice: ${name} must be at least 0 seconds; got ${value}.`);
   }
-  const energies = frameEnergies(clip);
+  const energies = frameEnergies(clip, 'detectVoice');
   if (energies.length === 0) return [];
   const sorted = energies.toSorted();
   const quiet = sorted[Math.floor(NOISE_QUANTILE * (sorted.length - 1))]!;
@@ -72,12 +73,13 @@ export function detectVoice(clip: AudioClip, options: VoiceActivityOptions = {})
 /**
  * Cuts silence off both ends; what is silent within stays. A clip of zeros becomes empty.
  *
+ * @throws ArgumentError when a sample is NaN or infinite, naming it
  * @example
  * const word = trimSilence(await loadAudio('seven.wav'), { threshold: 30 });
  */
 export function trimSilence(clip: AudioClip, options: TrimSilenceOptions = {}): AudioClip {
   const { threshold = 40, padding = 0.02 } = options;
-  const energies = frameEnergies(clip);
+  const energies = frameEnergies(clip, 'trimSilence');
   const limit = energies.reduce((loudest, energy) => Math.max(loudest, energy), -Infinity) - threshold;
   const first = energies.findIndex((energy) => energy > limit);
   if (first === -1) return sliceAudio(clip, 0, 0);
@@ -86,7 +88,8 @@ export function trimSilence(clip: AudioClip, options: TrimSilenceOptions = {}): 
 }
 
 /** The energy of each frame in dB of full scale; −Infinity for zeros. The last frame may be shorter. */
-function frameEnergies(clip: AudioClip): Float64Array {
+function frameEnergies(clip: AudioClip, what: string): Float64Array {
+  checkFinite(clip, what);
   const samples = toMono(clip).channels[0]!;
   const [frame, hop] = [FRAME, HOP].map((seconds) => Math.max(1, Math.round(seconds * clip.sampleRate))) as [
     number,

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import { type AudioClip, toMono } from '../audio/audio-clip.ts';
+import { checkFinite } from '../audio/inspect-audio.ts';
 import { Resampler } from '../audio/resample.ts';
 import type { CommandRecognizer, Recognition } from './command-recognizer.ts';
 
@@ -130,9 +131,8 @@ export class CommandStream {
   }
 
   async #take(clip: AudioClip): Promise<CommandEvent[]> {
+    checkFinite(clip, 'push');
     const mono = toMono(clip).channels[0]!;
-    const bad = mono.findIndex((value) => !Number.isFinite(value));
-    if (bad !== -1) throw new ArgumentError(`push: sample ${bad} is ${mono[bad]}.`);
     const samples = this.#atRate(mono, clip.sampleRate);
     const events: CommandEvent[] = [];
     for (let at = 0; at < samples.length; ) {

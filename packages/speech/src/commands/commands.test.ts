@@ -185,7 +185,9 @@ describe('recordings', () => {
 
   it('and streams with NaN, or of a rate that changes, are refused', async () => {
     const stream = recognizer.stream();
-    await expect(stream.push(audioClip(Float32Array.from([NaN]), 8000))).rejects.toThrow('sample 0 is NaN');
+    await expect(stream.push(audioClip(Float32Array.from([NaN]), 8000))).rejects.toThrow(
+      'push: sample 0 of channel 0 is NaN',
+    );
     await stream.push(pause(0.1));
     await expect(stream.push(resample(pause(0.1), 16000))).rejects.toThrow(
       'began with 8000 Hz, and goes on with 16000 Hz',

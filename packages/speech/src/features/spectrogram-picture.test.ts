@@ -25,6 +25,14 @@ it('shows time to the right and pitch upwards', async () => {
   expect(brightestRow(80)).toBeLessThan(14);
 });
 
+it('is black where nothing is heard, and takes the shortest clip', async () => {
+  const silent = await spectrogramPicture(audioClip(new Float32Array(4000), 8000));
+  expect(Math.max(...silent.data)).toBe(0);
+  const noise = Float32Array.from({ length: 4000 }, (_, n) => 1e-5 * Math.sin(n * n));
+  expect(Math.max(...(await spectrogramPicture(audioClip(noise, 8000))).data)).toBe(0);
+  expect((await spectrogramPicture(audioClip(Float32Array.of(0.5), 8000))).shape).toEqual([40, 1, 1]);
+});
+
 it('names what is no recording', async () => {
   await expect(spectrogramPicture(audioClip(new Float32Array(0), 8000))).rejects.toThrow('the audio is empty');
 });

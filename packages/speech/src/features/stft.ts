@@ -1,4 +1,4 @@
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, ShapeError } from '@neurite/backend';
 import { div, maximum, mul, pad, type Padding, type Tensor, type TensorLike } from '@neurite/tensors';
 import { checkLengths, floats } from './checks.ts';
 import { type Complex, DIRECT_REAL, halves, irfft, rfft, timesMatrix } from './fft.ts';
@@ -136,6 +136,12 @@ export function istft(y: Complex<TensorLike>, options: InverseStftOptions = {}):
 function extended(signal: Tensor, { fftLength, center, padMode }: Plan): Tensor {
   if (!center) return signal;
   const around = Math.floor(fftLength / 2);
+  const samples = signal.shape.at(-1)!;
+  if (padMode === 'reflect' && samples <= around) {
+    throw new ShapeError(
+      `stft: a signal of ${samples} samples is too short to be mirrored over ${around}. Pad it, or take padMode: 'constant', or center: false.`,
+    );
+  }
   const none = signal.shape.slice(1).map((): Padding => [0, 0]);
   return pad(signal, [...none, [around, around]], padMode);
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import { type AudioClip, toMono } from '../audio/audio-clip.ts';
+import { checkFinite } from '../audio/inspect-audio.ts';
 import { Resampler } from '../audio/resample.ts';
 import { BestPath } from '../ctc/ctc-decode.ts';
 import type { SpeechToText } from './speech-to-text.ts';
@@ -61,9 +62,8 @@ export class SpeechStream {
    */
   async push(clip: AudioClip): Promise<Transcript> {
     return this.#inOrder(async () => {
+      checkFinite(clip, 'push');
       const mono = toMono(clip).channels[0]!;
-      const bad = mono.findIndex((value) => !Number.isFinite(value));
-      if (bad !== -1) throw new ArgumentError(`push: sample ${bad} is ${mono[bad]}.`);
       this.#append(this.#atRate(mono, clip.sampleRate));
       while (this.#arrived >= this.#next + this.#chunk + this.#after) await this.#take(this.#chunk);
       return this.#transcript();

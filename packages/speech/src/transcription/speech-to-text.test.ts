@@ -209,7 +209,7 @@ describe('recordings', () => {
 
   it('and streams with NaN are refused', async () => {
     await expect(recognizer.stream().push(audioClip(Float32Array.from([0, Infinity]), 8000))).rejects.toThrow(
-      'sample 1 is Infinity',
+      'push: sample 1 of channel 0 is Infinity',
     );
     expect(() => recognizer.stream({ chunk: 0 })).toThrow('chunk must be positive');
   });
