@@ -33,6 +33,7 @@ export const openWebGpu = async (
 ): Promise<Opened> => {
   let device = await openDevice(options);
   const engine = new Engine(device.device, {
+    subgroup: device.subgroup,
     ...forTests,
     ...(options.memoryBudget === undefined ? {} : { memoryBudget: options.memoryBudget }),
     ...(options.deterministic === undefined ? {} : { deterministic: options.deterministic }),
@@ -49,7 +50,7 @@ export const openWebGpu = async (
     isLost: () => engine.isLost,
     reopen: async () => {
       device = await openDevice(options);
-      engine.reopen(device.device);
+      engine.reopen(device.device, device.subgroup);
     },
     describe: () => describeDevice(device),
     memory: () => engine.report(),

@@ -1,12 +1,15 @@
 import { BackendUnavailable } from '@neurite/backend';
 import { findGpu } from './find-gpu.ts';
 import type { DeviceOptions } from './options.ts';
+import { subgroupOf } from './subgroup.ts';
 
 /** A device with what is known of its adapter. */
 export interface OpenDevice {
   readonly device: GPUDevice;
   readonly adapter: GPUAdapterInfo;
   readonly isSoftware: boolean;
+  /** How many neighbouring threads are surely in one subgroup; 1 where there are none. */
+  readonly subgroup: number;
 }
 
 /** Features that are asked for where the adapter offers them. */
@@ -46,7 +49,7 @@ export const openDevice = async (options: DeviceOptions): Promise<OpenDevice> =>
   const requiredLimits = Object.fromEntries(RAISED.map((name) => [name, adapter.limits[name]]));
   const requiredFeatures = WANTED.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({ label: 'neurite', requiredLimits, requiredFeatures });
-  return { device, adapter: adapter.info, isSoftware };
+  return { device, adapter: adapter.info, isSoftware, subgroup: await subgroupOf(device) };
 };
 
 /** An adapter's name, as far as it tells. */

@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly deterministic?: boolean;
   /** Rounds to half precision where the adapter has none, for tests. */
   readonly emulatesHalf?: boolean;
+  /** How many neighbouring threads are surely in one subgroup, as `subgroupOf` finds it. Default 1: kernels use no subgroups. */
+  readonly subgroup?: number;
 }
 
 const USUAL_BUDGET = 512 * 2 ** 20;
@@ -56,6 +58,8 @@ export class Engine implements ProgramRunner {
   readonly atomics: boolean;
   /** How half precision is kept, where the adapter has it. */
   half: Half['form'] | undefined;
+  /** How many neighbouring threads are surely in one subgroup. */
+  subgroup!: number;
   /** Raised when a lost device was replaced: what was made for another turn of it is gone. */
   generation = 0;
   /** Frees the buffers of what is no longer reachable. */
@@ -68,23 +72,24 @@ export class Engine implements ProgramRunner {
 
   constructor(
     device: GPUDevice,
-    { deterministic = true, emulatesHalf = false, memoryBudget = USUAL_BUDGET }: EngineOptions = {},
+    { deterministic = true, emulatesHalf = false, memoryBudget = USUAL_BUDGET, subgroup = 1 }: EngineOptions = {},
   ) {
     this.atomics = !deterministic;
     this.#emulatesHalf = emulatesHalf;
     this.#memoryBudget = memoryBudget;
-    this.#use(device);
+    this.#use(device, subgroup);
   }
 
   /** Goes on with another device after one was lost. Programs are made anew when they run; variables must be written first. */
-  reopen(device: GPUDevice): void {
+  reopen(device: GPUDevice, subgroup = 1): void {
     this.generation++;
     this.#fault = this.#lost = undefined;
-    this.#use(device);
+    this.#use(device, subgroup);
   }
 
-  #use(device: GPUDevice): void {
+  #use(device: GPUDevice, subgroup: number): void {
     this.device = device;
+    this.subgroup = subgroup;
     this.pool = new BufferPool(device, (error) => {
       if (device === this.device) this.#fault ??= error;
     });

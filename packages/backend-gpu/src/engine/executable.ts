@@ -112,10 +112,11 @@ export class GpuExecutable implements Executable {
   }
 
   #lower(): LoweredProgram {
-    const { atomics, half, mostBindings } = this.#engine;
+    const { atomics, half, mostBindings, subgroup } = this.#engine;
     return lowerProgram(this.program, {
       atomics,
       mostBindings,
+      subgroup,
       half: this.#precision === 'mixedFloat16' ? half : undefined,
     });
   }

@@ -93,13 +93,15 @@ export interface LoweringOptions {
   readonly mostBindings: number;
   /** Lets sums of scattered updates come in whatever order. */
   readonly atomics?: boolean | undefined;
+  /** How many neighbouring threads are surely in one subgroup. Default 1: no subgroups. */
+  readonly subgroup?: number | undefined;
   /** Computes products in half precision, kept in this form; left out, everything is float32. */
   readonly half?: Half['form'] | undefined;
 }
 
 /** Turns a program into kernels. */
 export const lowerProgram = (given: Program, options: LoweringOptions): LoweredProgram => {
-  const { mostBindings } = options;
+  const { atomics, mostBindings, subgroup = 1 } = options;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program, fusionRules);
   const groups = orderGroups(graph, groupNodes(graph, fusionRules));
@@ -115,7 +117,7 @@ export const lowerProgram = (given: Program, options: LoweringOptions): LoweredP
   };
   const buffers = options.half === undefined ? new Set<BufferId>() : storedInHalf(graph, groups, inPlace);
   const half = options.half === undefined ? undefined : { form: options.half, buffers };
-  const context = { graph, temporary, inPlace, half, atomics: options.atomics };
+  const context = { graph, temporary, inPlace, half, atomics, subgroup };
   const define = (group: KernelGroup): Step[] => {
     const node = program.nodes[group.root]!;
     if (!hasKernels(node)) return [controlStep(graph, group, node as ScanNode | CondNode | HostNode, options)];

@@ -19,6 +19,8 @@ export interface KernelContext {
   readonly inPlace: ReadonlyMap<BufferId, BufferId>;
   /** Whether sums may come in another order at each run; see `DeviceOptions.deterministic`. */
   readonly atomics?: boolean | undefined;
+  /** How many neighbouring threads are surely in one subgroup; 1 where the device has none. */
+  readonly subgroup: number;
   /** Where half precision is used; left out where everything is float32. */
   readonly half?: Half | undefined;
 }

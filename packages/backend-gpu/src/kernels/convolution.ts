@@ -81,6 +81,7 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
     store: epilogue(context, group, place),
     writer: () => writerFor(context),
     half: halfOperands(context, node),
+    subgroup: context.subgroup,
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });
 };

@@ -62,6 +62,8 @@ describe.skipIf(missing !== undefined)('kernels', () => {
     ['tiles of 64', [64, 50, 9], [64, 9, 66], 256],
     ['tiles of 32', [2, 40, 20], [2, 20, 33], 64],
     ['a thread a result', [2, 5, 20], [2, 20, 33], 64],
+    ['threads sharing results, neighbours along a row', [2, 5, 270], [2, 270, 33], 256],
+    ['threads sharing results, neighbours along the sum', [1, 67, 330], [1, 330, 3], 128],
   ] as const)('products in %s', async (_, a, b, size) => {
     const [x, y, bias] = [integers(...a), integers(...b), integers(b[2])];
     const program = product(x, y);
@@ -71,7 +73,7 @@ describe.skipIf(missing !== undefined)('kernels', () => {
 
   it.each([
     ['in tiles', [40, 2000], [2000, 36]],
-    ['a thread a result', [3, 5000], [5000, 2]],
+    ['threads sharing results', [3, 20_000], [20_000, 2]],
   ] as const)('long sums in parts, %s', async (_, a, b) => {
     const [x, y, bias] = [integers(...a), integers(...b), integers(b[1])];
     const program = product(x, y);
@@ -83,17 +85,17 @@ describe.skipIf(missing !== undefined)('kernels', () => {
   });
 
   it('reductions of many terms to few results are taken in parts', async () => {
-    const x = integers(2, 9000);
+    const x = integers(2, 17_000);
     const b = new ProgramBuilder();
     const id = b.input(x);
     const squares = b.binary('mul', id, id);
     const program = b.finish([b.concat([b.reduce('sum', squares, [1]), b.reduce('max', squares, [1])], 0)]);
     expect(labels(program).filter((label) => label.includes('parts'))).toEqual([
-      expect.stringMatching(/in 2 parts$/),
+      expect.stringMatching(/in 4 parts$/),
       expect.stringMatching(/of its parts$/),
     ]);
     const rows = [0, 1].map((row) =>
-      Array.from(x.data.subarray(row * 9000, (row + 1) * 9000), (value) => value * value),
+      Array.from(x.data.subarray(row * 17_000, (row + 1) * 17_000), (value) => value * value),
     );
     expect(Array.from(await run(program, x))).toEqual([
       ...rows.map((row) => row.reduce((sum, value) => sum + value)),

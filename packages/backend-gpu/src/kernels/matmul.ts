@@ -49,6 +49,7 @@ export const matMulKernels = (
     store: epilogue(context, group, `(batch * ${rows}u + row) * ${columns}u + column`),
     writer: () => writerFor(context),
     half: halfOperands(context, node),
+    subgroup: context.subgroup,
     ...(node.kind === 'byteMatMul' ? { multiply: byteDot } : {}),
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });

@@ -1,6 +1,7 @@
 import type { BufferId, DType } from '@neurite/backend';
 import { type Half, type KernelCall, type KernelWriter, LANES, roundedTo } from '../wgsl/kernel-writer.ts';
-import { storedAs } from '../wgsl/text.ts';
+import { scalarOf, storedAs } from '../wgsl/text.ts';
+import { combineLanes, type LanePlan, perLane, planLanes } from './lanes.ts';
 
 /**
  * Sums of products, C[batch, row, column] = Σ over inner of A[batch, row, inner] · B[batch, inner, column]: what matrix products and
@@ -24,6 +25,8 @@ export interface Product {
   /** Along which of its indices neighbours of A lie side by side in memory. */
   readonly aRuns: 'row' | 'inner';
   readonly bRuns: 'inner' | 'column';
+  /** How many neighbouring threads are surely in one subgroup. */
+  readonly subgroup: number;
   /** The body of a function (batch, row, column, sum) that stores a result. */
   readonly store: (writer: KernelWriter) => string;
   /** Makes a writer for a kernel. */
@@ -58,11 +61,17 @@ const TILES: readonly Tile[] = [
 /** A tile must find so many workgroups' worth of results, or a smaller one is taken: else most of a GPU idles. */
 const ENOUGH_WORKGROUPS = 64;
 
-/** With fewer rows or columns the smallest tile is mostly empty, and each thread computes a result by itself. */
+/** With fewer rows or columns the smallest tile is mostly empty, and results are computed one by one. */
 const LEAST_SIDE = 32;
+
+/** From so many products on several threads share one result's. */
+const LEAST_SHARED = 256;
 
 /** The inner axis is split among workgroups where it is this long and results are few. */
 const LEAST_SPLIT = 1024;
+
+/** Where threads share results, none is left with fewer products than these by a split. */
+const LEAST_OF_A_THREAD = 16;
 
 /** The kernels of a product. */
 export const productKernels = (product: Product): KernelCall[] => {
@@ -70,8 +79,10 @@ export const productKernels = (product: Product): KernelCall[] => {
   if (batch * rows * columns === 0) return [];
   if (inner === 0) return [ofNothing(product)];
   if (rows < LEAST_SIDE || columns < LEAST_SIDE || inner < 4) {
-    const splits = splitsOf(inner, Math.ceil((batch * rows * columns) / LANES));
-    return splits > 1 ? splitKernels(product, splits) : [direct(product)];
+    const plan = lanesOf(product);
+    const groups = plan?.groups ?? Math.ceil((batch * rows * columns) / LANES);
+    const splits = splitsOf(inner, groups, plan === undefined ? undefined : plan.lanes * LEAST_OF_A_THREAD);
+    return splits > 1 ? splitKernels(product, splits) : [oneByOne(product)];
   }
   const tile = TILES.find((candidate) => suits(product, candidate)) ?? TILES.at(-1)!;
   const splits = splitsOf(inner, workgroups(product, tile));
@@ -88,9 +99,9 @@ const workgroups = ({ batch, rows, columns }: Product, tile: Tile): number =>
   batch * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
 
 /** In how many parts the inner axis is summed: depends on shapes alone, so that the bits do. */
-const splitsOf = (inner: number, groups: number): number => {
+const splitsOf = (inner: number, groups: number, leastPart: number = LEAST_SPLIT / 4): number => {
   if (inner < LEAST_SPLIT || groups >= ENOUGH_WORKGROUPS) return 1;
-  return Math.max(1, Math.min(Math.ceil(ENOUGH_WORKGROUPS / groups), Math.floor(inner / (LEAST_SPLIT / 4))));
+  return Math.max(1, Math.min(Math.ceil(ENOUGH_WORKGROUPS / groups), Math.floor(inner / leastPart)));
 };
 
 /** Partial sums over parts of the inner axis, as more batches, and a kernel that adds them up. */
@@ -110,7 +121,7 @@ const splitKernels = (product: Product, splits: number): KernelCall[] => {
   };
   const tile = TILES.at(-1)!;
   const isSmall = rows < LEAST_SIDE || columns < LEAST_SIDE;
-  const first = isSmall ? direct(partial) : tiled(partial, tile);
+  const first = isSmall ? oneByOne(partial) : tiled(partial, tile);
   const writer = product.writer();
   writer.declare(storeFunction(product, writer));
   const total = [
@@ -143,20 +154,38 @@ const ofNothing = (product: Product): KernelCall => {
   return writer.perItem(label, batch * rows * columns, call);
 };
 
-/** A thread a result. */
-const direct = (product: Product): KernelCall => {
-  const { batch, rows, columns, inner, dtype, label } = product;
+/** How threads share results that are computed one by one; nothing where each has a thread. */
+const lanesOf = ({ batch, rows, columns, inner, aRuns, bRuns }: Product): LanePlan | undefined => {
+  if (inner < LEAST_SHARED) return undefined;
+  // The operand with more rows or columns is the one whose elements are read but a few times.
+  const plan = planLanes(batch * rows * columns, inner, (rows > columns ? aRuns : bRuns) === 'inner');
+  return plan.lanes === 1 ? undefined : plan;
+};
+
+/** A result by a thread, or by several that share its products. */
+const oneByOne = (product: Product): KernelCall => {
+  const { batch, rows, columns, inner, dtype, label, subgroup } = product;
+  const [plan, count, type] = [lanesOf(product), batch * rows * columns, storedAs(product.dtype)];
   const writer = product.writer();
   declareFunctions(product, writer);
-  const body = [
+  const term = times(
+    product,
+    rounded('load_a(batch, row, k)', 'a', product),
+    rounded('load_b(batch, k, column)', 'b', product),
+  );
+  const [from, step] = plan === undefined ? ['0u', 1] : ['turn', plan.lanes];
+  const sum = [
     `let batch = i / ${rows * columns}u;`,
     `let row = i / ${columns}u % ${rows}u;`,
     `let column = i % ${columns}u;`,
-    `var sum = ${storedAs(dtype)}();`,
-    `for (var k = 0u; k < ${inner}u; k++) { sum += ${times(product, rounded('load_a(batch, row, k)', 'a', product), rounded('load_b(batch, k, column)', 'b', product))}; }`,
-    'store_result(batch, row, column, sum);',
+    `var sum = ${type}();`,
+    `for (var k = ${from}; k < ${inner}u; k += ${step}u) { sum += ${term}; }`,
   ];
-  return writer.perItem(label, batch * rows * columns, body.join('\n'));
+  const store = 'store_result(batch, row, column, sum);';
+  if (plan === undefined) return writer.perItem(label, count, [...sum, store].join('\n'));
+  const total = { name: 'sum', scalar: scalarOf(dtype), combine: (a: string, b: string) => `${a} + ${b}` };
+  const body = [...sum, ...combineLanes(writer, plan, subgroup, [total])];
+  return perLane(writer, plan, { label, count, body: body.join('\n'), store });
 };
 
 /** Tiles of A and B go through shared memory; each thread keeps a small square of results in registers. */

@@ -6,20 +6,20 @@ import {
   type ReduceOp,
   typeOfValue,
 } from '@neurite/backend';
-import { type KernelCall, spread } from '../wgsl/kernel-writer.ts';
+import type { KernelCall } from '../wgsl/kernel-writer.ts';
 import { type Axis, axesOf } from '../wgsl/space.ts';
 import { literal, scalarOf } from '../wgsl/text.ts';
 import { type KernelContext, labelOf, writerFor } from './context.ts';
 import { GroupCode } from './group-code.ts';
+import { combineLanes, type LanePlan, perLane, planLanes } from './lanes.ts';
 
-/** From so many terms on, and with few results, a workgroup shares one result's terms. */
-const LEAST_SHARED_TERMS = 64;
-const MOST_SHARED_RESULTS = 16_384;
-const SHARED_LANES = 128;
+/** From so many terms on several threads share one result's. */
+const LEAST_SHARED_TERMS = 32;
 
-/** So many workgroups keep a GPU busy; fewer results than that are computed in parts of at least so many terms. */
+/** So many workgroups keep a GPU busy; where there are far fewer, results are computed in parts, of at least so many terms a thread. */
 const ENOUGH_WORKGROUPS = 64;
-const LEAST_PART = 4096;
+const LEAST_PARTS = 4;
+const LEAST_TERMS_OF_A_PART = 16;
 
 /** Reductions over the same axes of arrays of one shape, whose operands are computed while they are reduced. */
 export const reduceKernels = (context: KernelContext, group: KernelGroup): KernelCall[] => {
@@ -37,13 +37,13 @@ export const reduceKernels = (context: KernelContext, group: KernelGroup): Kerne
   const writer = writerFor(context);
   const code = new GroupCode(context.graph, group.nodes, writer, { shape, axes });
   const totals = reduces.map(({ id, node }, index) => {
-    const total = `t${index}`;
+    const name = `t${index}`;
     return {
-      total,
-      start: `var ${total} = ${neutral(node.op, node.dtype)};`,
-      add: terms === 0 ? '' : `${total} = ${combine(node.op, node.dtype, total, code.of(node.x))};`,
-      merge: (other: string) => `${total} = ${combine(node.op, node.dtype, total, other)};`,
-      store: writer.store(id, node.dtype, 'i', total),
+      name,
+      start: `var ${name} = ${neutral(node.op, node.dtype)};`,
+      add: terms === 0 ? '' : `${name} = ${combine(node.op, node.dtype, name, code.of(node.x))};`,
+      combine: (a: string, b: string) => combine(node.op, node.dtype, a, b),
+      store: writer.store(id, node.dtype, 'i', name),
       scalar: scalarOf(node.dtype),
     };
   });
@@ -51,44 +51,30 @@ export const reduceKernels = (context: KernelContext, group: KernelGroup): Kerne
   const stores = totals.map(({ store }) => store);
   const step = [...code.lines, ...totals.map(({ add }) => add)].join('\n');
   const label = labelOf(context, group);
-  if (terms < LEAST_SHARED_TERMS || results > MOST_SHARED_RESULTS) {
+  const plan = planLanes(results, terms, first.axes.includes(shape.findLastIndex((length) => length > 1)));
+  if (terms < LEAST_SHARED_TERMS || plan.lanes === 1) {
     const loop = terms === 0 ? '' : `for (var r = 0u; r < ${terms}u; r++) {\n${step}\n}`;
     return [writer.perItem(label, results, [...starts, loop, ...stores].join('\n'))];
   }
-  for (const { total, scalar } of totals)
-    writer.declare(`var<workgroup> shared_${total}: array<${scalar === 'bool' ? 'u32' : scalar}, ${SHARED_LANES}>;`);
-  const put = totals.map(
-    ({ total, scalar }) => `shared_${total}[lane] = ${scalar === 'bool' ? `u32(${total})` : total};`,
-  );
-  const take = totals.map(({ merge, scalar, total }) =>
-    merge(scalar === 'bool' ? `(shared_${total}[lane + half] != 0u)` : `shared_${total}[lane + half]`),
-  );
-  const parts = partsOf(results, terms);
+  const parts = partsOf(plan, terms);
   const length = Math.ceil(terms / parts);
-  const { across, down, number } = spread(results * parts);
   const sums =
     parts === 1 ? [] : reduces.map(({ node }) => context.temporary({ shape: [results * parts], dtype: node.dtype }));
-  const partial = sums.map((buffer, index) => writer.store(buffer, reduces[index]!.node.dtype, 'at', `t${index}`));
-  const body = [
-    `let at = ${number};`,
-    down > 1 ? `if (at >= ${results * parts}u) { return; }` : '',
-    `let i = at / ${parts}u;`,
-    `let first = at % ${parts}u * ${length}u;`,
-    ...starts,
-    `for (var r = first + lane; r < min(first + ${length}u, ${terms}u); r += ${SHARED_LANES}u) {\n${step}\n}`,
-    ...put,
-    `for (var half = ${SHARED_LANES / 2}u; half > 0u; half /= 2u) {`,
-    'workgroupBarrier();',
-    `if (lane < half) {\n${[...take, ...put].join('\n')}\n}`,
-    '}',
-    `if (lane == 0u) {\n${(parts === 1 ? stores : partial).join('\n')}\n}`,
-  ];
-  const whole = writer.perGroup(
-    parts === 1 ? label : `${label}, in ${parts} parts`,
-    [SHARED_LANES, 1, 1],
-    [across, down, 1],
-    body.join('\n'),
+  const partial = sums.map((buffer, index) =>
+    writer.store(buffer, reduces[index]!.node.dtype, `i * ${parts}u + part`, `t${index}`),
   );
+  const body = [
+    ...starts,
+    `for (var r = part * ${length}u + turn; r < min((part + 1u) * ${length}u, ${terms}u); r += ${plan.lanes}u) {\n${step}\n}`,
+    ...combineLanes(writer, plan, context.subgroup, totals),
+  ];
+  const whole = perLane(writer, plan, {
+    label: parts === 1 ? label : `${label}, in ${parts} parts`,
+    count: results,
+    parts,
+    body: body.join('\n'),
+    store: (parts === 1 ? stores : partial).join('\n'),
+  });
   if (parts === 1) return [whole];
   const last = writerFor(context);
   const total = reduces.map(({ id, node }, index) => {
@@ -99,9 +85,11 @@ export const reduceKernels = (context: KernelContext, group: KernelGroup): Kerne
   return [whole, last.perItem(`${label}, of its parts`, results, total.join('\n'))];
 };
 
-/** In how many parts the terms of each of a few results are taken, one workgroup each: depends on shapes alone, so that the bits do. */
-const partsOf = (results: number, terms: number): number =>
-  Math.max(1, Math.min(Math.floor(ENOUGH_WORKGROUPS / results), Math.floor(terms / LEAST_PART)));
+/** In how many parts the terms of each of a few results are taken by more workgroups: depends on shapes alone, so that the bits do. */
+const partsOf = ({ groups, lanes }: LanePlan, terms: number): number => {
+  const parts = Math.min(Math.floor(ENOUGH_WORKGROUPS / groups), Math.floor(terms / (lanes * LEAST_TERMS_OF_A_PART)));
+  return parts < LEAST_PARTS ? 1 : parts;
+};
 
 /** The axes of a space of which some are reduced: `i` walks the results, `r` the terms of one. */
 export const reductionAxes = (shape: readonly number[], reduced: readonly number[]): Axis[] => {
@@ -139,9 +127,10 @@ const combine = (op: ReduceOp, dtype: DType, total: string, term: string): strin
     case 'max':
     case 'min':
       return dtype === 'int32' ? `${op}(${total}, ${term})` : `${op}32(${total}, ${term})`;
+    // Both sides are evaluated: one of them may be what another thread hands over.
     case 'any':
-      return `${total} || ${term}`;
+      return `${total} | ${term}`;
     case 'all':
-      return `${total} && ${term}`;
+      return `${total} & ${term}`;
   }
 };

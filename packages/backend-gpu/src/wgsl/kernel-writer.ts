@@ -134,6 +134,7 @@ export class KernelWriter {
     const usesF16 = [...bindings, declared, body].some((text) => /\bf16\b|\bhalf_of\(/.test(text));
     const source = [
       ...(usesF16 ? ['enable f16;'] : []),
+      ...(/\bsubgroup[A-Z]/.test(`${declared}${body}`) ? ['enable subgroups;'] : []),
       ...bindings,
       functions,
       declared,
