@@ -92,7 +92,7 @@ export class LabelEncoder<L extends Label = Label> implements Transformer<Labels
  *   that `fit` did not see or that are of several kinds, ShapeError for what is no list, NeuriteError before `fit`
  * @example
  * const encoder = labelEncoder();
- * encoder.fitTransform(['dog', 'cat', 'dog']).data; // Int32Array [1, 0, 1]
+ * encoder.fitTransform(['dog', 'cat', 'dog']).data // [1, 0, 1]
  * encoder.inverseTransform([1]); // ['dog']
  */
 export function labelEncoder<L extends Label = Label>(): LabelEncoder<L> {

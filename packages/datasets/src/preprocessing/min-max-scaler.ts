@@ -149,7 +149,7 @@ export class MinMaxScaler implements Transformer<TensorLike, NdArray<[number, nu
  *   ArgumentError when the data hold infinity or a feature is all NaN, NeuriteError before `fit`
  * @throws ArgumentError when the range does not go from low to high
  * @example
- * minMaxScaler().fitTransform([[1], [2], [3]]).data; // Float32Array [0, 0.5, 1]
+ * minMaxScaler().fitTransform([[1], [2], [3]]).data // [0, 0.5, 1]
  */
 export function minMaxScaler(options: MinMaxScalerOptions = {}): MinMaxScaler {
   return new MinMaxScaler(options);

@@ -211,7 +211,7 @@ export class OneHotEncoder implements Transformer<CategoryTable, NdArray<[number
  * @throws ArgumentError when an option is none of those accepted
  * @example
  * const encoder = oneHotEncoder({ handleUnknown: 'ignore' }).fit([['red', 1], ['blue', 2]]);
- * encoder.transform([['red', 2]]).data; // Float32Array [0, 1, 0, 1]
+ * encoder.transform([['red', 2]]).data // [0, 1, 0, 1]
  */
 export function oneHotEncoder(options: OneHotEncoderOptions = {}): OneHotEncoder {
   return new OneHotEncoder(options);

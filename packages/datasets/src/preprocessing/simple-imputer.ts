@@ -135,7 +135,7 @@ function mostFrequent(values: readonly number[]): number {
  *   ArgumentError when the data hold infinity or a feature has no value, NeuriteError before `fit`
  * @throws ArgumentError when an option is none of those accepted
  * @example
- * simpleImputer({ strategy: 'median' }).fitTransform([[1], [NaN], [3]]).data; // Float32Array [1, 2, 3]
+ * simpleImputer({ strategy: 'median' }).fitTransform([[1], [NaN], [3]]).data // [1, 2, 3]
  */
 export function simpleImputer(options: SimpleImputerOptions = {}): SimpleImputer {
   return new SimpleImputer(options);
