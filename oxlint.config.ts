@@ -13,6 +13,8 @@ export default defineConfig({
     'typescript/only-throw-error': 'error',
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     'typescript/consistent-type-imports': 'error',
+    // `import { type A }` loads the module at run time, for nothing.
+    'typescript/no-import-type-side-effects': 'error',
     'import/no-cycle': 'error',
     'no-empty': 'error',
     // `new Array<number>(n).fill(0)` says what it means.

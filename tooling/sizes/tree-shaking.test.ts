@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bundle } from './bundle.ts';
+import { type Bundle, bundle } from './bundle.ts';
 import { bundleWithEsbuild } from './esbuild.ts';
 
 /** What only training needs. */
@@ -21,8 +21,11 @@ describe.each([
   ['Vite', bundle],
   ['esbuild', bundleWithEsbuild],
 ])('a page that only predicts, bundled by %s', (_name, bundlePage) => {
+  const bundles = new Map<string, Promise<Bundle>>();
   const sourcesOf = async (name: string): Promise<{ atFirst: string[]; later: string[] }> => {
-    const { initial, onDemand } = await bundlePage(join(import.meta.dirname, 'pages', `${name}.ts`));
+    const made = bundles.get(name) ?? bundlePage(join(import.meta.dirname, 'pages', `${name}.ts`));
+    bundles.set(name, made);
+    const { initial, onDemand } = await made;
     return {
       atFirst: initial.flatMap(({ sources }) => sources),
       later: onDemand.flatMap(({ sources }) => sources),

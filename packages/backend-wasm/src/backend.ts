@@ -1,4 +1,4 @@
-import { type Backend, type ProgramRunner } from '@neurite/backend';
+import type { Backend, ProgramRunner } from '@neurite/backend';
 import { type EagerHalfOptions, EagerHalf } from './eager/eager-half.ts';
 import { isNode } from './eager/node-modules.ts';
 import { Engine, type EngineOptions, type EngineParts, requireWebAssembly } from './engine/engine.ts';

@@ -20,14 +20,14 @@ export {
   registeredBackends,
   selectBackend,
 } from './registry.ts';
-export {
-  type ContractionNode,
-  type ConvFilterGradientNode,
-  type ConvInputGradientNode,
-  type ConvNode,
-  type MatMulNode,
-  type Padding,
-  type WindowGeometry,
+export type {
+  ContractionNode,
+  ConvFilterGradientNode,
+  ConvInputGradientNode,
+  ConvNode,
+  MatMulNode,
+  Padding,
+  WindowGeometry,
 } from './program/contract.ts';
 export type { ByteConvNode, ByteMatMulNode, ByteNode, PackBytesNode } from './program/bytes.ts';
 export {

@@ -32,7 +32,7 @@ export { NormalizeReward, type NormalizeRewardOptions } from './wrappers/normali
 export { RecordEpisode } from './wrappers/record-episode.ts';
 export { TimeLimit } from './wrappers/time-limit.ts';
 export { Wrapper } from './wrappers/wrapper.ts';
-export { type ActingAgent, type AgentCallback, type LearningRun } from './agents/common/agent-callback.ts';
+export type { ActingAgent, AgentCallback, LearningRun } from './agents/common/agent-callback.ts';
 export { type ActOptions, Agent, type AgentOptions, type LearnOptions } from './agents/common/agent.ts';
 export { type CurveEpisode, type CurveUpdate, type Figures, LearningCurve } from './agents/common/learning-curve.ts';
 export { type Annealed, linear } from './agents/common/schedule.ts';

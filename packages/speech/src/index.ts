@@ -38,8 +38,8 @@ export {
   shiftTime,
 } from './augmentation/audio-changes.ts';
 export { timeStretch } from './augmentation/time-stretch.ts';
-export { type CommandData, type CommandElement, type CommandExample } from './commands/command-examples.ts';
-export { type CommandNetworkName } from './commands/command-network.ts';
+export type { CommandData, CommandElement, CommandExample } from './commands/command-examples.ts';
+export type { CommandNetworkName } from './commands/command-network.ts';
 export {
   type CommandEvaluation,
   type CommandFitOptions,
@@ -48,7 +48,7 @@ export {
   type Recognition,
 } from './commands/command-recognizer.ts';
 export { decodeCommandRecognizer, loadCommandRecognizer } from './commands/saved-recognizer.ts';
-export { type CommandOptions, type CommandSettings } from './commands/command-settings.ts';
+export type { CommandOptions, CommandSettings } from './commands/command-settings.ts';
 export {
   type CommandEvent,
   CommandStream,
@@ -118,7 +118,7 @@ export {
 } from './layers/vocal-tract-perturbation.ts';
 export { ConformerBlock, conformerBlock, type ConformerBlockOptions } from './transcription/conformer-block.ts';
 export { type SpeechEncoderName, SpeechNetwork, type SpeechNetworkOptions } from './transcription/speech-network.ts';
-export { type SpeechToTextOptions } from './transcription/speech-settings.ts';
+export type { SpeechToTextOptions } from './transcription/speech-settings.ts';
 export { SpeechStream, type SpeechStreamOptions } from './transcription/speech-stream.ts';
 export {
   loadSpeechToText,
@@ -137,8 +137,8 @@ export {
   type TokenizerJson,
   wordTokenizer,
 } from './transcription/tokenizer.ts';
-export { type TranscribedPiece, type Transcript } from './transcription/transcript.ts';
-export { type SpeechData, type SpeechElement, type SpeechExample } from './transcription/utterances.ts';
+export type { TranscribedPiece, Transcript } from './transcription/transcript.ts';
+export type { SpeechData, SpeechElement, SpeechExample } from './transcription/utterances.ts';
 export { readWav, streamWav, type WavFile } from './wav/read-wav.ts';
-export { type WavEncoding, type WavFormat } from './wav/wav-format.ts';
+export type { WavEncoding, WavFormat } from './wav/wav-format.ts';
 export { writeWav, writeWavStream, type WriteWavOptions } from './wav/write-wav.ts';

@@ -1,4 +1,4 @@
-import { type HostArray, type Padding, type Shape } from '@neurite/backend';
+import type { HostArray, Padding, Shape } from '@neurite/backend';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cpuBackend } from '../backend.ts';

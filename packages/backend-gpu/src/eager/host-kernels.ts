@@ -1,4 +1,4 @@
-import { type EagerKernels } from '@neurite/backend';
+import type { EagerKernels } from '@neurite/backend';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { requireOneEngine } from '@neurite/backend/one-engine';
 import {

@@ -1,5 +1,5 @@
 import { Frame } from './frame.ts';
-import { type LoweredProgram, type Step } from './lower.ts';
+import type { LoweredProgram, Step } from './lower.ts';
 import { bytesOf } from './words.ts';
 
 /** A frame with the frames of the programs inside of its steps, and what working memory they need. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import { type AnyLayer, type LayerValue } from '@neurite/layers';
+import type { AnyLayer, LayerValue } from '@neurite/layers';
 import { Functional, type Model, Sequential } from '@neurite/models';
 import type { NdArray } from '@neurite/tensors';
 import { writeFiles } from '../bytes.ts';

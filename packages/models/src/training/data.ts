@@ -63,12 +63,6 @@ export function examplesOf({ x, y, sampleWeights, rows, size }: Batch): Omit<Bat
   return { x: x.map(pick), y: y.map(pick), sampleWeights: sampleWeights.map(pick), size };
 }
 
-/** @throws ArgumentError unless it is a number of batches, or Infinity for all */
-export function checkSteps(steps: number): void {
-  if (steps === Infinity || (Number.isInteger(steps) && steps > 0)) return;
-  throw new ArgumentError(`The number of batches to take must be a whole number of at least 1; got ${steps}.`);
-}
-
 /** One time through the data. */
 export interface Pass {
   /** Its number, from 0: a data set that shuffles gives each pass an order of its own. */

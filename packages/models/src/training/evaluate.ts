@@ -1,15 +1,8 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Logs } from '../history.ts';
 import { afterData } from './after-data.ts';
-import {
-  type Arrays,
-  arraySource,
-  type Batch,
-  type BatchedDataset,
-  type BatchSource,
-  checkSteps,
-  examplesOf,
-} from './data.ts';
+import { checkSteps } from './check-steps.ts';
+import { type Arrays, arraySource, type Batch, type BatchedDataset, type BatchSource, examplesOf } from './data.ts';
 import { batchCheck, batchReader, readData } from './model-data.ts';
 import { isStream } from './is-stream.ts';
 import type { Objective } from './objective.ts';

@@ -1,15 +1,8 @@
 import { ArgumentError } from '@neurite/backend';
 import { concat, jit, type Tensor } from '@neurite/tensors';
 import type { CompileOptions } from '../compile.ts';
-import {
-  type Arrays,
-  arraySource,
-  type BatchedDataset,
-  type BatchSource,
-  checkSteps,
-  type HostData,
-  hostData,
-} from './data.ts';
+import { checkSteps } from './check-steps.ts';
+import { type Arrays, arraySource, type BatchedDataset, type BatchSource, type HostData, hostData } from './data.ts';
 import { isStream } from './is-stream.ts';
 import { batchReader, checkValues, inputCheck, readInputs } from './model-data.ts';
 import { type AnyModel, callModel } from './outputs.ts';

@@ -1,14 +1,8 @@
 /** Batches that come from outside: from data sets, generators and other iterables. */
 import { ArgumentError } from '@neurite/backend';
 import type { Dataset } from '@neurite/datasets';
-import {
-  type Batch,
-  type BatchedDataset,
-  type Batches,
-  type BatchSource,
-  checkSteps,
-  type DatasetBatch,
-} from './data.ts';
+import { checkSteps } from './check-steps.ts';
+import type { Batch, BatchedDataset, Batches, BatchSource, DatasetBatch } from './data.ts';
 
 /** How {@link streamSource} goes about it. */
 export interface StreamOptions {

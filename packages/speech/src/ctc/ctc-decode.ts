@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import { type NdArray } from '@neurite/tensors';
+import type { NdArray } from '@neurite/tensors';
 
 /** A label that was heard. */
 export interface DecodedToken {

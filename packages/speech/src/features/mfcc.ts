@@ -1,5 +1,5 @@
 import { ArgumentError } from '@neurite/backend';
-import { type Tensor, type TensorLike } from '@neurite/tensors';
+import type { Tensor, TensorLike } from '@neurite/tensors';
 import { checkLengths, floats } from './checks.ts';
 import { type DecibelOptions, powerToDecibels } from './decibels.ts';
 import { timesMatrix } from './fft.ts';

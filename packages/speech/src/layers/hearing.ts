@@ -1,5 +1,5 @@
 /** What recognisers hear, and how it is changed in training: the options that those of words and of text share. */
-import { type AudioAugmentationOptions } from './audio-augmentation.ts';
+import type { AudioAugmentationOptions } from './audio-augmentation.ts';
 import type { LogMelFeaturesOptions } from './log-mel-features.ts';
 import type { RandomAudioOptions, Range } from './random-audio-layer.ts';
 import type { SpecAugmentOptions } from './spec-augment.ts';

@@ -1,12 +1,12 @@
-import {
-  type BufferRef,
-  type Executable,
-  type HostArray,
-  type Precision,
-  type Program,
-  type ProgramRunner,
-  type RunInput,
-  type StateRef,
+import type {
+  BufferRef,
+  Executable,
+  HostArray,
+  Precision,
+  Program,
+  ProgramRunner,
+  RunInput,
+  StateRef,
 } from '@neurite/backend';
 import { optimise } from '@neurite/compiler';
 import { isTensor, tensorOf } from '../core/construct.ts';

@@ -3,7 +3,7 @@ import type { Tensor } from '@neurite/tensors';
 import type { KeyPoint } from '../augmentation/example.ts';
 import type { Detection } from '../detection/box.ts';
 import { cropImage } from '../images/crop-and-pad.ts';
-import { type Image } from '../images/image.ts';
+import type { Image } from '../images/image.ts';
 import type { ImageSource } from '../images/read-image.ts';
 import type { Region } from '../images/resample-rows.ts';
 import { resizeImage } from '../images/resize.ts';
