@@ -1,8 +1,9 @@
 /**
  * Strings of digits in noise, by people whom the network never heard.
  *
- * The recipe was chosen on `george` alone, on 150 strings of his: words for tokens, residual convolutions, batches of 8, loudness that
- * changes from word to word, noise of 10 to 30 dB. `jackson`, `lucas`, `nicolas` and `yweweler` chose nothing.
+ * The recipe was chosen on `george` alone, on strings of his: words for tokens, residual convolutions, batches of 8, loudness that
+ * changes from word to word, noise of 10 to 30 dB under the strings and none of the recogniser's own. `jackson`, `lucas`, `nicolas` and
+ * `yweweler` chose nothing. How george fares changes from training to training by some 0.03.
  */
 import {
   addNoise,
