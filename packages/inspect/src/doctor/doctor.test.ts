@@ -66,6 +66,19 @@ describe('what the network itself suffers from', () => {
     expect(found(ill, 'deadRelu')).toMatchObject({ layer: 'dense', evidence: { deadShare: 1, layers: 2 } });
   });
 
+  it('dead ReLU, of batches of one: not before enough examples were seen', async () => {
+    const fitting = { batchSize: 1, epochs: 1 };
+    data = {
+      ...data,
+      xTrain: take(data.xTrain, [...Array(100).keys()]),
+      yTrain: take(data.yTrain, [...Array(100).keys()]),
+    };
+    const one = { activation: 'relu', units: 4 } as const;
+    expect(ailmentsOf(await watch(stack(1, one), fitting, { every: 1 }))).not.toContain('deadRelu');
+    const ill = await watch(stack(1, { ...one, biasInitializer: constant({ value: -20 }) }), fitting, { every: 1 });
+    expect(found(ill, 'deadRelu')).toMatchObject({ evidence: { deadShare: 1, step: 63 } });
+  });
+
   it('saturated: weights far too large', async () => {
     const model = stack(2, { activation: 'tanh', kernelInitializer: randomNormal({ stddev: 5 }) });
     const ill = await watch(model, { epochs: 1 });

@@ -47,8 +47,16 @@ const STEP_AILMENTS = [
 ];
 const EPOCH_AILMENTS = [overfitting, labelNoise, classImbalance];
 
-/** A unit is dead that was silent in so many observations, one after the other. */
+/** A unit is dead that was silent in so many observations, one after the other, */
 const SILENT_OBSERVATIONS = 3;
+/** and for so many examples: of a few, any unit may be silent for all. */
+const SILENT_EXAMPLES = 64;
+
+/** How long a unit has been silent. */
+interface Silence {
+  readonly observations: number;
+  readonly examples: number;
+}
 
 /**
  * Watches over training: looks into a step now and then, and says what ails it, what shows that, and what helps.
@@ -78,8 +86,8 @@ class WatchingDoctor implements Doctor {
   readonly #onVerdict: (verdict: Verdict) => void;
   readonly #examination: StepExamination;
   readonly #epochs: Logs[] = [];
-  /** For how many observations, one after the other, each unit of a layer has been silent. */
-  readonly #silence = new Map<string, number[]>();
+  /** For how long each unit of a layer has been silent. */
+  readonly #silence = new Map<string, Silence[]>();
   #labels: LabelRecord | undefined;
   #run: TrainingRun | undefined;
   #steps = 0;
@@ -112,13 +120,13 @@ class WatchingDoctor implements Doctor {
     return isEarly || step % this.#every === 0;
   }
 
-  async #take({ loss, layers, peaks, input, judged, labels }: Findings, epoch: number): Promise<void> {
+  async #take({ loss, examples, layers, peaks, input, judged, labels }: Findings, epoch: number): Promise<void> {
     const isFirst = this.observations.length === 0;
     const run = this.#run!;
     const gradientNorm = Math.sqrt(layers.reduce((total, one) => total + one.gradientNorm ** 2, 0));
     const learningRate = await run.optimizer.learningRate.item();
     this.observations.push({ step: this.#steps - 1, epoch, loss, gradientNorm, learningRate, layers });
-    for (const [path, values] of peaks) this.#listen(path, values);
+    for (const [path, values] of peaks) this.#listen(path, values, examples);
     if (labels !== undefined) {
       this.#labels ??= new LabelRecord(labels.classes);
       this.#labels.add(labels, epoch);
@@ -129,20 +137,22 @@ class WatchingDoctor implements Doctor {
     this.#find(STEP_AILMENTS);
   }
 
-  #listen(path: string, peaks: ArrayLike<number>): void {
+  #listen(path: string, peaks: ArrayLike<number>, examples: number): void {
     const before = this.#silence.get(path) ?? [];
+    const none: Silence = { observations: 0, examples: 0 };
+    const longer = (silence: Silence): Silence => ({
+      observations: silence.observations + 1,
+      examples: silence.examples + examples,
+    });
     this.#silence.set(
       path,
-      Array.from(peaks, (peak, unit) => (peak === 0 ? (before[unit] ?? 0) + 1 : 0)),
+      Array.from(peaks, (peak, unit) => (peak === 0 ? longer(before[unit] ?? none) : none)),
     );
   }
 
   #find(ailments: readonly ((chart: Chart) => Verdict | undefined)[]): void {
     const deadUnits = new Map(
-      [...this.#silence].map(([path, counts]) => [
-        path,
-        counts.filter((count) => count >= SILENT_OBSERVATIONS).length / Math.max(counts.length, 1),
-      ]),
+      [...this.#silence].map(([path, units]) => [path, units.filter(isDead).length / Math.max(units.length, 1)]),
     );
     const chart: Chart = { observations: this.observations, epochs: this.#epochs, deadUnits, labels: this.#labels };
     this.#say(ailments.map((ailment) => ailment(chart)));
@@ -155,6 +165,10 @@ class WatchingDoctor implements Doctor {
       this.#onVerdict(verdict);
     }
   }
+}
+
+function isDead({ observations, examples }: Silence): boolean {
+  return observations >= SILENT_OBSERVATIONS && examples >= SILENT_EXAMPLES;
 }
 
 function warn(verdict: Verdict): void {

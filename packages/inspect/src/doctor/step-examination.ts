@@ -15,6 +15,7 @@ import {
   sub,
   sum,
   type Tensor,
+  tensor,
   type Variable,
 } from '@neurite/tensors';
 import type { InputScale } from './ailments/input-scale.ts';
@@ -36,6 +37,8 @@ import {
 /** What was found in one step. */
 export interface Findings {
   readonly loss: number;
+  /** How many examples the step had. */
+  readonly examples: number;
   readonly layers: readonly LayerObservation[];
   /** For each layer that was seen, by its path, the largest magnitude of each of its units. */
   readonly peaks: ReadonlyMap<string, ArrayLike<number>>;
@@ -71,7 +74,7 @@ export class StepExamination {
     const values = this.#histograms ? this.#layers.map((layer, index) => kernelValues(layer, index, parts)) : [];
     this.#layers = this.#layers.map((layer) => ({ ...layer, output: undefined }));
     return {
-      figures: stack([parts.loss, ...figures].map((figure) => reshape(figure, []))),
+      figures: stack([parts.loss, tensor(parts.batch.size), ...figures].map((figure) => reshape(figure, []))),
       ...Object.fromEntries(peaks.map((peak, index) => [`peaks${index}`, peak])),
       ...Object.assign({}, ...values),
       ...inputFigures(parts),
@@ -90,8 +93,9 @@ export class StepExamination {
     const extents = data.get('extents');
     return {
       loss: figures[0]!,
+      examples: figures[1]!,
       layers: this.#layers.map((layer, index) => {
-        const start = 1 + index * FIGURES.length;
+        const start = 2 + index * FIGURES.length;
         const seen = observed(layer, figures.slice(start, start + FIGURES.length), peaks.get(layer.path));
         const [weights, gradients] = [data.get(`weights${index}`), data.get(`gradients${index}`)];
         if (weights === undefined || gradients === undefined) return seen;
