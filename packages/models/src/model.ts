@@ -121,11 +121,12 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
   /**
    * States how the model is to be trained and judged. Nothing is computed or loaded yet.
    *
-   * @throws ArgumentError without a loss, or with an optimizer that is none
+   * @throws ArgumentError without a loss, with an optimizer that is none, or while the model is being trained
    * @example
    * model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] });
    */
   compile(options: CompileOptions): void {
+    this.#refuseWhileTraining('compile');
     const optimizer: unknown = options?.optimizer ?? 'rmsprop';
     const lacksLoss = options?.loss === undefined && this.trainStep === undefined;
     if (lacksLoss || (typeof optimizer !== 'string' && !(optimizer as Optimizer).apply)) {
@@ -383,18 +384,21 @@ export abstract class Model<In extends LayerValue = Tensor, Out extends LayerVal
 
   async #alone<T>(method: string, run: () => Promise<T>): Promise<T> {
     if (this.#isPaused && method === 'evaluate') return this.#asGuest(run);
-    if (this.#isTraining) {
-      throw new ArgumentError(
-        `${method} was called while this model is being trained or evaluated: await that first. Callbacks, which are part ` +
-          'of it, can call evaluate, predict and save.',
-      );
-    }
+    this.#refuseWhileTraining(method);
     this.#isTraining = true;
     try {
       return await run();
     } finally {
       this.#isTraining = false;
     }
+  }
+
+  #refuseWhileTraining(method: string): void {
+    if (!this.#isTraining) return;
+    throw new ArgumentError(
+      `${method} was called while this model is being trained or evaluated: await that first. Callbacks, which are part ` +
+        'of it, can call evaluate, predict and save.',
+    );
   }
 
   /** Runs an evaluation inside of a training, whose figures it leaves as they are. */

@@ -82,6 +82,28 @@ describe('earlyStopping', () => {
     ).toBe(2);
   });
 
+  it.each([
+    'matthewsCorrelation',
+    'valCohenKappa',
+    'fBeta',
+    'cosineSimilarity',
+    'sensitivityAtSpecificity',
+    'valTruePositives',
+    'valMeanIoU',
+  ])('knows that %s should rise', async (monitor) => {
+    expect(await epochsUntilStop(earlyStopping({ monitor }), [0.5, 0.6, 0.7, 0.6, 0.5], monitor)).toBe(4);
+  });
+
+  it.each(['falsePositives', 'valHinge', 'logCoshError'])('knows that %s should fall', async (monitor) => {
+    expect(await epochsUntilStop(earlyStopping({ monitor }), [0.7, 0.6, 0.5, 0.6, 0.7], monitor)).toBe(4);
+  });
+
+  it('refuses another mode', () => {
+    expect(() => earlyStopping({ mode: 'minimum' as 'min' })).toThrow(
+      "mode must be 'auto', 'min' or 'max'; got \"minimum\".",
+    );
+  });
+
   it('puts the best weights back', async () => {
     const trained = network(50);
     const weights: number[][] = [];
@@ -111,6 +133,14 @@ describe('earlyStopping', () => {
 });
 
 describe('modelCheckpoint', () => {
+  it('names what its path asks for and there is not', async () => {
+    const callbacks = modelCheckpoint({ path: join(folder, 'at-{acuracy}') });
+    await expect(network().fit(x, y, { callbacks })).rejects.toThrow(
+      "Unknown figure in modelCheckpoint's path 'acuracy'. Did you mean 'accuracy'?",
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('fills the epoch and figures into the path', async () => {
     await network().fit(x, y, { epochs: 2, callbacks: [modelCheckpoint({ path: join(folder, 'at-{epoch}') })] });
     expect(readdirSync(folder).sort()).toEqual(['at-1', 'at-2']);

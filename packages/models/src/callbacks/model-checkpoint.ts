@@ -1,4 +1,4 @@
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, unknownName } from '@neurite/backend';
 import type { Logs } from '../history.ts';
 import type { Callback, TrainingRun } from './callback.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
@@ -24,7 +24,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
  * Saves the model after epochs or batches, with the optimizer and the random state, so that training can go on from there
  * bit for bit: `loadModel(path, { restoreRandomState: true })`, then `fit` with `initialEpoch`.
  *
- * @throws ArgumentError when saveFreq is no number of batches
+ * @throws ArgumentError when saveFreq is no number of batches; in `fit`, when the path names a figure that there is not
  * @example
  * await model.fit(x, y, { epochs: 20, callbacks: [modelCheckpoint({ path: 'runs/best', saveBestOnly: true })] });
  */
@@ -58,9 +58,9 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
 }
 
 function filled(path: string, values: Logs): string {
-  return path.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
-    if (value === undefined) return whole;
+    if (value === undefined) throw unknownName("figure in modelCheckpoint's path", name, Object.keys(values));
     return Number.isInteger(value) ? String(value) : value.toFixed(4);
   });
 }

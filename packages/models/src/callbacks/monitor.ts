@@ -8,13 +8,18 @@ export type MonitorMode = 'auto' | 'min' | 'max';
 export interface MonitorOptions {
   /** The figure, as the history names it. Default 'valLoss'. */
   readonly monitor?: string;
-  /** Whether it should fall or rise. Default 'auto': rise for accuracies and the like, fall for losses and errors. */
+  /**
+   * Whether it should fall or rise. Default 'auto': rise for what is better when higher among the metrics of `@neurite/metrics`
+   * (accuracies, AUC, F1, R², correlations, …), fall for losses and errors.
+   */
   readonly mode?: MonitorMode;
   /** A smaller change does not count as better. Default 0. */
   readonly minDelta?: number;
 }
 
-const RISING = /(accuracy|auc|precision|recall|f1|r2|iou|topK)/i;
+const RISING =
+  /(accuracy|auc|precision|recall|f1|fBeta|r2|iou|topK|kappa|correlation|similarity|sensitivity|specificity|true(Positives|Negatives))/i;
+const MODES: readonly MonitorMode[] = ['auto', 'min', 'max'];
 
 /** Remembers the best value of a figure so far. */
 export class Monitor {
@@ -24,6 +29,9 @@ export class Monitor {
   best: number | undefined;
 
   constructor({ monitor = 'valLoss', mode = 'auto', minDelta = 0 }: MonitorOptions) {
+    if (!MODES.includes(mode)) {
+      throw new ArgumentError(`mode must be 'auto', 'min' or 'max'; got ${JSON.stringify(mode)}.`);
+    }
     this.name = monitor;
     this.#rises = mode === 'max' || (mode === 'auto' && RISING.test(monitor));
     this.#minDelta = Math.abs(minDelta);

@@ -281,6 +281,14 @@ describe('what fit was told', () => {
         }),
       /fit was called while this model is being trained.*Callbacks.*can call evaluate, predict and save/,
     ],
+    [
+      'a compile in a callback',
+      () =>
+        classifier().fit(x, y, {
+          callbacks: { onEpochEnd: (_epoch, _logs, { model }) => model.compile({ optimizer: 'adam', loss: 'mse' }) },
+        }),
+      /compile was called while this model is being trained/,
+    ],
     ['a frequency of nothing', () => classifier().fit(x, y, { validationFreq: 0 }), /validationFreq must be .*got 0/],
     [
       'a model in which everything is frozen',
