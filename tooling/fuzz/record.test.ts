@@ -14,8 +14,10 @@ const report: Report = {
 test('a reader has one row, in the order of the readers, and the others keep theirs', () => {
   const names = ['WAV', 'CSV'];
   const first = recorded('', names, 'CSV', report, 1);
+  expect(first).toMatch(/Not tried at length since they were last changed: WAV\.\n$/);
   const both = recorded(first, names, 'WAV', report, 1);
   const again = recorded(both, names, 'CSV', { ...report, ended: { input: 7, why: 'it hangs' } }, 2);
+  expect(again).not.toContain('Not tried');
   const rows = again.split('\n').filter((line) => /^\| [A-Z]/.test(line));
   expect(rows).toEqual([
     '| WAV | 100,000 | 90,000 | 0 | 12 ms | 80 MB | 61 s | 1 |',

@@ -31,5 +31,8 @@ export function recorded(
     seed,
   ];
   rows.set(name, `| ${cells.join(' | ')} |`);
-  return `${HEAD}${names.flatMap((one) => rows.get(one) ?? []).join('\n')}\n`;
+  const missing = names.filter((one) => !rows.has(one));
+  const rest =
+    missing.length === 0 ? '' : `\nNot tried at length since they were last changed: ${missing.join(', ')}.\n`;
+  return `${HEAD}${names.flatMap((one) => rows.get(one) ?? []).join('\n')}\n${rest}`;
 }
