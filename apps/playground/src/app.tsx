@@ -24,13 +24,14 @@ export function App({ workshop }: { readonly workshop: Workshop }): JSX.Element 
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [workshop]);
+  const addressOf = (id: string): string => workshop.addresses.value[id] ?? `#${id}`;
   return (
     <>
       <header class="top">
         <a class="skip" href="#main" onClick={focusMain}>
           To the content
         </a>
-        <a class="brand" href={`#${tabs[0]!.id}`}>
+        <a class="brand" href={addressOf(tabs[0]!.id)}>
           <img src="./icon.svg" alt="" width="28" height="28" />
           <h1>
             Neurite <span>playground</span>
@@ -38,7 +39,7 @@ export function App({ workshop }: { readonly workshop: Workshop }): JSX.Element 
         </a>
         <nav aria-label="Tabs">
           {tabs.map(({ id, title }) => (
-            <a key={id} href={`#${id}`} aria-current={workshop.tab.value?.id === id ? 'page' : undefined}>
+            <a key={id} href={addressOf(id)} aria-current={workshop.tab.value?.id === id ? 'page' : undefined}>
               {title}
             </a>
           ))}
@@ -74,11 +75,11 @@ function OpenTab({ workshop }: { readonly workshop: Workshop }): JSX.Element {
       <tab.Panel
         key={tab.id}
         config={workshop.config.value}
-        configure={(change) => workshop.configure(change)}
+        configure={(change) => workshop.configure(change, tab)}
         material={workshop.material.value}
         view={workshop.view.value}
         progress={workshop.progress.value}
-        ask={(question) => workshop.ask(question)}
+        ask={(question) => workshop.ask(question, tab)}
       />
     </>
   );

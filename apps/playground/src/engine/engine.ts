@@ -20,6 +20,8 @@ export interface Report {
   readonly problem?: string;
   /** Whether the GPU is gone, and with it what it held. */
   readonly isDeviceLost?: boolean;
+  /** Why the browser did not keep the run, where it did not. */
+  readonly unkept?: string;
 }
 
 /** What the page gets when it opens an experiment. */
@@ -62,6 +64,7 @@ export class Engine {
   #telling: Promise<void> | undefined;
   #toldAt = 0;
   #keptAt = 0;
+  #unkept: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   /** @param tell is given how it goes; the next report waits for its promise */
@@ -189,12 +192,13 @@ export class Engine {
     const { progress } = experiment;
     // What is on a lost device cannot be read any more.
     const view = failure?.isDeviceLost === true ? undefined : await experiment.view();
-    return { phase, progress, rate: meter.read(progress.steps), view, ...failure };
+    const unkept = this.#unkept === undefined ? {} : { unkept: this.#unkept };
+    return { phase, progress, rate: meter.read(progress.steps), view, ...failure, ...unkept };
   }
 
   async #keep({ request: { tab, config }, experiment }: Current): Promise<void> {
     this.#keptAt = performance.now();
-    if (experiment.progress.steps > 0) await keepRun(tab, config, await experiment.encode('run'));
+    if (experiment.progress.steps > 0) this.#unkept = await keepRun(tab, config, await experiment.encode('run'));
   }
 
   async #close(): Promise<void> {

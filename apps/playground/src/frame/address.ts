@@ -16,7 +16,6 @@ export function addressOf(tab: string, parameters: Readonly<Record<string, strin
 }
 
 /** Writes the address down, without an entry in the history for every stroke of a slider. */
-export function writeAddress(tab: string, parameters: Readonly<Record<string, string>>): void {
-  const address = addressOf(tab, parameters);
+export function writeAddress(address: string): void {
   if (location.hash !== address) history.replaceState(null, '', address);
 }

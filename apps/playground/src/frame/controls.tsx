@@ -66,7 +66,7 @@ export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Ele
             value={seed}
             min={0}
             max={4294967295}
-            onChange={(value) => workshop.configure({ seed: value })}
+            onChange={(value) => workshop.configure({ seed: value }, tab.value!)}
           />
         )}
       </div>

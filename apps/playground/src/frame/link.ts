@@ -6,8 +6,12 @@ import type { Engine, Report } from '../engine/engine.ts';
 export interface Link {
   readonly engine: Remote<Engine>;
   readonly backend: BackendInUse;
+  /** Is resolved when the worker was closed: what it was asked is answered no more. */
+  readonly closed: Promise<void>;
   close(): void;
 }
+
+export type OpenLink = typeof openLink;
 
 /**
  * A fresh worker that computes with this backend.
@@ -28,14 +32,20 @@ export async function openLink(
       reject(new Error(`The worker broke down: ${event.message || 'it could not be loaded'}.`));
     });
   });
-  broken.catch((error: Error) => onCrash(error.message));
+  const { promise: closed, resolve: noteClosed } = Promise.withResolvers<void>();
+  const close = (): void => {
+    worker.terminate();
+    noteClosed();
+  };
   const engine = wrap<Engine>(worker);
   try {
     const backend = await Promise.race([engine.useBackend(name), broken]);
     await engine.listen(proxy(onReport));
-    return { engine, backend, close: () => worker.terminate() };
+    // A worker that breaks down before this is told by the promise.
+    broken.catch((error: Error) => onCrash(error.message));
+    return { engine, backend, closed, close };
   } catch (error) {
-    worker.terminate();
+    close();
     throw error;
   }
 }

@@ -13,12 +13,12 @@ const NEWS_MILLISECONDS = 6000;
 export const notices = signal<readonly Notice[]>([]);
 let last = 0;
 
-/** Says something at the page's edge, and to screen readers; troubles stay until they are closed. */
+/** Says something at the page's edge, and to screen readers; troubles, and what offers something, stay until they are closed. */
 export function say(kind: Notice['kind'], text: string, action?: Notice['action']): void {
   const id = ++last;
   const others = notices.value.filter((one) => one.text !== text);
   notices.value = [...others.slice(-2), { id, kind, text, ...(action === undefined ? {} : { action }) }];
-  if (kind === 'news') setTimeout(() => dismiss(id), NEWS_MILLISECONDS);
+  if (kind === 'news' && action === undefined) setTimeout(() => dismiss(id), NEWS_MILLISECONDS);
 }
 
 export function dismiss(id: number): void {

@@ -3,20 +3,23 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { BackendInUse, BackendName } from '../engine/backends.ts';
 import type { Phase, Report } from '../engine/engine.ts';
 import type { FileKind, Progress } from '../engine/experiment.ts';
-import type { RunFile } from '../engine/run-file.ts';
 import type { TabId } from '../tabs/experiments.ts';
 import type { Tab } from '../tabs/tab.ts';
-import { readAddress, writeAddress } from './address.ts';
-import { type Link, openLink } from './link.ts';
+import { addressOf, readAddress, writeAddress } from './address.ts';
+import { configOf } from './file-config.ts';
+import type { Link, OpenLink } from './link.ts';
 import { say } from './notices.ts';
 import { paceNamed, type PaceName, paces } from './paces.ts';
-import { initialConfig, readConfig, writeConfig } from './settings.ts';
+import { readConfig, writeConfig } from './settings.ts';
 
 /** Whatever kind of settings a tab has. */
 export type AnyTab = Tab<object, unknown, unknown>;
 
 /** A slider that is moved changes a setting many times. */
 const SETTLE_MILLISECONDS = 60;
+
+/** What a worker gives that is replaced before it answers. */
+const unanswered = Symbol('unanswered');
 
 const nothing: Progress = { steps: 0, epoch: 0, epochs: 0, curves: {} };
 
@@ -31,27 +34,38 @@ export class Workshop {
   readonly view: Signal<unknown> = signal(undefined);
   readonly backend: Signal<BackendInUse | undefined> = signal(undefined);
   readonly isSwitching: Signal<boolean> = signal(false);
+  /** Where the tabs that were opened stand, as addresses, so that a tab that was left is found as it was. */
+  readonly addresses: Signal<Readonly<Record<string, string>>> = signal({});
   readonly isRunning: ReadonlySignal<boolean> = computed(() => this.phase.value === 'running');
 
   #link: Promise<Link> | undefined;
   #wanted: BackendName;
   /** Counts what was opened: reports of what was open before are for nobody. */
   #generation = 0;
+  /** The last opening, also one that failed: what is asked meanwhile waits for it. */
+  #opening: Promise<unknown> = Promise.resolve();
+  #following = 0;
   #pending: Report | undefined;
   #reopening: ReturnType<typeof setTimeout> | undefined;
   /** Whether the run is to be trained that is opened when settings have settled. */
   #isToRun = false;
+  #hasToldUnkept = false;
   readonly #loadTab: (id: string) => Promise<AnyTab>;
+  readonly #openLink: OpenLink;
 
-  constructor(loadTab: (id: string) => Promise<AnyTab>, backend: BackendName) {
+  constructor(loadTab: (id: string) => Promise<AnyTab>, backend: BackendName, openLink: OpenLink) {
     this.#loadTab = loadTab;
     this.#wanted = backend;
+    this.#openLink = openLink;
   }
 
   /** Opens the tab that the address names, with its settings. */
   async followAddress(): Promise<void> {
     const { tab: id, parameters } = readAddress();
-    const tab = await this.#loadTab(id);
+    const following = ++this.#following;
+    const tab = await this.#loaded(id);
+    // The address may have changed again, and another tab may have been there sooner.
+    if (tab === undefined || following !== this.#following) return;
     const { config, refused } = readConfig(tab.fields, parameters);
     if (refused.length > 0) {
       say(
@@ -60,32 +74,27 @@ export class Workshop {
       );
     }
     const pace = paceNamed(parameters.get('speed')) ?? tab.pace ?? 'brisk';
-    if (tab === this.tab.peek() && JSON.stringify(config) === JSON.stringify(this.config.peek())) return;
-    batch(() => {
-      this.tab.value = tab;
-      this.config.value = config;
-      this.pace.value = pace;
-      this.material.value = undefined;
-      this.view.value = undefined;
-      this.progress.value = nothing;
-    });
-    document.title = `${tab.title} · Neurite playground`;
+    if (tab === this.tab.peek() && JSON.stringify(config) === JSON.stringify(this.config.peek())) {
+      this.setPace(pace);
+      return;
+    }
+    this.#turnTo({ tab, config, pace });
     this.#writeAddress();
     await this.#open({});
   }
 
-  /** Changes settings: the run begins anew with them, and is trained at once if the one before was trained or is being trained. */
-  configure(change: object): void {
+  /**
+   * Changes settings: the run begins anew with them, and is trained at once if the one before was trained or is being trained.
+   *
+   * @param of whose settings these are: what takes long may end after its tab was left, and changes nothing then
+   */
+  configure(change: object, of: AnyTab): void {
+    if (of !== this.tab.peek()) return;
     this.config.value = { ...this.config.peek(), ...change };
     this.#writeAddress();
     this.#isToRun ||= this.phase.peek() === 'running' || this.phase.peek() === 'finished';
     this.#forget();
-    clearTimeout(this.#reopening);
-    this.#reopening = setTimeout(() => {
-      const isToRun = this.#isToRun;
-      this.#isToRun = false;
-      void this.#open({ isToRun });
-    }, SETTLE_MILLISECONDS);
+    this.#reopening = setTimeout(() => void this.#open({ isToRun: this.#isToRun }), SETTLE_MILLISECONDS);
   }
 
   setPace(pace: PaceName): void {
@@ -95,99 +104,131 @@ export class Workshop {
   }
 
   async start(): Promise<void> {
-    if (this.phase.peek() === 'finished') return;
+    if (!this.#isReady() || this.#hindrance() !== undefined) return;
     this.phase.value = 'running';
     await this.#with(({ engine }) => engine.start());
   }
 
   async pause(): Promise<void> {
+    if (!this.isRunning.peek()) return;
     this.phase.value = 'paused';
     await this.#with(({ engine }) => engine.pause());
   }
 
   async step(): Promise<void> {
+    if (!(this.#isReady() || this.isRunning.peek()) || this.#hindrance() !== undefined) return;
     this.phase.value = 'paused';
     await this.#with(({ engine }) => engine.step());
   }
 
   /** Begins anew with the same settings; what there was can be brought back. */
   async reset(): Promise<void> {
-    const earlier = this.progress.peek().steps > 0 ? await this.encode('run') : undefined;
+    let earlier: Uint8Array | undefined;
+    await this.#with(async () => (earlier = await this.#saved()));
     await this.#open({ isAnew: true });
-    if (earlier !== undefined) {
-      say('news', 'Begun anew.', { label: 'Bring back what was', run: () => void this.#open({ bytes: earlier }) });
-    }
+    const bytes = earlier;
+    if (bytes === undefined) return;
+    const bringBack = (): void => void this.#with(() => this.openFile(bytes));
+    say('news', 'Begun anew.', { label: 'Bring back what was', run: bringBack });
   }
 
   /** The run, or its model, as the bytes of a file. */
   async encode(kind: FileKind): Promise<Uint8Array> {
-    const { engine } = await this.#link!;
+    await this.#opening;
+    const { engine } = await this.#linked();
     return engine.encode(kind);
   }
 
   /** Goes on with a file of a run, in whatever tab it belongs to. What is open stays if the file is none. */
   async openFile(bytes: Uint8Array): Promise<void> {
-    const { engine } = await this.#link!;
+    const { engine } = await this.#linked();
     const file = await engine.describeFile(bytes);
     const tab = await this.#loadTab(file.tab);
     const config = configOf(tab, file);
-    const before = { tab: this.tab.peek(), config: this.config.peek() };
-    batch(() => {
-      this.tab.value = tab;
-      this.config.value = config;
-    });
+    const before = { tab: this.tab.peek()!, config: this.config.peek(), pace: this.pace.peek() };
+    const isToRun = this.isRunning.peek();
+    const earlier = await this.#saved();
+    this.#turnTo({ tab, config, pace: tab === before.tab ? before.pace : (tab.pace ?? 'brisk') });
     try {
       await this.#open({ bytes });
     } catch (error) {
-      batch(() => {
-        this.tab.value = before.tab;
-        this.config.value = before.config;
-      });
+      // The engine gave up what it had when it tried the file.
+      this.#turnTo(before);
+      await this.#open({ bytes: earlier, isAnew: earlier === undefined, isToRun });
       throw error;
     } finally {
       this.#writeAddress();
     }
   }
 
-  /** Asks the tab's experiment something of its own. */
-  async ask(question: unknown): Promise<unknown> {
-    const { engine } = await this.#link!;
-    return engine.ask(question);
+  /**
+   * Asks the experiment of a tab something of the tab's own. A question waits while something is opened, and is asked again of the
+   * worker that follows if the one that was asked is replaced.
+   *
+   * @throws Error when the tab was left
+   */
+  async ask(question: unknown, of: AnyTab): Promise<unknown> {
+    for (;;) {
+      await this.#opening;
+      const { engine, closed } = await this.#linked();
+      if (of !== this.tab.peek()) throw new Error(`The tab ${of.title} was left before it was answered.`);
+      const answer = await Promise.race([engine.ask(question), closed.then(() => unanswered)]);
+      if (answer !== unanswered) return answer;
+    }
   }
 
   /** Computes with another backend from now on, in a worker of its own; the run goes on where it stands. */
   async switchBackend(name: BackendName): Promise<void> {
     if (this.isSwitching.peek()) return;
     this.isSwitching.value = true;
-    const isToRun = this.phase.peek() === 'running';
-    const before = await this.#link;
     try {
-      if (isToRun) await before?.engine.pause();
-      const bytes = this.progress.peek().steps > 0 ? await before?.engine.encode('run') : undefined;
       const link = await this.#newLink(name);
-      this.#link = Promise.resolve(link);
-      this.#wanted = name;
-      before?.close();
-      await this.#open({ isToRun, bytes });
+      await this.#moveTo(link, name).catch((error: unknown) => {
+        link.close();
+        throw error;
+      });
     } catch (error) {
       say('trouble', `${(error as Error).message} The page computes as before.`);
-      if (isToRun) await this.start();
     } finally {
       this.isSwitching.value = false;
     }
   }
 
-  async #open(how: {
-    readonly bytes?: Uint8Array | undefined;
-    readonly isAnew?: boolean;
-    readonly isToRun?: boolean;
-  }): Promise<void> {
+  async #moveTo(link: Link, name: BackendName): Promise<void> {
+    await this.#opening;
+    const before = await this.#link;
+    const isToRun = this.isRunning.peek();
+    if (isToRun) await before?.engine.pause();
+    const generation = this.#generation;
+    const bytes = await this.#saved().catch(async (error: unknown) => {
+      if (isToRun) await before?.engine.start();
+      throw error;
+    });
+    this.#link = Promise.resolve(link);
+    this.#wanted = name;
+    this.backend.value = link.backend;
+    before?.close();
+    // Settings that changed meanwhile are for another run.
+    const isSame = generation === this.#generation && this.phase.peek() !== 'opening';
+    await this.#open(isSame ? { isToRun, bytes } : { isToRun: this.#isToRun }).catch(async (error: unknown) => {
+      say('trouble', `The run could not be moved: ${(error as Error).message} It goes on with what was kept last.`);
+      await this.#open({ isToRun });
+    });
+  }
+
+  #open(how: Opening): Promise<void> {
+    const opening = this.#openNow(how);
+    this.#opening = opening.catch(() => {});
+    return opening;
+  }
+
+  async #openNow({ bytes, isAnew = false, isToRun = false }: Opening): Promise<void> {
     const generation = this.#forget();
+    this.#isToRun = false;
     const tab = this.tab.peek()!;
     try {
       const { engine } = await this.#linked();
       await engine.setPace(paces[this.pace.peek()].stepsPerSecond);
-      const { bytes, isAnew = false } = how;
       const opened = await engine.open({ tab: tab.id as TabId, config: this.config.peek(), bytes, isAnew });
       if (generation !== this.#generation) return;
       batch(() => {
@@ -195,17 +236,62 @@ export class Workshop {
         this.#take(opened.report);
       });
       if (opened.problem !== undefined) say('trouble', `The run of last time could not be taken up: ${opened.problem}`);
-      const hindrance = tab.hindrance?.(this.config.peek());
-      if (how.isToRun === true && hindrance === undefined) await this.start();
+      if (isToRun) await this.start();
     } catch (error) {
-      if (how.bytes !== undefined) throw error;
+      if (bytes !== undefined) throw error;
+      if (generation !== this.#generation) return;
+      this.#clear();
       this.phase.value = 'failed';
       say('trouble', (error as Error).message);
     }
   }
 
+  async #loaded(id: string): Promise<AnyTab | undefined> {
+    try {
+      return await this.#loadTab(id);
+    } catch (error) {
+      say('trouble', `The tab could not be loaded: ${(error as Error).message}`);
+      if (this.tab.peek() !== undefined) this.#writeAddress();
+      return undefined;
+    }
+  }
+
+  /** What is seen of the tab there was is not for another. */
+  #turnTo({ tab, config, pace }: { readonly tab: AnyTab; readonly config: object; readonly pace: PaceName }): void {
+    batch(() => {
+      this.#clear();
+      this.tab.value = tab;
+      this.config.value = config;
+      this.pace.value = pace;
+    });
+    document.title = `${tab.title} · Neurite playground`;
+  }
+
+  #clear(): void {
+    batch(() => {
+      this.material.value = undefined;
+      this.view.value = undefined;
+      this.progress.value = nothing;
+    });
+  }
+
+  /** The run as it stands, if there is one. */
+  async #saved(): Promise<Uint8Array | undefined> {
+    return this.progress.peek().steps > 0 ? this.encode('run') : undefined;
+  }
+
+  #isReady(): boolean {
+    return this.phase.peek() === 'ready' || this.phase.peek() === 'paused';
+  }
+
+  #hindrance(): string | undefined {
+    return this.tab.peek()?.hindrance?.(this.config.peek());
+  }
+
   /** What is still told of the run there was is for nobody. */
   #forget(): number {
+    clearTimeout(this.#reopening);
+    this.#pending = undefined;
     this.phase.value = 'opening';
     return ++this.#generation;
   }
@@ -228,7 +314,9 @@ export class Workshop {
     const fallbacks = [this.#wanted, 'wasm', 'cpu'] as const;
     for (const name of new Set(fallbacks)) {
       try {
-        return await this.#newLink(name);
+        const link = await this.#newLink(name);
+        this.backend.value = link.backend;
+        return link;
       } catch (error) {
         if (name === 'cpu') throw error;
         if (name !== 'threads') say('trouble', (error as Error).message);
@@ -238,12 +326,11 @@ export class Workshop {
   }
 
   async #newLink(name: BackendName): Promise<Link> {
-    const link: Link = await openLink(
+    const link: Link = await this.#openLink(
       name,
       (report) => this.#hear(report),
       (message) => void this.#recover(link, message),
     );
-    this.backend.value = link.backend;
     return link;
   }
 
@@ -258,49 +345,46 @@ export class Workshop {
     await this.#open({ isToRun: wasRunning });
   }
 
-  /** Is shown with the next frame: a page in the background shows nothing, and its training goes on. */
+  /**
+   * Is shown with the next frame: a page in the background shows nothing, and its training goes on. What comes while something is
+   * opened is of what was open before.
+   */
   #hear(report: Report): void {
+    if (this.phase.peek() === 'opening') return;
     const isFirst = this.#pending === undefined;
     this.#pending = report;
-    const generation = this.#generation;
     if (!isFirst) return;
     requestAnimationFrame(() => {
       const latest = this.#pending;
       this.#pending = undefined;
-      if (latest !== undefined && generation === this.#generation) batch(() => this.#take(latest));
+      if (latest !== undefined) batch(() => this.#take(latest));
     });
   }
 
-  #take({ phase, progress, rate, view, problem, isDeviceLost }: Report): void {
+  #take({ phase, progress, rate, view, problem, isDeviceLost, unkept }: Report): void {
     this.phase.value = phase;
     this.progress.value = progress;
     this.rate.value = rate;
     if (view !== undefined) this.view.value = view;
     if (isDeviceLost === true) void this.#link!.then((link) => this.#recover(link, problem!));
     else if (problem !== undefined) say('trouble', problem);
+    if (unkept === undefined || this.#hasToldUnkept) return;
+    this.#hasToldUnkept = true;
+    say('trouble', `The browser does not keep the run (${unkept}): a reload begins anew. Export it to have it.`);
   }
 
   #writeAddress(): void {
     const tab = this.tab.peek()!;
     const pace = this.pace.peek();
     const speed: Record<string, string> = pace === (tab.pace ?? 'brisk') ? {} : { speed: pace };
-    writeAddress(tab.id, { ...writeConfig(tab.fields, this.config.peek()), ...speed });
+    const address = addressOf(tab.id, { ...writeConfig(tab.fields, this.config.peek()), ...speed });
+    this.addresses.value = { ...this.addresses.peek(), [tab.id]: address };
+    writeAddress(address);
   }
 }
 
-/** The settings in a file: no others than an address might say. */
-function configOf(tab: AnyTab, file: RunFile): object {
-  const { config, refused } = readConfig(tab.fields, new URLSearchParams(written(tab, file.config)));
-  if (tab.id !== file.tab || refused.length > 0) {
-    throw new Error('It was written by another version of the playground, whose settings this one does not have.');
-  }
-  return config;
-}
-
-function written(tab: AnyTab, config: unknown): Record<string, string> {
-  try {
-    return writeConfig(tab.fields, { ...initialConfig(tab.fields), ...(config as object) });
-  } catch {
-    throw new Error('Its settings are damaged.');
-  }
+interface Opening {
+  readonly bytes?: Uint8Array | undefined;
+  readonly isAnew?: boolean;
+  readonly isToRun?: boolean;
 }

@@ -99,6 +99,34 @@ describe.skipIf(missing !== undefined)(
       await close();
     });
 
+    test('a file opens from another tab; a tab that is left is found as it was', async () => {
+      const { page, complaints, close } = await site.open('#shapes?data=circles&seed=4');
+      await page.getByRole('button', { name: 'Step' }).click();
+      await page.waitForSelector('.progress[data-steps="1"]');
+      await page.getByText('Export', { exact: true }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'The run' }).click(),
+      ]);
+      const run = readFileSync(await download.path());
+      const tabs = page.getByRole('navigation', { name: 'Tabs' });
+      await tabs.getByRole('link', { name: 'Pictures' }).click();
+      await waitForPhase(page, 'ready');
+      await page
+        .getByLabel('Import a file of a run')
+        .setInputFiles({ name: 'run.safetensors', mimeType: 'application/octet-stream', buffer: run });
+      await page.getByText("'run.safetensors' is open").waitFor();
+      expect(await phaseOf(page)).toEqual({ phase: 'paused', epoch: 0, steps: 1 });
+      expect(await page.getByLabel('Seed').inputValue()).toBe('4');
+      await tabs.getByRole('link', { name: 'Pictures' }).click();
+      await waitForPhase(page, 'ready');
+      await tabs.getByRole('link', { name: 'Shapes' }).click();
+      await waitForPhase(page, 'paused');
+      expect(await page.getByLabel('Seed').inputValue()).toBe('4');
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
     test('exports a run and a model, and takes them back; refuses other files and keeps what it has', async () => {
       const { page, complaints, close } = await site.open('#shapes?speed=full&epochs=50&seed=2');
       await page.getByRole('button', { name: 'Start' }).click();
