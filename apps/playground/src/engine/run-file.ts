@@ -17,8 +17,9 @@ export interface RunFile {
 }
 
 /** @returns what becomes the model's `userData` */
-export function runNote(run: RunFile): object {
-  return { playground: { version: VERSION, ...run } };
+export function runNote({ curves, ...run }: RunFile): object {
+  const written = curves === undefined ? {} : { curves: mapCurves(curves, writtenFigure) };
+  return { playground: { version: VERSION, ...run, ...written } };
 }
 
 /** @throws FormatError when the note is none, or was written by a newer playground */
@@ -34,7 +35,24 @@ export function readNote(userData: unknown): RunFile {
       `This file was written by a newer playground (version ${note.version} of the format; this one reads up to ${VERSION}). Reload the page to get the newest.`,
     );
   }
-  return note;
+  return note.curves === undefined ? note : { ...note, curves: mapCurves(note.curves, readFigure) };
+}
+
+function mapCurves<From, To>(
+  curves: Readonly<Record<string, readonly From[]>>,
+  change: (figure: From) => To,
+): Record<string, To[]> {
+  return Object.fromEntries(Object.entries(curves).map(([name, figures]) => [name, figures.map(change)]));
+}
+
+/** JSON has no words for what is not finite: it would become `null`. */
+function writtenFigure(figure: number): number | string {
+  return Number.isFinite(figure) ? figure : String(figure);
+}
+
+/** Files of before have `null` for what was not finite. */
+function readFigure(figure: number | string | null): number {
+  return figure === null ? Number.NaN : Number(figure);
 }
 
 /** A file that is no model's, with the note in its metadata: an agent's. */
