@@ -191,7 +191,7 @@ export class Engine {
   async #report({ experiment, phase, meter, failure }: Current): Promise<Report> {
     const { progress } = experiment;
     // What is on a lost device cannot be read any more.
-    const view = failure?.isDeviceLost === true ? undefined : await experiment.view();
+    const view = failure?.isDeviceLost === true ? undefined : await experiment.view(phase !== 'running');
     const unkept = this.#unkept === undefined ? {} : { unkept: this.#unkept };
     return { phase, progress, rate: meter.read(progress.steps), view, ...failure, ...unkept };
   }

@@ -30,8 +30,13 @@ export interface Experiment<Material, View> {
    * Trains to the end. `gate.pass()` is awaited before every step, and `onStep` after it; both may throw `RunClosed`, which is to be passed on.
    */
   train(gate: Gate, onStep: () => void | Promise<void>): Promise<void>;
-  /** What the network does at present. Is called between steps. */
-  view(): Promise<View>;
+  /**
+   * What the network does at present. Is called between steps.
+   *
+   * @param isAtRest whether nothing is trained now (default true): what is shown stays, and must be of the network as it is. In training a view
+   * that is hard to make may be a little old.
+   */
+  view(isAtRest?: boolean): Promise<View>;
   /** The run as the bytes of a file. Is called between steps. */
   encode(kind: FileKind): Promise<Uint8Array>;
   /** Answers a question of the tab's own: what a drawn picture shows, how a text goes on. Is called between steps. */

@@ -24,7 +24,7 @@ interface Shown<TrainedModel extends Model, Material, View> {
   readonly config: unknown;
   readonly callbacks?: readonly Callback[];
   readonly material: Material;
-  readonly view: (model: TrainedModel) => Promise<View>;
+  readonly view: (model: TrainedModel, isAtRest: boolean) => Promise<View>;
   readonly ask?: (model: TrainedModel, question: never) => Promise<unknown>;
   /** What else is to be known of the model to use it. */
   readonly userData?: () => object;
@@ -98,7 +98,7 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
       if ('fit' in plan) await plan.fit(callbacks);
       else await model.fit(plan.x, plan.y, { ...plan.options, verbose: 0, callbacks });
     },
-    view: () => plan.view(model),
+    view: (isAtRest = true) => plan.view(model, isAtRest),
     async encode(kind: FileKind): Promise<Uint8Array> {
       const state = stateNow();
       const run = kind === 'run' ? { tab, config, curves, steps } : { tab, config };

@@ -45,8 +45,8 @@ export async function makeListen(
 
   let judged: Promise<ListenView> | undefined;
   let judgedAt = -Infinity;
-  const view = (): Promise<ListenView> => {
-    if (judged === undefined || performance.now() - judgedAt >= JUDGED_MILLISECONDS) {
+  const view = (_: Model, isAtRest: boolean): Promise<ListenView> => {
+    if (judged === undefined || isAtRest || performance.now() - judgedAt >= JUDGED_MILLISECONDS) {
       judged = judge(recognizer, heldOut);
       judgedAt = performance.now();
     }

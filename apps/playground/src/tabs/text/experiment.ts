@@ -50,9 +50,9 @@ export async function makeText(config: TextConfig, saved?: Uint8Array): Promise<
       alphabet: size.characters,
       parameters: reader.countParameters(),
     },
-    async view() {
+    async view(_, isAtRest) {
       const now = performance.now();
-      if (shown !== undefined && now - shownAt < SAMPLE_MILLISECONDS) return shown;
+      if (shown !== undefined && !isAtRest && now - shownAt < SAMPLE_MILLISECONDS) return shown;
       shown = {
         sample: await writeOn('\n', SAMPLE_LENGTH, 0.7, config.seed),
         passage: alphabet.decode(passage.y.data),

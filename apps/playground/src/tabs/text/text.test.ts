@@ -1,6 +1,6 @@
 import '@neurite/backend-wasm';
 import { useBackend } from '@neurite/tensors';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Gate } from '../../engine/gate.ts';
 import { initialConfig } from '../../frame/settings.ts';
 import { runProgram } from '../../tests/run-program.ts';
@@ -51,6 +51,20 @@ describe('a run', () => {
     expect(await experiment.ask!(question as never)).toBe(' stays mainly in the plain.');
     expect(await experiment.ask!({ kind: 'text' } as never)).toBe(rhyme);
   }, 60_000);
+
+  test('shows at rest what the network writes then, however short ago it was asked', async () => {
+    const experiment = await makeText({ ...usual, text: await keepText(rhyme) });
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1e6);
+    const first = await experiment.view(false);
+    clock.mockRestore();
+    const gate = new Gate();
+    gate.open();
+    await experiment.train(gate, () => {});
+    vi.spyOn(performance, 'now').mockReturnValue(1e6 + 1);
+    expect(await experiment.view(false)).toBe(first);
+    expect((await experiment.view(true)).bits).not.toEqual(first.bits);
+    vi.restoreAllMocks();
+  });
 
   test('goes on from a file', async () => {
     const text = await keepText(rhyme);
