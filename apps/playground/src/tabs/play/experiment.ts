@@ -22,11 +22,19 @@ export async function makePlay(config: PlayConfig, saved?: Uint8Array): Promise<
   const begin = note !== undefined && note.steps === undefined ? agent.steps : 0;
   const { curve } = agent;
   if (begin > 0) curve.episodes.length = curve.updates.length = 0;
-  /** Questions that wait for the end of an update. */
+  /** What waits for the end of an update. */
   const waiting: (() => Promise<void>)[] = [];
   let isLearning = false;
   const answerAll = async (): Promise<void> => {
     for (const answer of waiting.splice(0)) await answer();
+  };
+
+  /** Does something at once, or when the update that goes on is over. */
+  const whenHeld = <Result>(task: () => Promise<Result>): Promise<Result> => {
+    if (!isLearning) return task();
+    return new Promise((resolve, reject) => {
+      waiting.push(() => task().then(resolve, reject));
+    });
   };
 
   const learnt = (): number => agent.steps - begin;
@@ -73,16 +81,12 @@ export async function makePlay(config: PlayConfig, saved?: Uint8Array): Promise<
         figures: curve.updates.at(-1)?.figures ?? {},
       };
     },
-    async encode(kind) {
-      const steps = kind === 'run' ? { steps: learnt() } : {};
-      return withNote(await agent.encode(), { tab: 'play', config, ...steps });
-    },
-    ask({ seed }: PlayQuestion): Promise<PlayedEpisode> {
-      if (!isLearning) return play(agent, seed, begin);
-      return new Promise((resolve, reject) => {
-        waiting.push(() => play(agent, seed, begin).then(resolve, reject));
-      });
-    },
+    encode: (kind) =>
+      whenHeld(async () => {
+        const steps = kind === 'run' ? { steps: learnt() } : {};
+        return withNote(await agent.encode(), { tab: 'play', config, ...steps });
+      }),
+    ask: ({ seed }: PlayQuestion): Promise<PlayedEpisode> => whenHeld(() => play(agent, seed, begin)),
   };
 }
 

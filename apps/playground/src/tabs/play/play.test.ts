@@ -40,6 +40,22 @@ test('a run goes on from a file as if it had never stopped', async () => {
   expect((await second.view()).returns).toEqual((await whole.view()).returns);
 });
 
+test('an export in the midst of an update is of the moment after it', async () => {
+  const whole = await makePlay(config);
+  await train(whole);
+  const first = await makePlay(config);
+  let file: Promise<Uint8Array> | undefined;
+  const training = train(first, 4);
+  while (first.progress.steps < 256) await new Promise((resolve) => setImmediate(resolve));
+  file = first.encode('run');
+  await training;
+  const bytes = await file;
+  expect(describeFile(bytes).steps! % 256).toBe(0);
+  const second = await makePlay(config, bytes);
+  await train(second);
+  expect((await second.view()).returns).toEqual((await whole.view()).returns);
+});
+
 test('being watched changes nothing; an agent from a file begins a run anew with what it knows', async () => {
   const alone = await makePlay(config);
   await train(alone);
