@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from '@neurite-tooling/browser/expect-accessible';
 import { fakeMicrophone } from '@neurite-tooling/browser/fake-microphone';
-import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { askTheUser, expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
 
@@ -85,6 +85,18 @@ describe.skipIf(missing !== undefined)(
       const names = Object.entries(unzipSync(readFileSync(await download.path())));
       expect(names.map(([name]) => name.split('/')[1])).toEqual(['halt', 'halt', ...Array<string>(6).fill('low')]);
       expect(readWav(names[0]![1]).sampleRate).toBe(8000);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('the microphone is off when the tab was left before it was allowed', async () => {
+      const { page, complaints, close } = await site.open('#listen?epochs=1&channels=4', allowed);
+      const user = await askTheUser(page);
+      await page.getByRole('button', { name: 'Listen', exact: true }).dblclick();
+      await page.getByRole('link', { name: 'Shapes' }).click();
+      await waitForPhase(page, 'ready');
+      await user.allow();
+      await expect.poll(() => user.liveTracks()).toBe(0);
       expect(complaints).toEqual([]);
       await close();
     });

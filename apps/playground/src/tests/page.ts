@@ -77,6 +77,33 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
   return { page, complaints, files, close: () => context.close() };
 }
 
+/** From now on the browser asks the user for camera and microphone until `allow` is called; `liveTracks` are those that are on. */
+export async function askTheUser(page: Page): Promise<{ allow(): Promise<void>; liveTracks(): Promise<number> }> {
+  await page.evaluate(() => {
+    const streams: Promise<MediaStream>[] = [];
+    const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = (wish) => {
+      const stream = allowed.then(() => ask(wish));
+      streams.push(stream);
+      return stream;
+    };
+    Object.assign(window, { media: { allow, streams } });
+  });
+  interface Asked extends Window {
+    readonly media: { readonly allow: () => void; readonly streams: readonly Promise<MediaStream>[] };
+  }
+  return {
+    allow: () => page.evaluate(() => (window as unknown as Asked).media.allow()),
+    liveTracks: () =>
+      page.evaluate(async () => {
+        const streams = await Promise.all((window as unknown as Asked).media.streams);
+        return streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live').length;
+      }),
+  };
+}
+
 /** The engine is in a worker, and nowhere else. */
 export async function expectWorker(page: Page): Promise<void> {
   expect(page.workers().map((worker) => worker.url())).toContainEqual(expect.stringContaining('/assets/worker'));

@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from '@neurite-tooling/browser/expect-accessible';
-import { expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
+import { askTheUser, expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
 
@@ -134,6 +134,27 @@ describe.skipIf(missing !== undefined)(
       expect(await photos.count()).toBe(count);
       await page.getByRole('button', { name: 'Turn the camera off' }).click();
       await page.locator('video').waitFor({ state: 'hidden' });
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('the camera is opened once, and is off when the tab was left before it was allowed', async () => {
+      const { page, complaints, close } = await site.open('#teach?epochs=2', allowed);
+      const user = await askTheUser(page);
+      const camera = page.getByRole('button', { name: 'Camera', exact: true });
+      await camera.click();
+      await camera.click();
+      await user.allow();
+      await page.getByText('live', { exact: true }).waitFor();
+      expect(await user.liveTracks()).toBe(1);
+      await page.getByRole('button', { name: 'Turn the camera off' }).click();
+      expect(await user.liveTracks()).toBe(0);
+      const later = await askTheUser(page);
+      await camera.click();
+      await page.getByRole('link', { name: 'Text' }).click();
+      await waitForPhase(page, 'ready');
+      await later.allow();
+      await expect.poll(() => later.liveTracks()).toBe(0);
       expect(complaints).toEqual([]);
       await close();
     });

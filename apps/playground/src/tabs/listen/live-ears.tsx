@@ -21,17 +21,25 @@ export function LiveEars({ ask, isTrained }: LiveEarsProps): JSX.Element {
   const [heard, setHeard] = useState<Heard>();
   const [words, setWords] = useState<readonly string[]>([]);
 
-  const stop = async (): Promise<void> => {
-    await microphone.current?.close();
-    microphone.current = undefined;
-    setOpen(false);
-  };
-  useEffect(() => () => void microphone.current?.close(), []);
+  /** Whether the microphone is open or asked for. */
+  const isListening = useRef(false);
+  const isLeft = useRef(false);
+  useEffect(
+    () => () => {
+      isLeft.current = true;
+      void microphone.current?.close();
+    },
+    [],
+  );
 
   const listen = async (): Promise<void> => {
+    if (isListening.current) return;
+    isListening.current = true;
     setProblem('');
     try {
-      const opened = await openMicrophone({ sampleRate: SAMPLE_RATE });
+      await using opened = await openMicrophone({ sampleRate: SAMPLE_RATE });
+      // The tab may have been left while the browser asked the user.
+      if (isLeft.current) return;
       microphone.current = opened;
       setOpen(true);
       setWords([]);
@@ -44,13 +52,20 @@ export function LiveEars({ ask, isTrained }: LiveEarsProps): JSX.Element {
     } catch (error) {
       setProblem((error as Error).message);
     } finally {
-      await stop();
+      microphone.current = undefined;
+      isListening.current = false;
+      setOpen(false);
     }
   };
 
   return (
     <>
-      <button type="button" class="plain" aria-pressed={isOpen} onClick={() => void (isOpen ? stop() : listen())}>
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={isOpen}
+        onClick={() => void (isOpen ? microphone.current?.close() : listen())}
+      >
         {isOpen ? 'Stop listening' : 'Listen'}
       </button>
       <p class="problem" role="alert">

@@ -21,8 +21,12 @@ export function useCamera(): Camera {
   const [isOpen, setOpen] = useState(false);
   const [problem, setProblem] = useState('');
 
+  /** Whether it is on, as soon as that is known; undefined while nobody wants it. */
+  const opening = useRef<Promise<boolean>>(undefined);
+
   const turnOff = (): void => {
-    for (const track of stream.current?.getTracks() ?? []) track.stop();
+    opening.current = undefined;
+    stop(stream.current);
     stream.current = undefined;
   };
   const close = (): void => {
@@ -30,34 +34,46 @@ export function useCamera(): Camera {
     setOpen(false);
   };
   useEffect(() => turnOff, []);
+  /** @param isWanted whether it is still to be on, when the user has allowed it */
+  const turnOn = async (isWanted: () => boolean): Promise<boolean> => {
+    setProblem('');
+    try {
+      const opened = await openStream();
+      if (!isWanted()) {
+        stop(opened);
+        return false;
+      }
+      stream.current = opened;
+      opened.getVideoTracks()[0]!.addEventListener('ended', close);
+      video.current!.srcObject = opened;
+      await video.current!.play();
+      setOpen(true);
+      return true;
+    } catch (error) {
+      turnOff();
+      setProblem((error as Error).message);
+      return false;
+    }
+  };
 
   return {
     video,
     isOpen,
     problem,
     close,
-    async open() {
-      if (stream.current !== undefined) return true;
-      setProblem('');
-      try {
-        const opened = await openStream();
-        stream.current = opened;
-        opened.getVideoTracks()[0]!.addEventListener('ended', close);
-        video.current!.srcObject = opened;
-        await video.current!.play();
-        setOpen(true);
-        return true;
-      } catch (error) {
-        turnOff();
-        setProblem((error as Error).message);
-        return false;
-      }
+    open() {
+      const own: Promise<boolean> = (opening.current ??= turnOn(() => opening.current === own));
+      return own;
     },
     photo() {
       const { videoWidth: width, videoHeight: height } = video.current!;
       return width === 0 ? undefined : photoFrom(video.current!, { width, height });
     },
   };
+}
+
+function stop(stream: MediaStream | undefined): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 const reasons: Readonly<Record<string, string>> = {
