@@ -30,7 +30,9 @@ async function answer(request) {
   if (kept !== undefined && request.mode !== 'navigate') return isolated(kept);
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    // Where there is no room left, the page works all the same, as long as there is a network.
+    if (response.ok)
+      await cache.put(request, response.clone()).catch((error) => console.info(`Not kept: ${error.message}`));
     return isolated(response);
   } catch (error) {
     if (kept !== undefined) return isolated(kept);

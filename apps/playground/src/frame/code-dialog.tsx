@@ -9,15 +9,20 @@ import type { Workshop } from './workshop.ts';
 export function CodeButton({ workshop }: { readonly workshop: Workshop }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [code, setCode] = useState('');
-  const [isCopied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no');
   const open = (): void => {
     setCode(workshop.tab.value!.program(workshop.config.value));
-    setCopied(false);
+    setCopied('no');
     dialog.current!.showModal();
   };
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(code);
-    setCopied(true);
+    try {
+      await navigator.clipboard.writeText(code);
+      setCopied('yes');
+    } catch {
+      // A page without https has no clipboard, and a user may refuse it: the button says so.
+      setCopied('refused');
+    }
   };
   return (
     <>
@@ -30,7 +35,7 @@ export function CodeButton({ workshop }: { readonly workshop: Workshop }): JSX.E
           <h2 id="code-title">This very run, in Node</h2>
           <button type="button" class="plain" onClick={() => void copy()}>
             <Icon name="copy" />
-            {isCopied ? 'Copied' : 'Copy'}
+            {{ no: 'Copy', yes: 'Copied', refused: 'Refused: select and copy it' }[copied]}
           </button>
           <button
             type="button"

@@ -10,8 +10,13 @@ import type { Workshop } from './workshop.ts';
 /** Files of the run, and of its model, out and in. */
 export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
-  const download = async (kind: FileKind): Promise<void> => {
+  /** What had the focus is hidden then. */
+  const close = (): void => {
     menu.current!.open = false;
+    menu.current!.querySelector('summary')!.focus();
+  };
+  const download = async (kind: FileKind): Promise<void> => {
+    close();
     try {
       const { epoch } = workshop.progress.value;
       saveFile(await workshop.encode(kind), `${workshop.tab.value!.id}-${kind}-${epoch}.safetensors`);
@@ -29,7 +34,7 @@ export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.
   };
   return (
     <>
-      <details class="menu" ref={menu} onKeyDown={(event) => event.key === 'Escape' && (menu.current!.open = false)}>
+      <details class="menu" ref={menu} onKeyDown={(event) => event.key === 'Escape' && close()}>
         <summary>
           <Icon name="download" />
           Export

@@ -73,7 +73,9 @@ export interface NumberInputProps {
 
 /** A whole number; what is none is refused where it is typed. */
 export function NumberInput({ label, value, min, max, onChange }: NumberInputProps): JSX.Element {
-  const [isWrong, setWrong] = useState(false);
+  /** What is typed, as long as it is no such number: a drawing of the page must not put the old one in its place. */
+  const [typed, setTyped] = useState<string>();
+  const isWrong = typed !== undefined;
   return (
     <label class="field">
       <span>{label}</span>
@@ -82,15 +84,16 @@ export function NumberInput({ label, value, min, max, onChange }: NumberInputPro
         min={min}
         max={max}
         step={1}
-        value={value}
+        value={typed ?? value}
         aria-invalid={isWrong}
         title={isWrong ? `A whole number from ${min} to ${max}` : undefined}
         onInput={(event) => {
           const given = event.currentTarget.valueAsNumber;
           const isFine = Number.isInteger(given) && given >= min && given <= max;
-          setWrong(!isFine);
+          setTyped(isFine ? undefined : event.currentTarget.value);
           if (isFine) onChange(given);
         }}
+        onBlur={() => setTyped(undefined)}
       />
     </label>
   );

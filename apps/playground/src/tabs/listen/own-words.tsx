@@ -34,6 +34,8 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   // What is there when a recording ends: others may have come or gone meanwhile.
   const latest = useRef<readonly Recording[]>([]);
   const [words, setWords] = useState<readonly string[]>([]);
+  const latestWords = useRef(words);
+  latestWords.current = words;
   const [recorded, setRecorded] = useState<string>();
   const [problem, setProblem] = useState('');
 
@@ -52,6 +54,11 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
     await draft.keep(next);
     if (lackOf(next) === undefined) configure({ recordings: await keepRecordings(next) });
     else if (config.recordings !== SYNTHETIC) configure({ recordings: SYNTHETIC });
+  };
+  /** A word may have been taken away while it was recorded, or its files were read. */
+  const add = async (word: string, takes: readonly Float32Array[]): Promise<void> => {
+    if (!latestWords.current.includes(word)) return;
+    await change((before) => [...before, ...takes.map((samples) => ({ word, samples }))]);
   };
   const attempt = async (task: () => Promise<void>): Promise<void> => {
     setProblem('');
@@ -74,16 +81,24 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
         }
         const samples = Float32Array.from(pieces.flatMap((piece) => [...piece]));
         requireSound(samples, 'The recording');
-        await change((before) => [...before, { word, samples }]);
+        await add(word, [samples]);
       } finally {
         setRecorded(undefined);
       }
     });
   const readFiles = (word: string, files: readonly File[]): Promise<void> =>
     attempt(async () => {
-      const read: Recording[] = [];
-      for (const file of files) read.push({ word, samples: await samplesOf(file) });
-      await change((before) => [...before, ...read]);
+      const read: Float32Array[] = [];
+      let trouble: unknown;
+      for (const file of files) {
+        try {
+          read.push(await samplesOf(file));
+        } catch (error) {
+          trouble = error;
+        }
+      }
+      if (read.length > 0) await add(word, read);
+      if (trouble !== undefined) throw trouble;
     });
   const addWord = (event: SubmitEvent): void => {
     event.preventDefault();

@@ -26,14 +26,14 @@ export function DrawingPad({ material, steps, ask }: DrawingPadProps): JSX.Eleme
 
   useEffect(() => clear(), []);
   useEffect(() => {
-    if (pixels === undefined) return;
+    if (pixels?.length !== side * side) return;
     let isCurrent = true;
     ask({ pixels }).then(
       (given) => isCurrent && setAnswer(given as PictureAnswer),
-      (error: Error) => say('trouble', error.message),
+      (error: Error) => isCurrent && say('trouble', error.message),
     );
     return () => void (isCurrent = false);
-  }, [pixels, Math.floor(steps / 20)]);
+  }, [pixels, material, Math.floor(steps / 20)]);
 
   function context(): CanvasRenderingContext2D {
     return canvas.current!.getContext('2d', { willReadFrequently: true })!;

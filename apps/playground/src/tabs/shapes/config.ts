@@ -72,10 +72,11 @@ const points: Field<readonly OwnPoint[]> = {
   read(text) {
     if (!/^([0-9a-z]{4}[0-2])*$/.test(text) || text.length > 5 * MOST_POINTS) return undefined;
     const coordinate = (part: string): number => (Number.parseInt(part, 36) - 500) / 500;
-    return Array.from({ length: text.length / 5 }, (_, index) => {
+    const all = Array.from({ length: text.length / 5 }, (_, index) => {
       const part = text.slice(5 * index, 5 * index + 5);
       return { x: coordinate(part.slice(0, 2)), y: coordinate(part.slice(2, 4)), label: Number(part[4]) };
     });
+    return all.every(({ x, y }) => Math.max(x, y) <= 1) ? all : undefined;
   },
   write: (all) => all.map(({ x, y, label }) => `${inBase36(x)}${inBase36(y)}${label}`).join(''),
 };

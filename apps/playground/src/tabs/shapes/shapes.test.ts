@@ -97,6 +97,11 @@ describe('a run', () => {
   });
 });
 
+test('refuses points that lie outside of the plane', () => {
+  expect(readConfig(shapesFields, new URLSearchParams({ points: 'rsrs1' })).refused).toEqual([]);
+  expect(readConfig(shapesFields, new URLSearchParams({ points: 'rsrt1' })).refused).toEqual(['points']);
+});
+
 test.each(['8relu-99tanh', '0relu', '8wave', 'none-8relu', '4relu-'.repeat(11)])('refuses the layers %s', (layers) => {
   expect(readConfig(shapesFields, new URLSearchParams({ layers })).refused).toEqual(['layers']);
 });

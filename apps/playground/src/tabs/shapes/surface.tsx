@@ -17,8 +17,11 @@ export interface SurfaceProps extends SettingsProps {
 export function Surface({ config, configure, material, view, accuracy }: SurfaceProps): JSX.Element {
   const colors = palette();
   const isOwn = config.data === 'own';
+  const hasHeldOut = (material?.test.y.length ?? 0) > 0;
   const result =
-    accuracy === undefined ? 'It has not learnt anything yet.' : `${percent(accuracy)} of the points are told right.`;
+    accuracy === undefined
+      ? 'It has not learnt anything yet.'
+      : `${percent(accuracy)} of the ${hasHeldOut ? 'held-out ' : ''}points are told right.`;
   return (
     <>
       <div class="plane">
@@ -38,7 +41,7 @@ export function Surface({ config, configure, material, view, accuracy }: Surface
             <i class="dot" style={{ background: `var(--class-${label + 1})` }} /> class {label}
           </span>
         ))}
-        {(material?.test.y.length ?? 0) > 0 && (
+        {hasHeldOut && (
           <span>
             <i class="dot hollow" /> held out
           </span>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Scores } from '../../charts/scores.tsx';
 import { FilePicker } from '../../frame/file-picker.tsx';
@@ -33,12 +33,17 @@ export function Trial({ camera, material, steps, ask }: TrialProps): JSX.Element
     if (!camera.isOpen && seen !== undefined) void look(seen.photo);
   }, [camera.isOpen, seen, material, Math.floor(steps / 10)]);
 
+  /** Of several questions the last one counts, whichever is answered last. */
+  const asked = useRef(0);
   async function look(photo: Uint8Array): Promise<void> {
+    const own = ++asked.current;
     try {
-      setProbabilities((await ask({ photo })) as Float32Array);
+      const answer = (await ask({ photo })) as Float32Array;
+      if (own !== asked.current) return;
+      setProbabilities(answer);
       setProblem('');
     } catch (error) {
-      setProblem((error as Error).message);
+      if (own === asked.current) setProblem((error as Error).message);
     }
   }
   function show(photo: Uint8Array, title: string): void {

@@ -49,8 +49,12 @@ export function TextSource({ config, configure, material, ask }: Props): JSX.Ele
     void read(text);
   };
   const download = async (): Promise<void> => {
-    const text = (await ask({ kind: 'text' } satisfies TextQuestion)) as string;
-    saveFile(new TextEncoder().encode(text), 'text.txt');
+    try {
+      const text = (await ask({ kind: 'text' } satisfies TextQuestion)) as string;
+      saveFile(new TextEncoder().encode(text), 'text.txt');
+    } catch (error) {
+      say('trouble', (error as Error).message);
+    }
   };
 
   const isEmbedded = config.text === EMBEDDED_TEXT;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Slider } from '../../frame/inputs.tsx';
+import { say } from '../../frame/notices.ts';
 import type { PanelProps } from '../tab.ts';
 import type { TextConfig } from './config.ts';
 import type { TextMaterial, TextQuestion, TextView } from './view.ts';
@@ -24,6 +25,8 @@ export function Writing({ view, ask, steps }: WritingProps): JSX.Element {
       const seed = Math.floor(2 ** 32 * Math.random());
       const question: TextQuestion = { kind: 'write', beginning: beginning || '\n', temperature, length: LENGTH, seed };
       setWritten({ beginning, text: (await ask(question)) as string });
+    } catch (error) {
+      say('trouble', (error as Error).message);
     } finally {
       setWriting(false);
     }
