@@ -89,16 +89,16 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   const readFiles = (word: string, files: readonly File[]): Promise<void> =>
     attempt(async () => {
       const read: Float32Array[] = [];
-      let trouble: unknown;
+      let trouble = '';
       for (const file of files) {
         try {
           read.push(await samplesOf(file));
         } catch (error) {
-          trouble = error;
+          trouble = (error as Error).message;
         }
       }
       if (read.length > 0) await add(word, read);
-      if (trouble !== undefined) throw trouble;
+      setProblem(trouble);
     });
   const addWord = (event: SubmitEvent): void => {
     event.preventDefault();
