@@ -19,7 +19,7 @@ export default defineConfig({
           include: ['{packages,apps,tooling}/*/**/*.test.ts', '{examples,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
           testTimeout: 60_000,
-          // Tests start some two hundred programs on the sources: Node keeps what it made of each file.
+          // Tests start a hundred programs and more on the sources: Node keeps what it made of each file.
           env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
           setupFiles: ['./tooling/vitest/property-seed.ts'],
         },
