@@ -195,6 +195,7 @@ describe('recordings', () => {
       samples: new Float32Array(1000 + 400 * n),
       labels: [1 + (n % 3)],
       text: '',
+      fastest: Infinity,
     }));
     const pass = (seed: number): number[][] =>
       [...utteranceBatches(utterances, 8, 8000, { seed, speed: [1, 1] })].map(({ x }) => [...x[1].dataSync()]);
@@ -205,6 +206,23 @@ describe('recordings', () => {
     expect(Math.max(...batches[0]!) - Math.min(...batches[0]!)).toBeLessThan(8 * 400);
     const [faster] = utteranceBatches(utterances.slice(0, 1), 1, 8000, { seed: 1, speed: [2, 2] });
     expect(faster!.x[1].dataSync()[0]).toBe(500);
+  });
+
+  it('are played no faster than their frames can hold the text', async () => {
+    const settings = {
+      sampleRate: 8000,
+      tokenizer: options.tokenizer,
+      frameStride: 320,
+      infeasible: 'throw',
+      unknownCharacters: 'throw',
+    } as const;
+    // 'r r' takes three frames: of four, a third may be lost; of three, none.
+    for (const samples of [4 * 320, 3 * 320 + 7, 3 * 320]) {
+      const clip = audioClip(new Float32Array(samples).fill(0.1), 8000);
+      const read = await readUtterances([{ clip, text: 'r r' }], settings);
+      const [batch] = utteranceBatches(read, 1, 8000, { seed: 1, speed: [2, 2] });
+      expect(batch!.x[1].dataSync()[0]).toBe(3 * 320);
+    }
   });
 
   it('and streams with NaN are refused', async () => {

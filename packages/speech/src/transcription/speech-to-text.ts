@@ -34,7 +34,7 @@ export interface SpeechFitOptions {
   readonly validationData?: SpeechData;
   /** Fixes the order and the changes of speed. Default 0 */
   readonly seed?: number;
-  /** From where to where the speed of each recording is drawn in each epoch. Default [0.88, 1.14] */
+  /** From where to where the speed of each recording is drawn in each epoch, none faster than its text allows. Default [0.88, 1.14] */
   readonly speed?: readonly [number, number];
   /** What becomes of a text that the frames of its recording cannot hold: an error that names it, or nothing. Default 'throw' */
   readonly infeasible?: 'throw' | 'skip';
@@ -100,11 +100,10 @@ export class SpeechToText {
     if (!(slow >= 0.25 && slow <= fast && fast <= 4)) {
       throw new ArgumentError(`fit: speed must be [slowest, fastest] within 0.25 and 4; got ${JSON.stringify(speed)}.`);
     }
-    // Played faster, a recording has fewer frames.
     const read = (epoch: number): Promise<Utterance[]> =>
-      this.#read(typeof data === 'function' ? data(epoch) : data, options, fast);
+      this.#read(typeof data === 'function' ? data(epoch) : data, options);
     let first: Utterance[] | undefined = await read(0);
-    const validation = validationData === undefined ? undefined : await this.#read(validationData, options, 1);
+    const validation = validationData === undefined ? undefined : await this.#read(validationData, options);
     const steps = epochs * Math.ceil(first.length / batchSize);
     this.model.compile({
       optimizer: adam({
@@ -203,12 +202,12 @@ export class SpeechToText {
     await this.model.save(path);
   }
 
-  #read(data: SpeechData, options: SpeechFitOptions, fastest: number): Promise<Utterance[]> {
+  #read(data: SpeechData, options: SpeechFitOptions): Promise<Utterance[]> {
     const { infeasible = 'throw', unknownCharacters = 'throw' } = options;
     return readUtterances(data, {
       sampleRate: this.sampleRate,
       tokenizer: this.tokenizer,
-      frameStride: this.model.frameStride * Math.max(1, fastest),
+      frameStride: this.model.frameStride,
       infeasible,
       unknownCharacters,
     });

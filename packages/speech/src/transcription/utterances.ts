@@ -39,6 +39,8 @@ export interface Utterance {
   readonly samples: Float32Array;
   readonly labels: readonly number[];
   readonly text: string;
+  /** How many times as fast it can be played, so that its frames still hold the text: at least 1. */
+  readonly fastest: number;
 }
 
 /** A batch as the network takes it. */
@@ -66,7 +68,7 @@ export async function readUtterances(data: SpeechData, options: UtteranceOptions
       const frames = Math.floor(samples.length / frameStride);
       const needed = ctcFramesNeeded(labels);
       if (needed <= frames) {
-        utterances.push({ samples, labels, text });
+        utterances.push({ samples, labels, text, fastest: samples.length / (frameStride * needed) });
       } else if (infeasible === 'throw') {
         throw new ArgumentError(
           `${JSON.stringify(text)} takes ${needed} frames, and there are ${frames}. Is the recording cut off, or the text another one's? ` +
@@ -86,7 +88,7 @@ export async function readUtterances(data: SpeechData, options: UtteranceOptions
  * Batches of recordings of much the same length, in an order that follows from the seed. Lengths are rounded up, so that few programs
  * are compiled.
  *
- * @param speed from where to where the speed of each recording is drawn
+ * @param speed from where to where the speed of each recording is drawn; none is played faster than its text allows
  */
 export function* utteranceBatches(
   utterances: readonly Utterance[],
@@ -112,14 +114,18 @@ export function* utteranceBatches(
       const utterance = utterances[index]!;
       if (random === undefined) return utterance;
       const [slow, fast] = random.speed;
-      return { ...utterance, samples: atSpeed(utterance.samples, slow + (fast - slow) * speeds![index]!) };
+      const speed = Math.min(slow + (fast - slow) * speeds![index]!, utterance.fastest);
+      return { ...utterance, samples: atSpeed(utterance.samples, speed) };
     });
     yield batchOf(members, sampleRate);
   }
 }
 
 /** Recordings of several lengths as one batch, padded with silence, and labels with blanks. */
-export function batchOf(utterances: readonly Omit<Utterance, 'text'>[], sampleRate: number): UtteranceBatch {
+export function batchOf(
+  utterances: readonly Pick<Utterance, 'samples' | 'labels'>[],
+  sampleRate: number,
+): UtteranceBatch {
   const count = utterances.length;
   const samples = roundedUp(Math.max(...utterances.map((one) => one.samples.length)), Math.round(sampleRate / 2));
   const places = roundedUp(Math.max(1, ...utterances.map(({ labels }) => labels.length)), 8);
