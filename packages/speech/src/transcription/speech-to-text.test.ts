@@ -156,6 +156,14 @@ describe('speechToText', () => {
 });
 
 describe('recordings', () => {
+  const reading = {
+    sampleRate: 8000,
+    tokenizer: options.tokenizer,
+    frameStride: 320,
+    infeasible: 'throw',
+    unknownCharacters: 'throw',
+  } as const;
+
   it('that cannot be used are named', async () => {
     const fresh = speechToText(options);
     const with_ = (clip: AudioClip, text: string): SpeechExample[] => [phrase(1), { clip, text }];
@@ -176,16 +184,9 @@ describe('recordings', () => {
   });
 
   it('are left out where that is wanted', async () => {
-    const settings = {
-      sampleRate: 8000,
-      tokenizer: options.tokenizer,
-      frameStride: 320,
-      infeasible: 'skip',
-      unknownCharacters: 'skip',
-    } as const;
     const read = await readUtterances(
       [phrase(1), { clip: pause(0.1), text: 'r r r' }, { clip: pause(1), text: 'r-x f' }],
-      settings,
+      { ...reading, infeasible: 'skip', unknownCharacters: 'skip' },
     );
     expect(read.map(({ labels }) => labels.length)).toEqual([phrase(1).text.length, 3]);
   });
@@ -209,17 +210,10 @@ describe('recordings', () => {
   });
 
   it('are played no faster than their frames can hold the text', async () => {
-    const settings = {
-      sampleRate: 8000,
-      tokenizer: options.tokenizer,
-      frameStride: 320,
-      infeasible: 'throw',
-      unknownCharacters: 'throw',
-    } as const;
     // 'r r' takes three frames: of four, a third may be lost; of three, none.
     for (const samples of [4 * 320, 3 * 320 + 7, 3 * 320]) {
       const clip = audioClip(new Float32Array(samples).fill(0.1), 8000);
-      const read = await readUtterances([{ clip, text: 'r r' }], settings);
+      const read = await readUtterances([{ clip, text: 'r r' }], reading);
       const [batch] = utteranceBatches(read, 1, 8000, { seed: 1, speed: [2, 2] });
       expect(batch!.x[1].dataSync()[0]).toBe(3 * 320);
     }
