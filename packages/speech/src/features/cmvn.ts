@@ -5,12 +5,10 @@ import {
   div,
   expandDims,
   gather,
-  less,
   maximum,
   mul,
   pad,
   type Padding,
-  range,
   sqrt,
   square,
   sub,
@@ -18,9 +16,9 @@ import {
   type Tensor,
   type TensorLike,
   tensor,
-  toTensor,
 } from '@neurite/tensors';
 import { checkLengths, floats } from './checks.ts';
+import { lengthMask } from './length-mask.ts';
 
 /** Options of {@link cmvn}. */
 export interface CmvnOptions {
@@ -55,7 +53,7 @@ export function cmvn(x: TensorLike, options: CmvnOptions = {}): Tensor {
   const { normalizeVariance = true, lengths, epsilon = 1e-5 } = options;
   const features = floats(x, 'cmvn', 'features [..., frames, features]', 2);
   const frames = features.shape.at(-2)!;
-  const mask = lengths === undefined ? undefined : frameMask(lengths, frames);
+  const mask = lengths === undefined ? undefined : expandDims(cast(lengthMask(lengths, frames), 'float32'), -1);
   const kept = (values: Tensor): Tensor => (mask === undefined ? values : mul(values, mask));
   const count: Tensor | number = mask === undefined ? frames : maximum(sum(mask, -2, true), 1);
   const average = (values: Tensor): Tensor => div(sum(kept(values), -2, true), count);
@@ -63,12 +61,6 @@ export function cmvn(x: TensorLike, options: CmvnOptions = {}): Tensor {
   if (!normalizeVariance) return centred;
   const deviation = sqrt(maximum(average(square(centred)), 1e-20));
   return div(centred, deviation.add(epsilon));
-}
-
-/** 1 for the frames that count, [..., frames, 1]. */
-function frameMask(lengths: TensorLike, frames: number): Tensor {
-  const counts = cast(toTensor(lengths), 'float32');
-  return expandDims(cast(less(range(frames), expandDims(counts, -1)), 'float32'), -1);
 }
 
 /**

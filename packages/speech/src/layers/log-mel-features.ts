@@ -44,6 +44,17 @@ const normalizations: Readonly<Record<FeatureNormalization, (features: Tensor) =
   none: (features) => features,
 };
 
+/** @throws ArgumentError for a normalization that is not known, or a range that is not positive */
+export function checkLevels(what: string, options: LogMelFeaturesOptions): void {
+  const { normalization = 'none', dynamicRange } = options;
+  if (!Object.hasOwn(normalizations, normalization)) {
+    throw unknownName('normalization', normalization, Object.keys(normalizations));
+  }
+  if (dynamicRange !== undefined && !(dynamicRange > 0)) {
+    throw new ArgumentError(`${what}: dynamicRange must be a positive number of dB; got ${dynamicRange}.`);
+  }
+}
+
 /** To the mean and the deviation of the spoken frames, over these axes: so the silence around a word does not matter. */
 function normalized(features: Tensor, axes: number[]): Tensor {
   const loudest = max(features, [-2, -1], true);
@@ -61,15 +72,7 @@ export class LogMelFeatures extends Layer {
 
   constructor(options: LogMelFeaturesOptions = {}) {
     super(options);
-    const { normalization = 'utterance' } = options;
-    if (!Object.hasOwn(normalizations, normalization)) {
-      throw unknownName('normalization', normalization, Object.keys(normalizations));
-    }
-    if (options.dynamicRange !== undefined && !(options.dynamicRange > 0)) {
-      throw new ArgumentError(
-        `logMelFeatures: dynamicRange must be a positive number of dB; got ${options.dynamicRange}.`,
-      );
-    }
+    checkLevels('logMelFeatures', options);
     this.#options = options;
   }
 

@@ -17,16 +17,16 @@ import {
   withMask,
 } from '@neurite/layers';
 import { Model, type StepBatch, type StepFigures, type TestContext, type TrainContext } from '@neurite/models';
-import { add, cast, expandDims, floorDiv, less, maximum, mul, pad, range, sub, type Tensor } from '@neurite/tensors';
+import { add, cast, expandDims, floorDiv, maximum, mul, pad, sub, type Tensor } from '@neurite/tensors';
 import { ctcLoss } from '../ctc/ctc-loss.ts';
-import { cmvn } from '../features/cmvn.ts';
-import { logMelSpectrogram } from '../features/mel-spectrogram.ts';
+import { lengthMask } from '../features/length-mask.ts';
 import { type AudioAugmentation, audioAugmentation } from '../layers/audio-augmentation.ts';
 import type { Hearing } from '../layers/hearing.ts';
 import { type SpecAugment, specAugment } from '../layers/spec-augment.ts';
 import { type VocalTractPerturbation, vocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
 import { type ConformerBlock, conformerBlock } from './conformer-block.ts';
 import { residualEncoder } from './residual-encoder.ts';
+import { utteranceFeatures } from './utterance-features.ts';
 
 /** What of it reads the features: convolutions and recurrent layers, a small Conformer, or residual convolutions alone. */
 export type SpeechEncoderName = 'gru' | 'conformer' | 'residual';
@@ -94,13 +94,11 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
   override call([samples, counts]: readonly Tensor[], context: CallContext): Tensor {
     const audio = this.augmentation === undefined ? samples! : this.augmentation.apply(samples!, context);
     const frameCounts = this.#frames(counts!);
-    let x = this.#features(audio, frameCounts);
+    let x = utteranceFeatures(audio, frameCounts, this.#options.features);
     if (this.vocalTract !== undefined) x = this.vocalTract.apply(x, context);
     if (this.masking !== undefined) x = this.masking.apply(x, context);
     if (this.residual !== undefined) {
-      return this.head.apply(
-        this.residual.apply(withMask(x, maskOfLengths(frameCounts, x.shape[1]!)), context) as Tensor,
-      );
+      return this.head.apply(this.residual.apply(withMask(x, lengthMask(frameCounts, x.shape[1]!)), context) as Tensor);
     }
     let lengths = frameCounts;
     this.convolutions.forEach((convolution, index) => {
@@ -110,7 +108,7 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
       x = this.convolutionNorms[index]!.apply(convolution.apply(padded)).silu();
       lengths = halved(lengths);
     });
-    const mask = maskOfLengths(lengths, x.shape[1]!);
+    const mask = lengthMask(lengths, x.shape[1]!);
     x = withMask(kept(x, lengths), mask);
     for (const layer of this.recurrent) x = withMask(this.drop.apply(layer.apply(x, context) as Tensor, context), mask);
     for (const block of this.blocks) x = block.apply(x, context);
@@ -145,15 +143,6 @@ export class SpeechNetwork extends Model<readonly Tensor[], Tensor> {
     return ctcLoss(y[0]!, this.apply(x, context), { frameLengths, infeasible: 'skip' });
   }
 
-  #features(audio: Tensor, frameCounts: Tensor): Tensor {
-    const { features } = this.#options;
-    const mels = logMelSpectrogram(audio, features);
-    const { normalization = 'bins' } = features;
-    // Causal networks cannot wait for the mean of the utterance; log-mels of speech lie around there.
-    if (normalization === 'none') return mul(add(mels, 5), 0.25);
-    return cmvn(mels, { lengths: frameCounts, epsilon: 1e-3 });
-  }
-
   /** Frames of the spectrogram. */
   #frames(counts: Tensor): Tensor {
     const stride = this.#options.features.sequenceStride!;
@@ -169,11 +158,7 @@ function halved(lengths: Tensor): Tensor {
   return cast(maximum(add(floorDiv(sub(lengths, 1), 2), 1), 1), 'int32');
 }
 
-function maskOfLengths(lengths: Tensor, frames: number): Tensor {
-  return less(expandDims(range(frames), 0), expandDims(cast(lengths, 'float32'), 1));
-}
-
 /** Zeros behind the end of each utterance. */
 function kept(x: Tensor, lengths: Tensor): Tensor {
-  return mul(x, expandDims(cast(maskOfLengths(lengths, x.shape[1]!), 'float32'), 2));
+  return mul(x, expandDims(cast(lengthMask(lengths, x.shape[1]!), 'float32'), 2));
 }

@@ -1,5 +1,6 @@
 import { ArgumentError, unknownName } from '@neurite/backend';
 import { type HearingOptions, hearingOf, type RecordingAugmentation } from '../layers/hearing.ts';
+import { checkLevels, type LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
 import type { SpecAugmentOptions } from '../layers/spec-augment.ts';
 import type { SpeechEncoderName, SpeechNetworkOptions } from './speech-network.ts';
 import { characterTokenizer, type Tokenizer } from './tokenizer.ts';
@@ -23,6 +24,12 @@ export interface SpeechToTextOptions extends HearingOptions {
   readonly causal?: boolean;
   /** Default 0.1, and 0.05 for 'residual' */
   readonly dropout?: number;
+  /**
+   * What of the log-mel spectrogram differs from 40 bins from 60 Hz to 7600 Hz (or to 0.475 of the sample rate, where that is less),
+   * windows of 25 ms every 10 ms. `normalization` is 'bins', and takes all frames of a recording, or, in a stream, of what is heard at a
+   * time; so does `dynamicRange`. A causal network cannot wait for these: its normalization is 'none'
+   */
+  readonly features?: LogMelFeaturesOptions;
   /**
    * How recordings are changed in training; `false` for not at all. What is left out stays as it is by default:
    * `{ noise: [10, 40], gain: [-10, 10], vocalTract: [0.82, 1.22], coloration: 0.4 }`. Their speed is an option of `fit`
@@ -52,6 +59,23 @@ function checkAugmentation(augmentation: RecordingAugmentation | false = {}): vo
   );
 }
 
+/** @throws ArgumentError for features that a network of this kind cannot have */
+function checkFeatures(features: LogMelFeaturesOptions = {}, causal: boolean): void {
+  const { normalization = 'none', dynamicRange, center = true } = features;
+  checkLevels('speechToText', features);
+  if (!center) {
+    throw new ArgumentError(
+      'speechToText: features.center must be true: text has its times by the middles of frames. Leave it out.',
+    );
+  }
+  if (causal && (normalization !== 'none' || dynamicRange !== undefined)) {
+    const given = dynamicRange === undefined ? `normalization: '${normalization}'` : `dynamicRange: ${dynamicRange}`;
+    throw new ArgumentError(
+      `speechToText: causal: true cannot have features: { ${given} }, which takes the whole recording. Leave one of the two out.`,
+    );
+  }
+}
+
 /** @throws ArgumentError when an option is none of those accepted */
 export function speechSettings(options: SpeechToTextOptions): {
   readonly network: SpeechNetworkOptions;
@@ -66,6 +90,7 @@ export function speechSettings(options: SpeechToTextOptions): {
     throw new ArgumentError(`speechToText: ${name} must be a whole number of at least 1; got ${value}.`);
   }
   checkAugmentation(options.augmentation);
+  checkFeatures(options.features, causal);
   const network: SpeechNetworkOptions = {
     classes: tokenizer.tokens.length + 1,
     encoder,
