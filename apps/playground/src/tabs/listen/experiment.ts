@@ -115,10 +115,9 @@ class Ears {
     this.#last.copyWithin(0, kept.length);
     this.#last.set(kept, this.#last.length - kept.length);
     const events = await this.#stream.push(audioClip(samples, SAMPLE_RATE));
-    const [scores] = await this.#recognizer.predict([this.#last]);
     return {
       words: events.map(({ word }) => word),
-      scores: this.#recognizer.recognition(scores!).scores,
+      scores: this.#stream.latest?.scores ?? {},
       mel: await melOf(this.#last),
     };
   }

@@ -40,7 +40,7 @@ export type ListenQuestion =
 export interface Heard {
   /** Words that were recognised by the end of these samples. */
   readonly words: readonly string[];
-  /** What the last second is, by class. */
+  /** What the last second is, by class, smoothed as words are; of no class until a tenth of a second was heard. */
   readonly scores: Readonly<Record<string, number>>;
   readonly mel: Mel;
 }
