@@ -1,9 +1,9 @@
 /** The worker's side: holds one experiment at a time, trains it, and tells the page how it goes. */
+import { keepRun, keptRun } from '../storage/kept-runs.ts';
 import { experiments, type TabId } from '../tabs/experiments.ts';
 import { type BackendInUse, type BackendName, putInUse } from './backends.ts';
 import type { Experiment, FileKind, MakeExperiment, Progress } from './experiment.ts';
 import { Gate, RunClosed } from './gate.ts';
-import { keepRun, keptRun } from './kept-runs.ts';
 import { Meter } from './meter.ts';
 import { describeFile, type RunFile } from './run-file.ts';
 
@@ -59,6 +59,7 @@ interface Current {
 
 export class Engine {
   #current: Current | undefined;
+  #window = '';
   #pace = Infinity;
   #tell: ((report: Report) => void | Promise<void>) | undefined;
   #telling: Promise<void> | undefined;
@@ -67,8 +68,12 @@ export class Engine {
   #unkept: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param tell is given how it goes; the next report waits for its promise */
-  listen(tell: (report: Report) => void | Promise<void>): void {
+  /**
+   * @param window whose runs these are
+   * @param tell is given how it goes; the next report waits for its promise
+   */
+  serve(window: string, tell: (report: Report) => void | Promise<void>): void {
+    this.#window = window;
     this.#tell = tell;
   }
 
@@ -81,7 +86,7 @@ export class Engine {
     return this.#inTurn(async () => {
       await this.#close();
       const make = (await experiments[request.tab]()) as MakeExperiment;
-      const bytes = request.bytes ?? (request.isAnew === true ? undefined : await keptRun(request.tab, request.config));
+      const bytes = request.bytes ?? (await this.#kept(request));
       const { experiment, problem } = await made(make, request, bytes);
       const isRestored = bytes !== undefined && problem === undefined;
       const gate = new Gate();
@@ -196,9 +201,18 @@ export class Engine {
     return { phase, progress, rate: meter.read(progress.steps), view, ...failure, ...unkept };
   }
 
+  /** What was kept of a run, and is to be taken up. */
+  async #kept({ tab, config, isAnew }: OpenRequest): Promise<Uint8Array | undefined> {
+    const key = { window: this.#window, tab, config };
+    if (isAnew !== true) return keptRun(key);
+    this.#unkept = await keepRun(key, undefined);
+    return undefined;
+  }
+
   async #keep({ request: { tab, config }, experiment }: Current): Promise<void> {
     this.#keptAt = performance.now();
-    if (experiment.progress.steps > 0) this.#unkept = await keepRun(tab, config, await experiment.encode('run'));
+    if (experiment.progress.steps === 0) return;
+    this.#unkept = await keepRun({ window: this.#window, tab, config }, await experiment.encode('run'));
   }
 
   async #close(): Promise<void> {

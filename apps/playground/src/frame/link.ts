@@ -2,6 +2,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import type { BackendInUse, BackendName } from '../engine/backends.ts';
 import type { Engine, Report } from '../engine/engine.ts';
+import { thisWindow } from '../storage/this-window.ts';
 
 export interface Link {
   readonly engine: Remote<Engine>;
@@ -40,7 +41,7 @@ export async function openLink(
   const engine = wrap<Engine>(worker);
   try {
     const backend = await Promise.race([engine.useBackend(name), broken]);
-    await engine.listen(proxy(onReport));
+    await engine.serve(await thisWindow(), proxy(onReport));
     // A worker that breaks down before this is told by the promise.
     broken.catch((error: Error) => onCrash(error.message));
     return { engine, backend, closed, close };

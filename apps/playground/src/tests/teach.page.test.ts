@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, expectNoOverflow } from '@neurite-tooling/browser/expect-accessible';
+import { MOST_PHOTOS } from '../tabs/teach/photos.ts';
 import { askTheUser, expectWorker, frameTime, openSite, phaseOf, type Site, waitForPhase } from './page.ts';
 
 if (missing !== undefined) console.warn(`The tests of the playground are skipped: ${missing}.`);
@@ -110,6 +111,36 @@ describe.skipIf(missing !== undefined)(
       await waitForPhase(page, 'finished');
       expect(await page.getByRole('button', { name: /Take photo \d+ of lying away/ }).count()).toBe(9);
       expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('photos that load while classes are renamed and taken away stay in their own', async () => {
+      const { page, complaints, close } = await site.open('#teach');
+      await page.getByRole('button', { name: 'Add a class' }).click();
+      await page.evaluate(() => {
+        const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+        const make = window.createImageBitmap.bind(window) as (file: Blob) => Promise<ImageBitmap>;
+        Object.assign(window, { allow, createImageBitmap: async (file: Blob) => allowed.then(() => make(file)) });
+      });
+      await page.getByLabel('Files of first').setInputFiles(await several(false, 2));
+      await page.getByLabel('Files of second').setInputFiles(await several(true, 3));
+      await page.getByRole('button', { name: 'Take first away' }).click();
+      await page.getByLabel('Name of the class second').fill('standing');
+      await page.getByLabel('Name of the class second').press('Tab');
+      await page.evaluate(() => (window as unknown as { readonly allow: () => void }).allow());
+      await page.getByRole('button', { name: 'Take photo 3 of standing away' }).waitFor();
+      expect(await page.locator('.class-list .photo').count()).toBe(3);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    test('photos for which a class has no room are told', async () => {
+      const { page, close } = await site.open('#teach');
+      await page.getByLabel('Files of first').setInputFiles(await several(false, MOST_PHOTOS - 1));
+      await page.getByRole('button', { name: `Take photo ${MOST_PHOTOS - 1} of first away` }).waitFor();
+      await page.getByLabel('Files of first').setInputFiles(await several(true, 3));
+      await page.getByText(`'first' has ${MOST_PHOTOS} photos, which is the most: 2 files were left out.`).waitFor();
+      expect(await page.locator('.class-list .photo').count()).toBe(MOST_PHOTOS);
       await close();
     });
 

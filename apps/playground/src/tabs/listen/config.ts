@@ -1,6 +1,6 @@
 /** The settings of the tab Listen. */
 import { type Field, type Fields, integerFrom, numberFrom, oneOf } from '../../frame/settings.ts';
-import { isKey } from '../../frame/shelf.ts';
+import { isKey } from '../../storage/shelf.ts';
 
 export const networkNames = ['residual', 'reference'] as const;
 export const channelCounts = [8, 16, 32] as const;

@@ -40,7 +40,8 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   const [problem, setProblem] = useState('');
 
   useEffect(() => {
-    void draft.read().then((kept) => {
+    void attempt(async () => {
+      const kept = (await draft.read()) ?? [];
       latest.current = kept;
       setRecordings(kept);
       setWords(wordsOf(kept));

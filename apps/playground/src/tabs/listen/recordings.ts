@@ -1,6 +1,7 @@
 /** Recordings of words: those by synthetic voices, and those that the user made. */
 import { syntheticWords } from '@neurite/data-synthetic-speech';
-import { keyOf, Shelf } from '../../frame/shelf.ts';
+import { Draft } from '../../storage/draft.ts';
+import { keyOf, Shelf } from '../../storage/shelf.ts';
 import { SYNTHETIC } from './config.ts';
 
 /** A word, one channel of {@link SAMPLE_RATE}. */
@@ -18,7 +19,6 @@ export const LEAST_WORDS = 2;
 export const LEAST_TAKES = 2;
 
 const shelf = new Shelf<readonly Recording[]>('recordings', 6);
-const DRAFT = 'draft';
 
 /** @returns the key */
 export async function keepRecordings(recordings: readonly Recording[]): Promise<string> {
@@ -40,11 +40,8 @@ export async function recordingsOf(key: string): Promise<readonly Recording[]> {
   return inOrder(found);
 }
 
-/** What the user records, complete or not, so that a reload loses nothing. */
-export const draft = {
-  read: async (): Promise<readonly Recording[]> => (await shelf.get(DRAFT)) ?? [],
-  keep: (recordings: readonly Recording[]): Promise<void> => shelf.put(DRAFT, recordings),
-};
+/** What the user records, before it is enough to learn from, too. */
+export const draft = new Draft<readonly Recording[]>('recording-drafts');
 
 /** Why nothing can be learned from these, if so. */
 export function lackOf(recordings: readonly Recording[]): string | undefined {

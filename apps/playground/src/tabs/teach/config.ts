@@ -1,6 +1,6 @@
 /** The settings of the tab Teach. */
 import { type Field, type Fields, integerFrom, numberFrom } from '../../frame/settings.ts';
-import { isKey } from '../../frame/shelf.ts';
+import { isKey } from '../../storage/shelf.ts';
 
 export const unitCounts = [16, 50, 100, 200] as const;
 export const learningRates = [0.0003, 0.001, 0.003, 0.01] as const;

@@ -3,10 +3,23 @@ import type { JSX } from 'preact';
 import { Icon } from '../../frame/icons.tsx';
 import type { Camera } from './camera.ts';
 import { ClassCard } from './class-card.tsx';
+import {
+  type ClassList,
+  classListOf,
+  MOST_CLASSES,
+  newClassList,
+  type OwnClass,
+  roomOf,
+  taughtClasses,
+  withName,
+  withNewClass,
+  withoutClass,
+  withoutPhoto,
+  withPhoto,
+} from './class-list.ts';
 import { SAMPLE, type TeachConfig } from './config.ts';
 import { photoOfFile } from './photo-pixels.ts';
-import { draft, keepPhotos, lackOf, MOST_CLASSES, MOST_PHOTOS, nameFrom } from './photos.ts';
-import type { TaughtClass } from './view.ts';
+import { draft, keepPhotos, lackOf, MOST_PHOTOS } from './photos.ts';
 
 interface OwnClassesProps {
   readonly config: TeachConfig;
@@ -14,79 +27,77 @@ interface OwnClassesProps {
   readonly camera: Camera;
 }
 
-const atFirst: readonly TaughtClass[] = [
-  { name: 'first', photos: [] },
-  { name: 'second', photos: [] },
-];
-
 /** Collects photos of classes; what is there is learned from as soon as it is enough. */
 export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.Element {
-  const [classes, setClasses] = useState(atFirst);
+  const [classes, setClasses] = useState(newClassList);
   const [problem, setProblem] = useState('');
   /** As they are now, also for what began before the last drawing. */
-  const latest = useRef(atFirst);
+  const latest = useRef(classes);
   const learned = useRef(config.photos);
   learned.current = config.photos;
   const kept = useRef(Promise.resolve());
+  const tell = (error: unknown): void => setProblem((error as Error).message);
 
-  const show = (next: readonly TaughtClass[]): void => {
+  const show = (next: ClassList): void => {
     latest.current = next;
     setClasses(next);
   };
   useEffect(() => {
-    void draft.read().then((found) => found.length > 0 && show(found));
+    draft.read().then((found) => found !== undefined && show(classListOf(found)), tell);
   }, []);
 
-  const keep = async (next: readonly TaughtClass[]): Promise<void> => {
+  const keep = async (next: ReturnType<typeof taughtClasses>): Promise<void> => {
     await draft.keep(next);
     if (lackOf(next) === undefined) configure({ photos: await keepPhotos(next) });
     else if (learned.current !== SAMPLE) configure({ photos: SAMPLE });
   };
   /** One after the other: the last one counts. */
   const keepLatest = (): void => {
-    kept.current = kept.current
-      .then(() => keep(latest.current))
-      .catch((error: unknown) => setProblem((error as Error).message));
+    kept.current = kept.current.then(() => keep(taughtClasses(latest.current))).catch(tell);
   };
-  const change = (next: readonly TaughtClass[]): void => {
+  const change = (next: ClassList): void => {
     setProblem('');
     show(next);
     keepLatest();
   };
-  const withPhotos = (index: number, photos: (before: readonly Uint8Array[]) => readonly Uint8Array[]) =>
-    latest.current.map((one, at) =>
-      at === index ? { ...one, photos: photos(one.photos).slice(0, MOST_PHOTOS) } : one,
-    );
 
-  const readFiles = async (index: number, files: readonly File[]): Promise<void> => {
-    const read: Uint8Array[] = [];
-    let trouble = '';
-    for (const file of files.slice(0, MOST_PHOTOS)) {
+  const classNow = (id: number): OwnClass | undefined => latest.current.find((one) => one.id === id);
+
+  const readFiles = async ({ id }: OwnClass, files: readonly File[]): Promise<void> => {
+    setProblem('');
+    const troubles: string[] = [];
+    for (const [index, file] of files.entries()) {
+      const one = classNow(id);
+      if (one === undefined) return;
+      if (roomOf(one) === 0) {
+        troubles.push(fullText(one, files.length - index));
+        break;
+      }
       try {
-        read.push(await photoOfFile(file));
+        const photo = await photoOfFile(file);
+        show(withPhoto(latest.current, id, photo));
       } catch (error) {
-        trouble = (error as Error).message;
+        troubles.push((error as Error).message);
       }
     }
-    if (read.length > 0) change(withPhotos(index, (before) => [...before, ...read]));
-    setProblem(trouble);
+    keepLatest();
+    setProblem(troubles.join(' '));
+  };
+  const capture = ({ id }: OwnClass, photo: Uint8Array): void => {
+    const one = classNow(id);
+    if (one !== undefined && roomOf(one) === 0) setProblem(fullText(one));
+    else show(withPhoto(latest.current, id, photo));
   };
   /** @returns the name that it has now */
-  const rename = (index: number, text: string): string => {
-    const name = nameFrom(text);
-    const before = classes[index]!.name;
-    if (name === before) return before;
-    if (name === '' || classes.some((one) => one.name === name)) {
-      setProblem(name === '' ? 'A name has letters.' : `'${name}' is there already.`);
-      return before;
+  const rename = ({ id, name }: OwnClass, text: string): string => {
+    try {
+      const next = withName(latest.current, id, text);
+      change(next);
+      return next.find((one) => one.id === id)!.name;
+    } catch (error) {
+      tell(error);
+      return name;
     }
-    change(classes.map((one, at) => (at === index ? { ...one, name } : one)));
-    return name;
-  };
-  const add = (): void => {
-    const names = ['first', 'second', 'third', 'fourth', 'fifth'];
-    const name = names.find((free) => classes.every((one) => one.name !== free))!;
-    change([...classes, { name, photos: [] }]);
   };
 
   const lack = lackOf(classes);
@@ -96,18 +107,18 @@ export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.
         {lack ?? 'It learns from these. Every fifth photo of a class is held out, to see what was learned.'}
       </p>
       <ul class="class-list">
-        {classes.map(({ name, photos }, index) => (
+        {classes.map((one) => (
           <ClassCard
-            key={index}
-            name={name}
-            photos={photos}
+            key={one.id}
+            name={one.name}
+            photos={one.photos}
             camera={camera}
-            rename={(text) => rename(index, text)}
-            readFiles={(files) => void readFiles(index, files)}
-            capture={(photo) => show(withPhotos(index, (before) => [...before, photo]))}
+            rename={(text) => rename(one, text)}
+            readFiles={(files) => void readFiles(one, files)}
+            capture={(photo) => capture(one, photo)}
             endCapture={keepLatest}
-            removePhoto={(taken) => change(withPhotos(index, (before) => before.filter((one) => one !== taken)))}
-            remove={classes.length > 2 ? () => change(classes.filter((_, at) => at !== index)) : undefined}
+            removePhoto={(photo) => change(withoutPhoto(latest.current, one.id, photo))}
+            remove={classes.length > 2 ? () => change(withoutClass(latest.current, one.id)) : undefined}
           />
         ))}
       </ul>
@@ -115,7 +126,12 @@ export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.
         {problem}
       </p>
       <div class="buttons">
-        <button type="button" class="plain" disabled={classes.length >= MOST_CLASSES} onClick={add}>
+        <button
+          type="button"
+          class="plain"
+          disabled={classes.length >= MOST_CLASSES}
+          onClick={() => change(withNewClass(latest.current))}
+        >
           <Icon name="plus" />
           Add a class
         </button>
@@ -132,4 +148,10 @@ export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.
       </div>
     </>
   );
+}
+
+/** @param left so many files were not taken */
+function fullText({ name }: OwnClass, left = 0): string {
+  const files = left === 0 ? '' : `: ${left} ${left === 1 ? 'file was' : 'files were'} left out`;
+  return `'${name}' has ${MOST_PHOTOS} photos, which is the most${files}.`;
 }

@@ -1,14 +1,14 @@
 /** Photos of the user's own, kept by the browser. */
-import { keyOf, Shelf } from '../../frame/shelf.ts';
+import { Draft } from '../../storage/draft.ts';
+import { keyOf, Shelf } from '../../storage/shelf.ts';
 import type { TaughtClass } from './view.ts';
 
 export const LEAST_CLASSES = 2;
-export const MOST_CLASSES = 5;
 export const LEAST_PHOTOS = 2;
+/** Of each class. 300 photos of five are 8 MB, and 33 MB as the network takes them. */
 export const MOST_PHOTOS = 60;
 
 const shelf = new Shelf<readonly TaughtClass[]>('photos', 6);
-const DRAFT = 'draft';
 
 /** @returns the key */
 export async function keepPhotos(classes: readonly TaughtClass[]): Promise<string> {
@@ -26,11 +26,8 @@ export async function photosOf(key: string): Promise<readonly TaughtClass[]> {
   return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** What the user collects, complete or not, so that a reload loses nothing. */
-export const draft = {
-  read: async (): Promise<readonly TaughtClass[]> => (await shelf.get(DRAFT)) ?? [],
-  keep: (classes: readonly TaughtClass[]): Promise<void> => shelf.put(DRAFT, classes),
-};
+/** What the user collects, before it is enough to learn from, too. */
+export const draft = new Draft<readonly TaughtClass[]>('photo-drafts');
 
 /** Why nothing can be learned from these, if so. */
 export function lackOf(classes: readonly TaughtClass[]): string | undefined {

@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import '@neurite/backend-wasm';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /** The settings of the tab Text. */
 import { type Field, type Fields, integerFrom, numberFrom, oneOf } from '../../frame/settings.ts';
-import { isKey } from '../../frame/shelf.ts';
+import { isKey } from '../../storage/shelf.ts';
 
 export const cellNames = ['gru', 'lstm'] as const;
 export const unitCounts = [32, 64, 128, 256] as const;

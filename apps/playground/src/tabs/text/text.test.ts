@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import '@neurite/backend-wasm';
 import { useBackend } from '@neurite/tensors';
 import { beforeAll, describe, expect, test, vi } from 'vitest';

@@ -1,5 +1,5 @@
 /** Texts: the one that is there, and those that the user pasted. */
-import { keyOf, Shelf } from '../../frame/shelf.ts';
+import { keyOf, Shelf } from '../../storage/shelf.ts';
 import { EMBEDDED_TEXT } from './config.ts';
 
 /** Longer texts are read so far. */
