@@ -44,6 +44,11 @@ describe.skipIf(missing !== undefined)(
       console.log(`Listen: 95 % of frames within ${milliseconds.toFixed(0)} ms`);
       const shown = await page.locator('.chart-figure b').allInnerTexts();
       expect(Number.parseFloat(shown[3]!)).toBeGreaterThanOrEqual(80);
+      const matrix = page.getByRole('table', { name: /^How many held-out recordings/ });
+      // Nothing that is held out is silence.
+      expect(await matrix.getByRole('rowheader').allInnerTexts()).toEqual(['go', 'no', 'stop', 'yes']);
+      const counts = (await matrix.getByRole('cell').allInnerTexts()).map(Number);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(16);
       await page.getByRole('button', { name: 'Listen', exact: true }).click();
       await page.getByRole('img', { name: 'Spectrogram of the last second' }).waitFor();
       await page.getByLabel('Words that were heard').getByText('stop').first().waitFor();
@@ -133,6 +138,11 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('button', { name: 'Add' }).click();
       await page.getByRole('button', { name: 'Start' }).click();
       await waitForPhase(page, 'finished');
+      const matrix = page.getByRole('table', { name: /^How many held-out recordings/ });
+      // Nothing that is held out is silence.
+      expect(await matrix.getByRole('rowheader').allInnerTexts()).toEqual(['go', 'no', 'stop', 'yes']);
+      const counts = (await matrix.getByRole('cell').allInnerTexts()).map(Number);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(16);
       await page.getByRole('button', { name: 'Listen', exact: true }).click();
       await page.getByRole('img', { name: 'Spectrogram of the last second' }).waitFor();
       await expectAccessible(page);

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
+import { Confusion } from '../../charts/confusion.tsx';
 import { TrainingCurves } from '../../charts/training-curves.tsx';
 import { settingInputs } from '../../frame/setting-inputs.tsx';
 import type { PanelProps } from '../tab.ts';
 import { channelCounts, learningRates, type ListenConfig, networkNames, SYNTHETIC } from './config.ts';
-import { Confusion } from './confusion.tsx';
 import { LiveEars } from './live-ears.tsx';
 import { OwnWords } from './own-words.tsx';
 import { Spectrogram } from './spectrogram.tsx';
@@ -54,7 +54,7 @@ export function ListenPanel(props: PanelProps<ListenConfig, ListenMaterial, List
       {hasHeldOut && (
         <section class="card confusion" aria-label="What it takes for what">
           <h2>What it takes for what, of what is held out</h2>
-          <Confusion labels={view.labels} matrix={view.confusion!} />
+          <Confusion labels={view.labels} matrix={view.confusion!} counted="held-out recordings" />
         </section>
       )}
     </div>

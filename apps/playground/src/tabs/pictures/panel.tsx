@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
+import { Confusion } from '../../charts/confusion.tsx';
 import { percent } from '../../charts/line-chart.tsx';
 import { TrainingCurves } from '../../charts/training-curves.tsx';
 import { mixed, palette } from '../../charts/palette.ts';
 import { Picture } from '../../charts/picture.tsx';
 import type { PanelProps } from '../tab.ts';
 import type { PicturesConfig } from './config.ts';
-import { Confusion } from './confusion.tsx';
 import { DrawingPad } from './drawing-pad.tsx';
 import { PictureSettings } from './settings.tsx';
 import type { PicturesMaterial, PicturesView } from './view.ts';
@@ -32,7 +32,7 @@ export function PicturesPanel(props: PanelProps<PicturesConfig, PicturesMaterial
         </section>
         <section class="card confusion" aria-label="What is taken for what">
           <h2>What is taken for what</h2>
-          <Confusion material={material} view={view} />
+          <Confusion labels={material?.classNames ?? []} matrix={view?.confusion ?? []} counted="held-out pictures" />
         </section>
       </div>
       <div class="stack">
