@@ -19,7 +19,7 @@ export function App({ workshop }: { readonly workshop: Workshop }): JSX.Element 
       );
       if (event.key !== ' ' || isElsewhere !== null) return;
       event.preventDefault();
-      void (workshop.isRunning.value ? workshop.pause() : workshop.start());
+      void workshop.press();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -15,9 +15,10 @@ export function Confusion({ labels, matrix, counted }: ConfusionProps): JSX.Elem
     .map((label, index) => ({ label, counts: matrix[index] ?? [] }))
     .map((row) => ({ ...row, all: row.counts.reduce((sum, count) => sum + count, 0) }))
     .filter(({ all }) => all > 0);
+  const letters = Math.max(1, ...labels.map(({ length }) => length));
   return (
     <div class="table-scroll" tabIndex={0} role="group" aria-label="Confusion matrix">
-      <table class="confusion-table" style={{ '--columns': labels.length }}>
+      <table class="confusion-table" style={{ '--columns': labels.length, '--letters': letters }}>
         <caption class="visually-hidden">
           How many {counted} of the class in the row were taken for the class in the column
         </caption>

@@ -20,8 +20,9 @@ export interface LineChartProps {
   readonly lines: readonly Line[];
   /** Where on the horizontal axis the values lie. Default 1, 2, 3, … */
   readonly at?: readonly number[];
+  /** Default 'epoch'. */
   readonly xLabel?: string;
-  /** In pixels. Default 168. */
+  /** In pixels. Default 178. */
   readonly height?: number;
   /** The vertical axis' bounds, where they are known. */
   readonly range?: readonly [number, number];
@@ -30,11 +31,11 @@ export interface LineChartProps {
   readonly tick?: (value: number) => string;
 }
 
-const HEIGHT = 168;
+const HEIGHT = 178;
 
 /** Curves over time. What they come to stands in words beside them. */
 export function LineChart(props: LineChartProps): JSX.Element {
-  const { title, lines, at, xLabel = 'epoch', height = HEIGHT, format = short } = props;
+  const { title, lines, at, height = HEIGHT, format = short } = props;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const theme = isDark.value;
@@ -68,7 +69,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
           </span>
         ))}
       </figcaption>
-      <div ref={holder} class="chart-plot" aria-hidden="true" style={{ height: `${height}px` }} data-x={xLabel} />
+      <div ref={holder} class="chart-plot" aria-hidden="true" style={{ height: `${height}px` }} />
     </figure>
   );
 }
@@ -91,7 +92,7 @@ function dataOf(lines: readonly Line[], at: readonly number[] | undefined): uPlo
 }
 
 function optionsOf(
-  { lines, range, height = HEIGHT, format = short, tick = format }: LineChartProps,
+  { lines, range, xLabel = 'epoch', height = HEIGHT, format = short, tick = format }: LineChartProps,
   colors: Palette,
   width: number,
 ): uPlot.Options {
@@ -109,7 +110,11 @@ function optionsOf(
     axes: [
       {
         ...axis,
-        size: 26,
+        label: xLabel,
+        labelFont: font,
+        labelSize: 16,
+        labelGap: 0,
+        size: 22,
         gap: 4,
         space: 60,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000],
@@ -122,7 +127,8 @@ function optionsOf(
         label,
         stroke: css(colors.classes[color]!, isFaint === true ? 0.45 : 1),
         width: isFaint === true ? 1 : 2,
-        points: { show: false },
+        // One value makes no line.
+        points: { show: (plot: uPlot) => plot.data[0].length === 1 },
         ...(isDashed === true ? { dash: [5, 4] } : {}),
       })),
     ],

@@ -10,6 +10,8 @@ export interface Progress {
   /** Epochs, or what else the experiment counts, that are over; and how many there will be. */
   readonly epoch: number;
   readonly epochs: number;
+  /** Steps to the end, once that is known. */
+  readonly stepsLeft?: number | undefined;
   /** The figures of each epoch that is over. */
   readonly curves: Curves;
 }

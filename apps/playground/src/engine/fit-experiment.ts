@@ -77,7 +77,9 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
   return {
     material,
     get progress(): Progress {
-      return { steps, epoch: curves['loss']?.length ?? 0, epochs: options.epochs, curves };
+      const { epochs } = options;
+      const stepsLeft = run?.steps === undefined ? undefined : Math.max(epochs * run.steps - steps, 0);
+      return { steps, epoch: curves['loss']?.length ?? 0, epochs, curves, stepsLeft };
     },
     async train(gate: Gate, onStep: () => void | Promise<void>): Promise<void> {
       const pacing: Callback = {

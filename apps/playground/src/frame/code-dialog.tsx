@@ -26,9 +26,15 @@ export function CodeButton({ workshop }: { readonly workshop: Workshop }): JSX.E
   };
   return (
     <>
-      <button type="button" class="plain" onClick={open} disabled={workshop.tab.value === undefined}>
+      <button
+        type="button"
+        class="plain"
+        title="Show the code"
+        onClick={open}
+        disabled={workshop.tab.value === undefined}
+      >
         <Icon name="code" />
-        Show the code
+        <span class="label">Show the code</span>
       </button>
       <dialog ref={dialog} class="code" aria-labelledby="code-title">
         <header>

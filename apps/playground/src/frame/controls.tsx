@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { Progress } from '../engine/experiment.ts';
 import { CodeButton } from './code-dialog.tsx';
 import { FileButtons } from './file-buttons.tsx';
 import { Icon } from './icons.tsx';
@@ -19,10 +20,10 @@ const phases = {
 export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Element {
   const { phase, progress, rate, pace, tab, config } = workshop;
   const hindrance = tab.value?.hindrance?.(config.value);
-  const isRunning = phase.value === 'running';
-  const isOver = phase.value === 'finished' || phase.value === 'failed' || hindrance !== undefined;
+  const isRunning = workshop.isRunning.value;
+  const isOver = workshop.isOver.value;
   const isBusy = phase.value === 'opening';
-  const { epoch, epochs, steps } = progress.value;
+  const { epoch, epochs, steps, stepsLeft } = progress.value;
   const { seed } = config.value as { seed?: number };
   return (
     <section class="controls" aria-label="Training">
@@ -30,14 +31,19 @@ export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Ele
         <button
           type="button"
           class="start"
-          disabled={isBusy || (isOver && !isRunning)}
-          onClick={() => void (isRunning ? workshop.pause() : workshop.start())}
-          title={isRunning ? 'Pause (space)' : 'Start (space)'}
+          disabled={isBusy || (hindrance !== undefined && !isRunning)}
+          onClick={() => void workshop.press()}
+          title="The space bar does it, too"
         >
-          <Icon name={isRunning ? 'pause' : 'play'} />
-          {isRunning ? 'Pause' : steps > 0 && !isOver ? 'Go on' : 'Start'}
+          <Icon name={isRunning ? 'pause' : isOver ? 'reset' : 'play'} />
+          {isRunning ? 'Pause' : isOver ? 'Again' : steps > 0 ? 'Go on' : 'Start'}
         </button>
-        <button type="button" class="plain" disabled={isBusy || isOver} onClick={() => void workshop.step()}>
+        <button
+          type="button"
+          class="plain"
+          disabled={isBusy || isOver || hindrance !== undefined}
+          onClick={() => void workshop.step()}
+        >
           <Icon name="step" />
           Step
         </button>
@@ -47,11 +53,16 @@ export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Ele
         </button>
       </div>
       <div class="progress" data-phase={phase.value} data-epoch={epoch} data-steps={steps}>
-        <progress max={Math.max(epochs, 1)} value={epoch} aria-label="Epochs that are over" />
+        <progress value={shareOver(progress.value)} aria-label="How much is over" />
         <span>
           <b>{epoch.toLocaleString('en')}</b> of {epochs.toLocaleString('en')} {tab.value?.counts ?? 'epochs'}
         </span>
-        <span class="phase">{hindrance ?? (isRunning ? `${rateText(rate.value)} steps/s` : phases[phase.value])}</span>
+        <span class="phase">
+          {hindrance ??
+            (isRunning && rate.value > 0
+              ? `${rateText(rate.value)} steps/s${timeText(stepsLeft, rate.value)}`
+              : phases[phase.value])}
+        </span>
       </div>
       <div class="settings-row">
         <Select
@@ -76,6 +87,19 @@ export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Ele
       </div>
     </section>
   );
+}
+
+function shareOver({ steps, stepsLeft, epoch, epochs }: Progress): number {
+  if (stepsLeft !== undefined && steps > 0) return steps / (steps + stepsLeft);
+  return epoch / Math.max(epochs, 1);
+}
+
+/** In steps of what is worth saying, so that it does not flicker. */
+function timeText(stepsLeft: number | undefined, rate: number): string {
+  if (stepsLeft === undefined) return '';
+  const seconds = stepsLeft / rate;
+  if (seconds < 5) return '';
+  return seconds < 90 ? `, ${5 * Math.ceil(seconds / 5)} s left` : `, ${Math.ceil(seconds / 60)} min left`;
 }
 
 function rateText(rate: number): string {

@@ -35,9 +35,9 @@ export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.
   return (
     <>
       <details class="menu" ref={menu} onKeyDown={(event) => event.key === 'Escape' && close()}>
-        <summary>
+        <summary title="Export">
           <Icon name="download" />
-          Export
+          <span class="label">Export</span>
         </summary>
         <div class="menu-items">
           <button type="button" onClick={() => void download('run')}>

@@ -15,9 +15,9 @@ interface FilePickerProps {
 /** A button that opens files. One that was opened can be opened again. */
 export function FilePicker({ label, text, accept, multiple = false, take }: FilePickerProps): JSX.Element {
   return (
-    <label class="plain upload">
+    <label class="upload" title={label}>
       <Icon name="upload" />
-      {text}
+      <span class="label">{text}</span>
       <input
         type="file"
         accept={accept}

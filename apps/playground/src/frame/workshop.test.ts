@@ -186,6 +186,20 @@ describe('runs', () => {
     expect([workshop.phase.value, engines[0]!.run]).toMatchObject(['running', { config: { units: 3 } }]);
   });
 
+  test('that are over begin anew at a press, and can be brought back', async () => {
+    const workshop = await opened();
+    await workshop.step();
+    engines[0]!.tell({ ...engines[0]!.report(), phase: 'finished' });
+    await shown();
+    await workshop.press();
+    await shown();
+    expect([workshop.phase.value, workshop.progress.value.steps]).toEqual(['running', 1]);
+    expect(engines[0]!.opened.map(({ isAnew }) => isAnew)).toEqual([false, true]);
+    expect(notices.value.at(-1)!.action).toBeDefined();
+    await workshop.press();
+    expect(workshop.phase.value).toBe('paused');
+  });
+
   test('that failed are not said to run', async () => {
     const workshop = await opened();
     engines[0]!.tell({ ...engines[0]!.report(), phase: 'failed', problem: 'Out of memory.' });

@@ -37,6 +37,9 @@ export class Workshop {
   /** Where the tabs that were opened stand, as addresses, so that a tab that was left is found as it was. */
   readonly addresses: Signal<Readonly<Record<string, string>>> = signal({});
   readonly isRunning: ReadonlySignal<boolean> = computed(() => this.phase.value === 'running');
+  readonly isOver: ReadonlySignal<boolean> = computed(
+    () => this.phase.value === 'finished' || this.phase.value === 'failed',
+  );
 
   #link: Promise<Link> | undefined;
   #wanted: BackendName;
@@ -107,6 +110,13 @@ export class Workshop {
     if (!this.#isReady() || this.#hindrance() !== undefined) return;
     this.phase.value = 'running';
     await this.#with(({ engine }) => engine.start());
+  }
+
+  /** What the one large button does: starts, pauses, or begins anew what is over. */
+  async press(): Promise<void> {
+    if (this.isRunning.peek()) return this.pause();
+    if (this.isOver.peek()) await this.reset();
+    return this.start();
   }
 
   async pause(): Promise<void> {

@@ -52,6 +52,18 @@ test('a run goes on from a file as if it had never stopped, dropout and all', as
   expect(second.progress.curves['valLoss']!.at(-1)).toBe(whole.progress.curves['valLoss']!.at(-1));
 });
 
+test('knows how many steps are left as soon as it has begun, and after it was resumed', async () => {
+  const config: PicturesConfig = { ...usual, epochs: 3, batchSize: 200 };
+  const first = await makePictures(config);
+  expect(first.progress.stepsLeft).toBeUndefined();
+  await train(first, 11);
+  const steps = 3 * Math.ceil(1437 / 200);
+  expect(first.progress).toMatchObject({ steps: 11, stepsLeft: steps - 11 });
+  const second = await makePictures(config, await first.encode('run'));
+  await train(second, 2);
+  expect(second.progress).toMatchObject({ steps: 13, stepsLeft: steps - 13 });
+});
+
 test('learns digits, counts what it takes for what, and says what a picture shows and where it looked', async () => {
   const experiment = await makePictures({ ...usual, epochs: 6 });
   await train(experiment);

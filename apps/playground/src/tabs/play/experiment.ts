@@ -42,7 +42,9 @@ export async function makePlay(config: PlayConfig, saved?: Uint8Array): Promise<
   return {
     material: undefined,
     get progress() {
-      return { steps: learnt(), epoch: Math.min(learnt(), config.steps), epochs: config.steps, curves: {} };
+      const steps = learnt();
+      const epoch = Math.min(steps, config.steps);
+      return { steps, epoch, epochs: config.steps, curves: {}, stepsLeft: config.steps - epoch };
     },
     async train(gate: Gate, onStep: () => void | Promise<void>): Promise<void> {
       /** Between updates the agent may be asked, saved and held. */

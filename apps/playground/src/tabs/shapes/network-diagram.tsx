@@ -17,7 +17,7 @@ import { type LayerWeights, type ShapesView, UNIT_SIDE } from './view.ts';
 import type { SettingsProps } from './settings.tsx';
 
 const COLUMN = 98;
-const HEAD = 74;
+const HEAD = 104;
 
 /** The network, unit by unit: what each gives on the plane, and by which weights they hang together. */
 export function NetworkDiagram({
@@ -102,6 +102,12 @@ interface LayerHeadProps {
 function LayerHead({ number, layer: { units, activation }, onChange, onRemove }: LayerHeadProps): JSX.Element {
   return (
     <>
+      <div class="layer-name">
+        <b>Layer {number}</b>
+        <button type="button" aria-label={`Take layer ${number} away`} title="Take it away" onClick={onRemove}>
+          <Icon name="close" />
+        </button>
+      </div>
       <div class="stepper">
         <button
           type="button"
@@ -119,9 +125,6 @@ function LayerHead({ number, layer: { units, activation }, onChange, onRemove }:
           onClick={() => onChange({ units: units + 1 })}
         >
           <Icon name="plus" />
-        </button>
-        <button type="button" class="remove" aria-label={`Take layer ${number} away`} onClick={onRemove}>
-          <Icon name="close" />
         </button>
       </div>
       <Select<ActivationName>
