@@ -234,7 +234,7 @@ describe('mistakes', () => {
     }
     for (const given of [undefined, 3, { a: tensor([1]) }, [tensor([1]), 2]]) {
       expect(() => new Nothing(given).apply(tensor([[1]]))).toThrow(
-        "call of 'nothing' (Layer) must give a tensor, or a list of tensors.",
+        "call of 'nothing' (Nothing) must give a tensor, or a list of tensors.",
       );
     }
   });
@@ -282,7 +282,7 @@ describe('mistakes', () => {
         }
         return new Outer({ name: 'wide' }).apply([[1, 2]]);
       },
-      "Layer 'deep' (Layer): add: ",
+      "Layer 'deep' (Inner): add: ",
     ],
     [
       'an output that is not what was promised',
@@ -296,7 +296,7 @@ describe('mistakes', () => {
         half.apply(input({ shape: [2] }));
         return half.apply([[1, 2]]);
       },
-      "Layer 'half' (Layer) gave examples of shape [1], but its computeOutputShape says [2]: override it",
+      "Layer 'half' (Half) gave examples of shape [1], but its computeOutputShape says [2]: override it",
     ],
   ])('%s', (_name, run, message) => {
     expect(messageOf(run).slice(0, message.length)).toBe(message);

@@ -73,7 +73,7 @@ export type AnyLayer = Layer<never, LayerValue>;
  * }
  */
 export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerValue = Tensor> {
-  /** The name of the class in saved files; every subclass states its own. */
+  /** The name of the class in saved files. A subclass that is minified states its own: else it is the name in the code. */
   static readonly className: string = 'Layer';
 
   /** The name given by the user, else by the model that holds the layer. */
@@ -102,7 +102,9 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
 
   /** The name of the layer's class in saved files. */
   get className(): string {
-    return (this.constructor as typeof Layer).className;
+    const own = this.constructor as typeof Layer;
+    // Never a parent's: a file would then be loaded as the parent, which computes something else.
+    return Object.hasOwn(own, 'className') ? own.className : own.name || 'Anonymous';
   }
 
   /** The name in messages: its own, else its class's. */

@@ -41,7 +41,18 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     optimizer.apply(gradsOf([x, [1]]));
     optimizer.learningRate.assign(0.5);
     optimizer.apply(gradsOf([x, [1]]));
-    expect(await x.array()).toEqual([-1.5]);
+    optimizer.learningRate = 0.25;
+    optimizer.apply(gradsOf([x, [1]]));
+    expect(await x.array()).toEqual([-1.75]);
+    expect(optimizer.getConfig()).toMatchObject({ learningRate: 1 });
+    expect(() => (optimizer.learningRate = -1)).toThrow(/at least 0.*got -1/);
+  });
+
+  it('lets nobody set a rate that a schedule would set again', () => {
+    const optimizer = sgd({
+      learningRate: exponentialDecay({ initialLearningRate: 1, decayRate: 0.5, decaySteps: 1 }),
+    });
+    expect(() => (optimizer.learningRate = 0.1)).toThrow(/a schedule sets the learning rate/);
   });
 
   it('sets the rate by the schedule, before every update', async () => {

@@ -1,5 +1,5 @@
 import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
-import { add, cast, floorDiv, mul, runEagerly, type Tensor, tensor, Variable, variable } from '@neurite/tensors';
+import { add, cast, floorDiv, isTensor, mul, runEagerly, type Tensor, tensor, Variable, variable } from '@neurite/tensors';
 import { LossScale, type LossScaleOptions } from './loss-scale.ts';
 import type { Schedule, ScheduleConfig } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
@@ -46,14 +46,13 @@ export interface OptimizerOptions {
  */
 export class Optimizer {
   readonly name: string;
-  /** The rate of the next update; assign to it to change it. Under a schedule, the rate of the last update. */
-  readonly learningRate: Variable;
   /** What sets the rate before every update, if it changes by a plan. */
   readonly schedule: Schedule | undefined;
   /** The number of calls of `apply`, which is that of the updates done where gradients are not accumulated. */
   readonly step: Variable;
   /** How many calls of `apply` make one update. */
   readonly gradientAccumulationSteps: number;
+  readonly #learningRate: Variable;
   readonly #transform: GradientTransform;
   readonly #slots: Slots;
   readonly #initialRate: number;
@@ -66,12 +65,8 @@ export class Optimizer {
     this.name = name;
     this.schedule = typeof learningRate === 'function' ? learningRate : undefined;
     this.#initialRate = typeof learningRate === 'function' ? 0 : learningRate;
-    if (!Number.isFinite(this.#initialRate) || this.#initialRate < 0) {
-      throw new ArgumentError(
-        `${name}: learningRate must be a number of at least 0 or a schedule; got ${this.#initialRate}.`,
-      );
-    }
-    this.learningRate = variable(this.#initialRate, { name: `${name}/learningRate`, trainable: false });
+    requireRate(name, this.#initialRate);
+    this.#learningRate = variable(this.#initialRate, { name: `${name}/learningRate`, trainable: false });
     this.step = variable(tensor(0, [], 'int32'), { name: `${name}/step`, trainable: false });
     this.#slots = new Slots(name);
     const update = transform(this.learningRate, (parameter) => this.#pathOf(parameter));
@@ -81,6 +76,26 @@ export class Optimizer {
     this.#transform = whole.name === 'chain' ? whole : chain(whole);
     this.#config = config;
     if (lossScale !== false) this.useLossScale(lossScale === true ? {} : lossScale);
+  }
+
+  /** The rate of the next update; under a schedule, that of the last one. A program that is compiled reads it anew at every update. */
+  get learningRate(): Variable {
+    return this.#learningRate;
+  }
+
+  /**
+   * Sets the rate of the updates to come: `optimizer.learningRate = 0.01`.
+   *
+   * @throws ArgumentError under a schedule, which sets the rate itself at every update, and for a number that is no rate
+   */
+  set learningRate(rate: number | Tensor) {
+    if (this.schedule !== undefined) {
+      throw new ArgumentError(
+        `${this.name}: a schedule sets the learning rate at every update. Give the optimizer a number as learningRate to set it yourself.`,
+      );
+    }
+    if (!isTensor(rate)) requireRate(this.name, rate);
+    this.#learningRate.assign(rate);
   }
 
   /** What losses are scaled by, where they are. */
@@ -250,6 +265,14 @@ export class Optimizer {
 
 function isMap(value: readonly Variable[] | ReadonlyMap<string, Variable>): value is ReadonlyMap<string, Variable> {
   return value instanceof Map;
+}
+
+/** @throws ArgumentError unless it is a learning rate */
+function requireRate(optimizer: string, rate: number): void {
+  if (Number.isFinite(rate) && rate >= 0) return;
+  throw new ArgumentError(
+    `${optimizer}: learningRate must be a number of at least 0 or a schedule; got ${typeof rate === 'number' ? rate : JSON.stringify(rate)}.`,
+  );
 }
 
 /** Divided by the scale, gradients of a loss that was not scaled would train next to nothing. */

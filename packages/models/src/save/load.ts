@@ -125,27 +125,43 @@ type LayerClasses = Readonly<Record<string, LayerClass>>;
 
 /** A layer, or a model with all its layers, from plain data. */
 export function layerOf({ className, config }: SavedLayer, customObjects: LayerClasses): Layer<never, LayerValue> {
-  if (className === Sequential.className) return sequentialOf(config, customObjects);
-  if (className === Functional.className) return functionalOf(config, customObjects);
+  const own: unknown = Object.hasOwn(customObjects, className) ? customObjects[className] : modelClasses.get(className);
+  if (isKindOf(own, Sequential)) return sequentialOf(own, config, customObjects);
+  if (isKindOf(own, Functional)) return functionalOf(own, config, customObjects);
   return layerFromConfig(className, config, customObjects, (saved) =>
     layerOf(savedLayer(saved, `A layer inside of ${className}`), customObjects),
   );
 }
 
-function sequentialOf(config: SavedLayer['config'], customObjects: LayerClasses): Layer<never, LayerValue> {
+const modelClasses: ReadonlyMap<string, unknown> = new Map([Sequential, Functional].map((kind) => [kind.className, kind]));
+
+/** Whether a class is this one, or one of the user's own that extends it: both are made of what the file says is inside. */
+function isKindOf<T extends typeof Sequential | typeof Functional>(found: unknown, kind: T): found is T {
+  return found === kind || (typeof found === 'function' && found.prototype instanceof kind);
+}
+
+function sequentialOf(
+  kind: typeof Sequential,
+  config: SavedLayer['config'],
+  customObjects: LayerClasses,
+): Layer<never, LayerValue> {
   const known = new Map<unknown, Layer<never, LayerValue>>();
-  const layers = savedList(config.layers, `The layers of a ${Sequential.className}`, savedLayer).map((saved) => {
+  const layers = savedList(config.layers, `The layers of a ${kind.className}`, savedLayer).map((saved) => {
     // Names differ within a model: one that comes again is the same layer.
     const { name } = saved.config;
     const layer = known.get(name) ?? layerOf(saved, customObjects);
     if (name !== undefined) known.set(name, layer);
     return layer;
   });
-  const model = new Sequential(layers as unknown as Layer[], named(config));
+  const model = new kind(layers as unknown as Layer[], named(config));
   return model as unknown as Layer<never, LayerValue>;
 }
 
-function functionalOf(config: SavedLayer['config'], customObjects: LayerClasses): Layer<never, LayerValue> {
+function functionalOf(
+  kind: typeof Functional,
+  config: SavedLayer['config'],
+  customObjects: LayerClasses,
+): Layer<never, LayerValue> {
   const graph = savedGraph(config);
   const layers = new Map(graph.layers.map((layer) => [layer.name, layerOf(layer, customObjects)]));
   const values = new Map<number, SymbolicTensor>();
@@ -170,7 +186,7 @@ function functionalOf(config: SavedLayer['config'], customObjects: LayerClasses)
       values.set(id, output);
     }
   }
-  const model = new Functional({
+  const model = new kind({
     inputs: graph.inputs.map(({ id }) => valueOf(id)),
     outputs: graph.outputs.map(valueOf),
     ...named(config),
