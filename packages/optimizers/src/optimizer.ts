@@ -1,5 +1,16 @@
 import { ArgumentError, NeuriteError, ShapeError } from '@neurite/backend';
-import { add, cast, floorDiv, isTensor, mul, runEagerly, type Tensor, tensor, Variable, variable } from '@neurite/tensors';
+import {
+  add,
+  cast,
+  floorDiv,
+  isTensor,
+  mul,
+  runEagerly,
+  type Tensor,
+  tensor,
+  Variable,
+  variable,
+} from '@neurite/tensors';
 import { LossScale, type LossScaleOptions } from './loss-scale.ts';
 import type { Schedule, ScheduleConfig } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';

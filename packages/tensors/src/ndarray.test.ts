@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dtypeOf, isNdArray, ndArray, sizeOf, tensor, toTensor, zerosOf } from './index.ts';
+import { dtypeOf, isNdArray, ndArray, ones, randomNormal, sizeOf, tensor, toTensor, zeros, zerosOf } from './index.ts';
 
 it('takes shape and type from nested arrays', () => {
   expect(
@@ -34,13 +34,34 @@ it('says where nested arrays are ragged', () => {
       [3, [4]],
     ] as never),
   ).toThrow('at [1, 1] there is an array of length 1, expected a number.');
-  expect(() => ndArray([1, 'two'] as never)).toThrow('at [1] there is string two, expected a number.');
+  expect(() => ndArray([[1], 2])).toThrow('at [1] there is number 2, expected an array of length 1.');
+});
+
+it.each([
+  [[1, 'two'], 'got the text "two" at [1].'],
+  [
+    [
+      [1, 2],
+      [3, null],
+    ],
+    'got null at [1, 1].',
+  ],
+  [[[1, 2], undefined], 'got undefined at [1].'],
+  // biome-ignore lint/suspicious/noSparseArray: this is what is tested
+  [[1, , 3], 'got undefined at [1].'],
+  ['a text', 'got the text "a text". Texts are turned into numbers first'],
+])('says what is no number in %j', (values, message) => {
+  expect(() => ndArray(values as never)).toThrow(message);
 });
 
 it('says when values do not fill the shape, and what a shape is', () => {
   expect(() => ndArray([1, 2, 3], [2, 2])).toThrow('3 values do not fill the shape [2, 2], which has 4 elements.');
-  expect(() => ndArray([1, 2], [-2])).toThrow('A shape is a list of whole numbers of at least 0; got [-2].');
+  expect(() => ndArray([1, 2], [-2])).toThrow('A shape is a list of whole numbers of at least 0, as [2, 3]; got [-2].');
   expect(() => tensor([1, 2, 3], [2])).toThrow('3 values do not fill the shape [2]');
+  expect(() => tensor([1, 2], 'int32' as never)).toThrow('got "int32". The element type comes after it.');
+  for (const make of [zeros, ones, randomNormal])
+    expect(() => make([2, -1])).toThrow('A shape is a list of whole numbers of at least 0, as [2, 3]; got [2, -1].');
+  expect(() => zeros(3 as never)).toThrow('got 3.');
 });
 
 it('names element types that do not exist', () => {

@@ -120,22 +120,28 @@ export function ndArray<S extends Shape = number[]>(
     );
   }
   const inferred = shapeOfNested(values);
-  const flat: (number | boolean)[] = [];
-  flatten(values, inferred, 0, [], flat);
-  const target = dtype ?? (typeof flat[0] === 'boolean' ? 'bool' : 'float32');
-  return filled(convert(flat, target), shape ?? (inferred as unknown as S), target);
+  const target = dtype ?? (typeof firstOf(values) === 'boolean' ? 'bool' : 'float32');
+  const data = zerosOf(target, sizeOf(inferred));
+  copyNested(values, inferred, 0, data, 0);
+  return filled(data, shape ?? (inferred as unknown as S), target);
 }
 
 function filled<S extends Shape>(data: TypedArray, shape: S, dtype: DType): NdArray<S> {
-  if (shape.some((length) => !Number.isInteger(length) || length < 0)) {
-    throw new NeuriteError(`A shape is a list of whole numbers of at least 0; got [${shape.join(', ')}].`);
-  }
+  requireShape(shape);
   if (sizeOf(shape) !== data.length) {
     throw new NeuriteError(
       `${data.length} values do not fill the shape [${shape.join(', ')}], which has ${sizeOf(shape)} elements.`,
     );
   }
   return { data, shape, dtype };
+}
+
+/** @throws NeuriteError unless it is the shape of an array */
+export function requireShape(shape: Shape): void {
+  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0)) return;
+  const found = Array.isArray(shape) ? `[${shape.join(', ')}]` : JSON.stringify(shape);
+  const hint = dtypes.includes(shape as unknown as DType) ? ' The element type comes after it.' : '';
+  throw new NeuriteError(`A shape is a list of whole numbers of at least 0, as [2, 3]; got ${found}.${hint}`);
 }
 
 /** Elements as another type: floats are truncated towards zero for int32; anything but zero is true for bool. */
@@ -161,16 +167,37 @@ function shapeOfNested(values: NestedArray): number[] {
   return shape;
 }
 
-function flatten(values: NestedArray, shape: Shape, axis: number, path: number[], out: (number | boolean)[]): void {
-  const expected = axis < shape.length ? `an array of length ${shape[axis]}` : 'a number';
-  if (axis < shape.length && Array.isArray(values) && values.length === shape[axis]) {
-    values.forEach((item: NestedArray, index: number) => flatten(item, shape, axis + 1, [...path, index], out));
-  } else if (axis === shape.length && (typeof values === 'number' || typeof values === 'boolean')) {
-    out.push(values);
+function firstOf(values: NestedArray): number | boolean | undefined {
+  let first: NestedArray | undefined = values;
+  while (Array.isArray(first)) first = first[0];
+  return first as number | boolean | undefined;
+}
+
+/** Writes the elements from a place on. @returns the place after them */
+function copyNested(values: NestedArray, shape: Shape, axis: number, out: TypedArray, start: number): number {
+  let at = start;
+  if (axis === shape.length && (typeof values === 'number' || typeof values === 'boolean')) {
+    out[at++] = out instanceof Uint8Array ? Number(Number(values) !== 0) : Number(values);
+  } else if (axis < shape.length && Array.isArray(values) && values.length === shape[axis]) {
+    for (const item of values as readonly NestedArray[]) at = copyNested(item, shape, axis + 1, out, at);
   } else {
-    const got = Array.isArray(values) ? `an array of length ${values.length}` : `${typeof values} ${String(values)}`;
-    throw new NeuriteError(
+    throw unfit(values, shape, axis, start);
+  }
+  return at;
+}
+
+function unfit(value: unknown, shape: Shape, axis: number, start: number): NeuriteError {
+  const path = shape.slice(0, axis).map((length, place) => Math.floor(start / sizeOf(shape.slice(place + 1))) % length);
+  if (Array.isArray(value) || typeof value === 'number' || typeof value === 'boolean') {
+    const expected = axis < shape.length ? `an array of length ${shape[axis]}` : 'a number';
+    const got = Array.isArray(value) ? `an array of length ${value.length}` : `${typeof value} ${String(value)}`;
+    return new NeuriteError(
       `The nested arrays are ragged: at [${path.join(', ')}] there is ${got}, expected ${expected}.`,
     );
   }
+  const got = typeof value === 'string' ? `the text ${JSON.stringify(value)}` : String(value);
+  const where = path.length === 0 ? '' : ` at [${path.join(', ')}]`;
+  return new NeuriteError(
+    `An array is made of numbers and booleans; got ${got}${where}. Texts are turned into numbers first, and what is missing is NaN.`,
+  );
 }

@@ -133,7 +133,9 @@ export function layerOf({ className, config }: SavedLayer, customObjects: LayerC
   );
 }
 
-const modelClasses: ReadonlyMap<string, unknown> = new Map([Sequential, Functional].map((kind) => [kind.className, kind]));
+const modelClasses: ReadonlyMap<string, unknown> = new Map(
+  [Sequential, Functional].map((kind) => [kind.className, kind]),
+);
 
 /** Whether a class is this one, or one of the user's own that extends it: both are made of what the file says is inside. */
 function isKindOf<T extends typeof Sequential | typeof Functional>(found: unknown, kind: T): found is T {

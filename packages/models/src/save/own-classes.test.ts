@@ -44,16 +44,19 @@ describe('a class of the user that extends one of ours', () => {
       classes: { Doubled, Halved },
     },
   };
-  it.each(Object.entries(models))('%s is loaded as what it is, never as its parent', async (name, { made, classes }) => {
-    const saved = made();
-    const expected = (await saved.predict([[1, 2]])) as Tensor;
-    const path = join(folder, name);
-    await saved.save(path);
-    await expect(loadModel(path)).rejects.toThrow(/Unknown layer class '(Doubled|Tripled|Halved)'.*customObjects/);
-    const loaded = await loadModel(path, { customObjects: classes });
-    expect(loaded).toBeInstanceOf(saved.constructor);
-    expect(await ((await loaded.predict([[1, 2]])) as Tensor).array()).toEqual(await expected.array());
-  });
+  it.each(Object.entries(models))(
+    '%s is loaded as what it is, never as its parent',
+    async (name, { made, classes }) => {
+      const saved = made();
+      const expected = (await saved.predict([[1, 2]])) as Tensor;
+      const path = join(folder, name);
+      await saved.save(path);
+      await expect(loadModel(path)).rejects.toThrow(/Unknown layer class '(Doubled|Tripled|Halved)'.*customObjects/);
+      const loaded = await loadModel(path, { customObjects: classes });
+      expect(loaded).toBeInstanceOf(saved.constructor);
+      expect(await ((await loaded.predict([[1, 2]])) as Tensor).array()).toEqual(await expected.array());
+    },
+  );
 
   it('need not have a name', () => {
     expect(new (class extends Dense {})({ units: 1 }).className).toBe('Anonymous');

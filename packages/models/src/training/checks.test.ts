@@ -197,7 +197,7 @@ describe('mistakes are caught before training', () => {
         return undefined as unknown as Tensor;
       }
     }
-    await expect(new Net().predict(x)).rejects.toThrow('call of Model must give a tensor, or a list of tensors.');
+    await expect(new Net().predict(x)).rejects.toThrow('call of Net must give a tensor, or a list of tensors.');
   });
 
   it('two trainings of one model at once', async () => {

@@ -7,6 +7,7 @@ import {
   type NdArray,
   type NestedArray,
   ndArray,
+  requireShape,
   type Shape,
   sizeOf,
   type TypedArray,
@@ -90,6 +91,7 @@ export function ones<const S extends Shape>(shape: S, dtype: DType = 'float32'):
  * fill([2, 2], 7) // [[7, 7], [7, 7]]
  */
 export function fill<const S extends Shape>(shape: S, value: number, dtype: DType = 'float32'): Tensor<Mutable<S>> {
+  requireShape(shape);
   const data = zerosOf(dtype, sizeOf(shape));
   if (value !== 0) data.fill(value);
   return tensor(data, shape, dtype);

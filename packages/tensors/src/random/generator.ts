@@ -9,7 +9,7 @@ import {
   TraceError,
 } from '@neurite/backend';
 import { type CounterBasedGenerator, type Executor, executor, isEager } from '../core/kernel.ts';
-import type { Shape, TypedArray } from '../ndarray.ts';
+import { requireShape, type Shape, type TypedArray } from '../ndarray.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** A 64-bit number as two 32-bit words, low word first. */
@@ -64,17 +64,22 @@ export class RandomGenerator implements CounterBasedGenerator {
 
   /** float32 in [0, 1), in steps of 2⁻²⁴. */
   uniform(shape: Shape): Tensor {
-    return executor().draw(this, 'uniform', shape);
+    return this.#draw('uniform', shape);
   }
 
   /** float32 of mean 0 and standard deviation 1. */
   normal(shape: Shape): Tensor {
-    return executor().draw(this, 'normal', shape);
+    return this.#draw('normal', shape);
   }
 
   /** int32 of 32 random bits each. */
   bits(shape: Shape): Tensor {
-    return executor().draw(this, 'bits', shape);
+    return this.#draw('bits', shape);
+  }
+
+  #draw(distribution: Distribution, shape: Shape): Tensor {
+    requireShape(shape);
+    return executor().draw(this, distribution, shape);
   }
 
   /**
