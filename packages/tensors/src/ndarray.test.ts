@@ -47,8 +47,7 @@ it.each([
     'got null at [1, 1].',
   ],
   [[[1, 2], undefined], 'got undefined at [1].'],
-  // biome-ignore lint/suspicious/noSparseArray: this is what is tested
-  [[1, , 3], 'got undefined at [1].'],
+  [Object.assign(new Array<number>(3), { 0: 1, 2: 3 }), 'got undefined at [1].'],
   ['a text', 'got the text "a text". Texts are turned into numbers first'],
 ])('says what is no number in %j', (values, message) => {
   expect(() => ndArray(values as never)).toThrow(message);
