@@ -2,9 +2,17 @@ import { NeuriteError } from '@neurite/backend';
 import { GpuError } from '../device/errors.ts';
 
 /** WebGPU's flags for what a buffer is for. */
-export const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128, queryResolve: 512 } as const;
+export const usage = {
+  mapRead: 1,
+  copySource: 4,
+  copyTarget: 8,
+  uniform: 64,
+  storage: 128,
+  queryResolve: 512,
+} as const;
 
-const STORAGE = usage.storage | usage.copySource | usage.copyTarget;
+/** Arrays; the numbers of a loop's turns are bound as uniforms, too. */
+const ARRAY = usage.storage | usage.uniform | usage.copySource | usage.copyTarget;
 
 /** So many bytes of buffers that nobody uses are kept for the next who asks. */
 const MOST_KEPT_BYTES = 256 * 2 ** 20;
@@ -40,7 +48,7 @@ export class BufferPool {
         `${what} takes ${megabytes(bytes)}, and this GPU has no buffers larger than ${megabytes(most)}. Use smaller batches, or backend 'wasm'.`,
       );
     }
-    const buffer = this.#takeKept(size) ?? this.create(what, size, STORAGE);
+    const buffer = this.#takeKept(size) ?? this.create(what, size, ARRAY);
     this.bytes += size;
     this.count += 1;
     return buffer;

@@ -19,59 +19,37 @@ type StepOf<Kind> = Extract<Step, { kind: Kind }>;
 /** A place found in the GPU's buffers. */
 type Found = ReturnType<FrameTree['frame']['find']>;
 
-/** Runs a loop's body once a turn. Slices, carries and results go from and to the body's own buffers by copies. */
+/** Runs a loop's body once a turn. Its kernels find and leave slices, carries and results where they are wanted: see `loopHomes`. */
 export function* runScan(runner: Runner, tree: FrameTree, step: StepOf<'scan'>): Job {
   const { node, parts } = step;
   const { frame } = tree;
+  const { recorder } = runner;
   const body = tree.inner.get(step)![0]!;
-  const find = (value: number): Found => frame.find(frame.lowered.placeOf(value));
-  const [carries, slices] = [node.carries.length, node.xs.length];
-  const inputs = [...body.ownInputs];
-  const [xs, consts] = [node.xs.map(find), node.consts.map(find)];
-  node.carries.forEach((value, index) => runner.recorder.copy(find(value), inputs[index]!));
-  consts.forEach((found, index) => {
-    inputs[carries + slices + index] = atStart(runner, found, inputs[carries + slices + index]!);
+  const carries = node.carries.map((value) => frame.find(frame.lowered.placeOf(value)));
+  const others = [...node.xs, ...node.consts].map((value) => frame.find(frame.lowered.placeOf(value)));
+  const rings = body.ownInputs.slice(0, carries.length) as readonly GPUBuffer[];
+  const { turns, numbers } = runner.turnsOf(node.length, node.reverse);
+  const stacks = new Map([...parts].map(([part, buffer]) => [part, frame.bufferOf(buffer)]));
+  body.frame.stacks = stacks;
+  body.frame.inputs = [
+    ...rings,
+    ...others.map((found, index) => atStart(runner, found, body.ownInputs[rings.length + index])),
+    numbers,
+  ];
+  carries.forEach((found, index) => {
+    recorder.copy(found, rings[index]!);
+    const history = stacks.get(step.body.outputs.length + index);
+    if (history !== undefined && turns.length > 0) recorder.copy(found, history, turns[0]!.index * found.bytes);
   });
-  body.frame.inputs = inputs;
-  const numbers = runner.counter(node.length);
-  const ys = body.frame.lowered.outputs.length - carries;
-  const stackOf = (part: number): GPUBuffer | undefined => {
-    const buffer = parts.get(part);
-    return buffer === undefined ? undefined : frame.bufferOf(buffer);
-  };
-  for (let turn = 0; turn < node.length; turn++) {
-    const t = node.reverse ? node.length - 1 - turn : turn;
-    xs.forEach(({ buffer, offset, bytes }, index) => {
-      const slice = bytes / node.length;
-      runner.recorder.copy({ buffer, offset: offset + t * slice, bytes: slice }, inputs[carries + index]!);
-    });
-    runner.recorder.copy({ buffer: numbers, offset: 4 * t, bytes: 4 }, inputs.at(-1)!);
-    if (node.history) {
-      for (let index = 0; index < carries; index++) {
-        const stack = stackOf(carries + ys + index);
-        const bytes = 4 * elementCount(body.frame.lowered.program.inputs[index]!.shape);
-        if (stack !== undefined) runner.recorder.copy({ buffer: inputs[index]!, offset: 0, bytes }, stack, t * bytes);
-      }
-    }
+  for (const turn of turns) {
+    body.frame.turn = turn;
     yield* runner.steps(body);
-    const results = body.frame.lowered.outputs.map((place) => body.frame.find(place));
-    results.slice(carries).forEach((found, index) => {
-      const stack = stackOf(carries + index);
-      if (stack !== undefined) runner.recorder.copy(found, stack, t * found.bytes);
-    });
-    // A next carry may lie where this turn's carry is: those are taken aside before any is overwritten.
-    const next = results.slice(0, carries).map((found, index) => {
-      if (!inputs.includes(found.buffer)) return found;
-      runner.recorder.copy(found, body.staging[index]!);
-      return { buffer: body.staging[index]!, offset: 0, bytes: found.bytes };
-    });
-    next.forEach((found, index) => runner.recorder.copy(found, inputs[index]!));
   }
-  for (let index = 0; index < carries; index++) {
-    const last = stackOf(index);
-    const bytes = 4 * elementCount(node.outputs[index]!.shape);
-    if (last !== undefined) runner.recorder.copy({ buffer: inputs[index]!, offset: 0, bytes }, last);
-  }
+  carries.forEach(({ bytes }, index) => {
+    const last = stacks.get(index);
+    const offset = (turns.at(-1)?.left ?? 0) * bytes;
+    if (last !== undefined) recorder.copy({ buffer: rings[index]!, offset, bytes }, last);
+  });
 }
 
 /**
@@ -85,7 +63,7 @@ export function* runCond(runner: Runner, tree: FrameTree, step: StepOf<'cond'>):
   const operands = node.operands.map((value) => frame.find(frame.lowered.placeOf(value)));
   const predicate = frame.find(frame.lowered.placeOf(node.predicate));
   const bind = (branch: FrameTree): void => {
-    branch.frame.inputs = operands.map((found, index) => atStart(runner, found, branch.ownInputs[index]!));
+    branch.frame.inputs = operands.map((found, index) => atStart(runner, found, branch.ownInputs[index]));
   };
   const handOut = (from: FrameTree): void => {
     from.frame.lowered.outputs.forEach((place, index) => {
@@ -107,7 +85,7 @@ export function* runCond(runner: Runner, tree: FrameTree, step: StepOf<'cond'>):
   const results = [onTrue, onFalse].flatMap((branch) =>
     branch.frame.lowered.outputs.map((place) => branch.frame.find(place)),
   );
-  choose.frame.inputs = [predicate, ...results].map((found, index) => atStart(runner, found, choose.ownInputs[index]!));
+  choose.frame.inputs = [predicate, ...results].map((found, index) => atStart(runner, found, choose.ownInputs[index]));
   yield* runner.steps(choose);
   handOut(choose);
 }
@@ -143,10 +121,10 @@ const requireTypes = (callback: string, given: readonly HostArray[], expected: r
 };
 
 /** A value as an input of an inner program: where it lies, or copied to `own` if that is not the start of a buffer. */
-const atStart = (runner: Runner, found: Found, own: GPUBuffer): GPUBuffer => {
+const atStart = (runner: Runner, found: Found, own: GPUBuffer | undefined): GPUBuffer => {
   if (found.offset === 0) return found.buffer;
-  runner.recorder.copy(found, own);
-  return own;
+  runner.recorder.copy(found, own!);
+  return own!;
 };
 
 const callsHost = (program: Program): boolean =>

@@ -89,6 +89,53 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     engine.dispose();
   });
 
+  it('a loop copies nothing from turn to turn, and stays in one pass', async () => {
+    const { device } = await openDevice({ allowSoftware: true });
+    const engine = new Engine(device);
+    const counts = { copies: 0, passes: 0 };
+    const create = device.createCommandEncoder.bind(device);
+    device.createCommandEncoder = () => {
+      const encoder = create();
+      for (const [what, method] of [
+        ['copies', 'copyBufferToBuffer'],
+        ['passes', 'beginComputePass'],
+      ] as const) {
+        const call = encoder[method].bind(encoder) as (...given: unknown[]) => unknown;
+        const counted = (...given: unknown[]): unknown => {
+          counts[what] += 1;
+          return call(...given);
+        };
+        Object.defineProperty(encoder, method, { value: counted });
+      }
+      return encoder;
+    };
+    const countsOf = async (length: number) => {
+      const body = new ProgramBuilder();
+      const [h, x, w, t] = [f32(3), f32(3), f32(3), { shape: [], dtype: 'int32' } as const].map((type) =>
+        body.input(type),
+      );
+      const next = body.binary('add', body.binary('mul', h!, w!), body.binary('add', x!, body.cast(t!, 'float32')));
+      const loop = body.finish([next, next, body.unary('square', x!)]);
+      const b = new ProgramBuilder();
+      const [start, xs, weights] = [f32(3), f32(length, 3), f32(3)].map((type) => b.input(type));
+      const parts = b.scan({ body: loop, length, carries: [start!], xs: [xs!], consts: [weights!], history: true });
+      const results = [...parts.carries, ...parts.ys, ...parts.history].map((value) => b.unary('neg', value));
+      const { done } = engine.compile(b.finish(results)).run([
+        { ...f32(3), data: Float32Array.of(1, 2, 3) },
+        { ...f32(length, 3), data: new Float32Array(3 * length) },
+        { ...f32(3), data: Float32Array.of(1, 1, 1) },
+      ]);
+      await done;
+      const found = { ...counts };
+      counts.copies = counts.passes = 0;
+      return found;
+    };
+    // The carry to where the loop finds it and to its history, the last one from there, and the program's four results.
+    expect(await countsOf(3)).toEqual({ copies: 7, passes: 2 });
+    expect(await countsOf(30)).toEqual({ copies: 7, passes: 2 });
+    engine.dispose();
+  });
+
   it('compiles all kernels of a program at the same time, and each text once', async () => {
     const { device } = await openDevice({ allowSoftware: true });
     const engine = new Engine(device);

@@ -1,7 +1,6 @@
 import {
   analyse,
   type BufferId,
-  buffersRead,
   type CondNode,
   elementCount,
   type FusionRules,
@@ -12,6 +11,7 @@ import {
   type KernelGroup,
   maskBeforeUnpool,
   type Node,
+  nodeInputs,
   orderGroups,
   preferRelu,
   type Program,
@@ -21,11 +21,15 @@ import {
   storedView,
   type TensorType,
   type ValueId,
+  type View,
 } from '@neurite/backend';
 import { hasKernels, kernelsOf } from '../kernels/kernels.ts';
-import type { Half, KernelCall } from '../wgsl/kernel-writer.ts';
+import { writerFor } from '../kernels/context.ts';
+import type { Home, Stack } from '../wgsl/home.ts';
+import type { Half, KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { storedInHalf } from './half-storage.ts';
 import { writesInPlace } from './in-place.ts';
+import { type Loop, loopHomes } from './loop-homes.ts';
 import { assignSlots, type Location } from './slots.ts';
 import { bytesOf } from './words.ts';
 import { splitGroup } from './split.ts';
@@ -53,8 +57,10 @@ export type Step = (
 /** A place in a buffer, in elements. */
 export interface Place {
   readonly buffer: BufferId;
+  /** From the buffer's start, or from that of the row of the stack that the turn chooses. */
   readonly offset: number;
   readonly count: number;
+  readonly stack?: Stack | undefined;
 }
 
 /** A program as kernels over buffers. */
@@ -99,9 +105,13 @@ export interface LoweringOptions {
   readonly half?: Half['form'] | undefined;
 }
 
-/** Turns a program into kernels. */
-export const lowerProgram = (given: Program, options: LoweringOptions): LoweredProgram => {
-  const { atomics, mostBindings, subgroup = 1 } = options;
+/**
+ * Turns a program into kernels.
+ *
+ * @param loop of which loop it is the body
+ */
+export const lowerProgram = (given: Program, options: LoweringOptions, loop?: Loop): LoweredProgram => {
+  const { atomics = false, mostBindings, subgroup = 1 } = options;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program, fusionRules);
   const groups = orderGroups(graph, groupNodes(graph, fusionRules));
@@ -115,22 +125,28 @@ export const lowerProgram = (given: Program, options: LoweringOptions): LoweredP
     types.set(id, type);
     return id;
   };
+  const inLoop = loop === undefined ? undefined : loopHomes(graph, groups, loop, { atomics, temporary });
+  const homes = new Map<BufferId, readonly Home[]>(inLoop?.homes);
+  for (const [value, buffer] of inPlace) homes.set(value, [{ buffer }]);
   const buffers = options.half === undefined ? new Set<BufferId>() : storedInHalf(graph, groups, inPlace);
   const half = options.half === undefined ? undefined : { form: options.half, buffers };
-  const context = { graph, temporary, inPlace, half, atomics, subgroup };
+  const context = { graph, temporary, homes, half, atomics, subgroup };
+  const placeOf = (value: ValueId): Place => {
+    const { buffer, offset, shape } = storedView(graph, value);
+    const home = homes.get(buffer)?.[0];
+    return { buffer: home?.buffer ?? buffer, offset, count: elementCount(shape), stack: home?.stack };
+  };
   const define = (group: KernelGroup): Step[] => {
     const node = program.nodes[group.root]!;
-    if (!hasKernels(node)) return [controlStep(graph, group, node as ScanNode | CondNode | HostNode, options)];
+    if (!hasKernels(node)) return [controlStep(graph, group, placeOf, options)];
     const calls = kernelsOf(context, group);
-    if (calls.every(({ bindings }) => bindings.length <= mostBindings)) return [kernelStep(calls, group)];
-    for (const output of group.outputs) inPlace.delete(output);
+    if (calls.every((call) => storageBindings(call) <= mostBindings)) return [kernelStep(calls, group.outputs)];
+    for (const output of group.outputs) if (inPlace.delete(output)) homes.delete(output);
     return splitGroup(graph, group).flatMap(define);
   };
   const steps = groups.flatMap(define);
-  const placeOf = (value: ValueId): Place => {
-    const { buffer, offset, shape } = storedView(graph, value);
-    return { buffer: inPlace.get(buffer) ?? buffer, offset, count: elementCount(shape) };
-  };
+  for (const { from, to } of inLoop?.copies ?? [])
+    steps.push(kernelStep([copyKernel(writerFor(context), from, to)], []));
   const outputs = program.outputs.map(placeOf);
   const writes = program.writes
     .filter(({ value }) => !inPlace.has(value))
@@ -140,36 +156,56 @@ export const lowerProgram = (given: Program, options: LoweringOptions): LoweredP
     const whole = bytesOf(types.get(buffer)!);
     return options.half === 'f16' && buffers.has(buffer) ? whole / 2 : whole;
   };
-  const { locations, slots } = assignSlots(program, bytes, steps, atEnd);
+  const { locations, slots } = assignSlots(program, bytes, steps, { atEnd, elsewhere: inLoop?.locations });
   return { program, steps, locations, slots, outputs, writes, placeOf };
 };
 
-const kernelStep = (calls: readonly KernelCall[], group: KernelGroup): Step => {
+const storageBindings = ({ bindings }: KernelCall): number =>
+  bindings.filter((binding) => !('isTurn' in binding)).length;
+
+/** @param outputs what is to be there afterwards */
+const kernelStep = (calls: readonly KernelCall[], outputs: readonly BufferId[]): Step => {
   const reads = new Set<BufferId>();
   const makes = new Set<BufferId>();
   for (const { bindings } of calls) {
     for (const binding of bindings) if ('buffer' in binding) (binding.isWritten ? makes : reads).add(binding.buffer);
   }
   // Of nothing there is no kernel, but somebody may ask for it.
-  if (calls.length === 0) for (const id of group.outputs) makes.add(id);
+  if (calls.length === 0) for (const id of outputs) makes.add(id);
   return { kind: 'kernels', calls, reads: [...reads], makes: [...makes], parts: new Map() };
+};
+
+const copyKernel = (writer: KernelWriter, { buffer, dtype, offset, shape }: View, to: BufferId): KernelCall => {
+  const element = writer.load(buffer, dtype, offset === 0 ? 'i' : `i + ${offset}u`);
+  return writer.perItem(
+    `copy %${buffer} for the next turn`,
+    elementCount(shape),
+    writer.store(to, dtype, 'i', element),
+  );
 };
 
 const controlStep = (
   graph: Graph,
   group: KernelGroup,
-  node: ScanNode | CondNode | HostNode,
+  placeOf: LoweredProgram['placeOf'],
   options: LoweringOptions,
 ): Step => {
+  const node = graph.program.nodes[group.root] as ScanNode | CondNode | HostNode;
   const parts = new Map<number, BufferId>();
   for (const id of group.outputs) {
     const part = graph.program.nodes[id]!;
     if (part.kind === 'part') parts.set(part.index, id);
   }
-  const common = { reads: [...buffersRead(graph, group)], makes: group.outputs, parts };
+  const reads = nodeInputs(node).map((operand) => placeOf(operand).buffer);
+  const common = { reads, makes: group.outputs, parts };
   switch (node.kind) {
     case 'scan':
-      return { kind: 'scan', node, body: lowerProgram(node.body, options), ...common };
+      return {
+        kind: 'scan',
+        node,
+        body: lowerProgram(node.body, options, { node, wanted: new Set(parts.keys()) }),
+        ...common,
+      };
     case 'cond':
       return {
         kind: 'cond',

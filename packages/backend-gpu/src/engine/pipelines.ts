@@ -66,14 +66,17 @@ export class Pipelines {
 
   /** What is bound where: read or written. The same for many kernels. */
   #layoutOf({ bindings }: KernelCall): GPUBindGroupLayout {
-    const key = bindings.map((binding) => (isWritten(binding) ? 'w' : 'r')).join('');
+    const types = bindings.map((binding) =>
+      'isTurn' in binding ? 'uniform' : isWritten(binding) ? 'storage' : 'read-only-storage',
+    );
+    const key = types.join();
     let layout = this.#layouts.get(key);
     if (layout === undefined) {
       layout = this.#device.createBindGroupLayout({
-        entries: bindings.map((binding, index) => ({
-          binding: index,
+        entries: types.map((type, binding) => ({
+          binding,
           visibility: 4,
-          buffer: { type: isWritten(binding) ? 'storage' : 'read-only-storage' },
+          buffer: { type, hasDynamicOffset: type === 'uniform' },
         })),
       });
       this.#layouts.set(key, layout);

@@ -5,6 +5,7 @@ import type { FrameTree } from './frame-tree.ts';
 import type { OwnedBuffer } from './owned-buffer.ts';
 import { Recorder } from './recorder.ts';
 import type { Job } from './queue.ts';
+import { type Turn, turnsOf, turnTable } from './turns.ts';
 import { fromWords } from './words.ts';
 
 /** A value to be read in the middle of a run. */
@@ -13,6 +14,12 @@ interface Wanted {
   readonly offset: number;
   readonly bytes: number;
   readonly type: TensorType;
+}
+
+/** The turns of a loop in their order, and the buffer from which kernels have their numbers. */
+interface LoopTurns {
+  readonly turns: readonly Turn[];
+  readonly numbers: GPUBuffer;
 }
 
 /** One run of an executable, step by step. */
@@ -50,9 +57,9 @@ export class Runner {
     }
   }
 
-  /** The numbers 0, 1, 2, … on the GPU: the steps of a loop. */
-  counter(length: number): GPUBuffer {
-    return this.#tables.counter(length);
+  /** The turns of a loop, and their numbers on the GPU. */
+  turnsOf(length: number, reverse: boolean): LoopTurns {
+    return this.#tables.turnsOf(length, reverse);
   }
 
   /** Submits what was recorded and waits for some of its values. */
@@ -81,7 +88,7 @@ export class Runner {
 export class Tables {
   readonly #engine: Engine;
   readonly #owned = new Map<HostArray, OwnedBuffer>();
-  #counter: HostArray | undefined;
+  readonly #turns = new Map<string, LoopTurns>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -97,10 +104,15 @@ export class Tables {
     return owned.buffer;
   }
 
-  counter(length: number): GPUBuffer {
-    if (this.#counter === undefined || this.#counter.data.length < length)
-      this.#counter = { shape: [length], dtype: 'int32', data: Int32Array.from({ length }, (_, index) => index) };
-    return this.of(this.#counter);
+  turnsOf(length: number, reverse: boolean): LoopTurns {
+    const key = `${length} ${reverse}`;
+    let found = this.#turns.get(key);
+    if (found === undefined) {
+      const turns = turnsOf(length, reverse);
+      found = { turns, numbers: this.of(turnTable(turns)) };
+      this.#turns.set(key, found);
+    }
+    return found;
   }
 
   dispose(): void {

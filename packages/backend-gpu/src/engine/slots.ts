@@ -1,8 +1,8 @@
 import type { BufferId, Program } from '@neurite/backend';
 
-/** Where a buffer lies: what the caller gave, a variable, a constant, or a slot of working memory. */
+/** Where a buffer lies: what the caller gave, a variable, a constant, a slot of working memory, or the stacked results of the loop around. */
 export interface Location {
-  readonly where: 'input' | 'state' | 'constant' | 'slot';
+  readonly where: 'input' | 'state' | 'constant' | 'slot' | 'stack';
   readonly index: number;
 }
 
@@ -23,15 +23,15 @@ export interface SlotPlan {
  * no kernel read one part of a buffer and write another.
  *
  * @param bytesOf the bytes that a value takes
- * @param atEnd buffers that are wanted after the last step
+ * @param given buffers that are wanted after the last step, and those that lie outside of the program
  */
 export const assignSlots = (
   program: Program,
   bytesOf: (buffer: BufferId) => number,
   steps: readonly Traffic[],
-  atEnd: readonly BufferId[],
+  given: { readonly atEnd: readonly BufferId[]; readonly elsewhere?: ReadonlyMap<BufferId, Location> | undefined },
 ): SlotPlan => {
-  const locations = new Map<BufferId, Location>();
+  const locations = new Map<BufferId, Location>(given.elsewhere);
   program.nodes.forEach((node, id) => {
     if (node.kind === 'input' || node.kind === 'state' || node.kind === 'constant')
       locations.set(id, { where: node.kind, index: node.index });
@@ -40,7 +40,7 @@ export const assignSlots = (
   steps.forEach(({ reads, makes }, index) => {
     for (const buffer of [...reads, ...makes]) lastUse.set(buffer, index);
   });
-  for (const buffer of atEnd) lastUse.set(buffer, Infinity);
+  for (const buffer of given.atEnd) lastUse.set(buffer, Infinity);
 
   const slots: number[] = [];
   const free = new Set<number>();

@@ -7,6 +7,7 @@ import {
   storedView,
   type TensorType,
 } from '@neurite/backend';
+import type { Homes } from '../wgsl/home.ts';
 import { type Half, KernelWriter } from '../wgsl/kernel-writer.ts';
 import type { HalfOperands } from './product.ts';
 
@@ -15,8 +16,8 @@ export interface KernelContext {
   readonly graph: Graph;
   /** A buffer for what one kernel leaves to the next. */
   readonly temporary: (type: TensorType) => BufferId;
-  /** Buffers that may be written in the place of another: new values of variables, in that of the old. */
-  readonly inPlace: ReadonlyMap<BufferId, BufferId>;
+  /** Where values lie that have no buffer of their own: new values of variables in the place of the old, what loops carry and stack. */
+  readonly homes: Homes;
   /** Whether sums may come in another order at each run; see `DeviceOptions.deterministic`. */
   readonly atomics?: boolean | undefined;
   /** How many neighbouring threads are surely in one subgroup; 1 where the device has none. */
@@ -26,7 +27,7 @@ export interface KernelContext {
 }
 
 /** A writer for one of a context's kernels. */
-export const writerFor = (context: KernelContext): KernelWriter => new KernelWriter(context.inPlace, context.half);
+export const writerFor = (context: KernelContext): KernelWriter => new KernelWriter(context.homes, context.half);
 
 /** A kernel's name in errors and profiles: what it is built around, and the operation or line that it came from. */
 export const labelOf = ({ graph }: KernelContext, group: KernelGroup): string => {

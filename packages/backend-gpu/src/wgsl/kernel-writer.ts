@@ -1,12 +1,19 @@
 import type { BufferId, DType, HostArray } from '@neurite/backend';
 import { calledIn, functionTexts } from './functions.ts';
+import { type Home, type Homes, placeAt, rowNumber, TURN } from './home.ts';
 import { storedAs } from './text.ts';
 
 /** Whether a kernel writes what it is given there. */
 export const isWritten = (binding: Binding): boolean => 'buffer' in binding && binding.isWritten;
 
-/** What a kernel is given at one binding: a buffer of the program, or a table that never changes. */
-export type Binding = { readonly buffer: BufferId; readonly isWritten: boolean } | { readonly table: HostArray };
+/** What a kernel is given at one binding: a buffer of the program, a table that never changes, or the numbers of a loop's turn. */
+export type Binding =
+  | { readonly buffer: BufferId; readonly isWritten: boolean }
+  | { readonly table: HostArray }
+  | { readonly isTurn: true };
+
+/** Whether a kernel runs in a loop and asks which turn it is. */
+export const asksForTurn = (call: KernelCall): boolean => call.bindings.some((binding) => 'isTurn' in binding);
 
 /** A kernel with what it is run on: equal texts share one pipeline. */
 export interface KernelCall {
@@ -40,32 +47,33 @@ const MOST_GROUPS = 65_535;
 export class KernelWriter {
   readonly #bindings: { binding: Binding; element: string; readonly name: string }[] = [];
   readonly #declarations: string[] = [];
-  readonly #inPlace: ReadonlyMap<BufferId, BufferId>;
+  readonly #homes: Homes;
   readonly #half: Half | undefined;
 
-  /** @param inPlace outputs that are written into the place of another buffer, which this kernel may read too */
-  constructor(inPlace: ReadonlyMap<BufferId, BufferId> = new Map(), half?: Half) {
-    this.#inPlace = inPlace;
+  /** @param homes where values lie that have no buffer of their own; the kernel may both read and write one */
+  constructor(homes: Homes = new Map(), half?: Half) {
+    this.#homes = homes;
     this.#half = half;
-  }
-
-  /** How many buffers the kernel uses so far. */
-  get bindingCount(): number {
-    return this.#bindings.length;
   }
 
   /** An element of a buffer, as an expression. */
   load(buffer: BufferId, dtype: DType, place: string): string {
-    const element = `${this.#name(buffer, dtype, false)}[${place}]`;
+    const element = this.#element(this.#homesOf(buffer)[0]!, dtype, place, false);
     if (this.#isF16(buffer)) return `f32(${element})`;
     return dtype === 'bool' ? `(${element} != 0u)` : element;
   }
 
-  /** Stores a value in an element of a buffer, as a statement. */
+  /** Stores a value in an element of a buffer, as statements. */
   store(buffer: BufferId, dtype: DType, place: string, value: string): string {
-    const name = this.#name(buffer, dtype, true);
-    if (this.#half?.buffers.has(buffer) === true) return `${name}[${place}] = ${roundedTo(this.#half.form, value)};`;
-    return `${name}[${place}] = ${dtype === 'bool' ? `u32(${value})` : value};`;
+    const word = dtype === 'bool' ? `u32(${value})` : value;
+    const kept = this.#half?.buffers.has(buffer) === true ? roundedTo(this.#half.form, value) : word;
+    const stores = this.#homesOf(buffer).map((home) => {
+      const line = `${this.#element(home, dtype, place, true)} = ${kept};`;
+      // After the last turn there is none.
+      if (home.stack?.row !== 'following') return line;
+      return `if (${rowNumber('following')} < ${home.stack.rows}u) { ${line} }`;
+    });
+    return stores.join('\n');
   }
 
   /**
@@ -73,7 +81,7 @@ export class KernelWriter {
    * sums of integers only; one of floats is tried again until nobody came between.
    */
   addAtomically(buffer: BufferId, dtype: DType, place: string, value: string): string {
-    const name = this.#name(buffer, dtype, true);
+    const name = this.#name(this.#homesOf(buffer)[0]!.buffer, dtype, true);
     const binding = this.#bindings.find((one) => one.name === name)!;
     binding.element = dtype === 'int32' ? 'atomic<i32>' : 'atomic<u32>';
     const at = `&${name}[${place}]`;
@@ -112,8 +120,10 @@ export class KernelWriter {
     const lengths = this.#bindings
       .filter(({ binding }) => isWritten(binding))
       .map(({ name }) => `arrayLength(&${name})`);
+    const asksForTurn = this.#bindings.some(({ name }) => name === TURN);
     // Of the arrays that are written, the shortest: a store beyond the end of another may hit its last element.
-    const end = isElastic && lengths.length > 0 ? lengths.reduce((a, b) => `min(${a}, ${b})`) : `${count}u`;
+    const end =
+      isElastic && !asksForTurn && lengths.length > 0 ? lengths.reduce((a, b) => `min(${a}, ${b})`) : `${count}u`;
     const head = `let i = ${number} * ${LANES}u + lane;\nif (i >= ${end}) { return; }`;
     return this.perGroup(label, [LANES, 1, 1], [across, down, 1], `${head}\n${body}`);
   }
@@ -129,7 +139,9 @@ export class KernelWriter {
     const functions = functionTexts(calledIn(`${declared}\n${body}`));
     const bindings = this.#bindings.map(({ binding, element, name }, index) => {
       const access = isWritten(binding) ? 'read_write' : 'read';
-      return `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${element}>;`;
+      const declared =
+        'isTurn' in binding ? `<uniform> ${name}: vec4u` : `<storage, ${access}> ${name}: array<${element}>`;
+      return `@group(0) @binding(${index}) var${declared};`;
     });
     const usesF16 = [...bindings, declared, body].some((text) => /\bf16\b|\bhalf_of\(/.test(text));
     const source = [
@@ -150,14 +162,24 @@ export class KernelWriter {
     return this.#half?.form === 'f16' && this.#half.buffers.has(buffer);
   }
 
+  #homesOf(buffer: BufferId): readonly Home[] {
+    return this.#homes.get(buffer) ?? [{ buffer }];
+  }
+
+  #element(home: Home, dtype: DType, place: string, isWritten: boolean): string {
+    const asksForTurn = this.#bindings.some(({ name }) => name === TURN);
+    if (home.stack !== undefined && !asksForTurn)
+      this.#bindings.push({ binding: { isTurn: true }, element: '', name: TURN });
+    return `${this.#name(home.buffer, dtype, isWritten)}[${placeAt(home, place)}]`;
+  }
+
   #name(buffer: BufferId, dtype: DType, isWritten: boolean): string {
-    const place = this.#inPlace.get(buffer) ?? buffer;
-    let known = this.#bindings.find(({ binding }) => 'buffer' in binding && binding.buffer === place);
+    let known = this.#bindings.find(({ binding }) => 'buffer' in binding && binding.buffer === buffer);
     if (known === undefined) {
       const element = this.#isF16(buffer) ? 'f16' : storedAs(dtype);
-      known = { binding: { buffer: place, isWritten }, element, name: `b${this.#bindings.length}` };
+      known = { binding: { buffer, isWritten }, element, name: `b${this.#bindings.length}` };
       this.#bindings.push(known);
-    } else if (isWritten) known.binding = { buffer: place, isWritten };
+    } else if (isWritten) known.binding = { buffer, isWritten };
     return known.name;
   }
 }
