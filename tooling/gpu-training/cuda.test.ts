@@ -1,28 +1,52 @@
-import { registerBackend } from '@neurite/backend';
+import { type Backend, registerBackend } from '@neurite/backend';
 import '@neurite/backend-cpu';
 import { createGpuBackend } from '@neurite/backend-gpu';
-import { useBackend } from '@neurite/tensors';
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { copyRegisteredKernels, registerBackend as registerKernels } from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { grad, jit, scan, tensor, type Tensor, useBackend } from '@neurite/tensors';
+import { openTensorFlow } from '@neurite-tooling/tensorflow-stand-in';
+import { engine } from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import { tasks, train } from './tasks.ts';
 
-/** A module with the surface of tfjs-node-gpu, over tfjs-core's kernels for the cpu. */
-function standIn(): { readonly backend: () => unknown } {
-  const backend = new MathBackendCPU();
-  const surface = { isUsingGpuDevice: true, binding: { deleteTensor() {} }, tensorMap: backend.data };
-  Object.assign(backend, surface, { firstUse: false });
-  copyRegisteredKernels('cpu', 'tensorflow');
-  registerKernels('tensorflow', () => backend);
-  return { backend: () => backend };
-}
+registerBackend(createGpuBackend({ loadTensorFlow: openTensorFlow, name: 'gpu-cuda' }));
+afterAll(() => useBackend('cpu'));
 
-registerBackend(createGpuBackend({ loadTensorFlow: async () => standIn(), name: 'gpu-cuda' }));
+const onCuda = (): Promise<Backend> => useBackend('gpu-cuda', { device: 'cuda' });
 
-test.each(['a perceptron', 'a convolutional network'])("%s trains on TensorFlow's kernels", async (name) => {
-  const expected = await train('cpu', tasks[name]!, { epochs: 3 });
-  const { compile } = await useBackend('gpu-cuda', { device: 'cuda' });
-  expect(compile).toBeUndefined();
-  const losses = await train('gpu-cuda', tasks[name]!, { epochs: 3 });
+test.each(Object.entries(tasks))('%s has the losses of twenty steps that it has on the cpu', async (_, task) => {
+  const epochs = 20 / (task.x.shape[0]! / 10);
+  const expected = await train('cpu', task, { epochs });
+  await onCuda();
+  const losses = await train('gpu-cuda', task, { epochs });
+  expect(losses.at(-1)).toBeLessThan(losses[0]!);
   for (const [epoch, value] of losses.entries()) expect(value).toBeCloseTo(expected[epoch]!, 5);
+});
+
+describe('compiled functions on CUDA', () => {
+  it('run as programs, and say what the host computes', async () => {
+    await onCuda();
+    const energy = jit((x: Tensor) => x.square().sum());
+    expect(await energy(tensor([1, 2, 3])).item()).toBe(14);
+    expect(energy.program!.report()).toMatchObject({ primitives: { unary: 1, reduce: 1 }, hostPrimitives: {} });
+  });
+
+  it('hold no more memory after many steps than after a few', async () => {
+    await onCuda();
+    const step = jit((x: Tensor) =>
+      grad((y: Tensor) =>
+        scan((carry: Tensor, row: Tensor) => ({ carry: carry.add(row.tanh()), y: row }), y.sum(0), y).carry.sum(),
+      )(x),
+    );
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    const counts: number[] = [];
+    for (let turn = 0; turn < 12; turn++) {
+      const slope = step(x);
+      await slope.data();
+      slope.dispose();
+      counts.push(engine().memory().numTensors);
+    }
+    expect(counts.at(-1)).toBe(counts[1]);
+  });
 });

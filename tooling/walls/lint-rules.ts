@@ -19,6 +19,8 @@ const sideDoors: readonly string[] = [
   '@neurite/datasets/download',
   // What only importers of tfjs-core need.
   '@neurite/backend/one-engine',
+  // The reference without the backend, which would be registered.
+  '@neurite/backend-cpu/interpreter',
   '@neurite/metrics/on-demand',
   '@neurite/optimizers/on-demand',
 ];

@@ -38,7 +38,8 @@ export const walls: Readonly<Record<string, Wall>> = {
     engine: [core, '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm'],
   },
   'backend-gpu': {
-    imports: ['backend'],
+    // What TensorFlow has no kernel for runs as the reference defines it.
+    imports: ['backend', 'backend-cpu'],
     // tfjs-node-gpu is an optional peer, for CUDA.
     engine: [core, '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-node-gpu'],
   },

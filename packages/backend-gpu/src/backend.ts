@@ -16,7 +16,8 @@ export interface GpuBackendOptions extends DeviceOptions {
  * A GPU backend with options; `gpuBackend`, which importing this package registers, is one without.
  *
  * Programs become kernels in WGSL, made at run time for their very shapes. A whole training step is one submission; variables stay on the
- * GPU, and values are read without waiting for each other. With `device: 'cuda'` TensorFlow's kernels run one at a time instead.
+ * GPU, and values are read without waiting for each other. With `device: 'cuda'` programs run primitive by primitive over TensorFlow's kernels
+ * instead.
  *
  * @example
  * registerBackend(createGpuBackend({ name: 'gpu-saving', powerPreference: 'low-power' }));
@@ -57,7 +58,7 @@ class GpuBackend implements Backend {
   get capabilities(): Backend['capabilities'] {
     return {
       accelerated: true,
-      fastPrograms: this.#opened?.runner !== undefined,
+      fastPrograms: this.#opened !== undefined,
       synchronousReads: this.#opened?.synchronousReads ?? false,
       halfPrecision: this.#opened?.halfPrecision ?? false,
       threads: 1,
@@ -85,7 +86,6 @@ class GpuBackend implements Backend {
       throw error;
     }
     const { runner } = this.#opened;
-    if (runner === undefined) return;
     this.compile = runner.compile.bind(runner);
     this.createState = runner.createState.bind(runner);
     this.upload = runner.upload.bind(runner);

@@ -1,6 +1,8 @@
 import type { EagerKernels, MemoryReport, ProgramRunner } from '@neurite/backend';
 import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
 import { collectTensors } from './cuda/collect.ts';
+import { TFJS_BACKEND } from './cuda/kernels.ts';
+import { CudaRunner } from './cuda/runner.ts';
 import { loadTensorFlow } from './cuda/tensorflow.ts';
 import { describeDevice } from './device/describe.ts';
 import type { DeviceOptions } from './device/options.ts';
@@ -11,8 +13,7 @@ import { Engine, type EngineOptions } from './engine/engine.ts';
 /** A GPU that is in use, by whichever way. */
 export interface Opened {
   readonly eager: EagerKernels;
-  /** Missing where programs are not compiled. */
-  readonly runner?: ProgramRunner;
+  readonly runner: ProgramRunner;
   readonly synchronousReads: boolean;
   /** Whether programs can be computed in half precision. */
   readonly halfPrecision: boolean;
@@ -61,17 +62,19 @@ export const openWebGpu = async (
   };
 };
 
-/** Opens CUDA: TensorFlow's kernels, one at a time. */
+/** Opens CUDA: TensorFlow's kernels, one at a time, for operations and for the primitives of programs. */
 export const openCuda = async (load: ((name: string) => Promise<unknown>) | undefined): Promise<Opened> => {
   collectTensors(await loadTensorFlow(load));
+  const runner = new CudaRunner();
   return {
-    eager: { tfjsBackend: 'tensorflow', replace: [] },
+    eager: { tfjsBackend: TFJS_BACKEND, replace: [] },
+    runner,
     synchronousReads: true,
     halfPrecision: false,
     isLost: () => false,
     reopen: async () => {},
     describe: () => ({ device: 'CUDA, through @tensorflow/tfjs-node-gpu' }),
     memory: () => ({ bytes: tfjsEngine().memory().numBytes, buffers: tfjsEngine().memory().numDataBuffers }),
-    close: () => {},
+    close: () => runner.dispose(),
   };
 };

@@ -5,16 +5,14 @@ import {
   type HostArray,
   type HostCallback,
   type MemoryReport,
-  nestedPrograms,
-  type Node,
   type Program,
-  ProgramError,
   type ProgramRunner,
   type StateRef,
   type TensorType,
   type TypedArray,
   verify,
 } from '@neurite/backend';
+import { requireCallbacks } from '../programs/requirements.ts';
 import { disposedError, GpuError, lostError } from '../device/errors.ts';
 import { Arena } from './arena.ts';
 import { BufferPool, usage } from './buffer-pool.ts';
@@ -256,12 +254,3 @@ export class Engine implements ProgramRunner {
     if (fault !== undefined) throw fault;
   }
 }
-
-const requireCallbacks = (program: Program, callbacks: ReadonlyMap<string, HostCallback>): void => {
-  const check = (node: Node): void => {
-    if (node.kind === 'host' && !callbacks.has(node.callback))
-      throw new ProgramError(`The program calls the host function '${node.callback}', which was not given to compile.`);
-    for (const [, inner] of nestedPrograms(node)) inner.nodes.forEach(check);
-  };
-  program.nodes.forEach(check);
-};

@@ -1,17 +1,15 @@
 import {
   type CompileOptions,
-  elementCount,
   type Executable,
-  formatType,
   type HostArray,
   type HostCallback,
   type Program,
   ProgramError,
   type RunInput,
   type RunResult,
-  sameType,
   type StateRef,
 } from '@neurite/backend';
+import { requireTypes } from '../programs/requirements.ts';
 import type { Engine } from './engine.ts';
 import { type FrameTree, frameTree } from './frame-tree.ts';
 import { type LoweredProgram, lowerProgram } from './lower.ts';
@@ -56,7 +54,7 @@ export class GpuExecutable implements Executable {
 
   run(inputs: readonly RunInput[], state: readonly StateRef[] = []): RunResult {
     if (this.#isDisposed) throw new ProgramError('A compiled program was used after it was disposed.');
-    this.#requireTypes(inputs, state);
+    requireTypes(this.program, inputs, state, (ref) => ref instanceof GpuState && ref.engine === this.#engine);
     this.#engine.requireDevice();
     this.#revive();
     const { program } = this;
@@ -165,27 +163,4 @@ export class GpuExecutable implements Executable {
   #calls() {
     return this.#tree.all.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'kernels' ? step.calls : [])));
   }
-
-  #requireTypes(inputs: readonly RunInput[], state: readonly StateRef[]): void {
-    requireAll(inputs, this.program.inputs, 'input');
-    requireAll(state, this.program.state, 'state');
-    for (const [index, ref] of state.entries()) {
-      if (!(ref instanceof GpuState && ref.engine === this.#engine))
-        throw new ProgramError(`State ${index} belongs to another backend.`);
-      if (state.indexOf(ref) !== index)
-        throw new ProgramError(`State ${index} and ${state.indexOf(ref)} are the same variable.`);
-    }
-  }
 }
-
-const requireAll = (given: readonly (RunInput | StateRef)[], expected: Program['inputs'], what: string): void => {
-  if (given.length !== expected.length)
-    throw new ProgramError(`The program takes ${expected.length} of ${what}, got ${given.length}.`);
-  for (const [index, value] of given.entries()) {
-    const slot = expected[index]!;
-    const size = 'data' in value ? value.data.length : elementCount(value.shape);
-    if (sameType(value, slot) && size === elementCount(slot.shape)) continue;
-    const name = slot.name === undefined ? '' : ` (${slot.name})`;
-    throw new ProgramError(`The program's ${what} ${index}${name} is ${formatType(slot)}, got ${formatType(value)}.`);
-  }
-};

@@ -8,6 +8,7 @@
  */
 import { ArgumentError } from '../errors.ts';
 import type { KernelGroupKind } from '../schedule/group.ts';
+import type { NodeKind } from './node.ts';
 import type { Program } from './program.ts';
 import type { HostArray, TensorType, TypedArray } from './types.ts';
 
@@ -72,6 +73,8 @@ export interface ExecutableReport {
   readonly groups: Readonly<Record<KernelGroupKind, number>>;
   /** Bytes of memory that a run needs beside constants and variables. */
   readonly arenaBytes: number;
+  /** How many primitives there are, by kind, that the device has no kernel for and that run on the host between the others. */
+  readonly hostPrimitives?: Readonly<Partial<Record<NodeKind, number>>>;
 }
 
 /** A compiled program. */
@@ -87,8 +90,8 @@ export interface Executable {
    * @throws ProgramError when inputs or state do not fit the program
    */
   run(inputs: readonly RunInput[], state?: readonly StateRef[]): RunResult;
-  /** What became of the program; left out where nodes run one by one. */
-  report?(): ExecutableReport;
+  /** What became of the program, as far as it can be said of this backend. */
+  report?(): Partial<ExecutableReport>;
   /** Gives back what the executable holds; outputs and state stay. */
   dispose(): void;
 }
