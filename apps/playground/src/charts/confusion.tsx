@@ -16,9 +16,13 @@ export function Confusion({ labels, matrix, counted }: ConfusionProps): JSX.Elem
     .map((row) => ({ ...row, all: row.counts.reduce((sum, count) => sum + count, 0) }))
     .filter(({ all }) => all > 0);
   const letters = Math.max(1, ...labels.map(({ length }) => length));
+  const isCrowded = labels.length > 6 && letters > 4;
   return (
     <div class="table-scroll" tabIndex={0} role="group" aria-label="Confusion matrix">
-      <table class="confusion-table" style={{ '--columns': labels.length, '--letters': letters }}>
+      <table
+        class={`confusion-table ${isCrowded ? 'crowded' : ''}`}
+        style={{ '--columns': labels.length, '--letters': letters }}
+      >
         <caption class="visually-hidden">
           How many {counted} of the class in the row were taken for the class in the column
         </caption>
@@ -27,7 +31,7 @@ export function Confusion({ labels, matrix, counted }: ConfusionProps): JSX.Elem
             <td />
             {labels.map((label) => (
               <th scope="col" key={label} title={label}>
-                {label}
+                <span>{label}</span>
               </th>
             ))}
           </tr>

@@ -55,6 +55,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
   useEffect(() => plot.current?.setData(dataOf(lines, at)));
 
   const last = lines.map((line) => ({ ...line, last: line.values.at(-1) }));
+  const isEmpty = lines.every(({ values }) => values.length === 0);
   return (
     <figure class="chart">
       <figcaption>
@@ -69,6 +70,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
           </span>
         ))}
       </figcaption>
+      {isEmpty && <p class="chart-empty">Nothing to show yet</p>}
       <div ref={holder} class="chart-plot" aria-hidden="true" style={{ height: `${height}px` }} />
     </figure>
   );
@@ -123,14 +125,17 @@ function optionsOf(
     ],
     series: [
       {},
-      ...lines.map(({ label, color, isDashed, isFaint }) => ({
-        label,
-        stroke: css(colors.classes[color]!, isFaint === true ? 0.45 : 1),
-        width: isFaint === true ? 1 : 2,
-        // One value makes no line.
-        points: { show: (plot: uPlot) => plot.data[0].length === 1 },
-        ...(isDashed === true ? { dash: [5, 4] } : {}),
-      })),
+      ...lines.map(({ label, color, isDashed, isFaint }) => {
+        const stroke = css(colors.classes[color]!, isFaint === true ? 0.45 : 1);
+        return {
+          label,
+          stroke,
+          width: isFaint === true ? 1 : 2,
+          // One value makes no line.
+          points: { show: (plot: uPlot) => plot.data[0].length === 1, fill: stroke },
+          ...(isDashed === true ? { dash: [5, 4] } : {}),
+        };
+      }),
     ],
   };
 }

@@ -36,7 +36,7 @@ export function CodeButton({ workshop }: { readonly workshop: Workshop }): JSX.E
         <Icon name="code" />
         <span class="label">Show the code</span>
       </button>
-      <dialog ref={dialog} class="code" aria-labelledby="code-title">
+      <dialog ref={dialog} class="code" aria-labelledby="code-title" closedby="any">
         <header>
           <h2 id="code-title">This very run, in Node</h2>
           <button type="button" class="plain" onClick={() => void copy()}>

@@ -33,6 +33,7 @@ class FakeEngine {
     this.run = undefined;
     this.isRunning = false;
     await pause(5);
+    if (failsToOpen !== undefined) throw new TypeError(failsToOpen);
     const text = request.bytes === undefined ? undefined : new TextDecoder().decode(request.bytes);
     if (text?.includes('damaged') === true) throw new Error('The weights are damaged.');
     const saved = text === undefined ? { steps: 0 } : (JSON.parse(text) as FakeRun);
@@ -76,6 +77,8 @@ const tabs: Readonly<Record<string, AnyTab>> = { shapes: tabOf('shapes'), text: 
 const [shapes, text] = [tabs['shapes']!, tabs['text']!];
 
 let engines: FakeEngine[];
+/** Why the worker cannot open anything, if so. */
+let failsToOpen: string | undefined;
 /** How long a tab takes to be loaded, in milliseconds. */
 let slow: Record<string, number>;
 
@@ -112,8 +115,10 @@ const told = (): string => notices.value.map(({ text: words }) => words).join('\
 beforeEach(() => {
   engines = [];
   slow = {};
+  failsToOpen = undefined;
   notices.value = [];
   vi.stubGlobal('location', { hash: '' });
+  vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('document', { title: '' });
   vi.stubGlobal('history', { replaceState: (_: unknown, __: string, hash: string) => (location.hash = hash) });
   vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw));
@@ -167,7 +172,7 @@ describe('tabs', () => {
     );
     await go(workshop, '#shapes');
     await go(workshop, '#text');
-    expect(told()).toContain('could not be loaded: Failed to fetch.');
+    expect(told()).toContain('could not be opened: A part of the page could not be loaded');
     expect([workshop.tab.value, location.hash]).toEqual([shapes, '#shapes']);
   });
 });
@@ -207,6 +212,17 @@ describe('runs', () => {
     await workshop.start();
     await workshop.step();
     expect(workshop.phase.value).toBe('failed');
+  });
+
+  test('that could not be opened are opened at a press, and what is kept of them is not forgotten', async () => {
+    const workshop = await opened();
+    failsToOpen = 'Failed to fetch dynamically imported module: train.js';
+    await go(workshop, '#text');
+    expect([workshop.phase.value, told()]).toEqual(['failed', expect.stringContaining('A part of the page')]);
+    failsToOpen = undefined;
+    await workshop.press();
+    expect(workshop.phase.value).toBe('running');
+    expect(engines[0]!.opened.map(({ isAnew }) => isAnew)).toEqual([false, false, false]);
   });
 
   test('are brought back in their own tab, with their own settings', async () => {

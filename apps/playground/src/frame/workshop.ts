@@ -8,6 +8,7 @@ import type { Tab } from '../tabs/tab.ts';
 import { addressOf, readAddress, writeAddress } from './address.ts';
 import { configOf } from './file-config.ts';
 import type { Link, OpenLink } from './link.ts';
+import { loadingTrouble } from './loading-trouble.ts';
 import { say } from './notices.ts';
 import { paceNamed, type PaceName, paces } from './paces.ts';
 import { readConfig, writeConfig } from './settings.ts';
@@ -115,6 +116,8 @@ export class Workshop {
   /** What the one large button does: starts, pauses, or begins anew what is over. */
   async press(): Promise<void> {
     if (this.isRunning.peek()) return this.pause();
+    // What could not even be opened has a run, perhaps, that is still kept.
+    if (this.isOver.peek() && this.progress.peek().steps === 0) return this.#open({ isToRun: true });
     if (this.isOver.peek()) await this.reset();
     return this.start();
   }
@@ -252,7 +255,7 @@ export class Workshop {
       if (generation !== this.#generation) return;
       this.#clear();
       this.phase.value = 'failed';
-      say('trouble', (error as Error).message);
+      say('trouble', loadingTrouble(error as Error));
     }
   }
 
@@ -260,7 +263,7 @@ export class Workshop {
     try {
       return await this.#loadTab(id);
     } catch (error) {
-      say('trouble', `The tab could not be loaded: ${(error as Error).message}`);
+      say('trouble', `The tab could not be opened: ${loadingTrouble(error as Error)}`);
       if (this.tab.peek() !== undefined) this.#writeAddress();
       return undefined;
     }

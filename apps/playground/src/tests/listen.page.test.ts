@@ -118,7 +118,7 @@ describe.skipIf(missing !== undefined)(
       await page.getByText('The microphone was not allowed').nth(1).waitFor();
       const file = { name: 'cat.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no recording at all') };
       await page.getByLabel('Files of ping').setInputFiles([file]);
-      await page.getByText("'cat.jpg' could not be read as a recording.").waitFor();
+      await page.getByText("'cat.jpg' is no recording that can be read.").waitFor();
       const silent = {
         name: 'silence.wav',
         mimeType: 'audio/wav',

@@ -167,6 +167,29 @@ describe.skipIf(missing !== undefined)(
       await close();
     });
 
+    test('the menu gives the link, and closes when something else is pressed', async () => {
+      const { page, complaints, close } = await site.open('#shapes?seed=7', {
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      const menu = page.locator('.menu');
+      const summary = page.getByText('Export', { exact: true });
+      await summary.click();
+      await page.getByRole('button', { name: 'The link' }).click();
+      await page.getByText('The link to these settings is copied').waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#shapes\?seed=7$/);
+      const isOpen = (): Promise<boolean> => menu.evaluate((element) => (element as HTMLDetailsElement).open);
+      expect(await isOpen()).toBe(false);
+      await summary.click();
+      expect(await isOpen()).toBe(true);
+      await page.getByRole('heading', { name: 'Data' }).click();
+      expect(await isOpen()).toBe(false);
+      await summary.click();
+      await page.getByLabel('Seed').focus();
+      expect(await isOpen()).toBe(false);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
     test('own points are set by mouse and by keys, and stand in the address', async () => {
       const { page, complaints, close } = await site.open('#shapes?data=own');
       expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);

@@ -120,6 +120,11 @@ describe.skipIf(missing !== undefined)(
       await start(page);
       await waitForPhase(page, 'finished');
       expect(await page.evaluate(() => [navigator.onLine, crossOriginIsolated])).toEqual([false, true]);
+      await page.getByRole('link', { name: 'Teach' }).click();
+      await page.getByText('There is no network, and a part of the page').waitFor();
+      await page.context().setOffline(false);
+      await page.getByRole('button', { name: 'Again' }).click();
+      await waitForPhase(page, 'finished');
       await close();
       await site.close();
     });

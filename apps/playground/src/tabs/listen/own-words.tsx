@@ -192,9 +192,17 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   );
 }
 
+/** Compressed, ten minutes and more; words are short. */
+const MOST_BYTES = 20e6;
+
 async function samplesOf(file: File): Promise<Float32Array> {
+  if (file.size > MOST_BYTES) {
+    throw new Error(
+      `'${file.name}' has ${Math.round(file.size / 1e6)} MB; recordings of words have up to ${MOST_BYTES / 1e6}.`,
+    );
+  }
   const clip = await decodeAudio(new Uint8Array(await file.arrayBuffer())).catch((error: unknown) => {
-    throw new Error(`'${file.name}' could not be read as a recording.`, { cause: error });
+    throw new Error(`'${file.name}' is no recording that can be read. WAV, MP3, FLAC and Ogg are.`, { cause: error });
   });
   const { channels } = resample(toMono(sliceAudio(clip, 0, MOST_SECONDS)), SAMPLE_RATE);
   requireSound(channels[0]!, `'${file.name}'`);

@@ -94,7 +94,7 @@ function Mistakes({ material, view }: MistakesProps): JSX.Element {
             label={`A held-out picture of ${classNames[labels[index]!]!}`}
           />
           <span>
-            {classNames[labels[index]!]} <small>taken for</small> <b>{classNames[predicted]}</b>
+            {classNames[labels[index]!]} <small>taken for</small> <b>{classNames[predicted]}</b>{' '}
             <small>{percent(confidence)} sure</small>
           </span>
         </li>

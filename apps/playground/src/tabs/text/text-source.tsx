@@ -25,10 +25,7 @@ export function TextSource({ config, configure, material, ask }: Props): JSX.Ele
       setProblem('');
       field.current!.value = '';
       if (text.length > MOST_CHARACTERS) {
-        say(
-          'news',
-          `The text has ${text.length.toLocaleString('en')} characters; the first ${MOST_CHARACTERS.toLocaleString('en')} are read.`,
-        );
+        say('news', `The text is long: its first ${MOST_CHARACTERS.toLocaleString('en')} characters are read.`);
       }
       configure({ text: key });
     } catch (error) {
