@@ -87,15 +87,17 @@ describe('values', () => {
   test('memory instructions take static offsets', () => {
     const { run, floats, ints } = build(1, undefined, (f, at) => {
       f.do(f32.store(at, f32.add(f32.load(at, 4), 0.5), 8));
+      f.do(f32.store(at, f32.load(at, 4), -4));
+      f.do(f32.store(at, f32.load(at, -4), -8));
       f.do(memoryCopy(i32.add(at, 16), at, 12));
       f.do(memoryFill(i32.add(at, 32), 0xff, 4));
       return undefined;
     });
     floats.set([1, 2, 3], 4);
     run(16);
-    expect([...floats.subarray(4, 11)]).toEqual([1, 2, 2.5, 0, 1, 2, 2.5]);
+    expect([...floats.subarray(2, 11)]).toEqual([2, 2, 1, 2, 2.5, 0, 1, 2, 2.5]);
     expect(ints[12]).toBe(-1);
-    expect(() => i32.load(0, -4)).toThrow(RangeError);
+    for (const offset of [0.5, -0.5, 2 ** 32]) expect(() => i32.load(0, offset)).toThrow(RangeError);
   });
 
   test('SIMD arithmetic, lanes, shuffles, masks', () => {

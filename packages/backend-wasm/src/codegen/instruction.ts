@@ -161,8 +161,6 @@ class Access<T extends ValueType | 'none'> {
     offset: number,
     lane: number | undefined,
   ) {
-    if (!Number.isInteger(offset) || offset < 0 || offset > 0xffffffff)
-      throw new RangeError(`a memory offset must be in [0, 2^32), got ${offset}`);
     this.type = type;
     this.#opcode = opcode;
     this.#operands = operands;
@@ -180,6 +178,25 @@ class Access<T extends ValueType | 'none'> {
   }
 }
 
+const I32_ADD = 0x6a;
+
+/** An access to memory. An instruction's own offset only goes up: what lies before a pointer, as in a reversed view, gets an address. */
+const access = <T extends ValueType | 'none'>(
+  type: T,
+  opcode: number,
+  operands: readonly Value[],
+  offset: number,
+  alignment: number,
+  lane: number | undefined,
+): Access<T> => {
+  if (!Number.isInteger(offset) || offset < -0x80000000 || offset > 0xffffffff)
+    throw new RangeError(`a memory offset must be a whole number in [-2^31, 2^32), got ${offset}`);
+  if (offset >= 0) return new Access(type, opcode, operands, alignment, offset, lane);
+  const [pointer, ...others] = operands as readonly [Value, ...Value[]];
+  const address = instruction('i32', I32_ADD, [pointer, i32Constant(offset)]);
+  return new Access(type, opcode, [address, ...others], alignment, 0, lane);
+};
+
 /** A value that memory gives, with a static offset and, for lanes, the lane's number. */
 export const loading = <T extends ValueType>(
   type: T,
@@ -188,7 +205,7 @@ export const loading = <T extends ValueType>(
   offset: number,
   alignment = 0,
   lane?: number,
-): Value<T> => new Access(type, opcode, operands, alignment, offset, lane);
+): Value<T> => access(type, opcode, operands, offset, alignment, lane);
 
 /** The effect of changing memory. */
 export const storing = (
@@ -197,7 +214,7 @@ export const storing = (
   offset: number,
   alignment = 0,
   lane?: number,
-): Effect => new Access('none', opcode, operands, alignment, offset, lane);
+): Effect => access('none', opcode, operands, offset, alignment, lane);
 
 export const load =
   <T extends ValueType>(type: T, opcode: number, alignment = 0): Load<T> =>

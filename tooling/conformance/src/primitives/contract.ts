@@ -60,6 +60,35 @@ const convolutions = ([1, 2, 3] as const).flatMap((rank): PrimitiveCase[] =>
   })),
 );
 
+/** What is reversed may be a view that is read backwards: a matrix, and what is added to the product. */
+const backwards: PrimitiveCase = {
+  name: 'matMul, read backwards',
+  trials: fc
+    .record({
+      batch: fc.constantFrom<number[]>([], [2]),
+      m: side,
+      k: side,
+      n: side,
+      transposeA: fc.boolean(),
+      transposeB: fc.boolean(),
+      reversed: fc.array(fc.nat(7), { minLength: 3, maxLength: 3 }),
+      seed: fc.nat(),
+    })
+    .map(({ batch, m, k, n, transposeA, transposeB, reversed, seed }) => {
+      const shapes = [transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n], [m, n]];
+      const arrays = shapes.map((shape, i) => sample('float32', [...batch, ...shape], seed + i, 'moderate'));
+      return trialOf(arrays, sums(k), (p, ...values) => {
+        const [x, y, added] = values.map((value, i) =>
+          p.reverse(
+            value,
+            arrays[i]!.shape.map((_, axis) => axis).filter((axis) => (reversed[i]! >> axis) & 1),
+          ),
+        );
+        return [p.binary('add', p.matMul(x!, y!, { transposeA, transposeB }), added!)];
+      });
+    }),
+};
+
 /** Numbers that are known only when the program runs, and one for each channel. */
 const scaled = (['conv', 'convInputGradient'] as const).map(
   (kind): PrimitiveCase => ({
@@ -77,7 +106,7 @@ const scaled = (['conv', 'convInputGradient'] as const).map(
 );
 
 /** Matrix products and convolutions. */
-export const contractCases: readonly PrimitiveCase[] = [...products, ...convolutions, ...scaled];
+export const contractCases: readonly PrimitiveCase[] = [...products, backwards, ...convolutions, ...scaled];
 
 function matMulTrial(
   dtype: DType,
