@@ -41,16 +41,9 @@ export async function listen(
 ): Promise<Heard> {
   const stream = recognizer.stream();
   const events: CommandEvent[] = [];
-  // What follows a word tells that it is over.
-  const whole = concatAudio([
-    clip,
-    audioClip(
-      clip.channels.map(() => new Float32Array(clip.sampleRate)),
-      clip.sampleRate,
-    ),
-  ]);
-  for (let at = 0; at < durationOf(whole); at += 0.1) {
-    events.push(...(await stream.push(sliceAudio(whole, at, at + 0.1))));
+  for (let at = 0; at < durationOf(clip); at += 0.1) {
+    events.push(...(await stream.push(sliceAudio(clip, at, at + 0.1))));
   }
+  events.push(...(await stream.finish()));
   return { clip, said, events, realTimeFactor: stream.figures.realTimeFactor };
 }

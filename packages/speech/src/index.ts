@@ -8,6 +8,7 @@ export {
   toMono,
 } from './audio/audio-clip.ts';
 export { loadAudio, saveWav } from './audio/audio-files.ts';
+export type { AudioSource } from './audio/audio-source.ts';
 export { decodeAudio } from './audio/decode-audio.ts';
 export { type AudioReport, inspectAudio } from './audio/inspect-audio.ts';
 export { applyGain, mixAudio, type MixOptions, normalizePeak } from './audio/levels.ts';
@@ -20,6 +21,7 @@ export {
 } from './audio/microphone.ts';
 export { resample, type ResampleOptions, Resampler } from './audio/resample.ts';
 export { RingBuffer } from './audio/ring-buffer.ts';
+export { streamAudio } from './audio/stream-audio.ts';
 export {
   detectVoice,
   type TimeSpan,

@@ -103,15 +103,25 @@ export class Ears {
 
   /** Takes the next piece of what comes from there. */
   async hear(source: Source, clip: AudioClip): Promise<Hearing> {
-    const stream = this.#streams.get(source);
-    if (stream === undefined) throw new Error('Nobody began to listen.');
+    const stream = this.#stream(source);
     return { events: await stream.push(clip), latest: stream.latest };
+  }
+
+  /** Nothing more comes from there. */
+  async finish(source: Source): Promise<readonly CommandEvent[]> {
+    return this.#stream(source).finish();
   }
 
   /** As a PNG. */
   async spectrogram(clip: AudioClip): Promise<Uint8Array> {
     await this.#backend;
     return spectrogramFile(clip);
+  }
+
+  #stream(source: Source): CommandStream {
+    const stream = this.#streams.get(source);
+    if (stream === undefined) throw new Error('Nobody began to listen.');
+    return stream;
   }
 
   #trained(): CommandRecognizer {

@@ -1,5 +1,5 @@
 /** The section that hears recordings: files of one's own, and what voices dictate. */
-import { type AudioClip, audioClip, type CommandEvent, concatAudio, durationOf, inspectAudio } from '@neurite/speech';
+import { type AudioClip, type CommandEvent, concatAudio, durationOf, inspectAudio } from '@neurite/speech';
 import type { Remote } from 'comlink';
 import type { Said } from '../timeline.ts';
 import { piecesOf } from './audio-file.ts';
@@ -34,10 +34,7 @@ export function recording(root: HTMLElement, ears: Remote<Ears>): { enable(isRea
     }
     if (seconds === 0) throw new Error(`${name} is empty.`);
     if (peak === 0) throw new Error(`${name} is silent.`);
-    // What follows a word tells that it is over.
-    const { channels, sampleRate } = drawn[0]!;
-    const silence = channels.map(() => new Float32Array(sampleRate));
-    events.push(...(await ears.hear('recording', audioClip(silence, sampleRate))).events);
+    events.push(...(await ears.finish('recording')));
     const shown = concatAudio(drawn);
     view.draw(await ears.spectrogram(shown), { duration: durationOf(shown), said, events });
     view.list(events);

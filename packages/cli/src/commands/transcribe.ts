@@ -1,15 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, FormatError } from '@neurite/backend';
 import { loadUserData } from '@neurite/models';
 import {
   type AudioClip,
-  audioClip,
   type CommandRecognizer,
-  loadAudio,
   loadCommandRecognizer,
   loadSpeechToText,
   type SpeechToText,
-  streamWav,
+  streamAudio,
 } from '@neurite/speech';
 import { useBackend } from '@neurite/tensors';
 import { significant } from '../table-text.ts';
@@ -39,10 +36,15 @@ export async function transcribe(request: TranscribeRequest): Promise<number> {
   await useBackend(backend);
   const listen = await listenerFor(model);
   return answerFiles(request, files, async (file) => {
-    const heard = await listen(piecesOf(file));
+    const heard = await listen(streamAudio(file, PIECE)).catch(unusable);
     if (isJson) write(`${JSON.stringify({ file, ...heard })}\n`);
     else write(files.length === 1 ? `${heard.text}\n` : `${file}: ${heard.text}\n`);
   });
+}
+
+/** Samples that make no sense are the fault of their file, and no reason to leave others out. */
+function unusable(error: unknown): never {
+  throw error instanceof ArgumentError ? new FormatError(error.message, { cause: error }) : error;
 }
 
 /** What was heard: the text, and its words with their times in seconds. */
@@ -70,27 +72,15 @@ async function listenerFor(model: string): Promise<Listener> {
 }
 
 async function wordsIn(pieces: AsyncIterable<AudioClip>, recognizer: CommandRecognizer): Promise<Heard> {
-  const stream = recognizer.stream();
   const words: Heard['words'][number][] = [];
-  const hear = async (clip: AudioClip): Promise<void> => {
-    for (const { word, time, confidence } of await stream.push(clip)) {
-      words.push({ text: word, end: significant(time), confidence: significant(confidence) });
-    }
-  };
-  let rate = recognizer.settings.sampleRate;
-  for await (const clip of pieces) {
-    rate = clip.sampleRate;
-    await hear(clip);
+  for await (const { word, time, confidence } of recognizer.listen(pieces)) {
+    words.push({ text: word, end: significant(time), confidence: significant(confidence) });
   }
-  // A word at the very end is told from what follows it.
-  await hear(audioClip(new Float32Array(rate), rate));
   return { text: words.map(({ text }) => text).join(' '), words };
 }
 
 async function textIn(pieces: AsyncIterable<AudioClip>, recognizer: SpeechToText): Promise<Heard> {
-  const stream = recognizer.stream();
-  for await (const clip of pieces) await stream.push(clip);
-  const { text, words } = await stream.finish();
+  const { text, words } = await recognizer.transcribe(pieces);
   const rounded = words.map(({ start, end, confidence, ...word }) => ({
     ...word,
     start: significant(start),
@@ -98,10 +88,4 @@ async function textIn(pieces: AsyncIterable<AudioClip>, recognizer: SpeechToText
     confidence: significant(confidence),
   }));
   return { text, words: rounded };
-}
-
-/** A recording in pieces: WAV files as they are read, others whole. */
-async function* piecesOf(file: string): AsyncGenerator<AudioClip> {
-  if (/\.wav$/i.test(file)) yield* streamWav(createReadStream(file), PIECE);
-  else yield await loadAudio(file);
 }

@@ -35,7 +35,7 @@ describe('decodeAudio', () => {
   });
 
   it('says so where it cannot', async () => {
-    await expect(decodeAudio(new Uint8Array(100))).rejects.toThrow('The audio could not be decoded');
+    await expect(decodeAudio(new Uint8Array(100))).rejects.toThrow('This is no audio of a format that is known');
   });
 });
 

@@ -1,8 +1,9 @@
-/** Audio in files, where there is a file system; and what an address gives. */
-import { ArgumentError, FormatError } from '@neurite/backend';
+/** Whole audio in files, where there is a file system; and what an address gives. */
+import { ArgumentError } from '@neurite/backend';
+import { fileSystem } from '../file-system.ts';
 import { writeWav, type WriteWavOptions } from '../wav/write-wav.ts';
 import type { AudioClip } from './audio-clip.ts';
-import { fileSystem } from '../file-system.ts';
+import { allBytes, withSource } from './audio-source.ts';
 import { decodeAudio } from './decode-audio.ts';
 
 /**
@@ -13,12 +14,11 @@ import { decodeAudio } from './decode-audio.ts';
  * const clip = toMono(await loadAudio('recordings/yes/0.wav'));
  */
 export async function loadAudio(path: string | URL): Promise<AudioClip> {
-  const bytes = await bytesOf(path);
+  const bytes = await allBytes(path);
   try {
     return await decodeAudio(bytes);
   } catch (error) {
-    if (error instanceof FormatError) error.message = `${String(path)}: ${error.message}`;
-    throw error;
+    throw withSource(error, path);
   }
 }
 
@@ -34,16 +34,4 @@ export async function saveWav(path: string | URL, clip: AudioClip, options: Writ
   if (fs === undefined)
     throw new ArgumentError('saveWav needs a file system. In a browser, offer writeWav(clip) as a Blob.');
   await fs.writeFile(path, writeWav(clip, options));
-}
-
-async function bytesOf(path: string | URL): Promise<Uint8Array> {
-  const fs = fileSystem();
-  if (fs !== undefined && !/^(https?|blob|data):/.test(String(path))) {
-    return fs.readFile(path).catch((error: Error) => {
-      throw new ArgumentError(`${String(path)} could not be read: ${error.message}.`, { cause: error });
-    });
-  }
-  const response = await fetch(path);
-  if (!response.ok) throw new ArgumentError(`${String(path)} answered ${response.status} ${response.statusText}.`);
-  return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,10 +1,13 @@
 import { FormatError } from '@neurite/backend';
 import { readWav } from '../wav/read-wav.ts';
-import { type AudioClip, audioClip } from './audio-clip.ts';
+import { type AudioClip, audioClip, concatAudio } from './audio-clip.ts';
+import { formatOf } from './audio-format.ts';
+import { bytesOf } from './audio-source.ts';
+import { clipsIn } from './stream-audio.ts';
 
 /**
- * Decodes a file of any usual format: WAV by this package's own reader; others in a browser by the browser, elsewhere MP3,
- * FLAC, Ogg Vorbis and Opus by decoders in WebAssembly, which are loaded when they are first needed.
+ * Decodes a whole file of any usual format: WAV by this package's own reader; others on a page by the browser, elsewhere MP3, FLAC, Ogg
+ * Vorbis and Opus by decoders in WebAssembly, which are loaded when they are first needed. Long files are better given to `streamAudio`.
  *
  * A browser gives the rate of its audio hardware if it does not say otherwise, which is why `sampleRate` may be given.
  *
@@ -15,13 +18,14 @@ import { type AudioClip, audioClip } from './audio-clip.ts';
  * const clip = await decodeAudio(new Uint8Array(await file.arrayBuffer()));
  */
 export async function decodeAudio(bytes: Uint8Array, sampleRate = 48000): Promise<AudioClip> {
-  const begin = String.fromCharCode(...bytes.subarray(0, 4));
-  if (begin === 'RIFF' || begin === 'RF64') return readWav(bytes);
+  if (formatOf(bytes) === 'WAV') return readWav(bytes);
   try {
     if (typeof OfflineAudioContext !== 'undefined') return await decodedByBrowser(bytes, sampleRate);
-    const { decodeInWasm } = await import('./wasm-decoders.ts');
-    return await decodeInWasm(bytes);
+    const clips: AudioClip[] = [];
+    for await (const clip of clipsIn(bytesOf(bytes))) clips.push(clip);
+    return concatAudio(clips);
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     throw new FormatError(
       `The audio could not be decoded: ${(error as Error).message}. Is the file whole, and is it audio? WAV files are always read.`,
       { cause: error },

@@ -11,7 +11,7 @@ import { sparseCategoricalCrossentropy } from '@neurite/losses';
 import { adam, cosineDecay } from '@neurite/optimizers';
 import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { AudioClip } from '../audio/audio-clip.ts';
-import { CommandStream, type CommandStreamOptions } from './command-stream.ts';
+import { type CommandEvent, CommandStream, type CommandStreamOptions } from './command-stream.ts';
 import { type CommandData, examplesOf, windowOfClip } from './command-examples.ts';
 import { commandNetwork, HEAD } from './command-network.ts';
 import { type CommandOptions, type CommandSettings, settingsOf } from './command-settings.ts';
@@ -212,6 +212,23 @@ export class CommandRecognizer {
     this.#model = functional({ inputs: this.#model.inputs[0]!, outputs: head.apply(this.#embedding()) });
     this.#labels = labels;
     this.#memory = memory;
+  }
+
+  /**
+   * The words in a recording that comes in pieces, of any length, as they are heard: in bounded memory.
+   *
+   * @throws ArgumentError when there is no audio, a sample is NaN, or the rate changes
+   * @example
+   * for await (const { word, time } of recognizer.listen(streamAudio('meeting.mp3'))) console.log(word, time);
+   */
+  async *listen(
+    pieces: AsyncIterable<AudioClip> | Iterable<AudioClip>,
+    options: CommandStreamOptions = {},
+  ): AsyncGenerator<CommandEvent, void, undefined> {
+    const stream = this.stream(options);
+    for await (const clip of pieces) yield* await stream.push(clip);
+    if (stream.isEmpty) throw new ArgumentError('listen: the audio is empty.');
+    yield* await stream.finish();
   }
 
   /**

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@neurite/backend';
-import { type AudioClip, toMono } from '../audio/audio-clip.ts';
-import { checkFinite } from '../audio/inspect-audio.ts';
-import { Resampler } from '../audio/resample.ts';
+import { ArrivingAudio } from '../audio/arriving-audio.ts';
+import type { AudioClip } from '../audio/audio-clip.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import type { CommandRecognizer, Recognition } from './command-recognizer.ts';
 
 /** Options of a stream. */
@@ -66,7 +66,8 @@ export class CommandStream {
   readonly #window: Float32Array;
   readonly #stride: number;
   readonly #silence: Float32Array;
-  #resampler: { readonly from: number; readonly push: (samples: Float32Array) => Float32Array } | undefined;
+  readonly #arriving: ArrivingAudio;
+  readonly #turns = new OneAtATime();
   #posteriors: Float32Array[] = [];
   /** Samples that came, and how many there must be for the next look. */
   #arrived = 0;
@@ -77,7 +78,6 @@ export class CommandStream {
   #latest: Recognition | undefined;
   #computing = 0;
   #slowest = 0;
-  #busy: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(recognizer: Listener, options: CommandStreamOptions) {
@@ -91,6 +91,7 @@ export class CommandStream {
     const { sampleRate, samples } = recognizer.settings;
     this.#recognizer = recognizer;
     this.#options = { stride, smoothing, threshold, refractory, floor };
+    this.#arriving = new ArrivingAudio(sampleRate);
     this.#window = new Float32Array(samples);
     this.#stride = Math.max(1, Math.round(stride * sampleRate));
     this.#next = this.#stride;
@@ -108,15 +109,29 @@ export class CommandStream {
    * @throws ArgumentError when a sample is NaN, or the rate changes
    */
   async push(clip: AudioClip): Promise<CommandEvent[]> {
-    // One after the other, also where the caller does not wait.
-    const result = this.#busy.then(() => this.#take(clip));
-    this.#busy = result.catch(() => {});
-    return result;
+    return this.#turns.run(async () => this.#take(this.#arriving.push(clip)));
+  }
+
+  /**
+   * Says that nothing follows; gives the words at the very end, which are told from the silence after them. What is pushed nevertheless comes
+   * after a window of silence.
+   */
+  async finish(): Promise<CommandEvent[]> {
+    return this.#turns.run(async () => {
+      const { smoothing } = this.#options;
+      const silence = this.#window.length + Math.ceil(smoothing * this.#recognizer.settings.sampleRate);
+      return [...(await this.#take(this.#arriving.flush())), ...(await this.#take(new Float32Array(silence)))];
+    });
   }
 
   /** What the last look and those before it say together, before anything is reported; undefined until the first one. */
   get latest(): Recognition | undefined {
     return this.#latest;
+  }
+
+  /** Whether no sample came. @internal */
+  get isEmpty(): boolean {
+    return this.#arriving.isEmpty;
   }
 
   /** How fast it was until now. */
@@ -130,10 +145,8 @@ export class CommandStream {
     };
   }
 
-  async #take(clip: AudioClip): Promise<CommandEvent[]> {
-    checkFinite(clip, 'push');
-    const mono = toMono(clip).channels[0]!;
-    const samples = this.#atRate(mono, clip.sampleRate);
+  /** Takes samples of the network's rate. */
+  async #take(samples: Float32Array): Promise<CommandEvent[]> {
     const events: CommandEvent[] = [];
     for (let at = 0; at < samples.length; ) {
       const part = samples.subarray(at, at + this.#next - this.#arrived);
@@ -186,16 +199,5 @@ export class CommandStream {
     if (10 * Math.log10(energy / length) < this.#options.floor) return false;
     const edge = Math.round(EDGE * length);
     return energyOf(this.#window.subarray(edge, length - edge)) >= INSIDE * energy;
-  }
-
-  #atRate(samples: Float32Array, rate: number): Float32Array {
-    const wanted = this.#recognizer.settings.sampleRate;
-    const from = this.#resampler?.from ?? rate;
-    if (from !== rate) throw new ArgumentError(`push: the stream began with ${from} Hz, and goes on with ${rate} Hz.`);
-    if (this.#resampler === undefined) {
-      const resampler = rate === wanted ? undefined : new Resampler(rate, wanted);
-      this.#resampler = { from, push: (given) => resampler?.push(given) ?? given };
-    }
-    return this.#resampler.push(samples);
   }
 }

@@ -7,7 +7,7 @@ import { Dataset } from '@neurite/datasets';
 import { encodeModel } from '@neurite/models';
 import { setSeed, tensor, useBackend } from '@neurite/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AudioClip, audioClip, concatAudio, sliceAudio } from '../audio/audio-clip.ts';
+import { type AudioClip, audioClip, concatAudio, durationOf, sliceAudio } from '../audio/audio-clip.ts';
 import { saveWav } from '../audio/audio-files.ts';
 import { applyGain } from '../audio/levels.ts';
 import { resample } from '../audio/resample.ts';
@@ -71,6 +71,29 @@ describe('commandRecognizer', () => {
     expect(found[0]!.map((event) => event.split(' ')[0])).toEqual(said);
     expect(found[1]).toEqual(found[0]);
     expect(found[2]).toEqual(found[0]);
+  });
+
+  it('listens to a recording in pieces, to the word at its very end', async () => {
+    const whole = concatAudio([pause(1), sound('rise', 320), pause(1), sound('fall', 321)]);
+    const pieces = function* () {
+      for (let at = 0; at < durationOf(whole); at += 0.5) yield resample(sliceAudio(whole, at, at + 0.5), 16_000);
+    };
+    const patient = { smoothing: 0.5, threshold: 0.6 };
+    const stream = recognizer.stream(patient);
+    const pushed = [];
+    for (const clip of pieces()) pushed.push(...(await stream.push(clip)));
+    expect(pushed.map(({ word }) => word)).toEqual(['rise']);
+    expect((await stream.finish()).map(({ word }) => word)).toEqual(['fall']);
+    const heard = [];
+    for await (const { word, time } of recognizer.listen(pieces(), patient)) heard.push([word, time]);
+    expect(heard.map(([word]) => word)).toEqual(['rise', 'fall']);
+    expect(heard[1]![1]).toBeGreaterThan(2.2);
+    const listenTo = async (clips: AudioClip[]): Promise<void> => {
+      for await (const _ of recognizer.listen(clips));
+    };
+    await expect(listenTo([])).rejects.toThrow('listen: the audio is empty');
+    await expect(listenTo([pause(0)])).rejects.toThrow('listen: the audio is empty');
+    await expect(listenTo([audioClip(Float32Array.from([NaN]), 8000)])).rejects.toThrow('is NaN');
   });
 
   it('reports a word once, however long it stays in the window, and again when it is said again', async () => {

@@ -1,8 +1,8 @@
 import { ArgumentError } from '@neurite/backend';
-import { type AudioClip, toMono } from '../audio/audio-clip.ts';
-import { checkFinite } from '../audio/inspect-audio.ts';
-import { Resampler } from '../audio/resample.ts';
+import { ArrivingAudio } from '../audio/arriving-audio.ts';
+import type { AudioClip } from '../audio/audio-clip.ts';
 import { BestPath } from '../ctc/ctc-decode.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import type { SpeechToText } from './speech-to-text.ts';
 import { type Transcript, transcriptOf } from './transcript.ts';
 
@@ -30,13 +30,13 @@ export class SpeechStream {
   readonly #chunk: number;
   readonly #before: number;
   readonly #after: number;
-  #resampler: { readonly from: number; readonly resampler: Resampler | undefined } | undefined;
+  readonly #arriving: ArrivingAudio;
+  readonly #turns = new OneAtATime();
   /** The audio that is still needed; the first of it is sample `keptAt` of the whole. */
   #kept = new Float32Array(0);
   #keptAt = 0;
   /** The first sample that was not transcribed yet. */
   #next = 0;
-  #busy: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(recognizer: SpeechToText, options: SpeechStreamOptions) {
@@ -47,6 +47,7 @@ export class SpeechStream {
       );
     }
     this.#recognizer = recognizer;
+    this.#arriving = new ArrivingAudio(recognizer.sampleRate);
     // Whole frames of the output, so that chunks fit together.
     const frames = (seconds: number): number => Math.round(seconds / recognizer.secondsPerFrame);
     const stride = recognizer.model.frameStride;
@@ -61,26 +62,41 @@ export class SpeechStream {
    * @throws ArgumentError when a sample is NaN, or the rate changes
    */
   async push(clip: AudioClip): Promise<Transcript> {
-    return this.#inOrder(async () => {
-      checkFinite(clip, 'push');
-      const mono = toMono(clip).channels[0]!;
-      this.#append(this.#atRate(mono, clip.sampleRate));
-      while (this.#arrived >= this.#next + this.#chunk + this.#after) await this.#take(this.#chunk);
+    return this.#turns.run(async () => {
+      await this.#hear(this.#arriving.push(clip));
       return this.#transcript();
     });
   }
 
   /** Says that nothing follows; gives all that was said. */
   async finish(): Promise<Transcript> {
-    return this.#inOrder(async () => {
-      this.#append(this.#resampler?.resampler?.flush() ?? new Float32Array(0));
+    return this.#turns.run(async () => {
+      await this.#hear(this.#arriving.flush());
       while (this.#arrived > this.#next) await this.#take(Math.min(this.#chunk, this.#arrived - this.#next));
       return this.#transcript();
     });
   }
 
+  /** Transcribes a whole stream, whose text is written out once, in the end. @internal */
+  async transcribe(pieces: AsyncIterable<AudioClip> | Iterable<AudioClip>): Promise<Transcript> {
+    for await (const clip of pieces) await this.#turns.run(async () => this.#hear(this.#arriving.push(clip)));
+    if (this.#arriving.isEmpty) throw new ArgumentError('transcribe: the audio is empty.');
+    return this.finish();
+  }
+
   get #arrived(): number {
     return this.#keptAt + this.#kept.length;
+  }
+
+  /** Takes samples of the network's rate, and transcribes whole chunks. */
+  async #hear(samples: Float32Array): Promise<void> {
+    const joined = new Float32Array(this.#kept.length + samples.length);
+    joined.set(this.#kept);
+    joined.set(samples, this.#kept.length);
+    this.#kept = joined;
+    while (this.#arrived >= this.#next + this.#chunk + this.#after) await this.#take(this.#chunk);
+    // Of a long piece no more is kept than of short ones.
+    this.#kept = this.#kept.slice();
   }
 
   /** Transcribes so many samples more. */
@@ -88,7 +104,7 @@ export class SpeechStream {
     const stride = this.#recognizer.model.frameStride;
     const from = Math.max(0, this.#next - this.#before);
     const to = Math.min(this.#arrived, this.#next + samples + this.#after);
-    const heard = this.#kept.slice(from - this.#keptAt, to - this.#keptAt);
+    const heard = this.#kept.subarray(from - this.#keptAt, to - this.#keptAt);
     const [scores] = await this.#recognizer.logProbabilities([heard]);
     const [frames, classes] = scores!.shape as readonly [number, number];
     const first = (this.#next - from) / stride;
@@ -99,32 +115,11 @@ export class SpeechStream {
     }
     this.#next += samples;
     const needed = Math.max(this.#keptAt, this.#next - this.#before);
-    this.#kept = this.#kept.slice(needed - this.#keptAt);
+    this.#kept = this.#kept.subarray(needed - this.#keptAt);
     this.#keptAt = needed;
-  }
-
-  #append(samples: Float32Array): void {
-    const joined = new Float32Array(this.#kept.length + samples.length);
-    joined.set(this.#kept);
-    joined.set(samples, this.#kept.length);
-    this.#kept = joined;
   }
 
   #transcript(): Transcript {
     return transcriptOf(this.#path.finish(), this.#recognizer.tokenizer, this.#recognizer.secondsPerFrame);
-  }
-
-  #atRate(samples: Float32Array, rate: number): Float32Array {
-    const wanted = this.#recognizer.sampleRate;
-    this.#resampler ??= { from: rate, resampler: rate === wanted ? undefined : new Resampler(rate, wanted) };
-    const { from, resampler } = this.#resampler;
-    if (from !== rate) throw new ArgumentError(`push: the stream began with ${from} Hz, and goes on with ${rate} Hz.`);
-    return resampler?.push(samples) ?? samples;
-  }
-
-  #inOrder<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#busy.then(run);
-    this.#busy = result.catch(() => {});
-    return result;
   }
 }

@@ -89,6 +89,24 @@ describe('speechToText', () => {
     expect(found[0]!.split(' ').length / text.split(' ').length).toBeCloseTo(1, 0);
   });
 
+  it('transcribes a recording that comes in pieces as a stream does', async () => {
+    const clip = concatAudio(phrases(3100, 4).map((one) => one.clip));
+    const stream = recognizer.stream();
+    await stream.push(clip);
+    const expected = await stream.finish();
+    expect(expected.words.length).toBeGreaterThan(6);
+    const pieces = function* () {
+      for (let at = 0; at < clip.channels[0]!.length / 8000; at += 0.7) yield sliceAudio(clip, at, at + 0.7);
+    };
+    expect(await recognizer.transcribe(pieces())).toEqual(expected);
+    await expect(recognizer.transcribe([])).rejects.toThrow('transcribe: the audio is empty');
+    await expect(recognizer.transcribe([pause(0)])).rejects.toThrow('transcribe: the audio is empty');
+    await expect(recognizer.transcribe(pieces(), { beamWidth: 4 })).rejects.toThrow('beamWidth and languageModel take');
+    await expect(recognizer.transcribe([pause(1), resample(pause(1), 16_000)])).rejects.toThrow(
+      'began with 8000 Hz, and goes on with 16000 Hz',
+    );
+  });
+
   it('learns from what is composed anew for each epoch', async () => {
     setSeed(2);
     const asked: number[] = [];

@@ -134,18 +134,27 @@ export class SpeechToText {
   }
 
   /**
-   * What is said in a recording of any rate and any number of channels, with the times and confidences of tokens and words. Long ones
-   * are better given to a {@link stream}, which takes bounded memory.
+   * What is said in a recording of any rate and any number of channels, with the times and confidences of tokens and words.
    *
-   * @throws ArgumentError when it is empty or has NaN
+   * @param audio a clip, which is heard at once; or the pieces of a long recording, which are heard as by a {@link stream}, in bounded memory
+   * @throws ArgumentError when it is empty or has NaN, or pieces are to be searched: they have the best path alone
+   * @example
+   * const { text } = await recognizer.transcribe(streamAudio('meeting.mp3'));
    */
-  async transcribe(clip: AudioClip, options: TranscribeOptions = {}): Promise<Transcript> {
-    checkSamples(clip, 'transcribe');
-    const [scores] = await this.logProbabilities([resample(toMono(clip), this.sampleRate).channels[0]!]);
-    const decoded =
-      options.beamWidth === undefined && options.languageModel === undefined
-        ? ctcGreedyDecode(scores!)
-        : ctcBeamSearch(scores!, options)[0]!;
+  async transcribe(
+    audio: AudioClip | AsyncIterable<AudioClip> | Iterable<AudioClip>,
+    options: TranscribeOptions = {},
+  ): Promise<Transcript> {
+    const isSearched = options.beamWidth !== undefined || options.languageModel !== undefined;
+    if (!('channels' in audio)) {
+      if (!isSearched) return this.stream().transcribe(audio);
+      throw new ArgumentError(
+        'transcribe: beamWidth and languageModel take a whole clip. Give one of a few minutes, or leave them out.',
+      );
+    }
+    checkSamples(audio, 'transcribe');
+    const [scores] = await this.logProbabilities([resample(toMono(audio), this.sampleRate).channels[0]!]);
+    const decoded = isSearched ? ctcBeamSearch(scores!, options)[0]! : ctcGreedyDecode(scores!);
     return transcriptOf(decoded, this.tokenizer, this.secondsPerFrame);
   }
 

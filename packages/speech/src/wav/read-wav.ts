@@ -1,4 +1,5 @@
-import { type AudioClip, concatAudio } from '../audio/audio-clip.ts';
+import type { AudioClip } from '../audio/audio-clip.ts';
+import { evenPieces } from '../audio/even-pieces.ts';
 import type { WavFormat } from './wav-format.ts';
 import { WavParser } from './wav-parser.ts';
 
@@ -33,30 +34,21 @@ export function readWav(bytes: Uint8Array): WavFile {
  * @example
  * for await (const second of streamWav(createReadStream('meeting.wav'))) await stream.push(second);
  */
-export async function* streamWav(
+export function streamWav(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   seconds = 1,
 ): AsyncGenerator<AudioClip, void, undefined> {
-  const parser = new WavParser();
-  let waiting: AudioClip[] = [];
-  let count = 0;
-  for await (const bytes of source) {
-    const clip = parser.push(bytes);
-    if (clip === undefined) continue;
-    waiting.push(clip);
-    count += clip.channels[0]!.length;
-    const size = Math.max(1, Math.round(seconds * clip.sampleRate));
-    if (count < size) continue;
-    const whole = concatAudio(waiting);
-    let at = 0;
-    for (; at + size <= count; at += size) yield part(whole, at, at + size);
-    waiting = [part(whole, at, count)];
-    count -= at;
-  }
-  parser.finish();
-  if (count > 0) yield concatAudio(waiting);
+  return evenPieces(wavClips(source), seconds);
 }
 
-function part({ channels, sampleRate }: AudioClip, from: number, to: number): AudioClip {
-  return { channels: channels.map((samples) => samples.slice(from, to)), sampleRate };
+/** What is in a WAV file, in clips as the bytes come. @throws FormatError when it is no WAV file, or is damaged */
+export async function* wavClips(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<AudioClip, void, undefined> {
+  const parser = new WavParser();
+  for await (const bytes of source) {
+    const clip = parser.push(bytes);
+    if (clip !== undefined) yield clip;
+  }
+  parser.finish();
 }
