@@ -5,6 +5,7 @@ import { grad, jit, scan, tensor, type Tensor, useBackend } from '@neurite/tenso
 import { openTensorFlow } from '@neurite-tooling/tensorflow-stand-in';
 import { engine } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it, test } from 'vitest';
+import { operations } from './operations.ts';
 import { tasks, train } from './tasks.ts';
 
 registerBackend(createGpuBackend({ loadTensorFlow: openTensorFlow, name: 'gpu-cuda' }));
@@ -19,6 +20,15 @@ test.each(Object.entries(tasks))('%s has the losses of twenty steps that it has 
   const losses = await train('gpu-cuda', task, { epochs });
   expect(losses.at(-1)).toBeLessThan(losses[0]!);
   for (const [epoch, value] of losses.entries()) expect(value).toBeCloseTo(expected[epoch]!, 5);
+});
+
+test.each(Object.entries(operations))('%s: as on the cpu', async (_, run) => {
+  await onCuda();
+  const actual = await run().data();
+  await useBackend('cpu');
+  const expected = await run().data();
+  expect(actual.length).toBe(expected.length);
+  actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 4));
 });
 
 describe('compiled functions on CUDA', () => {

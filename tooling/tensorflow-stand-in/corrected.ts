@@ -33,7 +33,10 @@ const binary = (op: Parameters<ProgramBuilder['binary']>[0], dtype: DType): Corr
   build: (b, [x, y]) => [b.binary(op, x!, y!)],
 });
 
-/** Integers beyond 2⁵³, infinities and NaN in an order, a remainder with an infinity; Erf has no correct digit near 0. */
+/**
+ * Integers beyond 2⁵³, infinities and NaN in an order, a remainder with an infinity, whole rows chosen by a list of conditions; Erf has no correct
+ * digit near 0.
+ */
 const corrections: Readonly<Record<string, Correction>> = {
   Abs: unary('abs', 'int32'),
   Square: unary('square', 'int32'),
@@ -49,6 +52,17 @@ const corrections: Readonly<Record<string, Correction>> = {
     dtypes: ['int32'],
     operands: ['a', 'b'],
     build: (b, [x, y], { transposeA, transposeB }) => [b.matMul(x!, y!, { transposeA, transposeB })],
+  },
+  Select: {
+    dtypes: ['bool'],
+    operands: ['condition', 't', 'e'],
+    build: (b, [condition, t, e]) => {
+      const { shape } = b.typeOf(t!);
+      const [length] = b.typeOf(condition!).shape;
+      const isOfRows = b.typeOf(condition!).shape.length === 1 && shape.length > 1;
+      const whole = isOfRows ? b.reshape(condition!, [length!, ...shape.slice(1).map(() => 1)]) : condition!;
+      return [b.select(whole, t!, e!)];
+    },
   },
   TopK: {
     dtypes: ['float32', 'int32'],

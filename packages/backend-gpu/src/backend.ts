@@ -91,12 +91,14 @@ class GpuBackend implements Backend {
     this.upload = runner.upload.bind(runner);
   }
 
-  /** What computes is loaded now: a page without a GPU never downloads it. */
+  /** What computes is loaded now: a page without a GPU never downloads it, and no page what CUDA needs. */
   async #open(options: DeviceOptions): Promise<Opened> {
-    const { openCuda, openWebGpu } = await import('./opened.ts');
-    return options.device === 'cuda'
-      ? openCuda(this.#forTests.loadTensorFlow)
-      : openWebGpu(this.name, options, this.#forTests);
+    if (options.device === 'cuda') {
+      const { openCuda } = await import('./cuda/open-cuda.ts');
+      return openCuda(this.#forTests.loadTensorFlow);
+    }
+    const { openWebGpu } = await import('./opened.ts');
+    return openWebGpu(this.name, options, this.#forTests);
   }
 
   describe(): Readonly<Record<string, string>> {

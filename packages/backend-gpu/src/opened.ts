@@ -1,9 +1,4 @@
 import type { EagerKernels, MemoryReport, ProgramRunner } from '@neurite/backend';
-import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
-import { collectTensors } from './cuda/collect.ts';
-import { TFJS_BACKEND } from './cuda/kernels.ts';
-import { CudaRunner } from './cuda/runner.ts';
-import { loadTensorFlow } from './cuda/tensorflow.ts';
 import { describeDevice } from './device/describe.ts';
 import type { DeviceOptions } from './device/options.ts';
 import { openDevice } from './device/request.ts';
@@ -59,22 +54,5 @@ export const openWebGpu = async (
       engine.dispose();
       eager.stop();
     },
-  };
-};
-
-/** Opens CUDA: TensorFlow's kernels, one at a time, for operations and for the primitives of programs. */
-export const openCuda = async (load: ((name: string) => Promise<unknown>) | undefined): Promise<Opened> => {
-  collectTensors(await loadTensorFlow(load));
-  const runner = new CudaRunner();
-  return {
-    eager: { tfjsBackend: TFJS_BACKEND, replace: [] },
-    runner,
-    synchronousReads: true,
-    halfPrecision: false,
-    isLost: () => false,
-    reopen: async () => {},
-    describe: () => ({ device: 'CUDA, through @tensorflow/tfjs-node-gpu' }),
-    memory: () => ({ bytes: tfjsEngine().memory().numBytes, buffers: tfjsEngine().memory().numDataBuffers }),
-    close: () => runner.dispose(),
   };
 };

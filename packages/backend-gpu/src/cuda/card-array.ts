@@ -1,4 +1,4 @@
-import type { DType, HostArray, Shape, TypedArray } from '@neurite/backend';
+import { type DType, type HostArray, sameShape, type Shape, type TypedArray } from '@neurite/backend';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 import type { Kernels } from './kernels.ts';
 
@@ -48,6 +48,16 @@ export class CardArray {
     return this.#tensor;
   }
 
+  /** Whether a tensor is this array's own. */
+  has(tensor: Tensor): boolean {
+    return tensor === this.#tensor;
+  }
+
+  /** The elements, where they are on the host. */
+  peek(): TypedArray | undefined {
+    return this.#data;
+  }
+
   hostArray(): HostArray {
     return { shape: this.shape, dtype: this.dtype, data: this.readSync() };
   }
@@ -62,8 +72,9 @@ export class CardArray {
     return this.#data;
   }
 
-  /** The same elements under another shape of as many. */
+  /** A share of the same elements under another shape of as many. */
   reshaped(shape: Shape): CardArray {
+    if (sameShape(this.shape, shape)) return this.retain();
     if (this.#tensor === undefined) return CardArray.ofHost(this.#kernels, { ...this.hostArray(), shape });
     return CardArray.ofTensor(this.#kernels, this.#kernels.reshape(this.#tensor, shape));
   }

@@ -1,4 +1,4 @@
-import type { DType, HostArray, Shape, TypedArray } from '@neurite/backend';
+import { type DType, type HostArray, sameShape, type Shape, type TypedArray } from '@neurite/backend';
 import { engine, findBackend, keep, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 /** The name under which tfjs-node registers its backend with tfjs-core. */
@@ -26,16 +26,23 @@ export class Kernels {
     return this.run(name, { a, b });
   }
 
-  reshape(x: TensorInfo, shape: Shape): Tensor {
-    return this.run('Reshape', { x }, { shape: [...shape] });
+  /** x under another shape; x itself where that is its own. */
+  reshape(x: Tensor, shape: Shape): Tensor {
+    return sameShape(x.shape, shape) ? x : this.run('Reshape', { x }, { shape: [...shape] });
   }
 
   /** x repeated to a shape with which it broadcasts; x itself where that is its own. */
   broadcast(x: Tensor, shape: Shape): Tensor {
+    if (sameShape(x.shape, shape)) return x;
     const own = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
     const reps = shape.map((length, axis) => (own[axis] === length ? 1 : length));
-    const ranked = own.length === x.shape.length ? x : this.reshape(x, own);
+    const ranked = this.reshape(x, own);
     return reps.every((count) => count === 1) ? ranked : this.run('Tile', { x: ranked }, { reps });
+  }
+
+  /** The same number everywhere. */
+  fill(value: number, shape: Shape, dtype: DType): Tensor {
+    return this.run('Fill', {}, { shape: [...shape], value, dtype });
   }
 
   /** Where the condition holds `t`, else `e`: all three broadcast to `shape`. */
@@ -64,8 +71,13 @@ export class Kernels {
   }
 
   /** A tensor of these elements, which stays until it is disposed; the array must not change any more. */
-  upload({ data, shape, dtype }: HostArray): Tensor {
-    return keep(engine().makeTensor(data, [...shape], dtype, findBackend(TFJS_BACKEND)));
+  upload(array: HostArray): Tensor {
+    return keep(this.temporary(array));
+  }
+
+  /** The same, but the end of a scope of tfjs-core's disposes it. */
+  temporary({ data, shape, dtype }: HostArray): Tensor {
+    return engine().makeTensor(data, [...shape], dtype, findBackend(TFJS_BACKEND));
   }
 
   readSync(tensor: Tensor): TypedArray {

@@ -106,10 +106,9 @@ export class Sequence {
     const compute = this.#isEmpty(node) ? undefined : lower(node, this.#lowering());
     if (compute === undefined) return this.#host(node);
     return (operands) => {
-      const tensors = operands.map((operand) => operand.tensor());
-      const result = tidy(() => compute(...tensors));
-      const given = tensors.indexOf(result);
-      return [given < 0 ? CardArray.ofTensor(kernels, result) : operands[given]!.retain()];
+      const result = tidy(() => compute(operands));
+      const given = operands.find((operand) => operand.has(result));
+      return [given?.retain() ?? CardArray.ofTensor(kernels, result)];
     };
   }
 

@@ -19,11 +19,10 @@ export const source = (
       return kept(resident(program.constants[node.index]!));
     case 'fill': {
       if (count <= MOST_KEPT) return kept(resident({ shape, dtype, data: zeros(dtype, count).fill(node.value) }));
-      const attributes = { shape: [...shape], value: node.value, dtype };
       return () =>
         CardArray.ofTensor(
           kernels,
-          tidy(() => kernels.run('Fill', {}, attributes)),
+          tidy(() => kernels.fill(node.value, shape, dtype)),
         );
     }
     case 'iota': {

@@ -1,5 +1,5 @@
 /** Element-wise primitives, and where TensorFlow's own definitions differ from ours: division by 0, ends of the range, NaN. */
-import type { BinaryNode, BinaryOp, CompareOp, ElementwiseNode, UnaryNode, UnaryOp } from '@neurite/backend';
+import type { BinaryNode, BinaryOp, CompareOp, ElementwiseNode, UnaryNode, UnaryOp, ValueId } from '@neurite/backend';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../kernels.ts';
 import type { Compute, Lowering } from './lowering.ts';
@@ -76,8 +76,15 @@ export const elementwise = (node: ElementwiseNode, lowering: Lowering): Compute 
       if (typeOf(node.a).dtype !== 'bool' || node.op === 'eq' || node.op === 'ne') return (a, b) => k.pair(name, a, b);
       return (a, b) => k.pair(name, k.cast(a, 'int32'), k.cast(b, 'int32'));
     }
-    case 'select':
-      return (condition, t, e) => k.select(condition, t, e, node.shape);
+    case 'select': {
+      /** Numbers that are known need not be repeated. */
+      const whole = (value: ValueId): ((x: Tensor) => Tensor) => {
+        const number = lowering.known(value);
+        return number === undefined ? (x) => x : () => k.fill(number, node.shape, node.dtype);
+      };
+      const [onTrue, onFalse] = [whole(node.onTrue), whole(node.onFalse)];
+      return (condition, t, e) => k.select(condition, onTrue(t), onFalse(e), node.shape);
+    }
     case 'cast':
       return cast(typeOf(node.x).dtype, node.dtype, k);
     case 'clamp': {

@@ -1,20 +1,24 @@
 import {
   type HostArray,
+  type GatherNode,
   type MoveNode,
   type PadNode,
   rowMajorStrides,
   sameShape,
   type SliceNode,
   type ReshapeNode,
+  type ScatterAddNode,
 } from '@neurite/backend';
 import type { Compute, Lowering } from './lowering.ts';
-import { gather, scatterAdd } from './gather.ts';
 
 /** TensorFlow pads no more axes than this. */
 const MOST_PADDED = 6;
 
 /** What puts elements elsewhere; a reshape is no computation, and done where arrays are kept. */
-export const movement = (node: Exclude<MoveNode, ReshapeNode>, lowering: Lowering): Compute | undefined => {
+export const movement = (
+  node: Exclude<MoveNode, ReshapeNode | GatherNode | ScatterAddNode>,
+  lowering: Lowering,
+): Compute | undefined => {
   const { kernels: k } = lowering;
   switch (node.kind) {
     case 'transpose': {
@@ -29,10 +33,6 @@ export const movement = (node: Exclude<MoveNode, ReshapeNode>, lowering: Lowerin
       return pad(node, lowering);
     case 'concat':
       return (...xs) => (xs.length === 1 ? xs[0]! : k.run('Concat', xs, { axis: node.axis }));
-    case 'gather':
-      return gather(node, lowering);
-    case 'scatterAdd':
-      return scatterAdd(node, lowering);
     case 'reverse': {
       const dims = [...node.axes];
       return dims.length === 0 ? (x) => x : (x) => k.run('Reverse', { x }, { dims });
