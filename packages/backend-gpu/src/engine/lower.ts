@@ -29,6 +29,7 @@ import type { Home, Stack } from '../wgsl/home.ts';
 import type { Half, KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { storedInHalf } from './half-storage.ts';
 import { writesInPlace } from './in-place.ts';
+import { joinRows } from './join-rows.ts';
 import { type Loop, loopHomes } from './loop-homes.ts';
 import { assignSlots, type Location } from './slots.ts';
 import { bytesOf } from './words.ts';
@@ -114,7 +115,7 @@ export const lowerProgram = (given: Program, options: LoweringOptions, loop?: Lo
   const { atomics = false, mostBindings, subgroup = 1 } = options;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program, fusionRules);
-  const groups = orderGroups(graph, groupNodes(graph, fusionRules));
+  const groups = joinRows(graph, orderGroups(graph, groupNodes(graph, fusionRules)));
   const inPlace = writesInPlace(graph, groups);
   const types = new Map<BufferId, TensorType>();
   program.nodes.forEach((node, id) => {

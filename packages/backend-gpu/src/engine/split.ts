@@ -1,12 +1,15 @@
 import { type Graph, type KernelGroup, NeuriteError, type ValueId } from '@neurite/backend';
+import { stagesOf } from './join-rows.ts';
 
 /**
- * The same group in parts that use fewer buffers: a product or a reduction by itself, element-wise nodes in halves. What one part
+ * The same group in parts that use fewer buffers: what was joined to it by itself, a product or a reduction by itself, element-wise nodes in halves. What one part
  * computes for another is stored.
  *
  * @throws NeuriteError when it cannot be split
  */
-export const splitGroup = (graph: Graph, group: KernelGroup): KernelGroup[] => {
+export const splitGroup = (graph: Graph, group: KernelGroup): readonly KernelGroup[] => {
+  const stages = stagesOf(group);
+  if (stages.length > 1) return stages;
   const { program } = graph;
   const part = (kind: KernelGroup['kind'], nodes: ValueId[]): KernelGroup => ({
     kind,

@@ -1,5 +1,6 @@
 import {
   broadcastView,
+  type BufferId,
   type DType,
   type Graph,
   type Node,
@@ -25,6 +26,7 @@ export class GroupCode {
   readonly #writer: KernelWriter;
   readonly #shape: Shape;
   readonly #axes: readonly Axis[];
+  readonly #prefix: string;
   readonly #known = new Map<string, string>();
   /** Whether the text says the same for arrays of any size: everything is read at place `i`, or at a fixed one. */
   isElastic = true;
@@ -33,23 +35,30 @@ export class GroupCode {
    * @param inside the nodes to be computed; all else is read from memory
    * @param shape the index space
    * @param axes one for each axis of the space
+   * @param prefix what the names of values begin with
    */
   constructor(
     graph: Graph,
     inside: Iterable<ValueId>,
     writer: KernelWriter,
-    { shape, axes }: { readonly shape: Shape; readonly axes: readonly Axis[] },
+    { shape, axes, prefix = 'e' }: { readonly shape: Shape; readonly axes: readonly Axis[]; readonly prefix?: string },
   ) {
     this.#graph = graph;
     this.#inside = new Set(inside);
     this.#writer = writer;
     this.#shape = shape;
     this.#axes = axes;
+    this.#prefix = prefix;
   }
 
   /** Gives a node's value by another name: the result of the kernel that an epilogue goes on with. */
   define(id: ValueId, name: string): void {
     this.#known.set(`v${id}`, name);
+  }
+
+  /** Gives an element that would be read from memory by another name: the kernel computed it before. */
+  defineElement(buffer: BufferId, place: string, name: string): void {
+    this.#known.set(`m${buffer} ${place}`, name);
   }
 
   /** The name of a node's value. */
@@ -69,7 +78,7 @@ export class GroupCode {
     let name = this.#known.get(key);
     if (name === undefined) {
       const expression = make();
-      name = `e${this.#known.size}`;
+      name = `${this.#prefix}${this.#known.size}`;
       this.lines.push(`let ${name} = ${expression};`);
       this.#known.set(key, name);
     }

@@ -139,6 +139,22 @@ export const combineLanes = (
   return lines;
 };
 
+/**
+ * Statements after which all lanes of a result have the whole, and not only its first, after {@link combineLanes}. Where they shared nothing,
+ * they have it already: exchanging parts in registers gives it to both.
+ */
+export const shareTotals = (plan: LanePlan, subgroup: number, totals: readonly LaneTotal[]): string[] => {
+  const apart = plan.isAlongTerms ? 1 : plan.results;
+  if (plan.lanes * apart <= subgroup) return [];
+  const first = plan.isAlongTerms ? 'lane - turn' : `lane % ${plan.results}u`;
+  return [
+    // Nobody else looks at the first lane's place any more.
+    `if (turn == 0u) { ${totals.map(({ name, scalar }) => `shared_${name}[lane] = ${asWord(scalar, name)};`).join(' ')} }`,
+    'workgroupBarrier();',
+    ...totals.map(({ name, scalar }) => `${name} = ${fromWord(scalar, `shared_${name}[${first}]`)};`),
+  ];
+};
+
 /** Statements by which a thread does several levels of the tree: it has the first of `count` parts, the others lie `distance` apart. */
 const takeIn = ({ name, scalar, combine }: LaneTotal, count: number, distance: number): string[] => {
   const parts = Array.from({ length: count }, (_, part) =>
