@@ -28,8 +28,7 @@ export interface Report {
 export interface Opened {
   readonly material: unknown;
   readonly report: Report;
-  /** Whether the run goes on where an earlier one stood, and why an earlier one could not be taken up. */
-  readonly isRestored: boolean;
+  /** Why an earlier run could not be taken up. */
   readonly problem?: string;
 }
 
@@ -88,7 +87,6 @@ export class Engine {
       const make = (await experiments[request.tab]()) as MakeExperiment;
       const bytes = request.bytes ?? (await this.#kept(request));
       const { experiment, problem } = await made(make, request, bytes);
-      const isRestored = bytes !== undefined && problem === undefined;
       const gate = new Gate();
       gate.setPace(this.#pace);
       const { epoch, epochs, steps } = experiment.progress;
@@ -96,7 +94,7 @@ export class Engine {
       this.#current = { request, experiment, gate, phase, meter: new Meter(steps) };
       this.#keptAt = performance.now();
       const report = await this.#report(this.#current);
-      return { material: experiment.material, report, isRestored, ...(problem === undefined ? {} : { problem }) };
+      return { material: experiment.material, report, ...(problem === undefined ? {} : { problem }) };
     });
   }
 

@@ -1,6 +1,6 @@
 /** Inputs with their words. */
 import { useState } from 'preact/hooks';
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 
 export interface SelectProps<Value extends string | number> {
   readonly label: string;
@@ -96,21 +96,5 @@ export function NumberInput({ label, value, min, max, onChange }: NumberInputPro
         onBlur={() => setTyped(undefined)}
       />
     </label>
-  );
-}
-
-/** Settings that belong together. */
-export function FieldGroup({
-  title,
-  children,
-}: {
-  readonly title: string;
-  readonly children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <fieldset class="group">
-      <legend>{title}</legend>
-      {children}
-    </fieldset>
   );
 }

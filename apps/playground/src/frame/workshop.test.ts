@@ -38,7 +38,7 @@ class FakeEngine {
     if (text?.includes('damaged') === true) throw new Error('The weights are damaged.');
     const saved = text === undefined ? { steps: 0 } : (JSON.parse(text) as FakeRun);
     this.run = { tab: request.tab, config: request.config, steps: saved.steps };
-    return { material: `of ${request.tab}`, report: this.report(), isRestored: false };
+    return { material: `of ${request.tab}`, report: this.report() };
   }
   start(): void {
     this.isRunning = true;
@@ -178,6 +178,14 @@ describe('tabs', () => {
 });
 
 describe('runs', () => {
+  test('go on when settings are set to what they are', async () => {
+    const workshop = await opened();
+    await workshop.start();
+    workshop.configure({ units: 8 }, shapes);
+    await pause(SETTLED);
+    expect([workshop.phase.value, engines[0]!.opened.length]).toEqual(['running', 1]);
+  });
+
   test('what is heard of the one before, while settings change, is not shown', async () => {
     const workshop = await opened();
     await workshop.start();

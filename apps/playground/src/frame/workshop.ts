@@ -7,6 +7,7 @@ import type { TabId } from '../tabs/experiments.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { addressOf, readAddress, writeAddress } from './address.ts';
 import { configOf } from './file-config.ts';
+import { firstLink } from './first-link.ts';
 import type { Link, OpenLink } from './link.ts';
 import { loadingTrouble } from './loading-trouble.ts';
 import { say } from './notices.ts';
@@ -93,8 +94,9 @@ export class Workshop {
    * @param of whose settings these are: what takes long may end after its tab was left, and changes nothing then
    */
   configure(change: object, of: AnyTab): void {
-    if (of !== this.tab.peek()) return;
-    this.config.value = { ...this.config.peek(), ...change };
+    const config = { ...this.config.peek(), ...change };
+    if (of !== this.tab.peek() || JSON.stringify(config) === JSON.stringify(this.config.peek())) return;
+    this.config.value = config;
     this.#writeAddress();
     this.#isToRun ||= this.phase.peek() === 'running' || this.phase.peek() === 'finished';
     this.#forget();
@@ -318,24 +320,11 @@ export class Workshop {
   }
 
   #linked(): Promise<Link> {
-    this.#link ??= this.#firstLink();
+    this.#link ??= firstLink(this.#wanted, (name) => this.#newLink(name)).then((link) => {
+      this.backend.value = link.backend;
+      return link;
+    });
     return this.#link;
-  }
-
-  /** The backend that is wanted, or the next one that runs here. */
-  async #firstLink(): Promise<Link> {
-    const fallbacks = [this.#wanted, 'wasm', 'cpu'] as const;
-    for (const name of new Set(fallbacks)) {
-      try {
-        const link = await this.#newLink(name);
-        this.backend.value = link.backend;
-        return link;
-      } catch (error) {
-        if (name === 'cpu') throw error;
-        if (name !== 'threads') say('trouble', (error as Error).message);
-      }
-    }
-    throw new Error('No backend runs in this browser.');
   }
 
   async #newLink(name: BackendName): Promise<Link> {

@@ -68,6 +68,12 @@ describe.skipIf(missing !== undefined)(
         await page.getByRole('button', { name: 'Record halt' }).click();
         await page.getByText(`${takes} recordings`, { exact: true }).waitFor();
       }
+      await page.getByRole('button', { name: 'Hear recording 2 of halt' }).click();
+      await page.locator('.take.played').waitFor();
+      await page.locator('.take.played').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Record halt' }).click();
+      await page.getByRole('button', { name: 'Take recording 3 of halt away' }).click();
+      await page.getByText('2 recordings', { exact: true }).waitFor();
       await page.getByText('It takes 2 words and 2 recordings of each').waitFor();
       const files = [0, 1, 2, 3, 4, 5].map((take) => ({
         name: `${take}.wav`,
@@ -76,13 +82,15 @@ describe.skipIf(missing !== undefined)(
       }));
       await page.getByLabel('Files of low').setInputFiles(files);
       await page.getByText('What it learns from: your recordings').waitFor();
+      await page.getByLabel('Another word').fill('never said');
+      await page.getByRole('button', { name: 'Add' }).click();
       await waitForPhase(page, 'ready');
       await page.getByRole('button', { name: 'Step' }).click();
       await page.waitForSelector('.progress[data-steps="1"]');
       await page.reload();
       await waitForPhase(page, 'paused');
       expect((await phaseOf(page)).steps).toBe(1);
-      expect(await page.locator('.own-list b').allInnerTexts()).toEqual(['halt', 'low']);
+      expect(await page.locator('.own-list b').allInnerTexts()).toEqual(['halt', 'low', 'never-said']);
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Download the recordings' }).click(),

@@ -87,10 +87,7 @@ export async function makeListen(
       parameters: recognizer.model.countParameters(),
     },
     view,
-    ask: (_, question: ListenQuestion) => {
-      if (question.kind === 'begin') return ears.begin();
-      return question.kind === 'look' ? melOf(question.samples) : ears.hear(question.samples);
-    },
+    ask: (_, question: ListenQuestion) => (question.kind === 'begin' ? ears.begin() : ears.hear(question.samples)),
   });
 }
 

@@ -1,21 +1,25 @@
-import {
-  audioClip,
-  decodeAudio,
-  inspectAudio,
-  openMicrophone,
-  resample,
-  sliceAudio,
-  toMono,
-  writeWav,
-} from '@neurite/speech';
-import { zipSync } from 'fflate';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { openMicrophone } from '@neurite/speech';
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { FilePicker } from '../../frame/file-picker.tsx';
 import { Icon } from '../../frame/icons.tsx';
 import { saveFile } from '../../frame/save-file.ts';
+import { inFewWords, useOwnExamples } from '../own-examples.ts';
 import { type ListenConfig, SYNTHETIC } from './config.ts';
-import { draft, keepRecordings, lackOf, type Recording, recordingsOf, SAMPLE_RATE, wordsOf } from './recordings.ts';
+import { draft, keepRecordings, lackOf, recordingsOf, SAMPLE_RATE } from './recordings.ts';
+import { requireSound, samplesOf, zipped } from './take-files.ts';
+import { Takes } from './takes.tsx';
+import {
+  MOST_TAKES,
+  MOST_WORDS,
+  recordingsIn,
+  roomOf,
+  type WordList,
+  withoutTake,
+  withoutWord,
+  withTake,
+  withWord,
+} from './word-list.ts';
 
 interface OwnWordsProps {
   readonly config: ListenConfig;
@@ -24,106 +28,71 @@ interface OwnWordsProps {
 
 /** So long is listened after the button was pressed. */
 const TAKE_SECONDS = 1.6;
-/** Of longer files the beginning is taken. */
-const MOST_SECONDS = 10;
-const MOST_WORDS = 10;
 
 /** Records words, or takes them from files; what is there is learned from as soon as it is enough. */
 export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
-  const [recordings, setRecordings] = useState<readonly Recording[]>([]);
-  // What is there when a recording ends: others may have come or gone meanwhile.
-  const latest = useRef<readonly Recording[]>([]);
-  const [words, setWords] = useState<readonly string[]>([]);
-  const latestWords = useRef(words);
-  latestWords.current = words;
+  const own = useOwnExamples<WordList, WordList>({
+    none: () => [],
+    draft,
+    toKept: (list) => list,
+    fromKept: (kept) => kept,
+    lackOf: (kept) => lackOf(recordingsIn(kept)),
+    learn: async (kept) => configure({ recordings: await keepRecordings(recordingsIn(kept)) }),
+    isLearned: config.recordings !== SYNTHETIC,
+    unlearn: () => configure({ recordings: SYNTHETIC }),
+  });
+  const { examples: words, now, lack, problem, tell, show, keep, change } = own;
   const [recorded, setRecorded] = useState<string>();
-  const [problem, setProblem] = useState('');
 
-  useEffect(() => {
-    void attempt(async () => {
-      const kept = (await draft.read()) ?? [];
-      latest.current = kept;
-      setRecordings(kept);
-      setWords(wordsOf(kept));
-    });
-  }, []);
-
-  const change = async (edit: (before: readonly Recording[]) => readonly Recording[]): Promise<void> => {
-    const next = edit(latest.current);
-    latest.current = next;
-    setRecordings(next);
-    await draft.keep(next);
-    if (lackOf(next) === undefined) configure({ recordings: await keepRecordings(next) });
-    else if (config.recordings !== SYNTHETIC) configure({ recordings: SYNTHETIC });
-  };
-  /** A word may have been taken away while it was recorded, or its files were read. */
-  const add = async (word: string, takes: readonly Float32Array[]): Promise<void> => {
-    if (!latestWords.current.includes(word)) return;
-    await change((before) => [...before, ...takes.map((samples) => ({ word, samples }))]);
-  };
-  const attempt = async (task: () => Promise<void>): Promise<void> => {
-    setProblem('');
+  const attempt = async (task: () => void | Promise<void>): Promise<void> => {
+    tell('');
     try {
       await task();
     } catch (error) {
-      setProblem((error as Error).message);
+      tell((error as Error).message);
     }
   };
-
   const record = (word: string): Promise<void> =>
     attempt(async () => {
+      if (roomOf(now(), word) === 0) throw new Error(fullText(word));
       try {
-        await using microphone = await openMicrophone({ sampleRate: SAMPLE_RATE });
-        setRecorded(word);
-        const pieces: Float32Array[] = [];
-        for await (const { channels } of microphone) {
-          pieces.push(channels[0]!);
-          if (pieces.reduce((sum, { length }) => sum + length, 0) >= TAKE_SECONDS * SAMPLE_RATE) break;
-        }
-        const samples = Float32Array.from(pieces.flatMap((piece) => [...piece]));
+        const samples = await recordedSamples(() => setRecorded(word));
         requireSound(samples, 'The recording');
-        await add(word, [samples]);
+        change(withTake(now(), word, samples));
       } finally {
         setRecorded(undefined);
       }
     });
-  const readFiles = (word: string, files: readonly File[]): Promise<void> =>
-    attempt(async () => {
-      const read: Float32Array[] = [];
-      let trouble = '';
-      for (const file of files) {
-        try {
-          read.push(await samplesOf(file));
-        } catch (error) {
-          trouble = (error as Error).message;
-        }
+  const readFiles = async (word: string, files: readonly File[]): Promise<void> => {
+    tell('');
+    const troubles: string[] = [];
+    for (const [index, file] of files.entries()) {
+      const room = roomOf(now(), word);
+      if (room === undefined) return;
+      if (room === 0) {
+        troubles.push(`${fullText(word)} Files that were left out: ${files.length - index}.`);
+        break;
       }
-      if (read.length > 0) await add(word, read);
-      setProblem(trouble);
-    });
-  const addWord = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const word = (new FormData(form).get('word') as string)
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}-]+/gu, '-');
-    if (word === '' || words.includes(word) || ['silence', 'unknown'].includes(word)) {
-      setProblem(word === '' ? 'A word has letters.' : `'${word}' is there already.`);
-      return;
+      try {
+        const samples = await samplesOf(file);
+        show(withTake(now(), word, samples));
+      } catch (error) {
+        troubles.push((error as Error).message);
+      }
     }
-    setProblem('');
-    setWords([...words, word]);
-    form.reset();
+    keep();
+    tell(inFewWords(troubles));
   };
-  const remove = (word: string): Promise<void> =>
-    attempt(async () => {
-      setWords((before) => before.filter((other) => other !== word));
-      await change((before) => before.filter((one) => one.word !== word));
+  const addWord = (event: SubmitEvent): Promise<void> =>
+    attempt(() => {
+      event.preventDefault();
+      const form = event.currentTarget as HTMLFormElement;
+      change(withWord(now(), new FormData(form).get('word') as string));
+      form.reset();
     });
-  const download = (): Promise<void> => attempt(async () => saveFile(await zipped(config), 'recordings.zip'));
+  const download = (): Promise<void> =>
+    attempt(async () => saveFile(zipped(await recordingsOf(config.recordings)), 'recordings.zip'));
 
-  const lack = lackOf(recordings);
   return (
     <>
       <p class="hint">
@@ -132,10 +101,10 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
           : (lack ?? 'It learns from these. The more recordings, and the more different, the better.')}
       </p>
       <ul class="own-list">
-        {words.map((word) => (
+        {words.map(({ word, takes }) => (
           <li key={word}>
             <b>{word}</b>
-            <small>{recordings.filter((one) => one.word === word).length} recordings</small>
+            <small>{takes.length} recordings</small>
             <button
               type="button"
               class="plain"
@@ -151,13 +120,19 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
               multiple
               take={(files) => void readFiles(word, files)}
             />
-            <button type="button" class="plain" aria-label={`Take ${word} away`} onClick={() => void remove(word)}>
+            <button
+              type="button"
+              class="plain"
+              aria-label={`Take ${word} away`}
+              onClick={() => change(withoutWord(now(), word))}
+            >
               <Icon name="close" />
             </button>
+            <Takes word={word} takes={takes} remove={(samples) => change(withoutTake(now(), word, samples))} />
           </li>
         ))}
       </ul>
-      <form class="add-word" onSubmit={addWord}>
+      <form class="add-word" onSubmit={(event) => void addWord(event)}>
         <label class="field">
           <span>Another word</span>
           <input type="text" name="word" maxLength={24} disabled={words.length >= MOST_WORDS} />
@@ -183,7 +158,7 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
           </>
         )}
         {config.recordings === SYNTHETIC && lack === undefined && (
-          <button type="button" class="plain" onClick={() => void attempt(() => change((before) => before))}>
+          <button type="button" class="plain" onClick={keep}>
             Learn from these
           </button>
         )}
@@ -192,36 +167,18 @@ export function OwnWords({ config, configure }: OwnWordsProps): JSX.Element {
   );
 }
 
-/** Compressed, ten minutes and more; words are short. */
-const MOST_BYTES = 20e6;
-
-async function samplesOf(file: File): Promise<Float32Array> {
-  if (file.size > MOST_BYTES) {
-    throw new Error(
-      `'${file.name}' has ${Math.round(file.size / 1e6)} MB; recordings of words have up to ${MOST_BYTES / 1e6}.`,
-    );
+/** @param onOpen is called when the microphone is open */
+async function recordedSamples(onOpen: () => void): Promise<Float32Array> {
+  await using microphone = await openMicrophone({ sampleRate: SAMPLE_RATE });
+  onOpen();
+  const samples: number[] = [];
+  for await (const { channels } of microphone) {
+    samples.push(...channels[0]!);
+    if (samples.length >= TAKE_SECONDS * SAMPLE_RATE) break;
   }
-  const clip = await decodeAudio(new Uint8Array(await file.arrayBuffer())).catch((error: unknown) => {
-    throw new Error(`'${file.name}' is no recording that can be read. WAV, MP3, FLAC and Ogg are.`, { cause: error });
-  });
-  const { channels } = resample(toMono(sliceAudio(clip, 0, MOST_SECONDS)), SAMPLE_RATE);
-  requireSound(channels[0]!, `'${file.name}'`);
-  return channels[0]!;
+  return Float32Array.from(samples);
 }
 
-function requireSound(samples: Float32Array, what: string): void {
-  const { isSilent, firstNonFinite, duration } = inspectAudio(audioClip(samples, SAMPLE_RATE));
-  if (duration === 0 || isSilent || firstNonFinite !== undefined) {
-    throw new Error(`${what} is silent. Is the microphone on, and the right one?`);
-  }
-}
-
-/** A folder for each word, as `loadAudio` and `commandRecognizer` read them. */
-async function zipped({ recordings }: ListenConfig): Promise<Uint8Array> {
-  const files: Record<string, Uint8Array> = {};
-  for (const [index, { word, samples }] of (await recordingsOf(recordings)).entries()) {
-    const wav = writeWav(audioClip(samples, SAMPLE_RATE), { encoding: 'float32' });
-    files[`recordings/${word}/${String(index).padStart(4, '0')}.wav`] = wav;
-  }
-  return zipSync(files);
+function fullText(word: string): string {
+  return `'${word}' has ${MOST_TAKES} recordings, which is the most.`;
 }

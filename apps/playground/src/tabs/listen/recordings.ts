@@ -3,6 +3,7 @@ import { syntheticWords } from '@neurite/data-synthetic-speech';
 import { Draft } from '../../storage/draft.ts';
 import { keyOf, Shelf } from '../../storage/shelf.ts';
 import { SYNTHETIC } from './config.ts';
+import type { WordList } from './word-list.ts';
 
 /** A word, one channel of {@link SAMPLE_RATE}. */
 export interface Recording {
@@ -41,7 +42,7 @@ export async function recordingsOf(key: string): Promise<readonly Recording[]> {
 }
 
 /** What the user records, before it is enough to learn from, too. */
-export const draft = new Draft<readonly Recording[]>('recording-drafts');
+export const draft = new Draft<WordList>('word-drafts');
 
 /** Why nothing can be learned from these, if so. */
 export function lackOf(recordings: readonly Recording[]): string | undefined {

@@ -33,8 +33,7 @@ export type ListenQuestion =
   /** Begin to listen anew. */
   | { readonly kind: 'begin' }
   /** What comes from the microphone. */
-  | { readonly kind: 'hear'; readonly samples: Float32Array }
-  | { readonly kind: 'look'; readonly samples: Float32Array };
+  | { readonly kind: 'hear'; readonly samples: Float32Array };
 
 /** What was heard. */
 export interface Heard {

@@ -1,20 +1,12 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { css, diverging, palette, type Rgb } from '../../charts/palette.ts';
+import { diverging, palette, type Rgb } from '../../charts/palette.ts';
 import { Picture } from '../../charts/picture.tsx';
 import { Icon } from '../../frame/icons.tsx';
-import { Select } from '../../frame/inputs.tsx';
-import {
-  type ActivationName,
-  activationNames,
-  classesOf,
-  type LayerConfig,
-  MOST_LAYERS,
-  MOST_UNITS,
-  type ShapesConfig,
-} from './config.ts';
-import { type LayerWeights, type ShapesView, UNIT_SIDE } from './view.ts';
+import { type ActivationName, classesOf, type LayerConfig, MOST_LAYERS, type ShapesConfig } from './config.ts';
+import { LayerHead } from './layer-head.tsx';
 import type { SettingsProps } from './settings.tsx';
+import { type ShapesView, UNIT_SIDE } from './view.ts';
+import { WeightLines } from './weight-lines.tsx';
 
 const COLUMN = 98;
 const HEAD = 104;
@@ -40,7 +32,16 @@ export function NetworkDiagram({
         class="diagram-inside"
         style={{ width: `${COLUMN * counts.length}px`, height: `${HEAD + tallest}px`, '--unit': `${unit}px` }}
       >
-        <Links counts={counts} unit={unit} gap={gap} height={tallest} topOf={topOf} weights={view?.weights} />
+        <WeightLines
+          columnWidth={COLUMN}
+          head={HEAD}
+          counts={counts}
+          unit={unit}
+          gap={gap}
+          height={tallest}
+          topOf={topOf}
+          weights={view?.weights}
+        />
         {counts.map((count, column) => (
           <div class="column" key={column} style={{ left: `${COLUMN * column}px`, width: `${COLUMN}px` }}>
             <div class="column-head" style={{ height: `${HEAD}px` }}>
@@ -92,52 +93,6 @@ export function AddLayer({ config: { layers }, configure }: SettingsProps): JSX.
   );
 }
 
-interface LayerHeadProps {
-  readonly number: number;
-  readonly layer: LayerConfig;
-  readonly onChange: (to: Partial<LayerConfig>) => void;
-  readonly onRemove: () => void;
-}
-
-function LayerHead({ number, layer: { units, activation }, onChange, onRemove }: LayerHeadProps): JSX.Element {
-  return (
-    <>
-      <div class="layer-name">
-        <b>Layer {number}</b>
-        <button type="button" aria-label={`Take layer ${number} away`} title="Take it away" onClick={onRemove}>
-          <Icon name="close" />
-        </button>
-      </div>
-      <div class="stepper">
-        <button
-          type="button"
-          aria-label={`One unit less in layer ${number}`}
-          disabled={units <= 1}
-          onClick={() => onChange({ units: units - 1 })}
-        >
-          <Icon name="minus" />
-        </button>
-        <b aria-label={`Layer ${number} has ${units} units`}>{units}</b>
-        <button
-          type="button"
-          aria-label={`One unit more in layer ${number}`}
-          disabled={units >= MOST_UNITS}
-          onClick={() => onChange({ units: units + 1 })}
-        >
-          <Icon name="plus" />
-        </button>
-      </div>
-      <Select<ActivationName>
-        label={`Activation of layer ${number}`}
-        isLabelHidden
-        value={activation}
-        options={activationNames.map((name) => [name, name] as const)}
-        onChange={(name) => onChange({ activation: name })}
-      />
-    </>
-  );
-}
-
 /** What a unit gives at each place of its picture, as colours. */
 function unitColors(
   view: ShapesView | undefined,
@@ -162,67 +117,6 @@ function unitColors(
     const value = values[place * count + index]!;
     return diverging(colors, isShare ? 2 * value - 1 : value / most);
   };
-}
-
-interface LinksProps {
-  readonly counts: readonly number[];
-  readonly unit: number;
-  readonly gap: number;
-  readonly height: number;
-  readonly topOf: (column: number) => number;
-  readonly weights: readonly LayerWeights[] | undefined;
-}
-
-/** The weights as lines: thick where large, in the colour of the class that they speak for. */
-function Links({ counts, unit, gap, height, topOf, weights }: LinksProps): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const width = COLUMN * counts.length;
-  useEffect(() => {
-    const colors = palette();
-    const ratio = devicePixelRatio;
-    const element = canvas.current!;
-    [element.width, element.height] = [width * ratio, height * ratio];
-    const context = element.getContext('2d')!;
-    context.scale(ratio, ratio);
-    const middle = (column: number, index: number): number => topOf(column) + index * (unit + gap) + unit / 2;
-    for (let column = 1; column < counts.length; column++) {
-      const layer = weights?.[column - 1];
-      const [inputs, units] = [counts[column - 1]!, counts[column]!];
-      const isKnown = layer !== undefined && layer.inputs === inputs && layer.units === units;
-      const most = isKnown ? Math.max(1e-6, ...layer.kernel.map(Math.abs)) : 1;
-      const left = COLUMN * (column - 0.5) + unit / 2 + 2;
-      const right = COLUMN * (column + 0.5) - unit / 2 - 2;
-      for (let from = 0; from < inputs; from++) {
-        for (let to = 0; to < units; to++) {
-          const weight = isKnown ? layer.kernel[from * units + to]! / most : 0;
-          const size = Math.abs(weight);
-          context.strokeStyle =
-            size < 0.02 ? css(colors.classes[0]!, 0.12) : css(colors.classes[weight < 0 ? 0 : 1]!, 0.2 + 0.6 * size);
-          context.lineWidth = 0.5 + 2.6 * size;
-          context.beginPath();
-          context.moveTo(left, middle(column - 1, from));
-          const bend = (right - left) / 2;
-          context.bezierCurveTo(
-            left + bend,
-            middle(column - 1, from),
-            right - bend,
-            middle(column, to),
-            right,
-            middle(column, to),
-          );
-          context.stroke();
-        }
-      }
-    }
-  });
-  return (
-    <canvas
-      ref={canvas}
-      class="links"
-      aria-hidden="true"
-      style={{ top: `${HEAD}px`, width: `${width}px`, height: `${height}px` }}
-    />
-  );
 }
 
 function describe(config: ShapesConfig): string {

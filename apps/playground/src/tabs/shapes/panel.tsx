@@ -9,6 +9,7 @@ import { AddLayer, NetworkDiagram } from './network-diagram.tsx';
 import { Presets } from './presets.tsx';
 import { Surface } from './surface.tsx';
 import { Verdicts } from './verdicts.tsx';
+import '../../styles/network-diagram.css';
 import '../../styles/shapes.css';
 
 export function ShapesPanel(props: PanelProps<ShapesConfig, ShapesMaterial, ShapesView>): JSX.Element {

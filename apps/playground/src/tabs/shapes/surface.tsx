@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { JSX, TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent } from 'preact';
+import type { JSX } from 'preact';
 import { percent } from '../../charts/line-chart.tsx';
-import { css, mixed, type Palette, palette, type Rgb } from '../../charts/palette.ts';
+import { mixed, type Palette, palette, type Rgb } from '../../charts/palette.ts';
 import { Picture } from '../../charts/picture.tsx';
-import { MOST_CLASSES, MOST_POINTS, type OwnPoint } from './config.ts';
-import { type HostPoints, type ShapesMaterial, type ShapesView, SURFACE_SIDE } from './view.ts';
+import { MOST_POINTS } from './config.ts';
+import { Pen } from './pen.tsx';
+import { PointsCanvas } from './points-canvas.tsx';
+import { type ShapesMaterial, type ShapesView, SURFACE_SIDE } from './view.ts';
 import type { SettingsProps } from './settings.tsx';
 
 export interface SurfaceProps extends SettingsProps {
@@ -47,6 +48,12 @@ export function Surface({ config, configure, material, view, accuracy }: Surface
           </span>
         )}
       </p>
+      {isOwn && (
+        <p class="quiet">
+          {config.points.length} of {MOST_POINTS} points. Press to set one; press long, or with the right button, to
+          take the nearest away.
+        </p>
+      )}
     </>
   );
 }
@@ -76,124 +83,4 @@ function surfaceColors(
     const least = 1 / classes;
     return shade(colors.classes[best]!, ((surface[place * classes + best]! - least) / (1 - least)) ** 0.7);
   };
-}
-
-function PointsCanvas({ material }: { readonly material: ShapesMaterial }): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [side, setSide] = useState(0);
-  const colors = palette();
-  useEffect(() => {
-    const observer = new ResizeObserver(() => setSide(canvas.current?.clientWidth ?? 0));
-    observer.observe(canvas.current!);
-    return () => observer.disconnect();
-  }, []);
-  useEffect(() => {
-    const element = canvas.current!;
-    const ratio = devicePixelRatio;
-    element.width = element.height = side * ratio;
-    const context = element.getContext('2d')!;
-    context.scale(ratio, ratio);
-    const { extent, train, test } = material;
-    const radius = train.y.length > 400 ? 2.4 : 3.4;
-    const draw = ({ x, y }: HostPoints, isHollow: boolean): void => {
-      y.forEach((label, index) => {
-        const left = (side * ((x[2 * index]! - extent.x) / extent.reach + 1)) / 2;
-        const top = (side * (1 - (x[2 * index + 1]! - extent.y) / extent.reach)) / 2;
-        context.beginPath();
-        context.arc(left, top, radius, 0, 2 * Math.PI);
-        context.lineWidth = isHollow ? 1.6 : 1;
-        context.fillStyle = css(isHollow ? colors.ground : colors.classes[label]!);
-        context.strokeStyle = css(isHollow ? colors.classes[label]! : colors.ground);
-        context.fill();
-        context.stroke();
-      });
-    };
-    draw(test, true);
-    draw(train, false);
-  }, [material, side, colors]);
-  return <canvas ref={canvas} class="points" aria-hidden="true" />;
-}
-
-/** Sets points: by pressing, or with the arrows and the keys 0, 1, 2; Delete takes the nearest one away. */
-function Pen({ config, configure }: SettingsProps): JSX.Element {
-  const [label, setLabel] = useState(0);
-  const [cursor, setCursor] = useState({ x: 0, y: 0, isShown: false });
-  const { points } = config;
-  const add = (x: number, y: number, own: number): void => {
-    if (points.length < MOST_POINTS) configure({ points: [...points, { x: inSteps(x), y: inSteps(y), label: own }] });
-  };
-  const removeNear = (x: number, y: number): void => {
-    const distances = points.map((point) => Math.hypot(point.x - x, point.y - y));
-    const nearest = Math.min(...distances);
-    if (nearest < 0.12) configure({ points: points.toSpliced(distances.indexOf(nearest), 1) });
-  };
-  const place = (event: TargetedPointerEvent<HTMLElement> | TargetedMouseEvent<HTMLElement>): [number, number] => {
-    const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-    return [(2 * (event.clientX - left)) / width - 1, 1 - (2 * (event.clientY - top)) / height];
-  };
-  const onKey = (event: TargetedKeyboardEvent<HTMLElement>): void => {
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, 1],
-      ArrowDown: [0, -1],
-    };
-    const step = steps[event.key];
-    const own = Number.parseInt(event.key, 10);
-    if (step !== undefined) {
-      const [right, up] = step;
-      setCursor(({ x, y }) => ({ x: bounded(x + 0.04 * right), y: bounded(y + 0.04 * up), isShown: true }));
-    } else if (own < MOST_CLASSES) add(cursor.x, cursor.y, own);
-    else if (event.key === 'Delete' || event.key === 'Backspace') removeNear(cursor.x, cursor.y);
-    else return;
-    event.preventDefault();
-  };
-  return (
-    <>
-      <div
-        class="pen"
-        tabIndex={0}
-        role="application"
-        aria-label={`${points.length} points. Move with the arrows, set a point with 0, 1 or 2, take one away with Delete.`}
-        onKeyDown={onKey}
-        onBlur={() => setCursor({ ...cursor, isShown: false })}
-        onPointerDown={(event) => {
-          if (event.button === 0) add(...place(event), event.shiftKey ? (label + 1) % MOST_CLASSES : label);
-        }}
-        onContextMenu={(event) => {
-          event.preventDefault();
-          removeNear(...place(event));
-        }}
-      >
-        {cursor.isShown && (
-          <i class="cursor" style={{ left: `${50 * (cursor.x + 1)}%`, top: `${50 * (1 - cursor.y)}%` }} />
-        )}
-      </div>
-      <div class="pen-tools" role="group" aria-label="Points">
-        {Array.from({ length: MOST_CLASSES }, (_, own) => (
-          <button
-            type="button"
-            key={own}
-            aria-pressed={label === own}
-            aria-label={`Set points of class ${own}`}
-            onClick={() => setLabel(own)}
-          >
-            <i class="dot" style={{ background: `var(--class-${own + 1})` }} />
-          </button>
-        ))}
-        <button type="button" onClick={() => configure({ points: [] satisfies readonly OwnPoint[] })}>
-          Clear
-        </button>
-      </div>
-    </>
-  );
-}
-
-/** The address keeps coordinates in steps of 1/500. */
-function inSteps(coordinate: number): number {
-  return Math.round(500 * bounded(coordinate)) / 500;
-}
-
-function bounded(coordinate: number): number {
-  return Math.max(-1, Math.min(1, coordinate));
 }

@@ -1,5 +1,6 @@
 /** The classes that a user collects photos of. */
-import { MOST_PHOTOS, nameFrom } from './photos.ts';
+import { folderName } from '../folder-name.ts';
+import { MOST_PHOTOS } from './photos.ts';
 import type { TaughtClass } from './view.ts';
 
 /** A class with an identity: photos that were a while on their way find it, whatever it is called by then, and wherever it stands. */
@@ -57,7 +58,7 @@ export function withoutPhoto(list: ClassList, id: number, photo: Uint8Array): Cl
  * @throws Error when it is no name, or another class has it
  */
 export function withName(list: ClassList, id: number, text: string): ClassList {
-  const name = nameFrom(text);
+  const name = folderName(text);
   if (name === '') throw new Error('A name has letters.');
   if (list.some((one) => one.name === name && one.id !== id)) throw new Error(`'${name}' is there already.`);
   return list.map((one) => (one.id === id ? { ...one, name } : one));

@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Icon } from '../../frame/icons.tsx';
+import { inFewWords, useOwnExamples } from '../own-examples.ts';
 import type { Camera } from './camera.ts';
 import { ClassCard } from './class-card.tsx';
 import {
-  type ClassList,
   classListOf,
   MOST_CLASSES,
   newClassList,
@@ -29,42 +28,21 @@ interface OwnClassesProps {
 
 /** Collects photos of classes; what is there is learned from as soon as it is enough. */
 export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.Element {
-  const [classes, setClasses] = useState(newClassList);
-  const [problem, setProblem] = useState('');
-  /** As they are now, also for what began before the last drawing. */
-  const latest = useRef(classes);
-  const learned = useRef(config.photos);
-  learned.current = config.photos;
-  const kept = useRef(Promise.resolve());
-  const tell = (error: unknown): void => setProblem((error as Error).message);
-
-  const show = (next: ClassList): void => {
-    latest.current = next;
-    setClasses(next);
-  };
-  useEffect(() => {
-    draft.read().then((found) => found !== undefined && show(classListOf(found)), tell);
-  }, []);
-
-  const keep = async (next: ReturnType<typeof taughtClasses>): Promise<void> => {
-    await draft.keep(next);
-    if (lackOf(next) === undefined) configure({ photos: await keepPhotos(next) });
-    else if (learned.current !== SAMPLE) configure({ photos: SAMPLE });
-  };
-  /** One after the other: the last one counts. */
-  const keepLatest = (): void => {
-    kept.current = kept.current.then(() => keep(taughtClasses(latest.current))).catch(tell);
-  };
-  const change = (next: ClassList): void => {
-    setProblem('');
-    show(next);
-    keepLatest();
-  };
-
-  const classNow = (id: number): OwnClass | undefined => latest.current.find((one) => one.id === id);
+  const own = useOwnExamples({
+    none: newClassList,
+    draft,
+    toKept: taughtClasses,
+    fromKept: classListOf,
+    lackOf,
+    learn: async (taught) => configure({ photos: await keepPhotos(taught) }),
+    isLearned: config.photos !== SAMPLE,
+    unlearn: () => configure({ photos: SAMPLE }),
+  });
+  const { examples: classes, now, lack, problem, tell, show, keep, change } = own;
+  const classNow = (id: number): OwnClass | undefined => now().find((one) => one.id === id);
 
   const readFiles = async ({ id }: OwnClass, files: readonly File[]): Promise<void> => {
-    setProblem('');
+    tell('');
     const troubles: string[] = [];
     for (const [index, file] of files.entries()) {
       const one = classNow(id);
@@ -75,32 +53,31 @@ export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.
       }
       try {
         const photo = await photoOfFile(file);
-        show(withPhoto(latest.current, id, photo));
+        show(withPhoto(now(), id, photo));
       } catch (error) {
         troubles.push((error as Error).message);
       }
     }
-    keepLatest();
-    setProblem(troubles.join(' '));
+    keep();
+    tell(inFewWords(troubles));
   };
   const capture = ({ id }: OwnClass, photo: Uint8Array): void => {
     const one = classNow(id);
-    if (one !== undefined && roomOf(one) === 0) setProblem(fullText(one));
-    else show(withPhoto(latest.current, id, photo));
+    if (one !== undefined && roomOf(one) === 0) tell(fullText(one));
+    else show(withPhoto(now(), id, photo));
   };
   /** @returns the name that it has now */
   const rename = ({ id, name }: OwnClass, text: string): string => {
     try {
-      const next = withName(latest.current, id, text);
+      const next = withName(now(), id, text);
       change(next);
       return next.find((one) => one.id === id)!.name;
     } catch (error) {
-      tell(error);
+      tell((error as Error).message);
       return name;
     }
   };
 
-  const lack = lackOf(classes);
   return (
     <>
       <p class="hint">
@@ -116,9 +93,9 @@ export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.
             rename={(text) => rename(one, text)}
             readFiles={(files) => void readFiles(one, files)}
             capture={(photo) => capture(one, photo)}
-            endCapture={keepLatest}
-            removePhoto={(photo) => change(withoutPhoto(latest.current, one.id, photo))}
-            remove={classes.length > 2 ? () => change(withoutClass(latest.current, one.id)) : undefined}
+            endCapture={keep}
+            removePhoto={(photo) => change(withoutPhoto(now(), one.id, photo))}
+            remove={classes.length > 2 ? () => change(withoutClass(now(), one.id)) : undefined}
           />
         ))}
       </ul>
@@ -130,13 +107,13 @@ export function OwnClasses({ config, configure, camera }: OwnClassesProps): JSX.
           type="button"
           class="plain"
           disabled={classes.length >= MOST_CLASSES}
-          onClick={() => change(withNewClass(latest.current))}
+          onClick={() => change(withNewClass(now()))}
         >
           <Icon name="plus" />
           Add a class
         </button>
         {config.photos === SAMPLE && lack === undefined && (
-          <button type="button" class="plain" onClick={keepLatest}>
+          <button type="button" class="plain" onClick={keep}>
             Learn from these
           </button>
         )}

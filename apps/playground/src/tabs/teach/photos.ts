@@ -36,14 +36,6 @@ export function lackOf(classes: readonly TaughtClass[]): string | undefined {
   return `It takes ${LEAST_CLASSES} classes and ${LEAST_PHOTOS} photos of each; ten and more make it good.`;
 }
 
-/** A name that a folder can have. */
-export function nameFrom(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}-]+/gu, '-');
-}
-
 function* numbersOf(classes: readonly TaughtClass[]): Generator<number> {
   for (const { name, photos } of classes) {
     for (let index = 0; index < name.length; index++) yield name.charCodeAt(index);

@@ -11,7 +11,7 @@ import { runProgram } from '../../tests/run-program.ts';
 import { train } from '../../tests/train.ts';
 import { type TeachConfig, teachFields } from './config.ts';
 import { makeTeach } from './experiment.ts';
-import { keepPhotos, lackOf, nameFrom } from './photos.ts';
+import { keepPhotos, lackOf } from './photos.ts';
 import { teachProgram } from './program.ts';
 import { isHeldOut, PHOTO_SIDE, type TaughtClass } from './view.ts';
 
@@ -114,12 +114,11 @@ describe('a run', () => {
   });
 });
 
-test('says what is lacking, and makes names that folders can have', () => {
+test('says what is lacking', () => {
   expect(lackOf([])).toContain('It takes 2 classes and 2 photos of each');
   expect(lackOf(stripes(1))).toBeDefined();
   expect(lackOf(stripes(2))).toBeUndefined();
   expect(lackOf(stripes(3).slice(1))).toBeDefined();
-  expect(nameFrom('  My ../Cup ')).toBe('my-cup');
 });
 
 test('an address whose photos are elsewhere is told', async () => {
