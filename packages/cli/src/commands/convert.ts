@@ -6,7 +6,7 @@ import { useBackend } from '@neurite/tensors';
 import { ExitCode } from '../errors.ts';
 import { type AnyModel, customObjects } from '../networks/user-code.ts';
 import type { Output } from '../output.ts';
-import { savedModel } from './saved-model.ts';
+import { openedModel } from '../tasks/task-of-model.ts';
 
 /** How `neurite convert` was called. */
 export interface ConvertRequest {
@@ -19,7 +19,7 @@ export interface ConvertRequest {
 /** Reads a model of one format and writes it in another, by the endings of their names; returns the exit code. */
 export async function convert({ from, to, custom, output }: ConvertRequest): Promise<number> {
   await useBackend('auto');
-  const model = await read(from, custom);
+  const { network: model, classes } = await read(from, custom);
   await write(model, to);
   const parameters = model.countParameters();
   output.line(`${from} → ${to}  (${model.className}, ${parameters.toLocaleString('en')} parameters)`);
@@ -29,25 +29,28 @@ export async function convert({ from, to, custom, output }: ConvertRequest): Pro
       'Columns and scaling, with which its data were prepared, are no part of that format: prepare them alike.',
     );
   }
+  if (classes !== undefined && !keepsUserData(to)) {
+    output.line(`Names are no part of that format. It tells, in this order: ${classes.join(' | ')}`);
+  }
   output.event('converted', { from, to, class: model.className, parameters });
   return ExitCode.ok;
 }
 
-async function read(path: string, custom: string | undefined): Promise<AnyModel> {
+async function read(path: string, custom: string | undefined): ReturnType<typeof openedModel> {
   // Of what the module exports, files of other formats name layers alone.
   const options = { customObjects: (await customObjects(custom)) as Readonly<Record<string, LayerClass>> };
   switch (extname(path).toLowerCase()) {
     case '.onnx':
-      return (await onnx()).loadOnnx(path);
+      return { network: await (await onnx()).loadOnnx(path) };
     case '.keras':
     case '.h5':
     case '.hdf5':
-      return (await (await formats()).loadKeras(path, options)) as AnyModel;
+      return { network: (await (await formats()).loadKeras(path, options)) as AnyModel };
     case '.json':
-      if (isTfjsModel(path)) return (await (await formats()).loadTfjsLayersModel(path, options)) as AnyModel;
-      return savedModel(dirname(path), custom);
+      if (!isTfjsModel(path)) return openedModel(dirname(path), custom);
+      return { network: (await (await formats()).loadTfjsLayersModel(path, options)) as AnyModel };
     default:
-      return savedModel(path, custom);
+      return openedModel(path, custom);
   }
 }
 
@@ -64,7 +67,7 @@ async function write(model: AnyModel, path: string): Promise<void> {
     case '.h5':
     case '.hdf5':
       throw new ArgumentError(
-        `Keras's files are read, not written; Keras itself reads ONNX or TensorFlow.js: got '${path}'.`,
+        `Keras's files are read, not written: got '${path}'. Write 'model.json', which tensorflowjs_converter turns into one of Keras's.`,
       );
     default:
       return model.save(path);

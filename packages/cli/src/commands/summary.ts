@@ -2,7 +2,7 @@ import { useBackend } from '@neurite/tensors';
 import { ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import type { PreparationJson } from '../preparation.ts';
-import { savedModel } from './saved-model.ts';
+import { openedModel } from '../tasks/task-of-model.ts';
 
 /** How `neurite summary` was called. */
 export interface SummaryRequest {
@@ -14,7 +14,7 @@ export interface SummaryRequest {
 /** Describes a saved model: its layers, and what it was trained to tell; returns the exit code. */
 export async function summary({ model: path, custom, output }: SummaryRequest): Promise<number> {
   await useBackend('auto');
-  const model = await savedModel(path, custom);
+  const { network: model, classes: told } = await openedModel(path, custom);
   const lines: string[] = [];
   model.summary((line) => lines.push(line));
   for (const line of lines) output.line(line);
@@ -25,6 +25,7 @@ export async function summary({ model: path, custom, output }: SummaryRequest): 
     if (featureNames !== undefined) output.line(`From      ${featureNames.join(' | ')}`);
     output.line(`Trained   on ${trainedOn.source}, for ${model.trainingState?.nextEpoch ?? 0} epochs`);
   }
+  if (told !== undefined) output.line(`\nTells     ${told.join(' | ')}`);
   const trainable = model.trainableVariables.reduce((sum, weight) => sum + weight.size, 0);
   output.event('summary', {
     layers: [...model.sublayers].map(([name, layer]) => ({
@@ -36,6 +37,7 @@ export async function summary({ model: path, custom, output }: SummaryRequest): 
     trainable,
     epochs: model.trainingState?.nextEpoch ?? null,
     preparation: preparation ?? null,
+    classes: told ?? preparation?.classes ?? null,
   });
   return ExitCode.ok;
 }

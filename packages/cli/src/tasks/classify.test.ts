@@ -65,6 +65,10 @@ describe('train, evaluate and predict', () => {
     expect(figures(again.stdout)).toBe(figures(trained.stdout));
   });
 
+  it('is described with its classes', async () => {
+    expect((await runHere(folder, 'summary', 'runs/a')).stdout).toContain('Tells     bag | trousers');
+  });
+
   it('evaluates by the pictures that were held out, or by all', async () => {
     const [, figures] = /Held out +(.*?) +\(after/.exec(trained.stdout)!;
     const { stdout, code } = await runHere(folder, 'evaluate', 'runs/a', 'photos');

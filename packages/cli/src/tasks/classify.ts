@@ -21,6 +21,7 @@ import { optimizerOf } from '../training/optimizer-of.ts';
 import { classifyFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
+  OpenedModel,
   TaskEvaluateRequest,
   TaskPredictRequest,
   TaskSettings,
@@ -34,7 +35,7 @@ const USUAL = { model: 'resNet20', size: 64, epochs: 20, batchSize: 32, augment:
 const MOST_KEPT_BYTES = 1e9;
 const SAMPLES = 21;
 
-export const classify: DomainTask = { train, evaluate, predict };
+export const classify: DomainTask = { train, evaluate, predict, open };
 
 async function train(request: TaskTrainRequest): Promise<number> {
   const { settings } = request;
@@ -126,6 +127,11 @@ async function predict(request: TaskPredictRequest): Promise<number> {
     const probabilities = Object.fromEntries(ranked.map(({ label, probability }) => [label, probability]));
     return { prediction: ranked[0]!.label, probabilities };
   });
+}
+
+async function open(model: string): Promise<OpenedModel> {
+  const classifier = await loadImageClassifier(model);
+  return { network: classifier.model as unknown as AnyModel, classes: classifier.classes };
 }
 
 /** The pictures of a folder, read in the size that a network sees. */

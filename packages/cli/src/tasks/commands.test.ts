@@ -66,6 +66,11 @@ describe('train, evaluate, predict and transcribe', () => {
     expect(code).toBe(1);
   });
 
+  it('is described, and converted, though its layers are known to the task alone', async () => {
+    expect((await runHere(folder, 'summary', 'runs/a')).stdout).toContain('Tells     no | seven | stop | silence');
+    expect((await runHere(folder, 'convert', 'runs/a', 'words.onnx')).stdout).toContain('in this order: no | seven |');
+  });
+
   it('finds the words in a long recording, with their times', async () => {
     const { stdout } = await runHere(folder, 'transcribe', 'long/all.wav', '--model', 'runs/a');
     const heard = stdout.trim().split(' ');

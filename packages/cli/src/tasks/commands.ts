@@ -18,6 +18,7 @@ import type { SamplePrediction } from '../report/report.ts';
 import { classifyFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
+  OpenedModel,
   TaskEvaluateRequest,
   TaskPredictRequest,
   TaskSettings,
@@ -34,7 +35,7 @@ const HIGHEST_RATE = 16000;
 const [SHORTEST, LONGEST] = [0.5, 2];
 const SAMPLES = 21;
 
-export const commands: DomainTask = { train, evaluate, predict };
+export const commands: DomainTask = { train, evaluate, predict, open };
 
 async function train(request: TaskTrainRequest): Promise<number> {
   const { settings, output } = request;
@@ -118,6 +119,11 @@ async function predict(request: TaskPredictRequest): Promise<number> {
     const { word, scores } = await recognizer.recognize(await loadAudio(file));
     return { prediction: word, probabilities: scores };
   });
+}
+
+async function open(model: string): Promise<OpenedModel> {
+  const recognizer = await loadCommandRecognizer(model);
+  return { network: recognizer.model as unknown as AnyModel, classes: recognizer.labels };
 }
 
 function read(

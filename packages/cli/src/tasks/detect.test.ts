@@ -65,6 +65,15 @@ describe('train, evaluate and detect', () => {
     expect(all.events()).toEqual([expect.objectContaining({ event: 'evaluation', on: 'all', examples: 24 })]);
   });
 
+  it('is described, and copied, though its loss is known to the task alone', async () => {
+    const { events } = await runHere(folder, 'summary', 'runs/a', '--json');
+    expect(events()).toEqual([expect.objectContaining({ event: 'summary', classes: ['bag', 'other'] })]);
+    await runHere(folder, 'convert', 'runs/a', 'copied');
+    const found = async (model: string): Promise<string> =>
+      (await runHere(folder, 'detect', 'scenes/images/0.png', '--model', model, '--score', '0.01')).stdout;
+    expect(await found('copied')).toBe(await found('runs/a'));
+  });
+
   it('tells the boxes of a picture, and draws them', async () => {
     const photo = 'scenes/images/0.png';
     const found = await runHere(folder, 'detect', photo, '--model', 'runs/a', '--score', '0.01', '--out', 'found.png');

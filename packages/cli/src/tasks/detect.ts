@@ -21,6 +21,7 @@ import { optimizerOf } from '../training/optimizer-of.ts';
 import { answerFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
+  OpenedModel,
   TaskEvaluateRequest,
   TaskPredictRequest,
   TaskSettings,
@@ -33,7 +34,7 @@ const USUAL = { size: 128, epochs: 30, batchSize: 16, augment: 'mirror' } as con
 /** The network's own, which is small. */
 const OWN_BACKBONE = 'slim residual network';
 
-export const detect: DomainTask = { train, evaluate, predict };
+export const detect: DomainTask = { train, evaluate, predict, open };
 
 async function train(request: TaskTrainRequest): Promise<number> {
   const { settings, output } = request;
@@ -113,6 +114,11 @@ async function predict(request: TaskPredictRequest): Promise<number> {
   return answerFiles(request, picturesAt(input), async (file) => {
     write(boxesText(file, await detector.detect(file), isJson));
   });
+}
+
+async function open(model: string): Promise<OpenedModel> {
+  const detector = await loadObjectDetector(model);
+  return { network: detector.model as unknown as AnyModel, classes: detector.classes };
 }
 
 async function annotationsOf(data: string): Promise<Annotations> {

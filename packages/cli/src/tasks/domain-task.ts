@@ -1,4 +1,5 @@
 /** Kinds of learning beyond tables: each stands in a file of its own beside this one, and in the list of `domain-tasks.ts`. */
+import type { AnyModel } from '../networks/user-code.ts';
 import type { Output } from '../output.ts';
 import type { RunRecord } from '../run-record.ts';
 
@@ -57,9 +58,18 @@ export interface TaskPredictRequest {
   readonly complain: (message: string) => unknown;
 }
 
-/** A kind of learning: how the commands do it. Each gives the exit code. */
+/** A saved model of a task. */
+export interface OpenedModel {
+  readonly network: AnyModel;
+  /** What it tells apart. */
+  readonly classes: readonly string[];
+}
+
+/** A kind of learning: how the commands do it. The first three give the exit code. */
 export interface DomainTask {
   train(request: TaskTrainRequest): Promise<number>;
   evaluate(request: TaskEvaluateRequest): Promise<number>;
   predict(request: TaskPredictRequest): Promise<number>;
+  /** Reads a model from where it is saved. */
+  open(model: string): Promise<OpenedModel>;
 }
