@@ -1,12 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Backend, registerBackend } from '@neurite/backend';
 import '@neurite/backend-cpu';
 import { createGpuBackend } from '@neurite/backend-gpu';
-import { grad, jit, scan, tensor, type Tensor, useBackend } from '@neurite/tensors';
+import { grad, jit, memory, scan, tensor, type Tensor, useBackend } from '@neurite/tensors';
 import { openTensorFlow } from '@neurite-tooling/tensorflow-stand-in';
 import { engine } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { operations } from './operations.ts';
 import { tasks, train } from './tasks.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 registerBackend(createGpuBackend({ loadTensorFlow: openTensorFlow, name: 'gpu-cuda' }));
 afterAll(() => useBackend('cpu'));
@@ -58,5 +64,22 @@ describe('compiled functions on CUDA', () => {
       counts.push(engine().memory().numTensors);
     }
     expect(counts.at(-1)).toBe(counts[1]);
+  });
+
+  it('and trained models leave nothing to the collector that it does not free', async () => {
+    await onCuda();
+    const { model, x, y, loss } = tasks['a convolutional network']!;
+    const network = model();
+    network.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
+    const bytes: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      await network.fit(x, y, { epochs: 3, batchSize: 10, verbose: 0, validationData: [x, y] });
+      for (let again = 0; again < 5; again++) {
+        collect();
+        await setImmediate();
+      }
+      bytes.push(memory().backend!.bytes);
+    }
+    expect(bytes[2]).toBe(bytes[1]);
   });
 });

@@ -1,5 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import {
+  type backend_util,
+  type DataId,
+  type DataType,
   findBackend,
   getKernelsForBackend,
   registerBackend,
@@ -15,8 +21,11 @@ export interface StandIn {
   readonly deleted: readonly number[];
 }
 
-/** Kernels of tfjs-core's cpu backend that tfjs-node does not have. */
-const MISSING = ['BitwiseAnd', 'DenseBincount', 'MaxPoolWithArgmax', 'RotateWithOffset', 'SearchSorted', 'Transform'];
+/** The names of the kernels that tfjs-node has: each is a file. */
+function kernelsOfTfjsNode(): ReadonlySet<string> {
+  const dist = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu'));
+  return new Set(readdirSync(join(dist, 'kernels')).map((file) => basename(file, '.js')));
+}
 
 /**
  * Registers a backend of the name that tfjs-node's has: tfjs-core's kernels for the cpu, without those that TensorFlow does not have, and
@@ -28,13 +37,31 @@ export function tensorflowStandIn(isUsingGpuDevice = true): StandIn {
   const deleted: number[] = [];
   class Backend extends MathBackendCPU {
     readonly isUsingGpuDevice = isUsingGpuDevice;
-    readonly binding = { deleteTensor: (id: number) => deleted.push(id) };
+    readonly binding = { TF_BOOL: 10, deleteTensor: (id: number) => deleted.push(id) };
     readonly tensorMap = this.data;
+
+    override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): DataId {
+      const dataId = {};
+      this.move(dataId, values, shape, dtype, 1);
+      return dataId;
+    }
+
+    override move(
+      dataId: DataId,
+      values: backend_util.BackendValues,
+      shape: number[],
+      dtype: DataType,
+      refCount: number,
+    ): void {
+      // As tfjs-node, it knows shapes, and no native part before a kernel has used a tensor.
+      this.data.set(dataId, { values, shape, dtype, refCount, id: -1 } as never);
+    }
   }
   if (findBackend('tensorflow') === null) {
     for (const { kernelName } of getKernelsForBackend('tensorflow')) unregisterKernel(kernelName, 'tensorflow');
+    const theirs = kernelsOfTfjsNode();
     for (const { kernelName } of getKernelsForBackend('cpu')) {
-      if (MISSING.includes(kernelName)) continue;
+      if (!theirs.has(kernelName)) continue;
       registerKernel({ kernelName, backendName: 'tensorflow', kernelFunc: corrected(kernelName) });
     }
     registerBackend('tensorflow', () => Object.assign(new Backend(), { firstUse: false }));

@@ -1,4 +1,3 @@
-import { engine } from '@tensorflow/tfjs-core';
 import type { Opened } from '../opened.ts';
 import { collectTensors } from './collect.ts';
 import { TFJS_BACKEND } from './kernels.ts';
@@ -7,7 +6,7 @@ import { loadTensorFlow } from './tensorflow.ts';
 
 /** Opens CUDA: TensorFlow's kernels, one at a time, for operations and for the primitives of programs. */
 export const openCuda = async (load: ((name: string) => Promise<unknown>) | undefined): Promise<Opened> => {
-  collectTensors(await loadTensorFlow(load));
+  const memory = collectTensors(await loadTensorFlow(load));
   const runner = new CudaRunner();
   return {
     eager: { tfjsBackend: TFJS_BACKEND, replace: [] },
@@ -17,7 +16,7 @@ export const openCuda = async (load: ((name: string) => Promise<unknown>) | unde
     isLost: () => false,
     reopen: async () => {},
     describe: () => ({ device: 'CUDA, through @tensorflow/tfjs-node-gpu' }),
-    memory: () => ({ bytes: engine().memory().numBytes, buffers: engine().memory().numDataBuffers }),
+    memory,
     close: () => runner.dispose(),
   };
 };

@@ -10,11 +10,20 @@ export interface TensorFlowModule {
 export interface TensorFlowBackend {
   /** Whether TensorFlow computes on a card; without CUDA's libraries it takes the processor, and only says so on the console. */
   readonly isUsingGpuDevice: boolean;
-  readonly binding: { readonly deleteTensor: (id: number) => void };
+  readonly binding: { readonly TF_BOOL: number; readonly deleteTensor: (id: number) => void };
   readonly tensorMap: {
-    set: (dataId: object, data: { readonly id: number }) => void;
+    set: (dataId: object, data: TensorRecord) => void;
     delete: (dataId: object) => boolean;
   };
+}
+
+/** What it knows of a tensor. */
+export interface TensorRecord {
+  /** The number of its native part; −1: none yet. */
+  readonly id: number;
+  readonly shape: readonly number[];
+  /** TensorFlow's number for the element type. */
+  readonly dtype: number;
 }
 
 /** Node's version and its module of utilities: what decides whether tfjs-node has to be helped. */
