@@ -13,7 +13,7 @@ import {
   type ValueId,
   type View,
 } from '@neurite/backend';
-import { partsOf, placesOfRows, reductionAxes, rowPlan, type Rows, rowsOf } from '../kernels/reduce.ts';
+import { placesOfRows, reductionAxes, rowPlan, type Rows, rowsOf } from '../kernels/rows.ts';
 import { axesOf, placeIn } from '../wgsl/space.ts';
 
 /** Groups that one kernel runs, row by row. */
@@ -85,7 +85,7 @@ const suits = (rows: Rows): boolean => {
   const { results, terms } = rows;
   if (results === 0 || terms < 2) return false;
   const plan = rowPlan(rows);
-  if (plan !== undefined && partsOf(plan, terms) > 1) return false;
+  if (plan !== undefined && plan.parts > 1) return false;
   const lanes = plan?.lanes ?? 1;
   return terms / lanes <= MOST_TERMS_OF_A_LANE || results * lanes >= ENOUGH_THREADS;
 };

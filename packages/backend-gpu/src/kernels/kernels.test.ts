@@ -1,5 +1,12 @@
 // Sizes that the conformance suite does not reach: large tiles, sums in parts, sorted indices, dispatches in two dimensions.
-import { type Backend, type HostArray, type Program, ProgramBuilder, type ProgramRunner } from '@neurite/backend';
+import {
+  type Backend,
+  type HostArray,
+  type Program,
+  ProgramBuilder,
+  type ProgramRunner,
+  type TypedArray,
+} from '@neurite/backend';
 import { softwareGpu } from '@neurite-tooling/software-gpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGpuBackend } from '../backend.ts';
@@ -32,7 +39,7 @@ describe.skipIf(missing !== undefined)('kernels', () => {
   beforeAll(() => backend.init());
   afterAll(() => backend.dispose());
 
-  const run = async (program: Program, ...inputs: HostArray[]): Promise<ArrayLike<number>> => {
+  const run = async (program: Program, ...inputs: HostArray[]): Promise<TypedArray> => {
     const executable = backend.compile(program);
     const { outputs } = executable.run(inputs);
     const values = await outputs[0]!.read();
@@ -101,6 +108,48 @@ describe.skipIf(missing !== undefined)('kernels', () => {
       ...rows.map((row) => row.reduce((sum, value) => sum + value)),
       ...rows.map((row) => row.reduce((most, value) => Math.max(most, value))),
     ]);
+  });
+
+  const firstBest = (values: readonly number[], op: 'max' | 'min'): number => {
+    const nan = values.findIndex((value) => Number.isNaN(value));
+    return nan >= 0 ? nan : values.indexOf(op === 'max' ? Math.max(...values) : Math.min(...values));
+  };
+
+  it.each([
+    ['a thread a result', [7, 9], 1, 64, 1],
+    ['threads sharing results, neighbours along a row', [5, 300], 1, 128, 1],
+    ['threads sharing results, neighbours along columns', [300, 5], 0, 256, 1],
+    ['parts of long rows', [2, 20_000], 1, 256, 2],
+  ] as const)('the first best of many, or the first NaN: %s', async (_, shape, axis, size, count) => {
+    const x = integers(...shape);
+    // Zeros are alike, whatever their sign; one result has two NaN.
+    x.data.forEach((value, at) => {
+      if (value === 0 && at % 2 === 0) x.data[at] = -0;
+    });
+    const step = axis === 1 ? 1 : shape[1];
+    for (const at of [4, 6]) x.data[at * step] = NaN;
+    const whole: HostArray = { ...x, dtype: 'int32', data: Int32Array.from(x.data) };
+    for (const [op, given] of [
+      ['max', x],
+      ['min', x],
+      ['max', whole],
+      ['min', whole],
+    ] as const) {
+      const b = new ProgramBuilder();
+      const program = b.finish([b.argReduce(op, b.input(given), axis)]);
+      expect(threads(program).slice(0, 1)).toEqual([size]);
+      expect(labels(program)).toHaveLength(count);
+      const expected = Array.from({ length: shape[1 - axis]! }, (__, row) =>
+        firstBest(
+          Array.from(
+            { length: shape[axis]! },
+            (___, at) => given.data[axis === 1 ? row * shape[1] + at : at * shape[1] + row]!,
+          ),
+          op,
+        ),
+      );
+      expect([op, given.dtype, ...(await run(program, given))]).toEqual([op, given.dtype, ...expected]);
+    }
   });
 
   /** 300 updates of 13 rows, of which the first and the last do not exist. */

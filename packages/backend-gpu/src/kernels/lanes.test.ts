@@ -50,6 +50,7 @@ const programs: readonly (readonly [string, Program])[] = [
     'whether any',
     reduction((b, x) => b.cast(b.reduce('any', b.compare('gt', x, b.scalar(2180)), [1]), 'int32'), 40, 40),
   ],
+  ['the first largest of each row', reduction((b, x) => b.argReduce('max', x, 1), 6, 200)],
   ['products of a row and a matrix', product([2, 300], [300, 40], false)],
   ['products of a row and a transposed matrix', product([2, 300], [40, 300], true)],
 ];

@@ -85,7 +85,7 @@ const placeOfThread = ({ isAlongTerms, lanes, results }: LanePlan): { result: st
 export interface LaneTotal {
   /** The variable that has this lane's part. */
   readonly name: string;
-  readonly scalar: Scalar;
+  readonly scalar: Scalar | 'vec2u';
   /** Two parts together, as an expression that evaluates both. */
   readonly combine: (a: string, b: string) => string;
 }
@@ -167,9 +167,9 @@ const takeIn = ({ name, scalar, combine }: LaneTotal, count: number, distance: n
 };
 
 /** A value as it is stored and handed over: a bool takes a word. */
-const asWord = (scalar: Scalar, value: string): string => (scalar === 'bool' ? `u32(${value})` : value);
+const asWord = (scalar: LaneTotal['scalar'], value: string): string => (scalar === 'bool' ? `u32(${value})` : value);
 
-const fromWord = (scalar: Scalar, word: string): string => (scalar === 'bool' ? `(${word} != 0u)` : word);
+const fromWord = (scalar: LaneTotal['scalar'], word: string): string => (scalar === 'bool' ? `(${word} != 0u)` : word);
 
 /** The smallest power of two that is not below a number; at least 1. */
 const powerFrom = (number: number): number => 2 ** Math.max(0, Math.ceil(Math.log2(number)));

@@ -1,53 +1,20 @@
 import {
-  broadcastView,
   type DType,
   type Graph,
   type KernelGroup,
   type ReduceNode,
   type ReduceOp,
   sameShape,
-  type Shape,
   typeOfValue,
   type ValueId,
-  wholeView,
 } from '@neurite/backend';
 import type { KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
-import { type Axis, axesOf, placeIn } from '../wgsl/space.ts';
+import { axesOf } from '../wgsl/space.ts';
 import { literal, scalarOf } from '../wgsl/text.ts';
 import { type KernelContext, labelOf, writerFor } from './context.ts';
 import { GroupCode } from './group-code.ts';
-import { combineLanes, type LanePlan, perLane, planLanes, shareTotals } from './lanes.ts';
-
-/** From so many terms on several threads share one result's. */
-const LEAST_SHARED_TERMS = 32;
-
-/** So many workgroups keep a GPU busy; where there are far fewer, results are computed in parts, of at least so many terms a thread. */
-const ENOUGH_WORKGROUPS = 64;
-const LEAST_PARTS = 4;
-const LEAST_TERMS_OF_A_PART = 16;
-
-/** What a group's reductions have in common. */
-export interface Rows {
-  /** The shape of what is reduced. */
-  readonly shape: Shape;
-  readonly reduced: readonly number[];
-  readonly results: number;
-  readonly terms: number;
-}
-
-/** Rows of arrays of a shape, reduced over axes. */
-export const rowsOf = (shape: Shape, reduced: readonly number[]): Rows => {
-  const terms = reduced.reduce((product, axis) => product * shape[axis]!, 1);
-  const results = shape.reduce((product, length, axis) => (reduced.includes(axis) ? product : product * length), 1);
-  return { shape, reduced, results, terms };
-};
-
-/** How lanes share rows; nothing where each row has a thread. */
-export const rowPlan = ({ shape, reduced, results, terms }: Rows): LanePlan | undefined => {
-  if (terms < LEAST_SHARED_TERMS) return undefined;
-  const plan = planLanes(results, terms, reduced.includes(shape.findLastIndex((length) => length > 1)));
-  return plan.lanes === 1 ? undefined : plan;
-};
+import { combineLanes, perLane, shareTotals } from './lanes.ts';
+import { placesOfRows, reductionAxes, type RowPlan, rowPlan, type Rows, rowsOf, termsOfThread } from './rows.ts';
 
 /**
  * Reductions over the same axes of arrays of one shape, whose operands are computed while they are reduced, and element-wise nodes before,
@@ -64,8 +31,7 @@ export const reduceKernels = (context: KernelContext, group: KernelGroup): Kerne
   const rows = rowsOf(typeOfValue(program, first.x).shape, first.axes);
   if (rows.results === 0) return [];
   const plan = rowPlan(rows);
-  const parts = plan === undefined ? 1 : partsOf(plan, rows.terms);
-  if (plan !== undefined && parts > 1) return inParts(context, group, rows, plan, parts);
+  if (plan !== undefined && plan.parts > 1) return inParts(context, group, rows, plan);
   const writer = writerFor(context);
   const label = labelOf(context, group);
   const { body, store } = rowCode(context, group, writer, rows, plan);
@@ -80,7 +46,7 @@ const rowCode = (
   group: KernelGroup,
   writer: KernelWriter,
   rows: Rows,
-  plan: LanePlan | undefined,
+  plan: RowPlan | undefined,
 ): { body: string[]; store: string[] } => {
   const { graph } = context;
   const { program } = graph;
@@ -88,10 +54,7 @@ const rowCode = (
   const axes = reductionAxes(shape, rows.reduced);
   const levels = levelsOf(graph, group);
   const places = placesOfRows(rows);
-  const [loop, isElement] = [
-    plan === undefined ? ['0u', 1] : ['turn', plan.lanes],
-    (id: ValueId) => sameShape(typeOfValue(program, id).shape, shape),
-  ];
+  const isElement = (id: ValueId): boolean => sameShape(typeOfValue(program, id).shape, shape);
   const perRow = group.nodes.filter((id) => program.nodes[id]!.kind !== 'reduce' && !isElement(id));
   const rowShape = perRow.length === 0 ? [] : typeOfValue(program, perRow[0]!).shape;
   const ofRow = new GroupCode(graph, perRow, writer, { shape: rowShape, axes: axesOf('i', rowShape), prefix: 'row' });
@@ -123,7 +86,7 @@ const rowCode = (
     const isGuarded = stores.length > 0 && plan !== undefined && results % plan.results > 0;
     body.push(
       ...totals.map(({ start }) => start),
-      ...(terms === 0 ? [] : [`for (var r = ${loop[0]}; r < ${terms}u; r += ${loop[1]}u) {`, ...code.lines, ...adds]),
+      ...(terms === 0 ? [] : [`${termsOfThread(rows, plan)} {`, ...code.lines, ...adds]),
       ...(isGuarded ? [`if (result < ${results}u) {`, ...stores, '}'] : stores),
       terms === 0 ? '' : '}',
     );
@@ -139,20 +102,6 @@ const rowCode = (
     return name === undefined ? [] : [writer.store(id, typeOfValue(program, id).dtype, 'i', name)];
   });
   return { body, store };
-};
-
-/** Where rows have what, as expressions of the row `i` and the term `r`. */
-export const placesOfRows = (rows: Rows): { ofElement: string; ofRow: string; alone: string } => {
-  const axes = reductionAxes(rows.shape, rows.reduced);
-  const kept = rows.shape.map((length, axis) => (rows.reduced.includes(axis) ? 1 : length));
-  return {
-    /** That of an element, in an array of the rows' shape. */
-    ofElement: placeIn(wholeView(0, rows.shape, 'float32'), axes),
-    /** That of what a row has once, for its elements, */
-    ofRow: placeIn(broadcastView(wholeView(0, kept, 'float32'), rows.shape), axes),
-    /** and for itself. */
-    alone: placeIn(wholeView(0, kept, 'float32'), axesOf('i', kept)),
-  };
 };
 
 /** How many reductions each node waits for that wait for each other. */
@@ -178,14 +127,9 @@ const totalOf = ({ op, dtype }: ReduceNode, name: string) => ({
 });
 
 /** Reductions of many terms to few results: parts of a row by several workgroups, and a kernel that takes them together. */
-const inParts = (
-  context: KernelContext,
-  group: KernelGroup,
-  rows: Rows,
-  plan: LanePlan,
-  parts: number,
-): KernelCall[] => {
-  const { results, shape, terms } = rows;
+const inParts = (context: KernelContext, group: KernelGroup, rows: Rows, plan: RowPlan): KernelCall[] => {
+  const { results, shape } = rows;
+  const { parts } = plan;
   const writer = writerFor(context);
   const code = new GroupCode(context.graph, group.nodes, writer, { shape, axes: reductionAxes(shape, rows.reduced) });
   const totals = group.nodes.flatMap((id) => {
@@ -197,10 +141,9 @@ const inParts = (
     ];
   });
   const adds = totals.map(({ add, node }) => add(code.of(node.x)));
-  const length = Math.ceil(terms / parts);
   const body = [
     ...totals.map(({ start }) => start),
-    `for (var r = part * ${length}u + turn; r < min((part + 1u) * ${length}u, ${terms}u); r += ${plan.lanes}u) {`,
+    `${termsOfThread(rows, plan)} {`,
     ...code.lines,
     ...adds,
     '}',
@@ -221,26 +164,6 @@ const inParts = (
     return [start, loop, last.store(id, dtype, 'i', name)].join('\n');
   });
   return [whole, last.perItem(`${label}, of its parts`, results, total.join('\n'))];
-};
-
-/** In how many parts the terms of each of a few results are taken by more workgroups: depends on shapes alone, so that the bits do. */
-export const partsOf = ({ groups, lanes }: LanePlan, terms: number): number => {
-  const parts = Math.min(Math.floor(ENOUGH_WORKGROUPS / groups), Math.floor(terms / (lanes * LEAST_TERMS_OF_A_PART)));
-  return parts < LEAST_PARTS ? 1 : parts;
-};
-
-/** The axes of a space of which some are reduced: `i` walks the results, `r` the terms of one. */
-export const reductionAxes = (shape: readonly number[], reduced: readonly number[]): Axis[] => {
-  const isReduced = shape.map((_, axis) => reduced.includes(axis));
-  const kept = axesOf(
-    'i',
-    shape.filter((_, axis) => !isReduced[axis]),
-  );
-  const terms = axesOf(
-    'r',
-    shape.filter((_, axis) => isReduced[axis]),
-  );
-  return shape.map((_, axis) => (isReduced[axis] ? terms : kept).shift()!);
 };
 
 /** What a reduction of nothing gives. */
