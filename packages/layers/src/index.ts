@@ -104,6 +104,7 @@ export {
   type SymbolicOf,
   type Weight,
   type WeightOptions,
+  type WeightOptionsLike,
 } from './layer.ts';
 export { maskOf, withMask } from './mask.ts';
 export { Add, add } from './merging/add.ts';

@@ -1,7 +1,9 @@
 /** What layers are told, and what they are made of. */
 import type { DType, Tensor, TensorLike, Variable } from '@neurite/tensors';
 import type { Constraint } from './constraints/constraint.ts';
+import type { ConstraintLike } from './constraints/projections.ts';
 import type { Initializer } from './initializers/initializer.ts';
+import type { InitializerLike } from './initializers/registry.ts';
 import type { AnyLayer } from './layer.ts';
 import type { RegularizerLike } from './regularizers/penalties.ts';
 import type { Regularizer } from './regularizers/regularizer.ts';
@@ -67,7 +69,7 @@ export interface Weight {
   readonly constraint: Constraint | undefined;
 }
 
-/** How {@link Layer.addWeight} makes a weight. */
+/** How a weight is made. */
 export interface WeightOptions {
   readonly initializer: Initializer;
   readonly regularizer?: Regularizer | undefined;
@@ -76,6 +78,16 @@ export interface WeightOptions {
   readonly trainable?: boolean;
   /** Default 'float32'. */
   readonly dtype?: DType;
+}
+
+/** The same, also by names: what {@link Layer.addWeight} takes. */
+export interface WeightOptionsLike extends Pick<WeightOptions, 'trainable' | 'dtype'> {
+  /** What it holds at first. */
+  readonly initializer: InitializerLike;
+  /** A penalty on it, added to the loss. Default none. */
+  readonly regularizer?: RegularizerLike | undefined;
+  /** What it is held to after each update. Default none. */
+  readonly constraint?: ConstraintLike | undefined;
 }
 
 /** A layer's options as plain data, from which its class makes an equal layer. */

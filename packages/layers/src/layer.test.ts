@@ -12,6 +12,7 @@ import {
   Layer,
   ones,
   SymbolicTensor,
+  type Weight,
 } from './index.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -220,6 +221,27 @@ function messageOf(run: () => unknown): string {
   return 'nothing was thrown';
 }
 
+it('makes weights of names, too', async () => {
+  class Penalised extends Layer {
+    override build(): void {
+      this.addWeight('w', [2], {
+        initializer: 'ones',
+        regularizer: 'l2',
+        constraint: { name: 'maxNorm', config: { maxValue: 1 } },
+      });
+    }
+    override call(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  const layer = new Penalised();
+  layer.build();
+  const [{ variable: w, regularizer, constraint }] = layer.trainableWeights as [Weight];
+  expect(await w.array()).toEqual([1, 1]);
+  expect(await regularizer!.penalty(w).item()).toBeCloseTo(0.02, 6);
+  expect(await constraint!.project(tensor([3, 4])).array()).toEqual([expect.closeTo(0.6, 5), expect.closeTo(0.8, 5)]);
+});
+
 describe('mistakes', () => {
   it('a call that gives no tensor', () => {
     class Nothing extends Layer {
@@ -261,6 +283,14 @@ describe('mistakes', () => {
       () => loose(scale()).apply('x'),
       "Layer 'gain' (Scale): Argument 'input' must be a tensor, a host array, nested arrays or a number; got string.",
     ],
+    [
+      'an operation on a symbol',
+      () => add(input({ shape: [2], name: 'x' }) as never, 1),
+      "Argument 'a' must be a tensor, a host array, nested arrays or a number; got SymbolicTensor([2]), which has no values yet: " +
+        'layers take it, and operations inside of lambda((x) => …).apply(…).',
+    ],
+    ['a shape that is none', () => input({ shape: 2 as never }), 'input: shape must be a list of whole numbers'],
+    ['no shape at all', () => input([2] as never), 'input: shape must be a list of whole numbers'],
     [
       'symbols and values in one list',
       () => loose(scale()).apply([tensor([[1]]), input({ shape: [1] })]),

@@ -14,6 +14,8 @@ import {
   type Variable,
   variable,
 } from '@neurite/tensors';
+import { getConstraint } from './constraints/projections.ts';
+import { getInitializer } from './initializers/registry.ts';
 import { checkInputSpec, type InputSpec } from './input-spec.ts';
 import { noteInputUses } from './input-uses.ts';
 import { nameLayerIn } from './layer-error.ts';
@@ -34,7 +36,7 @@ import type {
   Masks,
   SymbolicOf,
   Weight,
-  WeightOptions,
+  WeightOptionsLike,
 } from './layer-types.ts';
 import { findLayers, namedGenerators, namedWeights, trainableWeights } from './traversal.ts';
 import { requireWithinWeightLimit } from './weight-limit.ts';
@@ -50,6 +52,7 @@ export type {
   SymbolicOf,
   Weight,
   WeightOptions,
+  WeightOptionsLike,
 } from './layer-types.ts';
 
 /** A layer of any input and output. */
@@ -68,7 +71,7 @@ export type AnyLayer = Layer<never, LayerValue>;
  * class Scale extends Layer {
  *   static override readonly className = 'Scale';
  *   #factor!: Variable;
- *   override build() { this.#factor = this.addWeight('factor', [], { initializer: ones() }); }
+ *   override build() { this.#factor = this.addWeight('factor', [], { initializer: 'ones' }); }
  *   override call(x: Tensor) { return x.mul(this.#factor); }
  * }
  */
@@ -95,7 +98,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.name = options.name;
     this.trainable = options.trainable ?? true;
     this.inputShape = options.inputShape;
-    if (this.inputShape !== undefined) requireShape(this.inputShape, this.displayName);
+    if (this.inputShape !== undefined) requireShape(this.inputShape, `Layer ${this.displayName}: inputShape`);
     const { activityRegularizer } = options;
     this.activityRegularizer = activityRegularizer === undefined ? undefined : getRegularizer(activityRegularizer);
   }
@@ -319,15 +322,26 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.#builtFor ??= inputShapes;
   }
 
-  /** Makes a weight of this layer; to be called from `build`. */
-  protected addWeight(name: string, shape: Shape, options: WeightOptions): Variable {
+  /**
+   * Makes a weight of this layer; to be called from `build`.
+   *
+   * @example
+   * this.kernel = this.addWeight('kernel', [inputs, units], { initializer: 'glorotUniform', regularizer: l2(1e-4) });
+   */
+  protected addWeight(name: string, shape: Shape, options: WeightOptionsLike): Variable {
     if (this.#weights.some((weight) => weight.name === name)) {
       throw new ArgumentError(`Layer ${this.displayName} has a weight named '${name}' already.`);
     }
     requireWithinWeightLimit(this.displayName, name, shape);
-    const initial = options.initializer.initialize(shape, options.dtype ?? 'float32');
-    const created = variable(initial, { name, trainable: options.trainable ?? true });
-    this.#weights.push({ name, variable: created, regularizer: options.regularizer, constraint: options.constraint });
+    const { initializer, regularizer, constraint, trainable = true, dtype = 'float32' } = options;
+    const initial = getInitializer(initializer).initialize(shape, dtype);
+    const created = variable(initial, { name, trainable });
+    this.#weights.push({
+      name,
+      variable: created,
+      regularizer: regularizer === undefined ? undefined : getRegularizer(regularizer),
+      constraint: constraint === undefined ? undefined : getConstraint(constraint),
+    });
     return created;
   }
 

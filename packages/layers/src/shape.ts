@@ -13,13 +13,13 @@ export function printShape(shape: ExampleShape): string {
   return `[${shape.map((length) => length ?? '?').join(', ')}]`;
 }
 
-/** @throws ArgumentError naming the layer when what should be a shape is none */
-export function requireShape(shape: ExampleShape, layer: string): void {
+/** @throws ArgumentError naming whose option it is when what should be a shape is none */
+export function requireShape(shape: ExampleShape, option: string): void {
   const isLength = (length: unknown): boolean =>
     length === null || (Number.isSafeInteger(length) && (length as number) >= 0);
   if (Array.isArray(shape) && shape.every(isLength)) return;
   throw new ArgumentError(
-    `Layer ${layer}: inputShape must be a list of whole numbers, or null where a length is open, as [28, 28, 1]; got ${JSON.stringify(shape)}.`,
+    `${option} must be a list of whole numbers, or null where a length is open, as [28, 28, 1]; got ${JSON.stringify(shape)}.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { DType } from '@neurite/tensors';
 import type { Layer, LayerValue } from './layer.ts';
-import type { ExampleShape } from './shape.ts';
+import { type ExampleShape, printShape } from './shape.ts';
 
 /**
  * A tensor that has no values yet: what flows between layers while a functional model is written down.
@@ -25,6 +25,10 @@ export class SymbolicTensor {
     this.dtype = dtype;
     this.source = source;
     this.name = name;
+  }
+
+  toString(): string {
+    return `SymbolicTensor(${printShape(this.shape)}), which has no values yet: layers take it, and operations inside of lambda((x) => …).apply(…)`;
   }
 }
 

@@ -256,6 +256,16 @@ describe('mistakes', () => {
       () => binaryCrossentropy([1], [0.5], { classWeight: { 2: 1 } }),
       "classWeight names the class '2'; there are 2 classes, 0 to 1.",
     ],
+    [
+      'weights of classes by a word',
+      () => binaryCrossentropy([1], [0.5], { classWeight: 'balanced' as never }),
+      'binaryCrossentropy: classWeight goes from classes to weights, as { 0: 1, 1: 5 }; got "balanced".',
+    ],
+    [
+      'weights of classes in a Map',
+      () => binaryCrossentropy([1], [0.5], { classWeight: new Map([[0, 1]]) as never }),
+      'as { 0: 1, 1: 5 }; got a Map.',
+    ],
     ['a delta of 0', () => huber([1], [1], { delta: 0 }), 'huber: delta must be above 0; got 0.'],
     [
       'too much smoothing',

@@ -56,6 +56,10 @@ export function sampleWeights(
 /** The weight of each example's class. @param classes one-hot rows, of shape [...shape, number of classes] */
 export function classWeights(weights: ClassWeight, classes: Tensor, shape: Shape, loss: string): Tensor {
   const count = classes.shape.at(-1)!;
+  if (typeof weights !== 'object' || weights === null || weights instanceof Map) {
+    const got = typeof weights === 'object' ? 'a Map' : JSON.stringify(weights);
+    throw new ArgumentError(`${loss}: classWeight goes from classes to weights, as { 0: 1, 1: 5 }; got ${got}.`);
+  }
   const byClass = new Float32Array(count).fill(1);
   for (const [key, weight] of Object.entries(weights)) {
     const index = Number(key);

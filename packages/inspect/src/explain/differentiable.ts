@@ -49,7 +49,7 @@ export interface Subject {
 /**
  * Prepares a model to be explained.
  *
- * @throws ArgumentError for a model of several inputs or outputs, or a class that there is not
+ * @throws ArgumentError for a model of several inputs or outputs, a class that there is not, or no examples
  * @throws ShapeError when the model cannot take the examples, naming the layer
  * @throws NeuriteError when the model gives what is no finite number
  */
@@ -63,6 +63,7 @@ export async function subjectOf<In extends LayerValue, Out extends LayerValue>(
   const x = toTensor(examples, undefined, 'x');
   if (x.rank < 2)
     throw new ShapeError(`Explanations take examples of shape [examples, …]; got [${x.shape.join(', ')}].`);
+  if (x.size === 0) throw new ArgumentError(`There is no example to explain: x has the shape [${x.shape.join(', ')}].`);
   const output = outputOf(model, x);
   const [count, classes] = output.shape as [number, number];
   const targets =

@@ -18,7 +18,20 @@ import {
 } from '@neurite/layers';
 import { model as functional, type Sequential, sequential } from '@neurite/models';
 import { adam } from '@neurite/optimizers';
-import { add, mul, type NdArray, ndArray, round, setSeed, type Tensor, tensor, useBackend } from '@neurite/tensors';
+import {
+  abs,
+  add,
+  mul,
+  type NdArray,
+  ndArray,
+  round,
+  setSeed,
+  sub,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '@neurite/tensors';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   attentionMaps,
@@ -277,6 +290,33 @@ describe('a table', () => {
     const byAccuracy = await permutationImportance(model, xTest, yTest, { metric: 'accuracy', repeats: 2 });
     expect(byAccuracy[0]!.importance).toBeGreaterThan(0);
     await expect(permutationImportance(model, xTest, yTest, { metric: 'acuracy' })).rejects.toThrow("'accuracy'");
+    await expect(permutationImportance(model, xTest, yTest, { featureNames: ['proline'] })).rejects.toThrow(
+      'featureNames has 1 names for 13 features.',
+    );
+  });
+
+  it.each([
+    ['mae', 'auto'],
+    ['mse', 'auto'],
+    ['meanAbsoluteError', 'auto'],
+    ['r2', 'auto'],
+    ['distance', 'min'],
+  ] as const)('knows in which direction %s gets worse', async (metric, mode) => {
+    const line = sequential([dense({ units: 1, inputShape: [2] })]);
+    line.setWeights([[[3], [0]], [0]]);
+    const distance = (yTrue: Tensor, yPred: Tensor): Tensor => abs(sub(yTrue, yPred));
+    const named = metric === 'distance' ? distance : metric;
+    line.compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: [named] });
+    const rows = Array.from({ length: 16 }, (_, i) => [i, 16 - i]);
+    const [first, second] = await permutationImportance(
+      line,
+      rows,
+      rows.map(([a]) => 3 * a!),
+      { metric, mode },
+    );
+    expect(first).toMatchObject({ feature: 0 });
+    expect(first!.importance).toBeGreaterThan(0.1);
+    expect(second!.importance).toBeCloseTo(0, 6);
   });
 
   it('shows how an output depends on a feature', async () => {
@@ -356,6 +396,7 @@ describe('what cannot be explained', () => {
 
   it('examples of another shape, naming the layer', async () => {
     await expect(saliency(linear(), [[1, 2, 3]])).rejects.toThrow('dense');
+    await expect(saliency(linear(), zeros([0, 2]))).rejects.toThrow('There is no example to explain');
     await expect(integratedGradients(linear(), [[1, 2]], { baseline: [1, 2, 3] })).rejects.toThrow('[3]');
     await expect(shapSampling(linear(), [[1, 2]], { background: [[1]] })).rejects.toThrow('same features');
     await expect(occlusion(linear(), [[1, 2]])).rejects.toThrow('pictures');

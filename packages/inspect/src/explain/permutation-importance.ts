@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError, unknownName } from '@neurite/backend';
-import type { Model } from '@neurite/models';
+import { isBetterWhenHigher, type Model, type MonitorMode } from '@neurite/models';
 import type { LayerValue } from '@neurite/layers';
 import { ndArray, RandomGenerator, type TensorLike, toTensor } from '@neurite/tensors';
 
@@ -7,6 +7,8 @@ import { ndArray, RandomGenerator, type TensorLike, toTensor } from '@neurite/te
 export interface PermutationImportanceOptions {
   /** The figure of `evaluate` that is compared. Default 'loss'. */
   readonly metric?: string;
+  /** Whether it is better when lower or when higher. Default 'auto': by its name, see `isBetterWhenHigher` of `@neurite/models`. */
+  readonly mode?: MonitorMode;
   /** How often each feature is shuffled. Default 5. */
   readonly repeats?: number;
   /** Fixes the orders. Default 0. */
@@ -19,7 +21,7 @@ export interface PermutationImportanceOptions {
 export interface FeatureImportance {
   readonly feature: number;
   readonly name: string | undefined;
-  /** By how much the metric gets worse on the mean when the feature is shuffled: a loss by rising, others by falling. */
+  /** By how much the metric gets worse on the mean when the feature is shuffled: a loss or an error by rising, an accuracy by falling. */
   readonly importance: number;
   /** The deviation over the repeats. */
   readonly deviation: number;
@@ -34,7 +36,7 @@ export interface FeatureImportance {
  * @param x held-out examples, [examples, features]
  * @param y their targets
  * @returns all features, the most important first
- * @throws ArgumentError for a metric that the model was not compiled with
+ * @throws ArgumentError for a metric that the model was not compiled with, or when there are more or fewer names than features
  * @example
  * const [first] = await permutationImportance(model, xTest, yTest, { metric: 'accuracy', featureNames });
  */
@@ -42,7 +44,7 @@ export async function permutationImportance<In extends LayerValue, Out extends L
   model: Model<In, Out>,
   x: TensorLike,
   y: TensorLike,
-  { metric = 'loss', repeats = 5, seed = 0, featureNames }: PermutationImportanceOptions = {},
+  { metric = 'loss', mode = 'auto', repeats = 5, seed = 0, featureNames }: PermutationImportanceOptions = {},
 ): Promise<FeatureImportance[]> {
   const given = toTensor(x, undefined, 'x');
   if (given.rank !== 2)
@@ -52,6 +54,8 @@ export async function permutationImportance<In extends LayerValue, Out extends L
   if (!Number.isInteger(repeats) || repeats < 1)
     throw new ArgumentError(`repeats must be a whole number of at least 1; got ${repeats}.`);
   const [examples, features] = given.shape as [number, number];
+  if (featureNames !== undefined && featureNames.length !== features)
+    throw new ArgumentError(`featureNames has ${featureNames.length} names for ${features} features.`);
   const values = await given.data();
   const score = async (data: typeof values): Promise<number> => {
     const figures = await model.evaluate(ndArray(data, given.shape, given.dtype), y, {
@@ -62,7 +66,7 @@ export async function permutationImportance<In extends LayerValue, Out extends L
     return figure;
   };
   const before = await score(values);
-  const direction = LOWER_IS_BETTER.test(metric) ? 1 : -1;
+  const direction = mode === 'max' || (mode === 'auto' && isBetterWhenHigher(metric)) ? -1 : 1;
   const generator = new RandomGenerator(seed);
   const found: FeatureImportance[] = [];
   for (let feature = 0; feature < features; feature++) {
@@ -80,5 +84,3 @@ export async function permutationImportance<In extends LayerValue, Out extends L
   }
   return found.sort((a, b) => b.importance - a.importance);
 }
-
-const LOWER_IS_BETTER = /loss|error|entropy|divergence|hinge|poisson/i;

@@ -1,5 +1,5 @@
 import type { DType } from '@neurite/tensors';
-import type { ExampleShape } from '../shape.ts';
+import { type ExampleShape, requireShape } from '../shape.ts';
 import { SymbolicTensor } from '../symbolic.ts';
 
 /** The options of {@link input}. */
@@ -14,9 +14,11 @@ export interface InputOptions {
 /**
  * Where a functional model begins: a tensor without values yet.
  *
+ * @throws ArgumentError when the shape is none
  * @example
  * const images = input({ shape: [28, 28, 1] });
  */
 export function input({ shape, dtype = 'float32', name }: InputOptions): SymbolicTensor {
+  requireShape(shape, 'input: shape');
   return new SymbolicTensor(shape, dtype, undefined, name);
 }

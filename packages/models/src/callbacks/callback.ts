@@ -1,3 +1,4 @@
+import { ArgumentError } from '@neurite/backend';
 import type { Optimizer } from '@neurite/optimizers';
 import type { Logs } from '../history.ts';
 import type { TrainingState } from '../training/fit.ts';
@@ -62,4 +63,17 @@ export interface Callback {
  */
 export function lambdaCallback(functions: Callback): Callback {
   return functions;
+}
+
+/** @throws ArgumentError for what is no callback */
+export function callbackList(given: Callback | readonly Callback[] | undefined): readonly Callback[] {
+  const list = [given ?? []].flat() as readonly Callback[];
+  list.forEach((callback: unknown, index) => {
+    if (typeof callback === 'object' && callback !== null) return;
+    throw new ArgumentError(
+      `callbacks takes objects that are told how training goes, as earlyStopping() or { onEpochEnd: (epoch, logs) => … }; ` +
+        `item ${index} is ${typeof callback === 'function' ? `the function ${callback.name || 'without a name'}` : String(callback)}.`,
+    );
+  });
+  return list;
 }

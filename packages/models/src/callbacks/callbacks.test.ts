@@ -13,6 +13,7 @@ import {
   earlyStopping,
   epochLines,
   lambdaCallback,
+  learningRateScheduler,
   liveLine,
   loadModel,
   modelCheckpoint,
@@ -90,12 +91,33 @@ describe('earlyStopping', () => {
     'sensitivityAtSpecificity',
     'valTruePositives',
     'valMeanIoU',
+    'valAcc',
+    'acc_1',
+    'valR2',
   ])('knows that %s should rise', async (monitor) => {
     expect(await epochsUntilStop(earlyStopping({ monitor }), [0.5, 0.6, 0.7, 0.6, 0.5], monitor)).toBe(4);
   });
 
-  it.each(['falsePositives', 'valHinge', 'logCoshError'])('knows that %s should fall', async (monitor) => {
-    expect(await epochsUntilStop(earlyStopping({ monitor }), [0.7, 0.6, 0.5, 0.6, 0.7], monitor)).toBe(4);
+  it.each(['falsePositives', 'valHinge', 'logCoshError', 'valSimilarityLoss', 'accuracyMse', 'layer2Score'])(
+    'knows that %s should fall',
+    async (monitor) => {
+      expect(await epochsUntilStop(earlyStopping({ monitor }), [0.7, 0.6, 0.5, 0.6, 0.7], monitor)).toBe(4);
+    },
+  );
+
+  it.each([
+    [undefined, 'item 1 is undefined'],
+    [() => {}, 'item 1 is the function'],
+    ['earlyStopping', 'item 1 is earlyStopping'],
+  ])('refuses %s as a callback', async (callback, message) => {
+    const callbacks = [earlyStopping({ monitor: 'loss' }), callback as Callback];
+    await expect(network().fit(x, y, { callbacks })).rejects.toThrow(message);
+  });
+
+  it('refuses options that are none', () => {
+    expect(() => earlyStopping({ patience: -1 })).toThrow('patience must be a number of at least 0; got -1.');
+    expect(() => learningRateScheduler(0.1 as never)).toThrow('learningRateScheduler takes a function');
+    expect(() => modelCheckpoint({} as never)).toThrow('modelCheckpoint needs a path');
   });
 
   it('refuses another mode', () => {

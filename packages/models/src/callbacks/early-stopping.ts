@@ -1,3 +1,4 @@
+import { ArgumentError } from '@neurite/backend';
 import type { Tensor } from '@neurite/tensors';
 import type { Callback } from './callback.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
@@ -19,11 +20,15 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  *
  * Source: Prechelt, Early Stopping — But When?, in Neural Networks: Tricks of the Trade (Springer 1998).
  *
+ * @throws ArgumentError when patience is no number of epochs
  * @example
  * await model.fit(x, y, { epochs: 100, validationSplit: 0.2, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] });
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { patience = 0, restoreBestWeights = false, startFromEpoch = 0, baseline } = options;
+  if (!(patience >= 0)) {
+    throw new ArgumentError(`earlyStopping: patience must be a number of at least 0; got ${patience}.`);
+  }
   const monitor = new Monitor(options);
   let waited = 0;
   let best: Tensor[] | undefined;

@@ -2,6 +2,7 @@ export { type BackupAndRestoreOptions, backupAndRestore } from './backup-and-res
 export { type Callback, lambdaCallback, type TrainingRun } from './callback.ts';
 export { type CsvLoggerOptions, csvLogger } from './csv-logger.ts';
 export { type EarlyStoppingOptions, earlyStopping } from './early-stopping.ts';
+export { isBetterWhenHigher } from './direction.ts';
 export { learningRateScheduler } from './learning-rate-scheduler.ts';
 export { type ModelCheckpointOptions, modelCheckpoint } from './model-checkpoint.ts';
 export type { MonitorMode, MonitorOptions } from './monitor.ts';

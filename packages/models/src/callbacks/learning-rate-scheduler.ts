@@ -12,6 +12,9 @@ import { learningRateOf } from './learning-rate.ts';
  * learningRateScheduler((epoch, rate) => (epoch < 10 ? rate : rate * 0.9))
  */
 export function learningRateScheduler(schedule: (epoch: number, learningRate: number) => number): Callback {
+  if (typeof schedule !== 'function') {
+    throw new ArgumentError('learningRateScheduler takes a function: (epoch, rate) => the rate of that epoch.');
+  }
   return {
     async onEpochBegin(epoch, run) {
       const rate = schedule(epoch, await learningRateOf(run, 'learningRateScheduler'));

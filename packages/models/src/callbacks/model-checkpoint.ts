@@ -24,12 +24,15 @@ export interface ModelCheckpointOptions extends MonitorOptions {
  * Saves the model after epochs or batches, with the optimizer and the random state, so that training can go on from there
  * bit for bit: `loadModel(path, { restoreRandomState: true })`, then `fit` with `initialEpoch`.
  *
- * @throws ArgumentError when saveFreq is no number of batches; in `fit`, when the path names a figure that there is not
+ * @throws ArgumentError without a path, or when saveFreq is no number of batches; in `fit`, when the path names a figure that there is not
  * @example
  * await model.fit(x, y, { epochs: 20, callbacks: [modelCheckpoint({ path: 'runs/best', saveBestOnly: true })] });
  */
 export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
   const { path, saveBestOnly = false, saveWeightsOnly = false, saveFreq = 'epoch', initialValueThreshold } = options;
+  if (typeof path !== 'string') {
+    throw new ArgumentError("modelCheckpoint needs a path to save to: { path: 'runs/{epoch}' }.");
+  }
   if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0)) {
     throw new ArgumentError(`modelCheckpoint: saveFreq must be 'epoch' or a number of batches; got ${saveFreq}.`);
   }

@@ -1,5 +1,6 @@
 import { ArgumentError, nearestName } from '@neurite/backend';
 import type { Logs } from '../history.ts';
+import { isBetterWhenHigher } from './direction.ts';
 
 /** Which of two figures is the better one. */
 export type MonitorMode = 'auto' | 'min' | 'max';
@@ -9,16 +10,13 @@ export interface MonitorOptions {
   /** The figure, as the history names it. Default 'valLoss'. */
   readonly monitor?: string;
   /**
-   * Whether it should fall or rise. Default 'auto': rise for what is better when higher among the metrics of `@neurite/metrics`
-   * (accuracies, AUC, F1, R², correlations, …), fall for losses and errors.
+   * Whether it should fall or rise. Default 'auto': by its name, see {@link isBetterWhenHigher}. What is not known falls.
    */
   readonly mode?: MonitorMode;
   /** A smaller change does not count as better. Default 0. */
   readonly minDelta?: number;
 }
 
-const RISING =
-  /(accuracy|auc|precision|recall|f1|fBeta|r2|iou|topK|kappa|correlation|similarity|sensitivity|specificity|true(Positives|Negatives))/i;
 const MODES: readonly MonitorMode[] = ['auto', 'min', 'max'];
 
 /** Remembers the best value of a figure so far. */
@@ -33,7 +31,7 @@ export class Monitor {
       throw new ArgumentError(`mode must be 'auto', 'min' or 'max'; got ${JSON.stringify(mode)}.`);
     }
     this.name = monitor;
-    this.#rises = mode === 'max' || (mode === 'auto' && RISING.test(monitor));
+    this.#rises = mode === 'max' || (mode === 'auto' && isBetterWhenHigher(monitor));
     this.#minDelta = Math.abs(minDelta);
   }
 

@@ -18,6 +18,7 @@ import type { AnyModel } from './outputs.ts';
 export function checkData(model: AnyModel, objective: Objective, data: HostData): HostData {
   data.x.forEach((array, index) => warnNonFinite(data.x.length === 1 ? 'x' : `x[${index}]`, array));
   data.y.forEach((array, index) => warnNonFinite(data.y.length === 1 ? 'y' : `y[${index}]`, array));
+  for (const weights of data.sampleWeights) warnNonFinite('sampleWeight', weights);
   checkBuilt(
     model,
     objective,

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@neurite/backend';
 import type { Optimizer } from '@neurite/optimizers';
 import { RandomGenerator, type Tensor } from '@neurite/tensors';
-import type { Callback, TrainingRun } from '../callbacks/callback.ts';
+import { type Callback, callbackList, type TrainingRun } from '../callbacks/callback.ts';
 import { progress } from '../callbacks/progress.ts';
 import { History, type Logs } from '../history.ts';
 import { afterData } from './after-data.ts';
@@ -156,7 +156,7 @@ async function train(
 ): Promise<History> {
   const { model, session, optimizer } = parts;
   const { objective } = session;
-  const callbacks = [...[options.callbacks ?? []].flat(), ...progress(options.verbose ?? 'auto')];
+  const callbacks = [...callbackList(options.callbacks), ...progress(options.verbose ?? 'auto')];
   const notify = async (tell: (callback: Callback) => void | Promise<void>): Promise<void> => {
     for (const callback of callbacks) await parts.pauseFor(() => tell(callback));
   };

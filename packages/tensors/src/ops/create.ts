@@ -61,7 +61,11 @@ export function toTensor(value: TensorLike, dtype?: DType, argument: string = 'v
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'without a class'})` : typeof value;
+  if (typeof value !== 'object') return typeof value;
+  // A class that says what its objects are knows better.
+  const { toString: tell } = value as { readonly toString?: () => string };
+  const isPlain = tell === undefined || tell === Object.prototype.toString;
+  return isPlain ? `an object (${value.constructor?.name ?? 'without a class'})` : tell.call(value);
 }
 
 /**
