@@ -322,12 +322,7 @@ export abstract class Layer<In extends LayerValue = Tensor, Out extends LayerVal
     this.#builtFor ??= inputShapes;
   }
 
-  /**
-   * Makes a weight of this layer; to be called from `build`.
-   *
-   * @example
-   * this.kernel = this.addWeight('kernel', [inputs, units], { initializer: 'glorotUniform', regularizer: l2(1e-4) });
-   */
+  /** Makes a weight of this layer; to be called from `build`. */
   protected addWeight(name: string, shape: Shape, options: WeightOptionsLike): Variable {
     if (this.#weights.some((weight) => weight.name === name)) {
       throw new ArgumentError(`Layer ${this.displayName} has a weight named '${name}' already.`);

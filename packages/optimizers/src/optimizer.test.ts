@@ -145,6 +145,11 @@ it('names the state of a transform of the user’s own apart from its own variab
 
 it('says what is wrong with gradients', () => {
   expect(() => sgd().apply(new Map())).toThrow('sgd: apply got no gradients.');
+  const w = variable([1], { name: 'w' });
+  expect(() => sgd().apply([[w, tensor([1])]] as never)).toThrow(
+    'sgd: apply takes a Map from variables to their gradients',
+  );
+  expect(() => sgd().apply(new Map([[w, null]]) as never)).toThrow("the gradient of variable 'w' is null, no tensor.");
   const kernel = variable([1, 2], { name: 'kernel' });
   expect(() => sgd().apply(gradsOf([kernel, [1]]))).toThrow(
     "sgd: the gradient of variable 'kernel' has the shape [1], the variable has [2].",

@@ -159,10 +159,15 @@ export class Optimizer {
    * scaled, a call whose gradients are not all finite changes nothing but the factor.
    *
    * @param grads the gradient of each variable, as `valueAndGrad` gives them; of the scaled loss, where losses are scaled
-   * @throws ArgumentError when there are no gradients, or they cannot be of a scaled loss since none was asked for;
+   * @throws ArgumentError when it is no Map, there are no gradients, or they cannot be of a scaled loss since none was asked for;
    *   ShapeError when a gradient has another shape than its variable
    */
   apply(grads: ReadonlyMap<Variable, Tensor>): void {
+    if (!(grads instanceof Map)) {
+      throw new ArgumentError(
+        `${this.name}: apply takes a Map from variables to their gradients, as valueAndGrad gives it: apply(grads).`,
+      );
+    }
     if (grads.size === 0) {
       throw new ArgumentError(
         `${this.name}: apply got no gradients. Are the model's layers built, and any of them trainable?`,
@@ -295,6 +300,11 @@ function unscaled(optimizer: string): ArgumentError {
 }
 
 function assertFits(optimizer: string, parameter: Variable, gradient: Tensor): void {
+  if (!isTensor(gradient)) {
+    throw new ArgumentError(
+      `${optimizer}: the gradient of variable '${parameter.name}' is ${String(gradient)}, no tensor.`,
+    );
+  }
   if (parameter.shape.join() === gradient.shape.join()) return;
   throw new ShapeError(
     `${optimizer}: the gradient of variable '${parameter.name}' has the shape [${gradient.shape.join(', ')}], ` +

@@ -215,8 +215,15 @@ describe('jit', () => {
   });
 
   it('keeps no more programs than it was told', () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const compiled = jit((x: Tensor) => x.add(1), { maxPrograms: 3 });
-    for (let length = 1; length <= 10; length++) compiled(tensor(new Float32Array(length)));
+    for (let length = 1; length <= 3; length++) compiled(tensor(new Float32Array(length)));
+    expect(warn).not.toHaveBeenCalled();
+    for (let length = 4; length <= 10; length++) compiled(tensor(new Float32Array(length)));
     expect(compiled.programs).toHaveLength(3);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining('more than 3 combinations of shapes and static arguments')],
+    ]);
+    warn.mockRestore();
   });
 });

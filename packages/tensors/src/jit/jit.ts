@@ -27,7 +27,7 @@ export interface Jitted<A extends readonly unknown[], R> {
 
 /** How {@link jit} goes about it. */
 export interface JitOptions {
-  /** How many programs are kept; the one unused for longest goes first. Default 64. */
+  /** How many programs are kept; the one unused for longest goes first, with a warning at the first time. Default 64. */
   readonly maxPrograms?: number;
   /**
    * `'mixedFloat16'` lets the backend compute products and convolutions in half precision, with sums in float32, where it gains by it:
@@ -42,8 +42,8 @@ export interface JitOptions {
  * and static values run the program.
  *
  * Arguments may be tensors, host arrays, and arrays and records of them; numbers, strings and booleans are static: each
- * value makes a program of its own. Variables are read and assigned as ever; random numbers differ from call to call as
- * they would without. JavaScript around the operations runs only while tracing: `console.log` prints once, and a value
+ * value makes a program of its own, so a number that changes is given as a tensor. Variables are read and assigned as ever;
+ * random numbers differ from call to call as they would without. JavaScript around the operations runs only while tracing: `console.log` prints once, and a value
  * cannot be read (return it instead). Called inside of another traced or differentiated function, it is part of that.
  *
  * @param fn must be synchronous, and give tensors in arrays, records and maps, or nothing
@@ -75,6 +75,7 @@ class ProgramCache {
   readonly #limit: number;
   readonly #precision: Precision;
   readonly #calls = new Map<string, CompiledCall>();
+  #hasWarned = false;
 
   constructor(
     fn: (...args: readonly unknown[]) => Pytree,
@@ -127,8 +128,20 @@ class ProgramCache {
     this.last = undefined;
   }
 
+  /** Compiling takes a hundred times as long as running, and nobody sees it. */
+  #warn(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    console.warn(
+      `jit: ${this.#fn.name || 'a function'} was compiled for more than ${this.#limit} combinations of shapes and static arguments, and ` +
+        'the oldest programs are thrown away. Give numbers that change from call to call as tensors, tensor(rate), and data in few ' +
+        'shapes; or keep more programs: jit(fn, { maxPrograms }).',
+    );
+  }
+
   #evict(): void {
     if (this.#calls.size <= this.#limit) return;
+    this.#warn();
     const oldest = this.#calls.keys().next().value!;
     this.#calls.get(oldest)!.dispose();
     this.#calls.delete(oldest);

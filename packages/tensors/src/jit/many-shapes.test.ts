@@ -1,5 +1,5 @@
 import { currentBackend } from '@neurite/backend';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { jit, type Tensor, tensor, valueAndGrad, variable } from '../index.ts';
 import { onEachBackend } from '../testing/backends.ts';
 
@@ -7,6 +7,7 @@ const SHAPES = 120;
 
 onEachBackend(() => {
   it('holds no more after many shapes than after as many programs as it keeps, and trains on in all of them', () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
     const w = variable([1]);
     const step = jit(
       (x: Tensor) => {
