@@ -63,6 +63,9 @@ export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Ele
               ? `${rateText(rate.value)} steps/s${timeText(stepsLeft, rate.value)}`
               : phases[phase.value])}
         </span>
+        <span class="visually-hidden" role="status">
+          {phases[phase.value]}
+        </span>
       </div>
       <div class="settings-row">
         <Select

@@ -50,8 +50,7 @@ export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.
   const open = async (file: File): Promise<void> => {
     try {
       if (file.size > MOST_BYTES) throw new Error(`It is larger than any run (${Math.round(file.size / 1e6)} MB).`);
-      await workshop.openFile(new Uint8Array(await file.arrayBuffer()));
-      say('news', `'${file.name}' is open.`);
+      await workshop.openFile(new Uint8Array(await file.arrayBuffer()), `'${file.name}'`);
     } catch (error) {
       say('trouble', `'${file.name}' could not be opened: ${(error as Error).message} What you had is still here.`);
     }

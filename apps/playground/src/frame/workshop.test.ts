@@ -268,12 +268,23 @@ describe('files', () => {
     const workshop = await opened();
     const seen: unknown[] = [];
     workshop.tab.subscribe((tab) => seen.push([tab?.id, workshop.view.peek(), workshop.material.peek()]));
-    await workshop.openFile(fileOf({ tab: 'text', config: { units: 4 }, steps: 7 }));
+    await workshop.openFile(fileOf({ tab: 'text', config: { units: 4 }, steps: 7 }), 'run');
     expect(seen).toEqual([
       ['shapes', 'shapes', 'of shapes'],
       ['text', undefined, undefined],
     ]);
     expect([workshop.progress.value.steps, location.hash]).toEqual([7, '#text?units=4']);
+  });
+
+  test('leave a way back to the run that there was', async () => {
+    const workshop = await opened('#shapes?units=9');
+    await workshop.step();
+    await shown();
+    await workshop.openFile(fileOf({ tab: 'shapes', config: { units: 9 }, steps: 7 }), "'mine'");
+    expect([workshop.progress.value.steps, told()]).toEqual([7, "'mine' is open."]);
+    notices.value.at(-1)!.action!.run();
+    await pause(SETTLED);
+    expect([workshop.progress.value.steps, workshop.config.value]).toEqual([1, { units: 9 }]);
   });
 
   test('that are damaged leave the run as it was', async () => {
@@ -282,7 +293,7 @@ describe('files', () => {
     await workshop.start();
     await shown();
     const damaged = fileOf({ tab: 'text', config: {}, steps: 7, weights: 'damaged' });
-    await expect(workshop.openFile(damaged)).rejects.toThrow('The weights are damaged.');
+    await expect(workshop.openFile(damaged, 'run')).rejects.toThrow('The weights are damaged.');
     await shown();
     expect([workshop.tab.value, location.hash]).toEqual([shapes, '#shapes?units=9']);
     expect(workshop.phase.value).toBe('running');

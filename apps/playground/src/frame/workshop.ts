@@ -141,10 +141,7 @@ export class Workshop {
     let earlier: Uint8Array | undefined;
     await this.#with(async () => (earlier = await this.#saved()));
     await this.#open({ isAnew: true });
-    const bytes = earlier;
-    if (bytes === undefined) return;
-    const bringBack = (): void => void this.#with(() => this.openFile(bytes));
-    say('news', 'Begun anew.', { label: 'Bring back what was', run: bringBack });
+    if (earlier !== undefined) this.#sayAndOffer('Begun anew.', earlier);
   }
 
   /** The run, or its model, as the bytes of a file. */
@@ -154,8 +151,12 @@ export class Workshop {
     return engine.encode(kind);
   }
 
-  /** Goes on with a file of a run, in whatever tab it belongs to. What is open stays if the file is none. */
-  async openFile(bytes: Uint8Array): Promise<void> {
+  /**
+   * Goes on with a file of a run, in whatever tab it belongs to. What is open stays if the file is none, and can be brought back.
+   *
+   * @param name as the user knows the file
+   */
+  async openFile(bytes: Uint8Array, name: string): Promise<void> {
     const { engine } = await this.#linked();
     const file = await engine.describeFile(bytes);
     const tab = await this.#loadTab(file.tab);
@@ -166,6 +167,7 @@ export class Workshop {
     this.#turnTo({ tab, config, pace: tab === before.tab ? before.pace : (tab.pace ?? 'brisk') });
     try {
       await this.#open({ bytes });
+      this.#sayAndOffer(`${name} is open.`, earlier);
     } catch (error) {
       // The engine gave up what it had when it tried the file.
       this.#turnTo(before);
@@ -293,6 +295,13 @@ export class Workshop {
   /** The run as it stands, if there is one. */
   async #saved(): Promise<Uint8Array | undefined> {
     return this.progress.peek().steps > 0 ? this.encode('run') : undefined;
+  }
+
+  /** @param earlier the run that there was, if there was one */
+  #sayAndOffer(news: string, earlier: Uint8Array | undefined): void {
+    if (earlier === undefined) return say('news', news);
+    const bringBack = (): void => void this.#with(() => this.openFile(earlier, 'What was'));
+    say('news', news, { label: 'Bring back what was', run: bringBack });
   }
 
   #isReady(): boolean {

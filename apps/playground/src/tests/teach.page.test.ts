@@ -169,6 +169,24 @@ describe.skipIf(missing !== undefined)(
       await close();
     });
 
+    test('the other camera is turned on in the place of the one', async () => {
+      const two = await openSite(undefined, { args: [`${fakeCamera[0]}=device-count=2`] });
+      const { page, complaints, close } = await two.open('#teach', allowed);
+      const user = await askTheUser(page);
+      await user.allow();
+      await page.getByRole('button', { name: 'Camera', exact: true }).click();
+      await page.locator('video.mirror').waitFor();
+      await page.getByRole('button', { name: 'The other camera' }).click();
+      await page.locator('video:not(.mirror)').waitFor();
+      await page.getByText('live', { exact: true }).waitFor();
+      await expect.poll(() => user.liveTracks()).toBe(1);
+      await page.getByRole('button', { name: 'Turn the camera off' }).click();
+      expect(await user.liveTracks()).toBe(0);
+      expect(complaints).toEqual([]);
+      await close();
+      await two.close();
+    });
+
     test('the camera is opened once, and is off when the tab was left before it was allowed', async () => {
       const { page, complaints, close } = await site.open('#teach?epochs=2', allowed);
       const user = await askTheUser(page);

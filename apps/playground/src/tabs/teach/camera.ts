@@ -6,11 +6,17 @@ import { photoFrom } from './photo-pixels.ts';
 export interface Camera {
   readonly video: RefObject<HTMLVideoElement | null>;
   readonly isOpen: boolean;
+  /** Whether it looks at who holds it: then it shows a mirror's picture. */
+  readonly isMirror: boolean;
+  /** Whether there is another one. */
+  readonly hasOther: boolean;
   /** Why there is no picture. */
   readonly problem: string;
   /** Turns it on, where it is not. @returns whether it is on now */
   readonly open: () => Promise<boolean>;
   readonly close: () => void;
+  /** Turns the other one on in its place: of a phone, the one at the back. */
+  readonly turnAround: () => Promise<void>;
   /** What it shows; undefined before the first frame. */
   readonly photo: () => Uint8Array | undefined;
 }
@@ -20,6 +26,8 @@ export function useCamera(): Camera {
   const stream = useRef<MediaStream>(undefined);
   const [isOpen, setOpen] = useState(false);
   const [problem, setProblem] = useState('');
+  const [side, setSide] = useState<Side>('user');
+  const [hasOther, setHasOther] = useState(false);
 
   /** Whether it is on, as soon as that is known; undefined while nobody wants it. */
   const opening = useRef<Promise<boolean>>(undefined);
@@ -35,10 +43,10 @@ export function useCamera(): Camera {
   };
   useEffect(() => turnOff, []);
   /** @param isWanted whether it is still to be on, when the user has allowed it */
-  const turnOn = async (isWanted: () => boolean): Promise<boolean> => {
+  const turnOn = async (wanted: Side, isWanted: () => boolean): Promise<boolean> => {
     setProblem('');
     try {
-      const opened = await openStream();
+      const opened = await openStream(wanted);
       if (!isWanted()) {
         stop(opened);
         return false;
@@ -48,22 +56,34 @@ export function useCamera(): Camera {
       video.current!.srcObject = opened;
       await video.current!.play();
       setOpen(true);
+      const devices = await navigator.mediaDevices.enumerateDevices();
+      setHasOther(devices.filter(({ kind }) => kind === 'videoinput').length > 1);
       return true;
     } catch (error) {
-      turnOff();
+      close();
       setProblem((error as Error).message);
       return false;
     }
   };
 
+  const open = (wanted: Side): Promise<boolean> => {
+    const own: Promise<boolean> = (opening.current ??= turnOn(wanted, () => opening.current === own));
+    return own;
+  };
+
   return {
     video,
     isOpen,
+    isMirror: side === 'user',
+    hasOther,
     problem,
     close,
-    open() {
-      const own: Promise<boolean> = (opening.current ??= turnOn(() => opening.current === own));
-      return own;
+    open: () => open(side),
+    async turnAround() {
+      const other = side === 'user' ? 'environment' : 'user';
+      turnOff();
+      setSide(other);
+      await open(other);
     },
     photo() {
       const { videoWidth: width, videoHeight: height } = video.current!;
@@ -82,12 +102,15 @@ const reasons: Readonly<Record<string, string>> = {
   NotReadableError: 'The camera is in use by another program.',
 };
 
+/** Which way a camera looks: at who holds it, or away. */
+type Side = 'user' | 'environment';
+
 /** @throws Error that says what can be done */
-async function openStream(): Promise<MediaStream> {
+async function openStream(side: Side): Promise<MediaStream> {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices === undefined) throw new Error('There is no camera to be had here: it takes https, or localhost.');
   try {
-    return await devices.getUserMedia({ video: { facingMode: 'user' } });
+    return await devices.getUserMedia({ video: { facingMode: side } });
   } catch (error) {
     const { name, message } = error as DOMException;
     throw new Error(`${reasons[name] ?? message} Photos from files do as well.`, { cause: error });

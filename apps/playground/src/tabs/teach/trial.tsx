@@ -78,6 +78,11 @@ export function Trial({ camera, material, steps, ask }: TrialProps): JSX.Element
         >
           {camera.isOpen ? 'Turn the camera off' : 'Camera'}
         </button>
+        {camera.isOpen && camera.hasOther && (
+          <button type="button" class="plain" onClick={() => void camera.turnAround()}>
+            The other camera
+          </button>
+        )}
         <FilePicker label="Upload a picture" text="Upload" accept="image/*" take={([file]) => void upload(file!)} />
         <button type="button" class="plain" disabled={heldOut.length === 0} onClick={showHeldOut}>
           Held-out photo
@@ -87,7 +92,14 @@ export function Trial({ camera, material, steps, ask }: TrialProps): JSX.Element
         {camera.problem === '' ? problem : camera.problem}
       </p>
       <figure class="shown">
-        <video ref={camera.video} muted playsInline hidden={!camera.isOpen} aria-label="What the camera sees" />
+        <video
+          ref={camera.video}
+          class={camera.isMirror ? 'mirror' : ''}
+          muted
+          playsInline
+          hidden={!camera.isOpen}
+          aria-label="What the camera sees"
+        />
         {!camera.isOpen && seen !== undefined && <PhotoView photo={seen.photo} label={`Shown, ${seen.title}`} />}
         <figcaption>{camera.isOpen ? 'live' : (seen?.title ?? 'Show it something.')}</figcaption>
       </figure>
