@@ -50,6 +50,14 @@ describe('exit code 2 and how the command is written', () => {
   });
 });
 
+it('an older Node is refused at once, not in the midst of training', async () => {
+  const { versions } = process;
+  Object.defineProperty(process, 'versions', { value: { ...versions, node: '20.19.5' } });
+  const refused = await runHere(folder, 'train', 'iris', '--epochs', '1');
+  Object.defineProperty(process, 'versions', { value: versions });
+  expectUserError(refused, 'neurite needs Node 22 or newer; this is 20.19.5');
+});
+
 describe('names that are not known', () => {
   it.each([
     [['train', 'irsi'], "Unknown data set 'irsi'. Did you mean 'iris'?"],

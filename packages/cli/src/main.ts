@@ -16,6 +16,9 @@ import { addTranscribeCommand } from './transcribe-command.ts';
 import { count, names, positive, seed, share } from './option-values.ts';
 import { domainTasks, isDomainTask, tasksInWords } from './tasks/domain-tasks.ts';
 
+/** As `engines` of the package has it. */
+const OLDEST_NODE = 22;
+
 interface TrainOptions {
   readonly model: string;
   readonly target?: string;
@@ -65,6 +68,7 @@ export async function main(args: readonly string[]): Promise<number> {
   let code: number = ExitCode.ok;
   const program = commandLine((result) => void (code = result));
   try {
+    requireNode();
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
@@ -289,6 +293,15 @@ function report(error: unknown, isJson: boolean): number {
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(ExitCode.ok);
   throw error;
+}
+
+/** What older versions lack would end a command in the midst of its work. */
+function requireNode(): void {
+  const { node } = process.versions;
+  if (Number.parseInt(node) >= OLDEST_NODE) return;
+  throw new NeuriteError(
+    `neurite needs Node ${OLDEST_NODE} or newer; this is ${node}. Get one from https://nodejs.org.`,
+  );
 }
 
 function version(): string {

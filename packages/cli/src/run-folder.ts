@@ -54,12 +54,12 @@ export function runPaths(folder: string): RunPaths {
 export async function saveRun(run: Run): Promise<RunPaths> {
   const paths = runPaths(run.folder);
   await run.model.save(paths.model);
-  writeText(paths.history, `${JSON.stringify(run.history, undefined, 2)}\n`);
+  writeOutput(paths.history, `${JSON.stringify(run.history, undefined, 2)}\n`);
   // Loaded when it is needed: the charts make up most of the command's code.
   const { reportHtml } = await import('./report/report.ts');
   const summary: string[] = [];
   run.model.summary((line) => summary.push(line));
-  writeText(paths.report, reportHtml({ ...run.report, history: run.history, summary }));
+  writeOutput(paths.report, reportHtml({ ...run.report, history: run.history, summary }));
   return paths;
 }
 
@@ -68,10 +68,10 @@ export async function saveRun(run: Run): Promise<RunPaths> {
  *
  * @throws NeuriteError when that cannot be, saying why and what to do
  */
-export function writeText(path: string, text: string): void {
+export function writeOutput(path: string, content: string | Uint8Array): void {
   try {
     mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(path, content);
   } catch (error) {
     throw new NeuriteError(`Cannot write '${path}': ${reasonOf(error)}. Choose another place.`, { cause: error });
   }

@@ -1,11 +1,11 @@
 /** What a run writes about itself when it begins, so that it can be taken up again: `run.json`. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
 import { ArgumentError, FormatError } from '@neurite/backend';
 import type { MissingChoice } from './data/csv-columns.ts';
 import type { Task } from './data/data-set.ts';
 import type { Curves } from '@neurite/inspect';
-import { runPaths, writeText } from './run-folder.ts';
+import { runPaths, writeOutput } from './run-folder.ts';
 import type { TaskSettings } from './tasks/domain-task.ts';
 
 /** All that decides how a run goes. */
@@ -43,7 +43,9 @@ const RECORD_FILE = 'run.json';
 
 /** A folder for a run of which no folder was named: `runs/iris`, `runs/iris-2`, … */
 export function freshFolder(data: string): string {
-  const base = join('runs', basename(data, extname(data)));
+  // A folder may be named by where it is: '.'.
+  const path = resolve(data);
+  const base = join('runs', basename(path, extname(path)));
   if (!existsSync(base)) return base;
   for (let number = 2; ; number++) {
     if (!existsSync(`${base}-${number}`)) return `${base}-${number}`;
@@ -51,16 +53,25 @@ export function freshFolder(data: string): string {
 }
 
 /**
- * Makes a folder a run's own, before any time is spent on training.
+ * Makes a folder a new run's own, before any time is spent on training. What an earlier run left there goes: its model must not be taken
+ * for this one's when this one is ended early.
  *
- * @throws ArgumentError when it holds other things; NeuriteError when it cannot be written
+ * @throws ArgumentError when it holds other things; FormatError when it holds a run of another kind; NeuriteError when it cannot be written
  */
 export function claimFolder(folder: string, settings: RunRecord['settings'], digest: string): void {
-  if (existsSync(folder) && !existsSync(recordPath(folder)) && isFolderWithFiles(folder)) {
+  if (existsSync(recordPath(folder))) readRecord(folder);
+  else if (existsSync(folder) && isFolderWithFiles(folder)) {
     throw new ArgumentError(`'${folder}' holds files that are not of a run. Choose an empty folder with --out.`);
   }
+  writeRecord(folder, settings, digest);
+  const { model, history, report } = runPaths(folder);
+  for (const path of [model, history, report, checkpointPath(folder)]) rmSync(path, { recursive: true, force: true });
+}
+
+/** Writes down what a run is made with. @throws NeuriteError when it cannot be written */
+export function writeRecord(folder: string, settings: RunRecord['settings'], digest: string): void {
   const record: RunRecord = { version: VERSION, settings, digest };
-  writeText(recordPath(folder), `${JSON.stringify(record, undefined, 2)}\n`);
+  writeOutput(recordPath(folder), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 /** Where a run's record stands in its folder. */

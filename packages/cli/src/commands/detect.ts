@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { ArgumentError } from '@neurite/backend';
 import { loadUserData } from '@neurite/models';
 import { useBackend } from '@neurite/tensors';
-import { drawBoxes, loadObjectDetector, readImage, writeImage } from '@neurite/vision';
+import { drawBoxes, encodeImage, loadObjectDetector, readImage } from '@neurite/vision';
 import { UsageError } from '../errors.ts';
+import { writeOutput } from '../run-folder.ts';
 import { answerFiles } from '../tasks/answer-files.ts';
 import { boxesHeader, boxesText } from '../tasks/boxes-text.ts';
 import { picturesAt } from '../tasks/files.ts';
@@ -28,6 +29,8 @@ export interface DetectRequest {
 
 /** The formats that drawings are written in. */
 const DRAWN = /\.(png|jpe?g)$/i;
+/** Endings that one may expect to be written, and that name no folder. */
+const NOT_DRAWN = /\.(gif|webp|bmp|tiff?|avif|svg)$/i;
 
 /** Tells, and draws, the objects in a picture or in all of a folder; returns the exit code. */
 export async function detect(request: DetectRequest): Promise<number> {
@@ -51,18 +54,19 @@ export async function detect(request: DetectRequest): Promise<number> {
     write(boxesText(file, found, isJson));
     const target = drawings.get(file);
     if (target === undefined) return;
-    mkdirSync(dirname(target), { recursive: true });
-    await writeImage(target, drawBoxes(image, found));
+    const format = /\.png$/i.test(target) ? 'png' : 'jpeg';
+    writeOutput(target, await encodeImage(drawBoxes(image, found), { format }));
   });
 }
 
 /**
  * Where the drawing of each picture goes: to `out`, or within it to the picture's own path in its folder.
  *
- * @throws UsageError when one file is to hold several, or a drawing would replace a picture
+ * @throws UsageError when one file is to hold several, its format is not written, or a drawing would replace a picture
  */
 function drawingsOf(files: readonly string[], { input, out }: DetectRequest): ReadonlyMap<string, string> {
   if (out === undefined) return new Map();
+  if (NOT_DRAWN.test(out)) throw new UsageError(`--out '${out}': drawings are written as .png, .jpg or .jpeg.`);
   const isFile = DRAWN.test(out);
   if (isFile && files.length > 1) {
     throw new UsageError(`--out '${out}' must be a folder, for there are ${files.length} pictures to be drawn.`);

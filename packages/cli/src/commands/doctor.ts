@@ -13,7 +13,7 @@ import type { Output } from '../output.ts';
 import { Preparation } from '../preparation.ts';
 import { doctorSection } from '../report/doctor-section.ts';
 import { pageHtml, section } from '../report/page.ts';
-import { writeText } from '../run-folder.ts';
+import { writeOutput } from '../run-folder.ts';
 import { taskOfModel } from '../tasks/task-of-model.ts';
 import { freshModel, type PreparedData, prepareData } from '../training/fresh-network.ts';
 import { compileFor } from '../training/objective.ts';
@@ -83,7 +83,7 @@ export async function doctor(request: DoctorRequest): Promise<number> {
     const examination = { verdicts, observations: watch.observations };
     const title = `${request.model} on ${request.data}`;
     const description = `${split.train.x.shape[0]} examples, ${epochs} epochs; the last column of figures is of step ${last.step}.`;
-    writeText(
+    writeOutput(
       request.out,
       pageHtml({ title, description }, [section('What the doctor says', doctorSection(examination))]),
     );

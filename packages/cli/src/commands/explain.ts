@@ -10,7 +10,7 @@ import { Preparation } from '../preparation.ts';
 import { escapeHtml, formatNumber, formatShare } from '../report/html.ts';
 import { pageHtml, section } from '../report/page.ts';
 import { classOf } from '../report/predictions.ts';
-import { writeText } from '../run-folder.ts';
+import { writeOutput } from '../run-folder.ts';
 import { significant } from '../table-text.ts';
 import { taskOfModel } from '../tasks/task-of-model.ts';
 import { hostArray, sharesOf } from '../training/objective.ts';
@@ -64,7 +64,7 @@ export async function explain(request: ExplainRequest): Promise<number> {
   const explained = await explanations(model, preparation, x, request);
   explained.forEach((one, row) => tell(one, row, output));
   if (request.out !== undefined) {
-    writeText(request.out, explanationPage(request, x, explained));
+    writeOutput(request.out, explanationPage(request, x, explained));
     output.line(`Report    ${relative('', request.out)}`);
     output.event('saved', { report: request.out });
   }

@@ -3,7 +3,7 @@ import { inputsLike } from '../data/data-like.ts';
 import { ExitCode } from '../errors.ts';
 import { Preparation } from '../preparation.ts';
 import { classOf } from '../report/predictions.ts';
-import { writeText } from '../run-folder.ts';
+import { writeOutput } from '../run-folder.ts';
 import { csvRow, significant } from '../table-text.ts';
 import type { DomainTask } from '../tasks/domain-task.ts';
 import { taskOfModel } from '../tasks/task-of-model.ts';
@@ -47,7 +47,7 @@ export async function predict(request: PredictRequest): Promise<number> {
       : [...preparation.values(await hostArray(outputs)).data].map((value) => ({ prediction: significant(value) }));
   const text = request.isJson ? jsonLines(answers) : csvLines(answers, classes);
   if (request.out === undefined) request.write(text);
-  else writeText(request.out, text);
+  else writeOutput(request.out, text);
   return ExitCode.ok;
 }
 
@@ -60,7 +60,7 @@ async function predictTask(task: DomainTask, request: PredictRequest): Promise<n
     model: savedModelPath(request.model),
     write: out === undefined ? write : (text) => kept.push(text),
   });
-  if (out !== undefined) writeText(out, kept.join(''));
+  if (out !== undefined) writeOutput(out, kept.join(''));
   return code;
 }
 

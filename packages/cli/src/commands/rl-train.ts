@@ -19,7 +19,7 @@ import {
 import { useBackend } from '@neurite/tensors';
 import { ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
-import { writeText } from '../run-folder.ts';
+import { writeOutput } from '../run-folder.ts';
 import { InterruptSignal } from '../training/interruption.ts';
 
 /** What a run of reinforcement learning is made with; recorded in its folder. */
@@ -53,7 +53,7 @@ export async function rlTrain({ settings, folder, isResumed, episodes, output }:
   const usual = recommended(kind, environment);
   const agent = makeAgent(kind, { environment, ...usual?.options, seed: settings.seed });
   if (isResumed) await agent.load(paths.agent);
-  else writeText(paths.record, `${JSON.stringify(settings, undefined, 2)}\n`);
+  else writeOutput(paths.record, `${JSON.stringify(settings, undefined, 2)}\n`);
   const steps = settings.steps ?? usual?.steps ?? USUAL_STEPS;
   output.line(
     `${kind} learns ${environment}${isResumed ? `, from step ${agent.steps} on` : ''} (backend: ${backend}, seed ${settings.seed})`,
@@ -61,7 +61,7 @@ export async function rlTrain({ settings, folder, isResumed, episodes, output }:
   output.event('start', { environment, agent: kind, steps, seed: settings.seed, backend });
   const isWhole = await learn(agent, isResumed ? undefined : steps, output);
   await agent.save(paths.agent);
-  writeText(paths.curve, `${JSON.stringify({ episodes: agent.curve.episodes, updates: agent.curve.updates })}\n`);
+  writeOutput(paths.curve, `${JSON.stringify({ episodes: agent.curve.episodes, updates: agent.curve.updates })}\n`);
   if (!isWhole) {
     output.line(`Stopped after ${agent.steps} steps. To go on: neurite rl train --resume ${folder}`);
     output.event('interrupted', { steps: agent.steps, folder });
@@ -72,7 +72,7 @@ export async function rlTrain({ settings, folder, isResumed, episodes, output }:
     `The best actions give a mean return of ${mean.toFixed(1)} ± ${std.toFixed(1)} over ${episodes} fresh episodes.`,
   );
   output.event('evaluation', { mean, std, episodes });
-  writeText(paths.episode, await recordedEpisode(agent, environment));
+  writeOutput(paths.episode, await recordedEpisode(agent, environment));
   output.line(`Written to ${folder}: agent.safetensors, curve.json, and episode.svg, which a browser plays.`);
   output.event('saved', { folder, ...paths });
   return ExitCode.ok;

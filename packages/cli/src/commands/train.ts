@@ -9,7 +9,7 @@ import { ExitCode } from '../errors.ts';
 import { type AnyModel, customObjects } from '../networks/user-code.ts';
 import type { Output } from '../output.ts';
 import { formatNumber } from '../report/html.ts';
-import { runPaths, saveRun, writeText } from '../run-folder.ts';
+import { runPaths, saveRun, writeOutput } from '../run-folder.ts';
 import {
   checkpointPath,
   claimFolder,
@@ -17,10 +17,12 @@ import {
   readHistory,
   readRecord,
   type TrainSettings,
+  writeRecord,
 } from '../run-record.ts';
 import { freshModel, type PreparedData, prepareData } from '../training/fresh-network.ts';
 import { type Judgement, judge } from '../training/judge.ts';
 import { optimizerOf } from '../training/optimizer-of.ts';
+import { unhurried } from '../training/unhurried.ts';
 import { tellVerdicts, trainingDoctor } from '../training/training-doctor.ts';
 import { isTaskRun } from '../tasks/domain-tasks.ts';
 import { figuresLine } from '../training/progress.ts';
@@ -109,7 +111,7 @@ export async function resume({ folder, epochs: wanted, output }: ResumeRequest):
       `The run in '${folder}' is finished: it was trained for ${initialEpoch} epochs. To train it further, say --epochs ${initialEpoch * 2}.`,
     );
   }
-  claimFolder(folder, settings, digest);
+  writeRecord(folder, settings, digest);
   const history = readHistory(folder, initialEpoch);
   return carryOut({ ...common, model, optimizer: model.optimizer!, initialEpoch, history }, output);
 }
@@ -135,7 +137,7 @@ async function carryOut(run: Run, output: Output): Promise<number> {
       }),
   });
   if (!end.isWhole) return stopEarly(run, end, history, output);
-  await finish(run, { history, watch, seconds: end.seconds }, output);
+  await unhurried(output, () => finish(run, { history, watch, seconds: end.seconds }, output));
   return ExitCode.ok;
 }
 
@@ -179,7 +181,7 @@ async function stopEarly(
   const checkpoint = checkpointPath(folder);
   if (hasEpoch) {
     await model.save(checkpoint);
-    writeText(runPaths(folder).history, `${JSON.stringify(history, undefined, 2)}\n`);
+    writeOutput(runPaths(folder).history, `${JSON.stringify(history, undefined, 2)}\n`);
   }
   const epoch = Math.max(initialEpoch, ...Object.values(history).map((values) => values.length));
   output.line(
@@ -201,6 +203,8 @@ interface Trained {
 
 async function finish(run: Run, { history, watch, seconds }: Trained, output: Output): Promise<void> {
   const { model, folder, preparation, split, data } = run;
+  // Judging takes a while: the model is safe before.
+  await model.save(runPaths(folder).model);
   const { figures, report }: Judgement = await judge(model, preparation, split.test);
   const paths = await saveRun({
     folder,

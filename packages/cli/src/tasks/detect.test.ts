@@ -129,6 +129,13 @@ describe('what goes wrong', () => {
     expect((await detect('scenes/images', '--model', 'runs/a', '--out', 'x.png')).stderr).toContain(
       "--out 'x.png' must be a folder, for there are 24 pictures",
     );
+    const draw = (out: string): Promise<Finished> => detect('scenes/images/0.png', '--model', 'runs/a', '--out', out);
+    const gif = await draw('x.gif');
+    expect(gif.stderr).toContain("--out 'x.gif': drawings are written as .png, .jpg or .jpeg");
+    expect(gif.code).toBe(2);
+    const lost = await draw('scenes/annotations.json/x.png');
+    expect(lost.stderr).toMatch(/^error: Cannot write '.*x\.png': a part of the path is a file/);
+    expect(lost.code).toBe(1);
     const { stderr, code } = await detect('scenes/images/0.png');
     expect(stderr).toContain("required option '--model <folder>' not specified");
     expect(code).toBe(2);

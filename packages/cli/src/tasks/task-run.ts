@@ -3,10 +3,11 @@ import type { Callback } from '@neurite/models';
 import { ExitCode } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import { formatNumber } from '../report/html.ts';
-import { runPaths, type RunModel, saveRun, writeText } from '../run-folder.ts';
+import { runPaths, type RunModel, saveRun, writeOutput } from '../run-folder.ts';
 import { claimFolder } from '../run-record.ts';
 import type { Judgement } from '../training/judge.ts';
 import { figuresLine } from '../training/progress.ts';
+import { unhurried } from '../training/unhurried.ts';
 import { watchedFit } from '../training/watched-fit.ts';
 import type { TaskTrainRequest } from './domain-task.ts';
 
@@ -44,8 +45,11 @@ export async function carryOutTask(run: TaskRun): Promise<number> {
   announce(run);
   const history: Record<string, number[]> = {};
   const end = await watchedFit({ model, history, output, fit });
-  if (end.isWhole || end.hasEpoch) await write(run, history, end.seconds);
-  if (end.isWhole) return ExitCode.ok;
+  if (end.isWhole) {
+    await unhurried(output, () => write(run, history, end.seconds));
+    return ExitCode.ok;
+  }
+  if (end.hasEpoch) await write(run, history, end.seconds);
   const epoch = Math.max(0, ...Object.values(history).map((values) => values.length));
   output.line(
     epoch === 0
@@ -74,7 +78,7 @@ async function write(run: TaskRun, history: Record<string, number[]>, seconds: n
   const saved: RunModel = { save: run.save, summary: (print) => model.summary(print) };
   // Judging takes a while: the model is safe before.
   await run.save(runPaths(folder).model);
-  writeText(runPaths(folder).history, `${JSON.stringify(history, undefined, 2)}\n`);
+  writeOutput(runPaths(folder).history, `${JSON.stringify(history, undefined, 2)}\n`);
   const { figures, report } = await run.judge();
   const paths = await saveRun({
     folder,
