@@ -5,6 +5,8 @@ export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
   #view: DataView;
+  /** Where calls begin, by which a function can move to another module. */
+  readonly calls: number[] = [];
 
   constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
@@ -41,6 +43,13 @@ export class ByteWriter {
   raw(values: ArrayLike<number>): void {
     const at = this.#reserve(values.length);
     this.#bytes.set(values, at);
+  }
+
+  /** A call of the function of this index. */
+  call(index: number): void {
+    this.calls.push(this.#length);
+    this.byte(0x10);
+    this.unsigned(index);
   }
 
   /** Unsigned LEB128 of an integer in [0, 2³²). */
@@ -92,6 +101,12 @@ export class ByteWriter {
     const encoded = new TextEncoder().encode(text);
     this.unsigned(encoded.length);
     this.raw(encoded);
+  }
+
+  /** Another writer's code. */
+  code(content: ByteWriter): void {
+    for (const at of content.calls) this.calls.push(this.#length + at);
+    this.raw(content.bytes);
   }
 
   /** Another writer's bytes, prefixed with their length: how sections and function bodies nest. */

@@ -160,44 +160,82 @@ export class ModuleBuilder {
 
   /** The binary module. */
   encode(): Uint8Array<ArrayBuffer> {
-    const out = new ByteWriter(4096);
-    out.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    const section = (id: number, count: number, write: (content: ByteWriter) => void): void => {
-      if (count === 0) return;
-      const content = new ByteWriter();
-      content.unsigned(count);
-      write(content);
-      out.byte(id);
-      out.sized(content);
-    };
-    section(1, this.#typeBytes.length, (content) => {
-      for (const type of this.#typeBytes) content.raw(type.bytes);
-    });
-    section(2, this.#importCount, (content) => content.raw(this.#imports.bytes));
-    section(3, this.#functions.length, (content) => {
-      for (const { type } of this.#functions) content.unsigned(type);
-    });
-    section(6, this.#globals.length, (content) => {
-      for (const { type, initial } of this.#globals) {
-        content.byte(TYPE_CODES[type]);
-        content.byte(0x01);
-        toValue(type as 'f64', initial).write(content);
-        content.byte(0x0b);
-      }
-    });
-    section(7, this.#exports.length, (content) => {
-      for (const { name, kind, index } of this.#exports) {
-        content.name(name);
-        content.byte(kind);
-        content.unsigned(index);
-      }
-    });
-    section(10, this.#functions.length, (content) => {
-      for (const { body } of this.#functions) {
-        if (body === undefined) throw new Error('a function was declared but never finished');
-        content.sized(body);
-      }
-    });
-    return out.bytes.slice();
+    return encodeModule(this.content);
   }
+
+  /** What the module is made of. */
+  get content(): ModuleContent {
+    return {
+      types: this.#typeBytes,
+      imports: this.#imports,
+      importCount: this.#importCount,
+      importedFunctions: this.#importedFunctions,
+      functions: this.#functions,
+      globals: this.#globals,
+      exports: this.#exports,
+    };
+  }
+}
+
+/** What a module is made of. */
+export interface ModuleContent {
+  readonly types: readonly ByteWriter[];
+  readonly imports: ByteWriter;
+  readonly importCount: number;
+  readonly importedFunctions: number;
+  readonly functions: readonly { readonly type: number; readonly body: ByteWriter | undefined }[];
+  readonly globals: readonly { readonly type: ValueType; readonly initial: number }[];
+  readonly exports: readonly { readonly name: string; readonly kind: number; readonly index: number }[];
+  /** Functions that are put into the imported table, from this place on. */
+  readonly elements?: { readonly place: number; readonly functions: readonly number[] };
+}
+
+export function encodeModule(module: ModuleContent): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter(4096);
+  out.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+  const section = (id: number, count: number, write: (content: ByteWriter) => void): void => {
+    if (count === 0) return;
+    const content = new ByteWriter();
+    content.unsigned(count);
+    write(content);
+    out.byte(id);
+    out.sized(content);
+  };
+  section(1, module.types.length, (content) => {
+    for (const type of module.types) content.raw(type.bytes);
+  });
+  section(2, module.importCount, (content) => content.raw(module.imports.bytes));
+  section(3, module.functions.length, (content) => {
+    for (const { type } of module.functions) content.unsigned(type);
+  });
+  section(6, module.globals.length, (content) => {
+    for (const { type, initial } of module.globals) {
+      content.byte(TYPE_CODES[type]);
+      content.byte(0x01);
+      toValue(type as 'f64', initial).write(content);
+      content.byte(0x0b);
+    }
+  });
+  section(7, module.exports.length, (content) => {
+    for (const { name, kind, index } of module.exports) {
+      content.name(name);
+      content.byte(kind);
+      content.unsigned(index);
+    }
+  });
+  const { elements } = module;
+  section(9, elements === undefined ? 0 : 1, (content) => {
+    content.byte(0x00);
+    toValue('i32', elements!.place).write(content);
+    content.byte(0x0b);
+    content.unsigned(elements!.functions.length);
+    for (const index of elements!.functions) content.unsigned(index);
+  });
+  section(10, module.functions.length, (content) => {
+    for (const { body } of module.functions) {
+      if (body === undefined) throw new Error('a function was declared but never finished');
+      content.sized(body);
+    }
+  });
+  return out.bytes.slice();
 }

@@ -188,7 +188,7 @@ export class FunctionBuilder {
       body.unsigned(run.count);
       body.byte(TYPE_CODES[run.type]);
     }
-    body.raw(this.#code.bytes);
+    body.code(this.#code);
     body.byte(0x0b);
     return body;
   }
@@ -223,8 +223,7 @@ function callCode(callee: FunctionReference, args: readonly (Value | number)[]):
   return {
     write(code) {
       for (const value of values) value.write(code);
-      code.byte(0x10);
-      code.unsigned(callee.index);
+      code.call(callee.index);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ModuleBuilder } from './emitter.ts';
 import type { FunctionReference } from './function-builder.ts';
-import { compileModule } from './wide.ts';
+import { instantiate } from './instantiate.ts';
+import { compileCode } from './wide.ts';
 
 /** Runs kernels alone, for tests and benchmarks: a bump allocator over one memory, and a module per kernel. */
 export class Bench {
@@ -55,10 +56,8 @@ export class Bench {
     const module = new ModuleBuilder();
     module.importMemory({ module: 'env', name: 'memory', initial: 1 });
     for (const [name, callee] of Object.entries(define(module))) module.export(name, callee);
-    const instance = new WebAssembly.Instance(compileModule(module.encode(), options), {
-      env: { memory: this.memory },
-    });
-    return instance.exports as unknown as Record<string, (...args: number[]) => number>;
+    const exports = instantiate(compileCode(module, options), { memory: this.memory });
+    return exports as unknown as Record<string, (...args: number[]) => number>;
   }
 }
 

@@ -4,6 +4,7 @@ import { ModuleBuilder } from './emitter.ts';
 import type { expressionEpilogue } from './epilogue.ts';
 import type { add, operand } from './expression.ts';
 import { features } from './features.ts';
+import { type Code, instantiate } from './instantiate.ts';
 import type { RangeKernel, StagedKernel } from './kernel.ts';
 import type { exp, tanh } from './math.ts';
 import type { MatMulKernel } from './matmul-spec.ts';
@@ -32,14 +33,14 @@ export interface Templates {
  */
 export const wideSelfTest = (templates: Templates, compile: Compile): boolean => {
   const test = writeTest(templates);
-  const [narrow, wide] = [false, true].map((wide) => run(test, compile(test.bytes, { wide })));
+  const [narrow, wide] = [false, true].map((wide) => run(test, compile(test.module, { wide })));
   return narrow!.every((word, i) => word === wide![i]);
 };
 
-type Compile = (bytes: Uint8Array<ArrayBuffer>, options: { readonly wide: boolean }) => WebAssembly.Module;
+type Compile = (module: ModuleBuilder, options: { readonly wide: boolean }) => Code;
 
 interface Test {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly module: ModuleBuilder;
   readonly product: MatMulKernel;
   readonly words: MatMulKernel;
   readonly functions: RangeKernel;
@@ -97,13 +98,12 @@ const writeTest = ({
   module.export('words', words.function);
   module.export('functions', functions.function);
   module.export('sums', sums.stages[0]!.function);
-  return { bytes: module.encode(), product, words, functions, sums };
+  return { module, product, words, functions, sums };
 };
 
-const run = ({ product, words, functions, sums }: Test, module: WebAssembly.Module): Int32Array => {
+const run = ({ product, words, functions, sums }: Test, code: Code): Int32Array => {
   const memory = new WebAssembly.Memory({ initial: 2 });
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const kernels = instance.exports as unknown as Record<
+  const kernels = instantiate(code, { memory }) as unknown as Record<
     'product' | 'words' | 'functions' | 'sums',
     (...args: number[]) => void
   >;

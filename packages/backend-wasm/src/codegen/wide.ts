@@ -1,5 +1,8 @@
+import { encodeModule, type ModuleBuilder } from './emitter.ts';
 import { features } from './features.ts';
+import type { Code } from './instantiate.ts';
 import { peakModule } from './peak.ts';
+import { splitModule } from './split-module.ts';
 import { type Templates, wideSelfTest } from './wide-self-test.ts';
 
 /**
@@ -24,21 +27,24 @@ interface NodeProcess {
 }
 
 /**
- * Switched on for a wide compilation, and their opposites after it. The first two compile at once with the optimising
- * compiler; its inliner must rest, since it wants call counts that only the baseline compiler collects (V8 14.6 aborts
- * without them).
+ * Switched on for a wide compilation, and their opposites after it. They hold for the whole process, in which V8 may be compiling other
+ * modules on threads of its own at this very moment, so none may be among them that changes what such a compilation relies on: without
+ * inlining it ends the process where it meets an indirect call, and without the baseline compiler where it misses call counts (V8 14.6).
+ * What the mask says is asked where a function is first compiled; the optimising compiler does not look at it.
  */
-const WIDE_FLAGS = [
-  '--no-liftoff',
-  '--no-wasm-lazy-compilation',
-  '--no-wasm-inlining',
-  '--experimental-wasm-revectorize',
+const WIDE_FLAGS = ['--no-wasm-lazy-compilation', '--wasm-tier-mask-for-testing=-1', '--experimental-wasm-revectorize'];
+const NARROW_FLAGS = [
+  '--no-experimental-wasm-revectorize',
+  '--wasm-tier-mask-for-testing=0',
+  '--wasm-lazy-compilation',
 ];
-const NARROW_FLAGS = ['--no-experimental-wasm-revectorize', '--wasm-inlining', '--wasm-lazy-compilation', '--liftoff'];
+
+/** So many functions of a module, its first, the mask sends to the optimising compiler. */
+const MOST_FUNCTIONS = 32;
 
 /**
  * V8's flag setter where wide compilation may be tried: Node 24 or later on x64, and not forbidden by `NEURITE_WIDE=0`. Only the main thread sets
- * flags: they hold for all threads of the process, and two that set and unset them at once would end it.
+ * flags: they hold for all threads of the process, and two that set and unset them at once would undo each other's.
  */
 const wideCompiler = (): V8Module | undefined => {
   const { process } = globalThis as { process?: NodeProcess };
@@ -61,7 +67,21 @@ const marked = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
 };
 
 /**
- * Compiles a module, with 256-bit code if `wide` is asked for and this host may have it (otherwise as usual).
+ * Compiles what was built, in modules of so few functions that each becomes wide if that is asked for.
+ *
+ * @throws {WebAssembly.CompileError} as {@link compileModule}
+ */
+export const compileCode = (module: ModuleBuilder, options: { readonly wide?: boolean } = {}): Code => {
+  const { content } = module;
+  const parts = options.wide === true ? splitModule(content, MOST_FUNCTIONS) : [content];
+  return {
+    modules: parts.map((part) => compileModule(encodeModule(part), options)),
+    functions: parts.length === 1 ? 0 : content.functions.length,
+  };
+};
+
+/**
+ * Compiles a module, with 256-bit code in its first 32 functions if `wide` is asked for and this host may have it (otherwise as usual).
  *
  * @throws {WebAssembly.CompileError} when the bytes are no module, or the page's content security policy forbids
  * compilation.
@@ -92,7 +112,7 @@ const pays = (): boolean => {
   const memory = new WebAssembly.Memory({ initial: 1 });
   let narrow: WebAssembly.Module;
   try {
-    for (const flag of WIDE_FLAGS.slice(0, 3)) v8.setFlagsFromString(flag);
+    for (const flag of WIDE_FLAGS.slice(0, 2)) v8.setFlagsFromString(flag);
     narrow = new WebAssembly.Module(bytes);
   } finally {
     for (const flag of NARROW_FLAGS.slice(1)) v8.setFlagsFromString(flag);
@@ -120,4 +140,4 @@ let isSafe: boolean | undefined;
 
 /** Whether wide code may be used: it is to be had, and kernels compiled wide give the very bits of others. Found out at the first call. */
 export const wideIsSafe = (templates: Templates): boolean =>
-  (isSafe ??= hasWide() && wideSelfTest(templates, compileModule));
+  (isSafe ??= hasWide() && wideSelfTest(templates, compileCode));

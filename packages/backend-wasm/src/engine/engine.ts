@@ -19,6 +19,7 @@ import {
 } from '@neurite/backend';
 import { ModuleBuilder } from '../codegen/emitter.ts';
 import { features, hasSimd } from '../codegen/features.ts';
+import { type Code, instantiate } from '../codegen/instantiate.ts';
 import { relaxedBytesAreExact } from '../codegen/bytes-self-test.ts';
 import { templates } from '../codegen/templates.ts';
 import type { ByteProducts } from '../codegen/tile-arithmetic.ts';
@@ -70,7 +71,7 @@ const LEAST_WIDE_STEPS = 200_000;
 
 /** What a program became, apart from any memory of its own. */
 interface CompiledModule {
-  readonly module: WebAssembly.Module;
+  readonly code: Code;
   readonly defined: ProgramFunction;
   readonly constants: ConstantBlock;
   readonly hostCalls: ModuleContext['hostCalls'];
@@ -120,7 +121,7 @@ export class Engine implements ProgramRunner {
     verify(program);
     const callbacks = options.callbacks ?? new Map<string, HostCallback>();
     requireCallbacks(program, callbacks);
-    const { module, defined, constants, hostCalls, groups } = callsBack(program)
+    const { code, defined, constants, hostCalls, groups } = callsBack(program)
       ? this.#make(program, callbacks)
       : this.#made(program);
     this.#requireRoom(program, defined.placement.arenaBytes);
@@ -129,7 +130,7 @@ export class Engine implements ProgramRunner {
       host: (call: number, base: number, table: number, block: number): void => hostCalls[call]!(base, table, block),
       wait: (chunks: number): void => this.#pool!.wait(chunks),
     };
-    const { run } = new WebAssembly.Instance(module, { env }).exports as {
+    const { run } = instantiate(code, env) as {
       run: (base: number, table: number, block: number) => void;
     };
     return new WasmExecutable({
@@ -198,10 +199,9 @@ export class Engine implements ProgramRunner {
     );
     module.export('run', defined.function);
     forks?.finish();
-    const encoded = module.encode();
-    const compiled = wide?.compileModule(encoded, { wide: true }) ?? new WebAssembly.Module(encoded);
-    if (slot !== undefined) this.#share(slot, compiled, defined, forks!.isUsed);
-    return { module: compiled, defined, constants, hostCalls, groups };
+    const code = wide?.compileCode(module, { wide: true }) ?? narrowCode(module);
+    if (slot !== undefined) this.#share(slot, code, defined, forks!.isUsed);
+    return { code, defined, constants, hostCalls, groups };
   }
 
   /** What compiles a program wide, if it is to be. */
@@ -212,9 +212,9 @@ export class Engine implements ProgramRunner {
   }
 
   /** Lets the workers have a module that has work for them, for as long as anybody can run it. */
-  #share(slot: number, module: WebAssembly.Module, defined: ProgramFunction, isUsed: boolean): void {
+  #share(slot: number, code: Code, defined: ProgramFunction, isUsed: boolean): void {
     if (!isUsed) return this.#pool!.giveSlot(slot);
-    this.#pool!.add(slot, module);
+    this.#pool!.add(slot, code);
     this.#slots.register(defined, slot);
   }
 
@@ -273,7 +273,7 @@ export const requireWebAssembly = (): void => {
   try {
     const module = new ModuleBuilder();
     module.function({ params: [], export: 'run' }, () => {});
-    new WebAssembly.Module(module.encode());
+    narrowCode(module);
   } catch (error) {
     throw new BackendUnavailable(
       "This page's content security policy forbids WebAssembly. Allow it with script-src 'wasm-unsafe-eval', or use the cpu backend: " +
@@ -282,6 +282,11 @@ export const requireWebAssembly = (): void => {
     );
   }
 };
+
+const narrowCode = (module: ModuleBuilder): Code => ({
+  modules: [new WebAssembly.Module(module.encode())],
+  functions: 0,
+});
 
 const callsBack = (program: Program): boolean =>
   program.nodes.some((node) => node.kind === 'host' || nestedPrograms(node).some(([, inner]) => callsBack(inner)));

@@ -1,5 +1,6 @@
 /** How the host starts a thread. */
 import type * as WorkerThreads from 'node:worker_threads';
+import { instantiate } from '../../codegen/instantiate.ts';
 import { builtin } from './builtin.ts';
 import * as words from './control-block.ts';
 import { type Greeting, type ModuleMessage, SPIN_MILLISECONDS, work } from './worker.ts';
@@ -18,7 +19,7 @@ export interface Thread {
  */
 export const startThread = (onEnd: (reason: unknown) => void): Thread => {
   // A bundler that keeps names calls this helper of its own.
-  const source = `const __name = (f) => f; (${work.toString()})(${JSON.stringify(words)}, ${SPIN_MILLISECONDS})`;
+  const source = `const __name = (f) => f; (${work.toString()})(${JSON.stringify(words)}, ${SPIN_MILLISECONDS}, ${instantiate.toString()})`;
   const threads = builtin<typeof WorkerThreads>('node:worker_threads');
   if (threads !== undefined) {
     const worker = new threads.Worker(source, { eval: true, name: 'neurite', execArgv: [] });

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Code } from '../../codegen/instantiate.ts';
 import { Heap } from '../heap.ts';
 import { CONTROL_POINTER, READY } from './control-block.ts';
 import { ThreadPool } from './pool.ts';
 
-/** A module that has a `chunk` of two numbers which does nothing; `needs` is an import that no worker has. */
-function moduleOf(needs?: string): WebAssembly.Module {
+/** Code that has a `chunk` of two numbers which does nothing; `needs` is an import that no worker has. */
+function codeOf(needs?: string): Code {
   const text = (value: string): number[] => [value.length, ...[...value].map((letter) => letter.charCodeAt(0))];
   const section = (id: number, bytes: readonly number[]): number[] => [id, bytes.length, ...bytes];
   const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -16,7 +17,7 @@ function moduleOf(needs?: string): WebAssembly.Module {
     ...section(7, [1, ...text('chunk'), 0, needs === undefined ? 0 : 1]),
     ...section(10, [1, 2, 0, 0x0b]),
   ];
-  return new WebAssembly.Module(Uint8Array.from(bytes));
+  return { modules: [new WebAssembly.Module(Uint8Array.from(bytes))], functions: 0 };
 }
 
 describe('settling', () => {
@@ -29,9 +30,9 @@ describe('settling', () => {
   });
 
   const readyIn = (slot: number): number => heap.i32[heap.i32[CONTROL_POINTER / 4]! / 4 + READY + slot]!;
-  const add = (module: WebAssembly.Module): number => {
+  const add = (code: Code): number => {
     const slot = pool.takeSlot()!;
-    pool.add(slot, module);
+    pool.add(slot, code);
     return slot;
   };
 
@@ -40,31 +41,31 @@ describe('settling', () => {
   });
 
   it('waits until every worker has started, and made ready every module that it was given', () => {
-    const first = add(moduleOf());
+    const first = add(codeOf());
     expect(pool.settle()).toBe(true);
     expect(readyIn(first)).toBe(2);
-    const later = [add(moduleOf()), add(moduleOf())];
+    const later = [add(codeOf()), add(codeOf())];
     expect(pool.settle()).toBe(true);
     expect(later.map(readyIn)).toEqual([2, 2]);
   });
 
   it('waits for no module that was taken back', () => {
-    add(moduleOf());
+    add(codeOf());
     pool.settle();
-    const slot = add(moduleOf('nowhere'));
+    const slot = add(codeOf('nowhere'));
     pool.remove(slot);
     expect(pool.settle()).toBe(true);
   });
 
   it('gives up after a second where a worker makes nothing ready', () => {
-    add(moduleOf('nowhere'));
+    add(codeOf('nowhere'));
     const start = performance.now();
     expect(pool.settle()).toBe(false);
     expect(performance.now() - start).toBeGreaterThan(990);
   });
 
   it('waits for nobody when the workers have ended, whatever stands where they counted', () => {
-    const slot = add(moduleOf());
+    const slot = add(codeOf());
     pool.settle();
     pool.stop();
     heap.i32[READY + slot] = -1;

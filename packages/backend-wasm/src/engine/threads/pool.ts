@@ -1,4 +1,5 @@
 import { NeuriteError } from '@neurite/backend';
+import type { Code } from '../../codegen/instantiate.ts';
 import type { Heap } from '../heap.ts';
 import {
   ALONE,
@@ -52,7 +53,7 @@ export class ThreadPool {
   #alone = FIRST_ALONE;
   #hangs: number;
   #mayBlock: boolean | undefined;
-  readonly #modules = new Map<number, WebAssembly.Module>();
+  readonly #codes = new Map<number, Code>();
   readonly #freeSlots: number[] = [];
 
   constructor(heap: Heap, threads: number, testing: ThreadTesting = {}) {
@@ -74,12 +75,12 @@ export class ThreadPool {
   }
 
   /** Lets the workers make a module ready. */
-  add(slot: number, module: WebAssembly.Module): void {
-    this.#modules.set(slot, module);
+  add(slot: number, code: Code): void {
+    this.#codes.set(slot, code);
     if (this.#control === 0) this.#start();
     else {
       Atomics.store(this.#words, READY + slot, 0);
-      this.#tell({ slot, module });
+      this.#tell({ slot, code });
     }
     if (this.#testing.isEager === true) this.#awaitReady(slot);
   }
@@ -103,7 +104,7 @@ export class ThreadPool {
     // Without workers there is no block to read.
     if (this.#workers.length === 0) return true;
     const end = performance.now() + SETTLE_MILLISECONDS;
-    for (const slot of this.#modules.keys()) {
+    for (const slot of this.#codes.keys()) {
       for (;;) {
         const words = this.#words;
         const ready = Atomics.load(words, READY + slot);
@@ -117,7 +118,7 @@ export class ThreadPool {
 
   /** Lets the workers forget a module that nobody will run any more. */
   remove(slot: number): void {
-    if (!this.#modules.delete(slot)) return;
+    if (!this.#codes.delete(slot)) return;
     if (this.#workers.length > 0) this.#tell({ slot });
     this.giveSlot(slot);
   }
@@ -181,7 +182,7 @@ export class ThreadPool {
       this.stop();
       return;
     }
-    for (const [slot, module] of this.#modules) this.#tell({ slot, module });
+    for (const [slot, code] of this.#codes) this.#tell({ slot, code });
     Atomics.store(this.#words, WORKERS, this.#workers.length);
   }
 
@@ -195,7 +196,7 @@ export class ThreadPool {
 
   #giveUp(): never {
     this.stop();
-    if (this.#modules.size > 0) this.#start();
+    if (this.#codes.size > 0) this.#start();
     throw new NeuriteError(
       `A worker thread of the engine ended or hung in the middle of a program: none of its work came back in time. ` +
         'The program was given up; variables that it updates may hold new values in part. Other threads were started for the next call.',

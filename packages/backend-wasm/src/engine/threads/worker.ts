@@ -1,4 +1,5 @@
 import type * as WorkerThreads from 'node:worker_threads';
+import type { Code, instantiate } from '../../codegen/instantiate.ts';
 
 /** What a worker is told first. */
 export interface Greeting {
@@ -11,10 +12,10 @@ export interface Greeting {
   readonly hangs: boolean;
 }
 
-/** A module to be made ready in a slot; without one, the slot is given up. */
+/** Code to be made ready in a slot; without it, the slot is given up. */
 export interface ModuleMessage {
   readonly slot: number;
-  readonly module?: WebAssembly.Module;
+  readonly code?: Code;
 }
 
 /** Places in the control block, handed over because the source of {@link work} stands alone. */
@@ -37,7 +38,7 @@ export const SPIN_MILLISECONDS = 0.1;
  * to find a file. It computes chunks while there are tickets, looks for more for a moment, and then sleeps; a message wakes it and
  * takes it back to its event loop.
  */
-export const work = (words: ControlWords, spinMilliseconds: number): void => {
+export const work = (words: ControlWords, spinMilliseconds: number, ready: typeof instantiate): void => {
   let control: Int32Array | undefined;
   let memory: WebAssembly.Memory;
   let thread = 0;
@@ -86,12 +87,12 @@ export const work = (words: ControlWords, spinMilliseconds: number): void => {
       return;
     }
     received++;
-    if (message.module === undefined) chunks.delete(message.slot);
+    if (message.code === undefined) chunks.delete(message.slot);
     else {
       const never = (): never => {
         throw new Error('Only the main thread calls JavaScript from a program.');
       };
-      const { chunk } = new WebAssembly.Instance(message.module, { env: { memory, host: never, wait: never } }).exports;
+      const { chunk } = ready(message.code, { memory, host: never, wait: never });
       chunks.set(message.slot, chunk as (ticket: number, thread: number) => void);
       Atomics.add(control!, words.READY + message.slot, 1);
     }
