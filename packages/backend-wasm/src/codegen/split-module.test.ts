@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeModule, ModuleBuilder } from './emitter.ts';
 import { callValue, type FunctionReference } from './function-builder.ts';
 import { instantiate } from './instantiate.ts';
-import { type Value } from './instruction.ts';
+import type { Value } from './instruction.ts';
 import { i32 } from './opcodes.ts';
 import { splitModule } from './split-module.ts';
 
