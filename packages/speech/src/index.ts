@@ -8,6 +8,7 @@ export {
   toMono,
 } from './audio/audio-clip.ts';
 export { loadAudio, saveWav } from './audio/audio-files.ts';
+export type { AudioPieces } from './audio/audio-pieces.ts';
 export type { AudioSource } from './audio/audio-source.ts';
 export { decodeAudio } from './audio/decode-audio.ts';
 export { type AudioReport, inspectAudio } from './audio/inspect-audio.ts';
@@ -122,8 +123,8 @@ export { ConformerBlock, conformerBlock, type ConformerBlockOptions } from './tr
 export { type SpeechEncoderName, SpeechNetwork, type SpeechNetworkOptions } from './transcription/speech-network.ts';
 export type { SpeechToTextOptions } from './transcription/speech-settings.ts';
 export { SpeechStream, type SpeechStreamOptions } from './transcription/speech-stream.ts';
+export { decodeSpeechToText, loadSpeechToText } from './transcription/saved-speech-to-text.ts';
 export {
-  loadSpeechToText,
   type SpeechEvaluation,
   type SpeechFitOptions,
   SpeechToText,

@@ -23,14 +23,15 @@ export class ArrivingAudio {
   /**
    * The samples that are settled with this clip.
    *
+   * @param what who takes it, for messages
    * @throws ArgumentError when a sample is NaN, or the rate changes
    */
-  push(clip: AudioClip): Float32Array {
-    checkFinite(clip, 'push');
+  push(clip: AudioClip, what: string): Float32Array {
+    checkFinite(clip, what);
     this.#from ??= clip.sampleRate;
     if (clip.sampleRate !== this.#from) {
       throw new ArgumentError(
-        `push: the stream began with ${this.#from} Hz, and goes on with ${clip.sampleRate} Hz. Begin another stream, or resample first.`,
+        `${what}: the stream began with ${this.#from} Hz, and goes on with ${clip.sampleRate} Hz. Begin another stream, or resample first.`,
       );
     }
     const samples = toMono(clip).channels[0]!;

@@ -25,8 +25,12 @@ export async function* bytesOf(source: AudioSource): AsyncGenerator<Uint8Array, 
     yield* piecesOfStream(source.stream());
   } else if (typeof source === 'string' || source instanceof URL) {
     yield* bytesAt(source);
-  } else {
+  } else if (typeof source === 'object' && (Symbol.asyncIterator in source || Symbol.iterator in source)) {
     yield* source;
+  } else {
+    throw new ArgumentError(
+      `Audio is read from a path, an address, a File, or bytes in pieces; got ${String(source)}.`,
+    );
   }
 }
 

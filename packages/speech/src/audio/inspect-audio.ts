@@ -62,19 +62,29 @@ export function inspectAudio(clip: AudioClip): AudioReport {
 /** Louder than this, a sample's power is beyond what numbers of 32 bits hold. */
 const LOUDEST = 1e9;
 
-/** @throws ArgumentError when the clip is empty, or a sample is NaN, infinite or absurd, naming it */
-export function checkSamples(clip: AudioClip, what: string): void {
-  if (durationOf(clip) === 0) throw new ArgumentError(`${what}: the audio is empty.`);
+/** @param what who takes it. @throws ArgumentError when the clip is empty, or a sample is NaN, infinite or absurd, naming it */
+export function checkSamples(clip: AudioClip, what?: string): void {
   checkFinite(clip, what);
+  if (durationOf(clip) === 0) throw new ArgumentError(`${prefix(what)}the audio is empty.`);
 }
 
-/** @throws ArgumentError when a sample is NaN, infinite or absurd, naming it */
-export function checkFinite({ channels }: AudioClip, what: string): void {
-  channels.forEach((samples, channel) => {
+/** @param what who takes it. @throws ArgumentError when it is no clip, or a sample is NaN, infinite or absurd, naming it */
+export function checkFinite(clip: AudioClip, what?: string): void {
+  const channels: readonly unknown[] = clip?.channels ?? [];
+  if (channels.length === 0 || !channels.every((samples) => ArrayBuffer.isView(samples))) {
+    throw new ArgumentError(
+      `${prefix(what)}audio comes as clips, { channels: [samples], sampleRate }; this is none. loadAudio reads files, audioClip makes one of samples.`,
+    );
+  }
+  clip.channels.forEach((samples, channel) => {
     const sample = samples.findIndex((value) => !(Math.abs(value) <= LOUDEST));
     if (sample === -1) return;
     throw new ArgumentError(
-      `${what}: sample ${sample} of channel ${channel} is ${samples[sample]}; samples lie within [−1, 1]. Was the file decoded as another format?`,
+      `${prefix(what)}sample ${sample} of channel ${channel} is ${samples[sample]}; samples lie within [−1, 1]. Was the file decoded as another format?`,
     );
   });
+}
+
+function prefix(what: string | undefined): string {
+  return what === undefined ? '' : `${what}: `;
 }

@@ -2,7 +2,7 @@
 import { ArgumentError } from '@neurite/backend';
 import { RandomGenerator } from '@neurite/tensors';
 import { type AudioClip, lengthOf, toMono } from '../audio/audio-clip.ts';
-import { inspectAudio } from '../audio/inspect-audio.ts';
+import { checkFinite, inspectAudio } from '../audio/inspect-audio.ts';
 import { resample } from '../audio/resample.ts';
 import { timeStretch } from './time-stretch.ts';
 
@@ -19,7 +19,7 @@ export interface NoiseOptions {
 /**
  * Lays noise over a clip, at a ratio of signal to noise of 10 · log₁₀(power of the clip / power of the noise) dB.
  *
- * @throws ArgumentError when the noise has another rate, or is silent
+ * @throws ArgumentError when the noise has another rate, or is silent, or a sample is NaN
  * @example
  * addNoise(clip, { snr: 10, noise: await loadAudio('street.wav'), seed: 3 });
  */
@@ -30,6 +30,7 @@ export function addNoise(clip: AudioClip, { snr, noise, seed = 0 }: NoiseOptions
       `addNoise: the clip has ${clip.sampleRate} Hz, the noise ${noise.sampleRate} Hz. Bring them to one rate with resample.`,
     );
   }
+  for (const one of noise === undefined ? [clip] : [clip, noise]) checkFinite(one, 'addNoise');
   const length = lengthOf(clip);
   const generator = new RandomGenerator(seed);
   const over =
@@ -74,13 +75,14 @@ export function changeSpeed(clip: AudioClip, factor: number): AudioClip {
  * The clip higher or lower, as long as it was.
  *
  * @param semitones 12 is an octave up
- * @throws ArgumentError for more than two octaves
+ * @throws ArgumentError for more than two octaves, or when a sample is NaN
  * @example
  * const child = changePitch(await loadAudio('man.wav'), 5); // a fourth higher, as long as it was
  */
 export function changePitch(clip: AudioClip, semitones: number): AudioClip {
   const factor = 2 ** (semitones / 12);
   checkFactor('changePitch', factor);
+  checkFinite(clip, 'changePitch');
   const longer = timeStretch(clip, 1 / factor);
   const { channels, sampleRate } = changeSpeed(longer, factor);
   const length = lengthOf(clip);
@@ -137,7 +139,7 @@ export function roomImpulse(sampleRate: number, options: RoomOptions = {}): Audi
  * The clip as it sounds in a room, as long as it was and as loud.
  *
  * @param impulse how the room answers to a click: recorded, or made by {@link roomImpulse}
- * @throws ArgumentError when it has another rate
+ * @throws ArgumentError when it has another rate, or a sample is NaN
  * @example
  * const heard = reverberate(clip, roomImpulse(clip.sampleRate, { reverberationTime: 0.5 }));
  */
@@ -147,6 +149,7 @@ export function reverberate(clip: AudioClip, impulse: AudioClip): AudioClip {
       `reverberate: the clip has ${clip.sampleRate} Hz, the room ${impulse.sampleRate} Hz. Bring them to one rate with resample.`,
     );
   }
+  for (const one of [clip, impulse]) checkFinite(one, 'reverberate');
   const answer = toMono(impulse).channels[0]!;
   const channels = clip.channels.map((samples) => {
     const wet = new Float32Array(samples.length);

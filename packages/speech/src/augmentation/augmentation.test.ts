@@ -25,6 +25,15 @@ function pitchOf(clip: AudioClip): number {
 const difference = (a: AudioClip, b: AudioClip): Float32Array => a.channels[0]!.map((x, n) => x - b.channels[0]![n]!);
 const rmsOf = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
 
+it('names a sample that is NaN, which would spread', () => {
+  const nan = audioClip(Float32Array.from([0, NaN]), rate);
+  expect(() => addNoise(nan, { snr: 10 })).toThrow('addNoise: sample 1 of channel 0 is NaN');
+  expect(() => addNoise(tone(440), { snr: 10, noise: nan })).toThrow('addNoise: sample 1 of channel 0 is NaN');
+  expect(() => reverberate(nan, roomImpulse(rate))).toThrow('reverberate: sample 1 of channel 0 is NaN');
+  expect(() => changePitch(nan, 2)).toThrow('changePitch: sample 1 of channel 0 is NaN');
+  expect(() => timeStretch(nan, 2)).toThrow('timeStretch: sample 1 of channel 0 is NaN');
+});
+
 describe('noise', () => {
   it('lies so many dB below the clip, the same for one seed', () => {
     const clip = tone(440);

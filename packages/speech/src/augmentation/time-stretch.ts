@@ -1,5 +1,6 @@
 import { ArgumentError } from '@neurite/backend';
 import { type AudioClip, lengthOf, toMono } from '../audio/audio-clip.ts';
+import { checkFinite } from '../audio/inspect-audio.ts';
 
 const WINDOW = 0.03;
 const TOLERANCE = 0.008;
@@ -11,7 +12,7 @@ const TOLERANCE = 0.008;
  * Source: Verhelst and Roelands, An overlap-add technique based on waveform similarity (WSOLA), ICASSP 1993.
  *
  * @param factor 2 is twice as fast, and half as long; from a quarter to four times
- * @throws ArgumentError when the factor is not from a quarter to four
+ * @throws ArgumentError when the factor is not from a quarter to four, or a sample is NaN
  * @example
  * timeStretch(clip, 0.8);
  */
@@ -19,6 +20,7 @@ export function timeStretch(clip: AudioClip, factor: number): AudioClip {
   if (!(factor >= 0.25 && factor <= 4)) {
     throw new ArgumentError(`timeStretch goes from a quarter to four times; got ${factor}.`);
   }
+  checkFinite(clip, 'timeStretch');
   const length = Math.round(lengthOf(clip) / factor);
   const half = Math.max(1, Math.round((WINDOW / 2) * clip.sampleRate));
   const reach = Math.round(TOLERANCE * clip.sampleRate);

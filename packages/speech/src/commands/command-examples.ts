@@ -35,14 +35,16 @@ export async function* examplesOf(data: CommandData, sampleRate: number): AsyncG
     return;
   }
   for await (const element of data) {
-    if ('clip' in element) {
+    if ('clip' in element && typeof element.word === 'string') {
       yield element;
-      continue;
+    } else if ('x' in element && isTensor(element.x) && typeof element.y === 'string') {
+      yield { clip: audioClip(Float32Array.from(await element.x.data()), sampleRate), word: element.y };
+    } else {
+      throw new ArgumentError(
+        `Words come as { clip, word }, or from a data set as { x, y }: samples [n], and the word; got { ${Object.keys(element).join(', ')} }, or ` +
+          'something else under these names.',
+      );
     }
-    if (!isTensor(element.x) || typeof element.y !== 'string') {
-      throw new ArgumentError('A data set of words has elements { x, y }: samples [n], and the word as a text.');
-    }
-    yield { clip: audioClip(Float32Array.from(await element.x.data()), sampleRate), word: element.y };
   }
 }
 
@@ -73,10 +75,11 @@ async function* examplesInFolder(folder: string): AsyncGenerator<CommandExample>
 /**
  * The samples of a clip at a rate, as a window: longer clips give their loudest stretch, shorter ones stand in its middle.
  *
+ * @param what who takes it, for messages
  * @throws ArgumentError when the clip is empty, or a sample is NaN
  */
-export function windowOfClip(clip: AudioClip, sampleRate: number, length: number): Float32Array {
-  checkSamples(clip, 'The recording');
+export function windowOfClip(clip: AudioClip, sampleRate: number, length: number, what?: string): Float32Array {
+  checkSamples(clip, what);
   const samples = resample(toMono(clip), sampleRate).channels[0]!;
   const window = new Float32Array(length);
   if (samples.length <= length) {

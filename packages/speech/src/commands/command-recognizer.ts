@@ -11,6 +11,9 @@ import { sparseCategoricalCrossentropy } from '@neurite/losses';
 import { adam, cosineDecay } from '@neurite/optimizers';
 import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { AudioClip } from '../audio/audio-clip.ts';
+import { type AudioPieces, piecesOf } from '../audio/audio-pieces.ts';
+import { checkLengths } from '../features/checks.ts';
+import { naming } from '../naming.ts';
 import { type CommandEvent, CommandStream, type CommandStreamOptions } from './command-stream.ts';
 import { type CommandData, examplesOf, windowOfClip } from './command-examples.ts';
 import { commandNetwork, HEAD } from './command-network.ts';
@@ -101,6 +104,7 @@ export class CommandRecognizer {
     const { epochs = 30, batchSize = 32, seed = 0, validationData, callbacks, verbose = 'auto' } = options;
     const { labelSmoothing = 0.1 } = options;
     const { learningRate = this.settings.network === 'reference' ? 0.001 : 0.003 } = options;
+    checkLengths('fit', { batchSize });
     const training = await this.#store(data, true, seed);
     const validation = validationData === undefined ? undefined : await this.#store(validationData, false, seed);
     const updates = Math.max(1, epochs * Math.ceil(training.size / batchSize));
@@ -130,7 +134,7 @@ export class CommandRecognizer {
    */
   async recognize(clip: AudioClip): Promise<Recognition> {
     const { sampleRate, samples } = this.settings;
-    const [scores] = await this.predict([windowOfClip(clip, sampleRate, samples)]);
+    const [scores] = await this.predict([windowOfClip(clip, sampleRate, samples, 'recognize')]);
     return this.recognition(scores!);
   }
 
@@ -195,7 +199,7 @@ export class CommandRecognizer {
     if (this.#memory === undefined) throw new ArgumentError('addWord: train the recogniser first, with fit.');
     const { sampleRate, samples } = this.settings;
     const windows = chosenExamples(
-      clips.map((clip) => windowOfClip(clip, sampleRate, samples)),
+      clips.map((clip) => windowOfClip(clip, sampleRate, samples, 'addWord')),
       options.seed ?? 0,
     );
     const embeddings = await this.#embed(windows);
@@ -215,18 +219,16 @@ export class CommandRecognizer {
   }
 
   /**
-   * The words in a recording that comes in pieces, of any length, as they are heard: in bounded memory.
+   * The words in a recording, as they are heard: in bounded memory.
    *
+   * @param audio a clip; or the pieces of a recording, which need not fit into memory
    * @throws ArgumentError when there is no audio, a sample is NaN, or the rate changes
    * @example
    * for await (const { word, time } of recognizer.listen(streamAudio('meeting.mp3'))) console.log(word, time);
    */
-  async *listen(
-    pieces: AsyncIterable<AudioClip> | Iterable<AudioClip>,
-    options: CommandStreamOptions = {},
-  ): AsyncGenerator<CommandEvent, void, undefined> {
+  async *listen(audio: AudioPieces, options: CommandStreamOptions = {}): AsyncGenerator<CommandEvent, void, undefined> {
     const stream = this.stream(options);
-    for await (const clip of pieces) yield* await stream.push(clip);
+    for await (const clip of piecesOf(audio, 'listen')) yield* await stream.push(clip);
     if (stream.isEmpty) throw new ArgumentError('listen: the audio is empty.');
     yield* await stream.finish();
   }
@@ -292,12 +294,7 @@ export class CommandRecognizer {
       const place = this.#labels.indexOf(label);
       number++;
       if (place === -1) continue;
-      try {
-        store.add(windowOfClip(clip, sampleRate, samples), place);
-      } catch (error) {
-        if (error instanceof Error) error.message = `Recording ${number} ('${word}'): ${error.message}`;
-        throw error;
-      }
+      await naming(`Recording ${number} ('${word}')`, () => store.add(windowOfClip(clip, sampleRate, samples), place));
       counts.set(label, (counts.get(label) ?? 0) + 1);
     }
     if (store.size === 0) throw new ArgumentError(`There are no recordings of ${this.#labels.join(', ')}.`);

@@ -83,6 +83,13 @@ describe('a stream', () => {
     expect(heard.join('')).toBe('sssssssssssssyyyyyyyssssssssss');
   });
 
+  it('does not count the silence that it adds in the end', async () => {
+    const stream = streamTo(() => '.', {});
+    await stream.push(audioClip(new Float32Array(1234), RATE));
+    await stream.finish();
+    expect(stream.figures.audio).toBe(1.234);
+  });
+
   it('is quiet for the refractory time', async () => {
     expect(await reported('..yyyynnnnnnnnnnnn', { refractory: 1 })).toEqual(['yes 0.4', 'no 1.4']);
   });

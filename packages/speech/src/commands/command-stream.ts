@@ -72,6 +72,8 @@ export class CommandStream {
   /** Samples that came, and how many there must be for the next look. */
   #arrived = 0;
   #next: number;
+  /** How many of them are silence that nobody pushed. */
+  #added = 0;
   #quietUntil = 0;
   /** The word that was reported last, while it is still in the window, and when it must have left that. */
   #reported: { readonly label: number; readonly until: number } | undefined;
@@ -109,7 +111,7 @@ export class CommandStream {
    * @throws ArgumentError when a sample is NaN, or the rate changes
    */
   async push(clip: AudioClip): Promise<CommandEvent[]> {
-    return this.#turns.run(async () => this.#take(this.#arriving.push(clip)));
+    return this.#turns.run(async () => this.#take(this.#arriving.push(clip, 'push')));
   }
 
   /**
@@ -120,7 +122,9 @@ export class CommandStream {
     return this.#turns.run(async () => {
       const { smoothing } = this.#options;
       const silence = this.#window.length + Math.ceil(smoothing * this.#recognizer.settings.sampleRate);
-      return [...(await this.#take(this.#arriving.flush())), ...(await this.#take(new Float32Array(silence)))];
+      const last = await this.#take(this.#arriving.flush());
+      this.#added += silence;
+      return [...last, ...(await this.#take(new Float32Array(silence)))];
     });
   }
 
@@ -136,7 +140,7 @@ export class CommandStream {
 
   /** How fast it was until now. */
   get figures(): StreamFigures {
-    const audio = this.#arrived / this.#recognizer.settings.sampleRate;
+    const audio = (this.#arrived - this.#added) / this.#recognizer.settings.sampleRate;
     return {
       audio,
       computing: this.#computing / 1000,

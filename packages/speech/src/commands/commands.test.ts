@@ -91,6 +91,10 @@ describe('commandRecognizer', () => {
     const listenTo = async (clips: AudioClip[]): Promise<void> => {
       for await (const _ of recognizer.listen(clips));
     };
+    const atOnce = [];
+    for await (const { word } of recognizer.listen(whole, patient)) atOnce.push(word);
+    expect(atOnce).toEqual(['rise', 'fall']);
+    await expect(listenTo('word.wav' as never)).rejects.toThrow('listen: audio comes as clips');
     await expect(listenTo([])).rejects.toThrow('listen: the audio is empty');
     await expect(listenTo([pause(0)])).rejects.toThrow('listen: the audio is empty');
     await expect(listenTo([audioClip(Float32Array.from([NaN]), 8000)])).rejects.toThrow('is NaN');
@@ -185,15 +189,17 @@ describe('recordings', () => {
       { clip: audioClip(samples, 8000), word: 'fall' },
     ];
     const fresh = commandRecognizer(options);
-    await expect(fresh.fit(bad(new Float32Array(0)))).rejects.toThrow(
-      "Recording 4 ('fall'): The recording: the audio is empty",
-    );
+    await expect(fresh.fit(bad(new Float32Array(0)))).rejects.toThrow("Recording 4 ('fall'): the audio is empty");
     await expect(fresh.fit(bad(Float32Array.from([0, NaN])))).rejects.toThrow('sample 1 of channel 0 is NaN');
     await expect(fresh.fit(unheard(0, 1).slice(1))).rejects.toThrow("no recordings of 'rise'. Found: fall, beep");
+    await expect(fresh.fit([{ clip: pause(1) } as never])).rejects.toThrow('Words come as { clip, word }, or from');
+    await expect(fresh.fit(unheard(0, 1), { batchSize: 0 })).rejects.toThrow('fit: batchSize must be a whole number');
     await expect(fresh.fit([])).rejects.toThrow('There are no recordings of rise, fall, beep, silence');
     await expect(fresh.fit('/nowhere')).rejects.toThrow("The folder '/nowhere' could not be read");
     await expect(fresh.fit(join(folder, 'data', 'rise'))).rejects.toThrow('should have a folder for each word');
-    await expect(fresh.recognize(audioClip(new Float32Array(0), 8000))).rejects.toThrow('the audio is empty');
+    await expect(fresh.recognize(audioClip(new Float32Array(0), 8000))).rejects.toThrow(
+      'recognize: the audio is empty',
+    );
     await expect(fresh.addWord('x', [sound('beep', 1)])).rejects.toThrow('train the recogniser first');
   });
 

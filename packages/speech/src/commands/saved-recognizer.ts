@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError } from '@neurite/backend';
-import { decodeModel, type Functional, loadModel } from '@neurite/models';
+import { decodeModel, type Functional, loadModel, loadUserData } from '@neurite/models';
 import { AudioAugmentation } from '../layers/audio-augmentation.ts';
 import { LogMelFeatures } from '../layers/log-mel-features.ts';
 import { SpecAugment } from '../layers/spec-augment.ts';
@@ -21,6 +21,8 @@ const options = {
  * const recognizer = await loadCommandRecognizer('runs/commands');
  */
 export async function loadCommandRecognizer(path: string): Promise<CommandRecognizer> {
+  // Another model may have layers that nobody here knows.
+  savedIn(await loadUserData(path), `'${path}'`);
   return recognizerOf((await loadModel(path, options)) as unknown as Functional, `'${path}'`);
 }
 
@@ -36,9 +38,7 @@ export async function decodeCommandRecognizer(bytes: Uint8Array): Promise<Comman
 }
 
 function recognizerOf(model: Functional, source: string): CommandRecognizer {
-  const saved = (model.userData as { commandRecognizer?: SavedRecognizer } | undefined)?.commandRecognizer;
-  if (saved === undefined) throw new ArgumentError(`${source} holds a model, but no recogniser of commands.`);
-  const { settings, labels, memory } = saved;
+  const { settings, labels, memory } = savedIn(model.userData, source);
   const [samples, classes] = [model.inputs[0]!.shape.at(-1), model.outputs[0]!.shape.at(-1)];
   if (!Array.isArray(labels) || labels.length !== classes || labels.some((label) => typeof label !== 'string')) {
     throw new FormatError(`${source} should name a class for each of its ${classes} outputs; got ${printed(labels)}.`);
@@ -53,6 +53,14 @@ function recognizerOf(model: Functional, source: string): CommandRecognizer {
 
 function printed(value: unknown): string {
   return String(JSON.stringify(value)).slice(0, 200);
+}
+
+/** @throws ArgumentError when a model of another kind is kept with this */
+function savedIn(userData: unknown, source: string): SavedRecognizer {
+  const kept = (userData ?? {}) as { readonly commandRecognizer?: SavedRecognizer; readonly speechToText?: unknown };
+  if (kept.commandRecognizer !== undefined) return kept.commandRecognizer;
+  const hint = kept.speechToText === undefined ? '' : ' It turns speech into text: loadSpeechToText loads it.';
+  throw new ArgumentError(`${source} holds a model, but no recogniser of commands.${hint}`);
 }
 
 /** What a file says, until it is checked. */

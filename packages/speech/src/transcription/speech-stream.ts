@@ -3,6 +3,7 @@ import { ArrivingAudio } from '../audio/arriving-audio.ts';
 import type { AudioClip } from '../audio/audio-clip.ts';
 import { BestPath } from '../ctc/ctc-decode.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
+import { ChunkedScores } from './chunked-scores.ts';
 import type { SpeechToText } from './speech-to-text.ts';
 import { type Transcript, transcriptOf } from './transcript.ts';
 
@@ -26,17 +27,10 @@ export interface SpeechStreamOptions {
  */
 export class SpeechStream {
   readonly #recognizer: SpeechToText;
-  readonly #path = new BestPath();
-  readonly #chunk: number;
-  readonly #before: number;
-  readonly #after: number;
   readonly #arriving: ArrivingAudio;
+  readonly #path = new BestPath();
+  readonly #scores: ChunkedScores;
   readonly #turns = new OneAtATime();
-  /** The audio that is still needed; the first of it is sample `keptAt` of the whole. */
-  #kept = new Float32Array(0);
-  #keptAt = 0;
-  /** The first sample that was not transcribed yet. */
-  #next = 0;
 
   /** @internal */
   constructor(recognizer: SpeechToText, options: SpeechStreamOptions) {
@@ -48,12 +42,7 @@ export class SpeechStream {
     }
     this.#recognizer = recognizer;
     this.#arriving = new ArrivingAudio(recognizer.sampleRate);
-    // Whole frames of the output, so that chunks fit together.
-    const frames = (seconds: number): number => Math.round(seconds / recognizer.secondsPerFrame);
-    const stride = recognizer.model.frameStride;
-    this.#chunk = Math.max(1, frames(chunk)) * stride;
-    this.#before = frames(before) * stride;
-    this.#after = frames(after) * stride;
+    this.#scores = new ChunkedScores(recognizer, { chunk, before, after }, (scores) => this.#path.push(scores));
   }
 
   /**
@@ -63,7 +52,7 @@ export class SpeechStream {
    */
   async push(clip: AudioClip): Promise<Transcript> {
     return this.#turns.run(async () => {
-      await this.#hear(this.#arriving.push(clip));
+      await this.#scores.push(this.#arriving.push(clip, 'push'));
       return this.#transcript();
     });
   }
@@ -71,52 +60,10 @@ export class SpeechStream {
   /** Says that nothing follows; gives all that was said. */
   async finish(): Promise<Transcript> {
     return this.#turns.run(async () => {
-      await this.#hear(this.#arriving.flush());
-      while (this.#arrived > this.#next) await this.#take(Math.min(this.#chunk, this.#arrived - this.#next));
+      await this.#scores.push(this.#arriving.flush());
+      await this.#scores.finish();
       return this.#transcript();
     });
-  }
-
-  /** Transcribes a whole stream, whose text is written out once, in the end. @internal */
-  async transcribe(pieces: AsyncIterable<AudioClip> | Iterable<AudioClip>): Promise<Transcript> {
-    for await (const clip of pieces) await this.#turns.run(async () => this.#hear(this.#arriving.push(clip)));
-    if (this.#arriving.isEmpty) throw new ArgumentError('transcribe: the audio is empty.');
-    return this.finish();
-  }
-
-  get #arrived(): number {
-    return this.#keptAt + this.#kept.length;
-  }
-
-  /** Takes samples of the network's rate, and transcribes whole chunks. */
-  async #hear(samples: Float32Array): Promise<void> {
-    const joined = new Float32Array(this.#kept.length + samples.length);
-    joined.set(this.#kept);
-    joined.set(samples, this.#kept.length);
-    this.#kept = joined;
-    while (this.#arrived >= this.#next + this.#chunk + this.#after) await this.#take(this.#chunk);
-    // Of a long piece no more is kept than of short ones.
-    this.#kept = this.#kept.slice();
-  }
-
-  /** Transcribes so many samples more. */
-  async #take(samples: number): Promise<void> {
-    const stride = this.#recognizer.model.frameStride;
-    const from = Math.max(0, this.#next - this.#before);
-    const to = Math.min(this.#arrived, this.#next + samples + this.#after);
-    const heard = this.#kept.subarray(from - this.#keptAt, to - this.#keptAt);
-    const [scores] = await this.#recognizer.logProbabilities([heard]);
-    const [frames, classes] = scores!.shape as readonly [number, number];
-    const first = (this.#next - from) / stride;
-    const end = Math.min(frames, first + Math.ceil(samples / stride));
-    const values = scores!.data as Float32Array;
-    for (let frame = first; frame < end; frame++) {
-      this.#path.push(values.subarray(frame * classes, (frame + 1) * classes));
-    }
-    this.#next += samples;
-    const needed = Math.max(this.#keptAt, this.#next - this.#before);
-    this.#kept = this.#kept.subarray(needed - this.#keptAt);
-    this.#keptAt = needed;
   }
 
   #transcript(): Transcript {

@@ -3,13 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dataset } from '@neurite/datasets';
+import { encodeModel, type Model } from '@neurite/models';
 import { RandomGenerator, setSeed, tensor, useBackend } from '@neurite/tensors';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AudioClip, audioClip, concatAudio, sliceAudio } from '../audio/audio-clip.ts';
 import { resample } from '../audio/resample.ts';
+import { wordErrorRate } from '../ctc/error-rate.ts';
 import { ngramLanguageModel } from '../ctc/language-model.ts';
+import { commandRecognizer } from '../commands/command-recognizer.ts';
 import { sound } from '../testing/words.ts';
-import { loadSpeechToText, type SpeechToText, speechToText } from './speech-to-text.ts';
+import { decodeSpeechToText, loadSpeechToText } from './saved-speech-to-text.ts';
+import { type SpeechToText, speechToText } from './speech-to-text.ts';
 import { characterTokenizer, wordTokenizer } from './tokenizer.ts';
 import { readUtterances, type SpeechExample, utteranceBatches } from './utterances.ts';
 
@@ -89,21 +93,38 @@ describe('speechToText', () => {
     expect(found[0]!.split(' ').length / text.split(' ').length).toBeCloseTo(1, 0);
   });
 
-  it('transcribes a recording that comes in pieces as a stream does', async () => {
-    const clip = concatAudio(phrases(3100, 4).map((one) => one.clip));
-    const stream = recognizer.stream();
-    await stream.push(clip);
-    const expected = await stream.finish();
-    expect(expected.words.length).toBeGreaterThan(6);
+  it('transcribes a long recording in stretches, whole or in pieces alike', async () => {
+    const clip = concatAudio(phrases(3100, 30).map((one) => one.clip));
+    const seconds = clip.channels[0]!.length / 8000;
+    expect(seconds).toBeGreaterThan(45);
+    const asked = vi.spyOn(recognizer, 'logProbabilities');
+    const whole = await recognizer.transcribe(clip);
+    expect(Math.max(...asked.mock.calls.map(([[samples]]) => samples!.length))).toBeLessThanOrEqual(40 * 8000);
+    asked.mockRestore();
     const pieces = function* () {
-      for (let at = 0; at < clip.channels[0]!.length / 8000; at += 0.7) yield sliceAudio(clip, at, at + 0.7);
+      for (let at = 0; at < seconds; at += 0.7) yield sliceAudio(clip, at, at + 0.7);
     };
-    expect(await recognizer.transcribe(pieces())).toEqual(expected);
+    expect(await recognizer.transcribe(pieces())).toEqual(whole);
+    const expected = phrases(3100, 30)
+      .map(({ text }) => text)
+      .join(' ');
+    expect(wordErrorRate([expected], [whole.text]).rate).toBeLessThan(0.3);
+    expect(whole.words.at(-1)!.end).toBeGreaterThan(seconds - 2);
+    const searched = await recognizer.transcribe(pieces(), { beamWidth: 4 });
+    expect(wordErrorRate([expected], [searched.text]).rate).toBeLessThan(0.3);
+  });
+
+  it('names what it cannot transcribe', async () => {
     await expect(recognizer.transcribe([])).rejects.toThrow('transcribe: the audio is empty');
     await expect(recognizer.transcribe([pause(0)])).rejects.toThrow('transcribe: the audio is empty');
-    await expect(recognizer.transcribe(pieces(), { beamWidth: 4 })).rejects.toThrow('beamWidth and languageModel take');
+    await expect(recognizer.transcribe('word.wav' as never)).rejects.toThrow('transcribe: audio comes as clips');
+    await expect(recognizer.transcribe(new Float32Array(9) as never)).rejects.toThrow('transcribe: audio comes as');
     await expect(recognizer.transcribe([pause(1), resample(pause(1), 16_000)])).rejects.toThrow(
-      'began with 8000 Hz, and goes on with 16000 Hz',
+      'transcribe: the stream began with 8000 Hz, and goes on with 16000 Hz',
+    );
+    const nan = audioClip(Float32Array.from([NaN]), 8000);
+    await expect(recognizer.evaluate([phrase(1), { clip: nan, text: 'r' }])).rejects.toThrow(
+      'Recording 2: transcribe: sample 0 of channel 0 is NaN',
     );
   });
 
@@ -142,6 +163,34 @@ describe('speechToText', () => {
     const again = await loadSpeechToText(path);
     const { clip } = phrase(4000);
     expect(await again.transcribe(clip)).toEqual(await recognizer.transcribe(clip));
+    const decoded = await decodeSpeechToText(await recognizer.encode());
+    expect(await decoded.transcribe(clip)).toEqual(await recognizer.transcribe(clip));
+  });
+
+  it('is not made of a file that holds another model, or whose tokens are not those of the network', async () => {
+    const model = recognizer.model as unknown as Model;
+    const { userData } = model;
+    const tokenizer = recognizer.tokenizer.toJSON();
+    try {
+      for (const [wrong, about] of [
+        [{ other: 1 }, 'The file holds a model, but none that turns speech into text.'],
+        [{ commandRecognizer: {} }, 'loadCommandRecognizer loads it'],
+        [{ speechToText: { sampleRate: 8000 } }, 'none that turns speech into text'],
+        [{ speechToText: { tokenizer: { ...tokenizer, tokens: ['a'] }, sampleRate: 8000 } }, 'each of its 4 labels'],
+        [{ speechToText: { tokenizer: { ...tokenizer, tokens: [1, 2, 3, 4] }, sampleRate: 8000 } }, 'got [1,2,3,4]'],
+        [{ speechToText: { tokenizer: { ...tokenizer, kind: 'runes' }, sampleRate: 8000 } }, "got 'runes'"],
+        [{ speechToText: { tokenizer, sampleRate: '8' } }, 'a sample rate in Hz; got "8"'],
+      ] as const) {
+        model.userData = wrong;
+        await expect(decodeSpeechToText(await encodeModel(model))).rejects.toThrow(about);
+      }
+      const path = join(folder, 'commands');
+      const commands = commandRecognizer({ words: ['a', 'b'], network: 'reference', sampleRate: 8000, duration: 0.2 });
+      await commands.save(path);
+      await expect(loadSpeechToText(path)).rejects.toThrow('It recognises commands: loadCommandRecognizer loads it');
+    } finally {
+      model.userData = userData;
+    }
   });
 
   it.each(['gru', 'conformer', 'residual'] as const)(
@@ -185,7 +234,7 @@ describe('recordings', () => {
   it('that cannot be used are named', async () => {
     const fresh = speechToText(options);
     const with_ = (clip: AudioClip, text: string): SpeechExample[] => [phrase(1), { clip, text }];
-    await expect(fresh.fit(with_(pause(0), 'r'))).rejects.toThrow('Recording 2: the recording: the audio is empty');
+    await expect(fresh.fit(with_(pause(0), 'r'))).rejects.toThrow('Recording 2: the audio is empty');
     await expect(fresh.fit(with_(audioClip(Float32Array.from([NaN]), 8000), 'r'))).rejects.toThrow(
       'sample 0 of channel 0 is NaN',
     );
@@ -193,7 +242,13 @@ describe('recordings', () => {
       'Recording 2: The text "r x" has "x", which no token has',
     );
     await expect(fresh.fit(with_(pause(0.1), 'r r r'))).rejects.toThrow('"r r r" takes 5 frames, and there are 2');
-    await expect(fresh.fit([])).rejects.toThrow('There are no recordings to learn from');
+    await expect(fresh.fit([])).rejects.toThrow('There are no recordings to learn from.');
+    await expect(fresh.fit(with_(pause(0.1), 'r r r').slice(1), { infeasible: 'skip' })).rejects.toThrow(
+      'All 1 were left out, since their frames cannot hold their texts',
+    );
+    await expect(fresh.fit([phrase(1), { clip: pause(1) } as never])).rejects.toThrow('Recording 2: Speech comes as');
+    await expect(fresh.fit([{ x: pause(1), y: 'r' } as never])).rejects.toThrow('got { x, y }, or something else');
+    await expect(fresh.fit([phrase(1)], { batchSize: 0 })).rejects.toThrow('fit: batchSize must be a whole number');
     await expect(fresh.transcribe(pause(0))).rejects.toThrow('the audio is empty');
     await expect(fresh.fit([phrase(1)], { speed: [2, 1] })).rejects.toThrow('got [2,1]');
     expect(() => speechToText({ encoder: 'lstm' as never })).toThrow("Unknown encoder 'lstm'");

@@ -1,20 +1,23 @@
 import { ArgumentError } from '@neurite/backend';
-import { type Callback, type History, loadModel } from '@neurite/models';
+import { type Callback, encodeModel, type History, type Model } from '@neurite/models';
 import { adam, oneCycle } from '@neurite/optimizers';
 import { logSoftmax, ndArray, type NdArray, type Tensor } from '@neurite/tensors';
-import { type AudioClip, toMono } from '../audio/audio-clip.ts';
-import { checkSamples } from '../audio/inspect-audio.ts';
-import { resample } from '../audio/resample.ts';
-import { ctcGreedyDecode } from '../ctc/ctc-decode.ts';
+import { ArrivingAudio } from '../audio/arriving-audio.ts';
+import { type AudioPieces, piecesOf } from '../audio/audio-pieces.ts';
+import { BestPath } from '../ctc/ctc-decode.ts';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../ctc/error-rate.ts';
 import { type BeamSearchOptions, ctcBeamSearch } from '../ctc/prefix-beam.ts';
+import { checkLengths } from '../features/checks.ts';
+import { naming } from '../naming.ts';
+import { ChunkedScores } from './chunked-scores.ts';
 import { SpeechNetwork } from './speech-network.ts';
 import { SpeechStream, type SpeechStreamOptions } from './speech-stream.ts';
 import { speechSettings, type SpeechToTextOptions } from './speech-settings.ts';
-import { type Tokenizer, type TokenizerJson, tokenizerFromJson } from './tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 import { type Transcript, transcriptOf } from './transcript.ts';
 import {
   batchOf,
+  exampleOf,
   readUtterances,
   type SpeechData,
   type Utterance,
@@ -59,6 +62,9 @@ export interface SpeechEvaluation {
 /** With fewer updates than this the rate stays: there is no room to rise and to fall. */
 const FEW_STEPS = 10;
 
+/** How recordings are heard by `transcribe`, in seconds. */
+const STRETCHES = { chunk: 30, before: 5, after: 5 };
+
 /** Over which share of the training weights are averaged at its end. */
 const AVERAGED = 0.05;
 
@@ -97,6 +103,7 @@ export class SpeechToText {
     const { learningRate = this.model.residual === undefined ? 0.002 : 0.003 } = options;
     const { validationData, callbacks, verbose = 'auto' } = options;
     const [slow, fast] = speed;
+    checkLengths('fit', { batchSize });
     if (!(slow >= 0.25 && slow <= fast && fast <= 4)) {
       throw new ArgumentError(`fit: speed must be [slowest, fastest] within 0.25 and 4; got ${JSON.stringify(speed)}.`);
     }
@@ -134,27 +141,28 @@ export class SpeechToText {
   }
 
   /**
-   * What is said in a recording of any rate and any number of channels, with the times and confidences of tokens and words.
+   * What is said in a recording of any rate and any number of channels, with the times and confidences of tokens and words. It is heard in
+   * stretches of half a minute, with five seconds on either side: so its length does not matter to the memory.
    *
-   * @param audio a clip, which is heard at once; or the pieces of a long recording, which are heard as by a {@link stream}, in bounded memory
-   * @throws ArgumentError when it is empty or has NaN, or pieces are to be searched: they have the best path alone
+   * @param audio a clip; or the pieces of a recording, which need not fit into memory
+   * @throws ArgumentError when it is empty or has NaN
    * @example
    * const { text } = await recognizer.transcribe(streamAudio('meeting.mp3'));
    */
-  async transcribe(
-    audio: AudioClip | AsyncIterable<AudioClip> | Iterable<AudioClip>,
-    options: TranscribeOptions = {},
-  ): Promise<Transcript> {
+  async transcribe(audio: AudioPieces, options: TranscribeOptions = {}): Promise<Transcript> {
+    const path = new BestPath();
+    const rows: Float32Array[] = [];
     const isSearched = options.beamWidth !== undefined || options.languageModel !== undefined;
-    if (!('channels' in audio)) {
-      if (!isSearched) return this.stream().transcribe(audio);
-      throw new ArgumentError(
-        'transcribe: beamWidth and languageModel take a whole clip. Give one of a few minutes, or leave them out.',
-      );
-    }
-    checkSamples(audio, 'transcribe');
-    const [scores] = await this.logProbabilities([resample(toMono(audio), this.sampleRate).channels[0]!]);
-    const decoded = isSearched ? ctcBeamSearch(scores!, options)[0]! : ctcGreedyDecode(scores!);
+    const scores = new ChunkedScores(this, STRETCHES, (frame) => {
+      if (isSearched) rows.push(frame.slice());
+      else path.push(frame);
+    });
+    const arriving = new ArrivingAudio(this.sampleRate);
+    for await (const clip of piecesOf(audio, 'transcribe')) await scores.push(arriving.push(clip, 'transcribe'));
+    await scores.push(arriving.flush());
+    await scores.finish();
+    if (arriving.isEmpty) throw new ArgumentError('transcribe: the audio is empty.');
+    const decoded = isSearched ? ctcBeamSearch(stacked(rows), options)[0]! : path.finish();
     return transcriptOf(decoded, this.tokenizer, this.secondsPerFrame);
   }
 
@@ -180,12 +188,11 @@ export class SpeechToText {
   async evaluate(data: SpeechData, options: TranscribeOptions = {}): Promise<SpeechEvaluation> {
     const [references, texts]: [string[], string[]] = [[], []];
     for await (const element of data) {
-      const isClip = 'clip' in element;
-      const clip = isClip
-        ? element.clip
-        : { channels: [Float32Array.from(await element.x.data())], sampleRate: this.sampleRate };
-      references.push(isClip ? element.text : element.y);
-      texts.push((await this.transcribe(clip, options)).text);
+      await naming(`Recording ${texts.length + 1}`, async () => {
+        const { clip, text } = await exampleOf(element, this.sampleRate);
+        texts.push((await this.transcribe(clip, options)).text);
+        references.push(text);
+      });
     }
     return { words: wordErrorRate(references, texts), characters: characterErrorRate(references, texts), texts };
   }
@@ -207,8 +214,18 @@ export class SpeechToText {
    * @param path as for `model.save`
    */
   async save(path: string): Promise<void> {
-    this.model.userData = { speechToText: { tokenizer: this.tokenizer.toJSON(), sampleRate: this.sampleRate } };
+    this.#describe();
     await this.model.save(path);
+  }
+
+  /** The bytes of the file that `save('digits.safetensors')` writes, for pages; see `decodeSpeechToText`. */
+  async encode(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#describe();
+    return encodeModel(this.model as unknown as Model);
+  }
+
+  #describe(): void {
+    this.model.userData = { speechToText: { tokenizer: this.tokenizer.toJSON(), sampleRate: this.sampleRate } };
   }
 
   #read(data: SpeechData, options: SpeechFitOptions): Promise<Utterance[]> {
@@ -221,6 +238,14 @@ export class SpeechToText {
       unknownCharacters,
     });
   }
+}
+
+/** Frames of scores as one matrix: [frames, classes]. */
+function stacked(rows: readonly Float32Array[]): NdArray {
+  const classes = rows[0]!.length;
+  const data = new Float32Array(rows.length * classes);
+  rows.forEach((row, frame) => data.set(row, frame * classes));
+  return ndArray(data, [rows.length, classes]);
 }
 
 /**
@@ -238,22 +263,4 @@ export class SpeechToText {
 export function speechToText(options: SpeechToTextOptions = {}): SpeechToText {
   const { network, tokenizer, sampleRate } = speechSettings(options);
   return new SpeechToText(new SpeechNetwork(network), tokenizer, sampleRate);
-}
-
-/**
- * Loads what was saved.
- *
- * @throws FormatError when the file is damaged; ArgumentError when it holds another model
- * @example
- * const recognizer = await loadSpeechToText('runs/digits');
- */
-export async function loadSpeechToText(path: string): Promise<SpeechToText> {
-  const model = (await loadModel(path, {
-    customObjects: { SpeechNetwork },
-    compile: false,
-  })) as unknown as SpeechNetwork;
-  const saved = (model.userData as { speechToText?: { tokenizer: TokenizerJson; sampleRate: number } } | undefined)
-    ?.speechToText;
-  if (saved === undefined) throw new ArgumentError(`'${path}' holds a model, but none that turns speech into text.`);
-  return new SpeechToText(model, tokenizerFromJson(saved.tokenizer), saved.sampleRate);
 }

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, FormatError } from '@neurite/backend';
 
 /** Turns texts into labels and back. Label 0 is CTC's blank, and belongs to no token. */
 export interface Tokenizer {
@@ -111,10 +111,14 @@ export function wordTokenizer(words: readonly string[]): Tokenizer {
 /**
  * Makes a tokenizer of what `toJSON` gave.
  *
+ * @throws FormatError when it is of a kind that is not known
  * @example
  * tokenizerFromJson({ kind: 'characters', tokens: ['a', 'b', 'c'] }).decode([3, 1, 2]); // 'cab'
  */
 export function tokenizerFromJson({ kind, tokens, merges = [] }: TokenizerJson): Tokenizer {
+  if (!['characters', 'bytePairs', 'words'].includes(kind)) {
+    throw new FormatError(`A tokenizer is of characters, bytePairs or words; got '${kind}'.`);
+  }
   return kind === 'words' ? new WordTokenizer(tokens) : new PairTokenizer(kind, tokens, merges);
 }
 

@@ -9,7 +9,8 @@ import { applyGain } from '../audio/levels.ts';
 import { logMelSpectrogram } from '../features/mel-spectrogram.ts';
 import { sound } from '../testing/words.ts';
 import type { LogMelFeaturesOptions } from '../layers/log-mel-features.ts';
-import { loadSpeechToText, type SpeechToText, speechToText } from './speech-to-text.ts';
+import { loadSpeechToText } from './saved-speech-to-text.ts';
+import { type SpeechToText, speechToText } from './speech-to-text.ts';
 import { utteranceFeatures } from './utterance-features.ts';
 
 await useBackend('wasm');

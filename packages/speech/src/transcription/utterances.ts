@@ -5,6 +5,7 @@ import { type AudioClip, audioClip, toMono } from '../audio/audio-clip.ts';
 import { checkSamples } from '../audio/inspect-audio.ts';
 import { resample } from '../audio/resample.ts';
 import { ctcFramesNeeded } from '../ctc/ctc-loss.ts';
+import { naming } from '../naming.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** A recording, and what was said. */
@@ -60,9 +61,9 @@ export async function readUtterances(data: SpeechData, options: UtteranceOptions
   let number = 0;
   for await (const element of data) {
     number++;
-    try {
+    await naming(`Recording ${number}`, async () => {
       const { clip, text } = await exampleOf(element, sampleRate);
-      checkSamples(clip, 'the recording');
+      checkSamples(clip);
       const samples = resample(toMono(clip), sampleRate).channels[0]!;
       const labels = tokenizer.encode(text, unknownCharacters);
       const frames = Math.floor(samples.length / frameStride);
@@ -75,12 +76,12 @@ export async function readUtterances(data: SpeechData, options: UtteranceOptions
             "Leave such recordings out with infeasible: 'skip', or take larger tokens.",
         );
       }
-    } catch (error) {
-      if (error instanceof Error) error.message = `Recording ${number}: ${error.message}`;
-      throw error;
-    }
+    });
   }
-  if (utterances.length === 0) throw new ArgumentError('There are no recordings to learn from.');
+  if (utterances.length === 0) {
+    const left = number === 0 ? '' : ` All ${number} were left out, since their frames cannot hold their texts.`;
+    throw new ArgumentError(`There are no recordings to learn from.${left}`);
+  }
   return utterances;
 }
 
@@ -142,12 +143,16 @@ export function batchOf(
   };
 }
 
-async function exampleOf(element: SpeechExample | SpeechElement, sampleRate: number): Promise<SpeechExample> {
-  if ('clip' in element) return element;
-  if (!isTensor(element.x) || typeof element.y !== 'string') {
-    throw new ArgumentError('A data set of speech has elements { x, y }: samples [n], and the text.');
+/** A recording and its text, whatever holds them. @throws ArgumentError when it holds none */
+export async function exampleOf(element: SpeechExample | SpeechElement, sampleRate: number): Promise<SpeechExample> {
+  if ('clip' in element && typeof element.text === 'string') return element;
+  if ('x' in element && isTensor(element.x) && typeof element.y === 'string') {
+    return { clip: audioClip(Float32Array.from(await element.x.data()), sampleRate), text: element.y };
   }
-  return { clip: audioClip(Float32Array.from(await element.x.data()), sampleRate), text: element.y };
+  throw new ArgumentError(
+    `Speech comes as { clip, text }, or from a data set as { x, y }: samples [n], and the text; got { ${Object.keys(element).join(', ')} }, ` +
+      'or something else under these names.',
+  );
 }
 
 /** The recording played so many times as fast, by mixing neighbouring samples. */
