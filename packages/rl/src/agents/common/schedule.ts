@@ -13,9 +13,9 @@ export function linear(initial: number, final = 0): (remaining: number) => numbe
   return (remaining) => final + (initial - final) * remaining;
 }
 
-/** @throws ArgumentError when the value is no number */
+/** @throws ArgumentError when the value is no number of at least 0 */
 export function annealedAt(name: string, value: Annealed, remaining: number): number {
-  const now = typeof value === 'number' ? value : value(Math.min(Math.max(remaining, 0), 1));
-  if (Number.isFinite(now)) return now;
-  throw new ArgumentError(`${name} must be a number, or a function that gives one; got ${now}.`);
+  const now = typeof value === 'function' ? value(Math.min(Math.max(remaining, 0), 1)) : value;
+  if (Number.isFinite(now) && now >= 0) return now;
+  throw new ArgumentError(`${name} must be a number of at least 0, or a function that gives one; got ${now}.`);
 }
