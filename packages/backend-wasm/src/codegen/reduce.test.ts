@@ -18,9 +18,9 @@ const run = (
   results: readonly Reduction[],
   kinds: readonly ElementKind[],
   inputs: readonly Host[],
-  options: { wide?: boolean; pieces?: number } = {},
+  options: { wide?: boolean; pieces?: number; strides?: readonly number[] } = {},
 ): Host[] => {
-  const { wide = false, pieces = 1 } = options;
+  const { wide = false, pieces = 1, strides = rowMajor(shape) } = options;
   const bench = new Bench(8);
   const kept = size(shape.filter((_, d) => !axes.includes(d)));
   const addresses = inputs.map((input, i) => bench.place(input, hostKind[kinds[i]!]));
@@ -33,7 +33,7 @@ const run = (
       kernel = reduce(module, {
         shape,
         axes,
-        operands: kinds.map((kind) => ({ kind, strides: rowMajor(shape) })),
+        operands: kinds.map((kind) => ({ kind, strides })),
         results,
         fused: false,
         wide,
@@ -191,6 +191,37 @@ describe('reduce', () => {
       });
       for (const options of [{ wide: true }, { pieces: 4 }, { wide: true, pieces: 3 }])
         expect(run(shape, axes, results, ['f32'], [x], options)[0]).toEqual(sums);
+    }
+  });
+
+  test.each([
+    { shape: [200_000, 64], axes: [0], of: 'so many chunks that their results are cut again' },
+    { shape: [70, 40_000], axes: [1], of: 'long rows' },
+    { shape: [40_000, 70], axes: [0], of: 'long columns' },
+    { shape: [30, 3, 40, 70], axes: [0, 2], of: 'columns that are not long enough' },
+  ])('sums of $of keep their digits: $shape', ({ shape, axes }) => {
+    // Each number stands in memory once, and is read for all that it is added to.
+    const kept = shape.map((length, d) => (axes.includes(d) ? 1 : length));
+    const strides = rowMajor(kept).map((stride, d) => (axes.includes(d) ? 0 : stride));
+    const terms = size(shape) / size(kept);
+    const x = Float32Array.from({ length: size(kept) }, (_, i) => 0.1 * (i + 1));
+    const f = e.operand(0, 'f32');
+    for (const pieces of [1, 3]) {
+      const [sums, means] = run(
+        shape,
+        axes,
+        [
+          { op: 'sum', expression: f },
+          { op: 'sum', expression: f, finish: (sum) => e.mul(sum, 1 / terms) },
+        ],
+        ['f32'],
+        [x],
+        { pieces, strides },
+      );
+      x.forEach((value, i) => {
+        expect(Math.abs(sums![i]! / (value * terms) - 1)).toBeLessThan(3e-5);
+        expect(Math.abs(means![i]! / value - 1)).toBeLessThan(3e-5);
+      });
     }
   });
 

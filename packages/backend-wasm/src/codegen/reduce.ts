@@ -30,7 +30,8 @@ import { i32x4, v128 } from './simd.ts';
  *
  * Where the innermost axis is reduced, each row is summed in vectors that are added up at its end; where it is kept,
  * neighbouring columns are summed side by side. A large reduction to few results is cut into chunks whose partial
- * results are combined in a second stage. Every order of sums follows from shapes alone, so that threads and modes do
+ * results are combined in a second stage, so that many threads share it and no sum of many numbers loses its last
+ * digits. Every order of sums follows from shapes alone, so that threads and modes do
  * not change a bit.
  */
 export interface ReduceSpec {
@@ -56,6 +57,9 @@ const kindOf = ({ kind }: Expression): ElementKind => kind as ElementKind;
 /** A reduction of more elements than this to few results is cut into chunks of about this many. */
 const CHUNK = 16_384;
 const FEW = 64;
+/** One to many results is cut only where more elements than this go into each, into chunks of so many along the axis. */
+const MANY = 16_384;
+const RUN = 512;
 
 export const reduce = (module: ModuleBuilder, spec: ReduceSpec): StagedKernel => {
   const keptShape = spec.shape.filter((_, d) => !spec.axes.includes(d));
@@ -91,7 +95,8 @@ export const reduce = (module: ModuleBuilder, spec: ReduceSpec): StagedKernel =>
   const reduced = space.shape.map((_, d) => spec.axes.some((axis) => space.dimensionOf[axis] === d));
   const total = space.shape.reduce((product, length) => product * length, 1);
   const plan: Plan = { spec, space, reduced, locked, kept };
-  if (total <= 2 * CHUNK || kept > FEW) return { stages: [emitReduction(module, plan, undefined)], scratchBytes: 0 };
+  if (total <= 2 * CHUNK || (kept > FEW && total / kept <= MANY))
+    return { stages: [emitReduction(module, plan, undefined)], scratchBytes: 0 };
 
   // The longest reduced dimension is cut.
   const cut = space.shape.reduce(
@@ -101,7 +106,7 @@ export const reduce = (module: ModuleBuilder, spec: ReduceSpec): StagedKernel =>
   const wanted = Math.ceil(total / CHUNK);
   // Chunks of the innermost dimension are whole vectors, but for the last.
   const unit = cut === space.shape.length - 1 ? 16 : 1;
-  const length = Math.ceil(space.shape[cut]! / wanted / unit) * unit;
+  const length = Math.max(Math.ceil(space.shape[cut]! / wanted / unit) * unit, kept > FEW ? RUN : 1);
   const count = Math.ceil(space.shape[cut]! / length);
   const areas = spec.results.map(
     ({ expression }) => Math.ceil((count * kept * elementBytes(kindOf(expression))) / 16) * 16,
@@ -120,25 +125,27 @@ export const reduce = (module: ModuleBuilder, spec: ReduceSpec): StagedKernel =>
         wide: spec.wide,
       }),
   );
+  // Many partial results are themselves reduced in stages, one after the other in the same place.
+  const partialBytes = areas.reduce((sum, bytes) => sum + bytes, 0);
   const second = module.function(
     { params: Array.from({ length: operandCount + spec.results.length + 3 }, () => 'i32' as const) },
     (f, ...locals) => {
       const scratch = locals[operandCount + spec.results.length]!;
       seconds.forEach(({ stages }, r) => {
-        const [stage] = stages as [RangeKernel];
-        f.call(stage.function, [
-          i32.add(scratch, offsets[r]!),
-          locals[operandCount + r]!,
-          scratch,
-          i32.const(0),
-          i32.const(stage.items),
-        ]);
+        for (const stage of stages)
+          f.call(stage.function, [
+            i32.add(scratch, offsets[r]!),
+            locals[operandCount + r]!,
+            i32.add(scratch, partialBytes),
+            i32.const(0),
+            i32.const(stage.items),
+          ]);
       });
     },
   );
   return {
     stages: [first, { function: second, items: 1 }],
-    scratchBytes: areas.reduce((sum, bytes) => sum + bytes, 0),
+    scratchBytes: partialBytes + Math.max(...seconds.map(({ scratchBytes }) => scratchBytes)),
   };
 };
 
