@@ -57,7 +57,7 @@ const kindOf = ({ kind }: Expression): ElementKind => kind as ElementKind;
 /** A reduction of more elements than this to few results is cut into chunks of about this many. */
 const CHUNK = 16_384;
 const FEW = 64;
-/** One to many results is cut only where more elements than this go into each, into chunks of so many along the axis. */
+/** One to many results is cut only where more elements than this go into each, along a long axis, into runs of so many. */
 const MANY = 16_384;
 const RUN = 512;
 
@@ -95,14 +95,14 @@ export const reduce = (module: ModuleBuilder, spec: ReduceSpec): StagedKernel =>
   const reduced = space.shape.map((_, d) => spec.axes.some((axis) => space.dimensionOf[axis] === d));
   const total = space.shape.reduce((product, length) => product * length, 1);
   const plan: Plan = { spec, space, reduced, locked, kept };
-  if (total <= 2 * CHUNK || (kept > FEW && total / kept <= MANY))
-    return { stages: [emitReduction(module, plan, undefined)], scratchBytes: 0 };
-
   // The longest reduced dimension is cut.
   const cut = space.shape.reduce(
     (best, length, d) => (reduced[d]! && (best < 0 || length > space.shape[best]!) ? d : best),
     -1,
   );
+  const isLong = kept <= FEW ? total > 2 * CHUNK : total / kept > MANY && space.shape[cut]! >= 4 * RUN;
+  if (!isLong) return { stages: [emitReduction(module, plan, undefined)], scratchBytes: 0 };
+
   const wanted = Math.ceil(total / CHUNK);
   // Chunks of the innermost dimension are whole vectors, but for the last.
   const unit = cut === space.shape.length - 1 ? 16 : 1;
