@@ -1,4 +1,5 @@
 import {
+  type ByteNode,
   type ContractionNode,
   type ElementwiseNode,
   type GatherNode,
@@ -10,6 +11,7 @@ import {
   type SingleNode,
   type WindowNode,
 } from '@neurite/backend';
+import { bytes } from './bytes.ts';
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { gather, type IndexedCompute, scatterAdd } from './gather.ts';
@@ -38,6 +40,8 @@ const onTensors = (node: Exclude<SingleNode, GatherNode | ScatterAddNode>, lower
       return node.kind === 'matMul'
         ? matMul(node, lowering)
         : convolution(node as Exclude<ContractionNode, { kind: 'matMul' }>, lowering);
+    case 'bytes':
+      return bytes(node as ByteNode, lowering);
     case 'window':
       return node.kind === 'resize' || node.kind === 'resizeGradient'
         ? resize(node, lowering)
@@ -45,7 +49,7 @@ const onTensors = (node: Exclude<SingleNode, GatherNode | ScatterAddNode>, lower
     case 'move':
       return movement(node as Exclude<MoveNode, ReshapeNode | GatherNode | ScatterAddNode>, lowering);
     default:
-      // Random numbers are the same bits everywhere, and TensorFlow's are others; bytes it does not have.
+      // Random numbers are the same bits everywhere, and TensorFlow's are others.
       return undefined;
   }
 };
