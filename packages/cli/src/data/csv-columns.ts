@@ -42,11 +42,11 @@ const ROWS_OF_A_CLASS = 5;
  */
 export async function planCsv(path: string, choices: CsvChoices): Promise<CsvPlan> {
   const format = choices.delimiter === undefined ? {} : { delimiter: choices.delimiter };
-  const table = await adviseOn(
-    readCsv(path, { ...format, missing: choices.missing === 'error' ? 'error' : 'drop' }),
-    'training',
-  );
-  const names = table.columns.map(({ name }) => name);
+  const missing = choices.missing === 'error' ? 'error' : 'drop';
+  const read = (columns: readonly CsvColumn[] = []): Promise<CsvTable> =>
+    adviseOn(readCsv(path, { ...format, columns, missing }), 'training');
+  const inferred = await read();
+  const names = inferred.columns.map(({ name }) => name);
   for (const name of [...choices.ignore, ...choices.category]) requireColumn(path, name, names);
   if (choices.target === undefined) {
     throw new ArgumentError(
@@ -56,15 +56,25 @@ export async function planCsv(path: string, choices: CsvChoices): Promise<CsvPla
   const target = requireColumn(path, choices.target, names);
   if (choices.ignore.includes(target)) throw new ArgumentError(`The target '${target}' cannot be ignored as well.`);
   const notes: string[] = [];
+  const targetColumn = inferred.columns.find(({ name }) => name === target)!;
+  const { task, note, isOfNames } = planTarget(inferred, targetColumn, choices.task);
+  const named = inferred.columns
+    .filter(({ name, type }) => type === 'number' && (name === target ? isOfNames : choices.category.includes(name)))
+    .map(({ name }): CsvColumn => ({ name, type: 'string' }));
+  // Names as they are written: read as a number, 0.1 would be called 0.10000000149011612.
+  const table = named.length === 0 ? inferred : await read(named);
   const features = table.columns
     .filter(({ name }) => name !== target && !choices.ignore.includes(name))
     .flatMap((column) => planFeature(table, column, choices, notes));
   if (features.length === 0) {
     throw new ArgumentError(`'${path}' has no column to learn from: beside the target '${target}' it has no features.`);
   }
-  const targetColumn = table.columns.find(({ name }) => name === target)!;
-  const { task, column } = planTarget(table, targetColumn, choices.task, notes);
-  const missing = choices.missing === 'error' ? 'error' : 'drop';
+  if (note !== undefined) notes.push(note);
+  const column = isOfNames
+    ? asCategory(table, table.columns.find(({ name }) => name === target)!)
+    : task === 'regression'
+      ? { name: target, type: 'number' as const }
+      : targetColumn;
   return { task, target, columns: [...features, { ...column, missing }], notes };
 }
 
@@ -85,30 +95,31 @@ function planFeature(table: CsvTable, column: CsvColumn, choices: CsvChoices, no
   return [{ ...planned, missing: fill === undefined ? 'nan' : { fill } }];
 }
 
+/** What the target is taken for. */
+interface TargetPlan {
+  readonly task: Task;
+  /** What the user should know of it. */
+  readonly note?: string;
+  /** Whether its cells are names of classes, whatever they look like. */
+  readonly isOfNames: boolean;
+}
+
 /** Classes or numbers? Text and truth values are classes, and so are a few whole numbers that come again and again. */
-function planTarget(
-  table: CsvTable,
-  column: CsvColumn,
-  wanted: Task | undefined,
-  notes: string[],
-): { readonly task: Task; readonly column: CsvColumn } {
+function planTarget(table: CsvTable, column: CsvColumn, wanted: Task | undefined): TargetPlan {
   const { name, type, distinct = 0 } = column;
   if (wanted === 'regression') {
-    notes.push(`Target '${name}': a number, as --task says.`);
-    return { task: 'regression', column: { name, type: 'number' } };
+    return { task: 'regression', note: `Target '${name}': a number, as --task says.`, isOfNames: false };
   }
-  if (wanted === undefined && isMostlyNumbers(table, column)) {
-    return { task: 'regression', column: { name, type: 'number' } };
-  }
+  if (wanted === undefined && isMostlyNumbers(table, column)) return { task: 'regression', isOfNames: false };
+  const classes = `Target '${name}': ${distinct} classes`;
   if (type === 'number') {
     const isFew = column.integer === true && distinct <= MOST_CLASSES && distinct * ROWS_OF_A_CLASS <= table.rows;
     if (wanted !== 'classification' && !isFew) {
-      notes.push(`Target '${name}': a number with ${distinct} different values, so this is a regression.`);
-      return { task: 'regression', column };
+      const note = `Target '${name}': a number with ${distinct} different values, so this is a regression.`;
+      return { task: 'regression', note, isOfNames: false };
     }
     const reason = wanted === 'classification' ? 'as --task says' : 'whole numbers that come again and again';
-    notes.push(`Target '${name}': ${distinct} classes (${reason}).`);
-    return { task: 'classification', column: asCategory(table, column) };
+    return { task: 'classification', note: `${classes} (${reason}).`, isOfNames: true };
   }
   if (type === 'string' && wanted !== 'classification') {
     throw new ArgumentError(
@@ -116,44 +127,53 @@ function planTarget(
         'you mean? If it holds classes, say --task classification.',
     );
   }
-  notes.push(`Target '${name}': ${distinct} classes.`);
-  return { task: 'classification', column: type === 'string' ? asCategory(table, column) : column };
+  return { task: 'classification', note: `${classes}.`, isOfNames: type === 'string' };
 }
 
 function asCategory(table: CsvTable, column: CsvColumn): CsvColumn {
-  if (column.type === 'category') return column;
-  const values = table.column(column.name);
-  const texts = Array.isArray(values)
-    ? (values as readonly (string | null)[]).filter((value) => value !== null)
-    : Array.from((values as { readonly data: ArrayLike<number> }).data, (value) => String(value));
-  const categories = [...new Set(texts)];
-  if (column.type === 'number') categories.sort((a, b) => Number(a) - Number(b));
+  if (column.type !== 'string') return column;
+  const categories = [...new Set(textsOf(table, column.name))];
+  if (categories.every(isNumber)) categories.sort((a, b) => Number(a) - Number(b));
   else categories.sort();
   return { name: column.name, type: 'category', categories, distinct: categories.length };
 }
 
 /** Whether nearly all cells of a column of text are numbers, so that the others are likely to be mistakes. */
-function isMostlyNumbers(table: CsvTable, column: CsvColumn): boolean {
-  if (column.type !== 'category' && column.type !== 'string') return false;
-  const values = table.column(column.name);
-  const texts = Array.isArray(values)
-    ? (values as readonly (string | null)[])
-    : Array.from((values as { readonly data: ArrayLike<number> }).data, (code) => column.categories![code]!);
-  const numbers = texts.filter((text) => text !== null && text.trim() !== '' && Number.isFinite(Number(text))).length;
-  return numbers >= MOSTLY * texts.length;
+function isMostlyNumbers(table: CsvTable, { name, type }: CsvColumn): boolean {
+  if (type !== 'category' && type !== 'string') return false;
+  const texts = textsOf(table, name);
+  return texts.filter(isNumber).length >= MOSTLY * texts.length;
 }
 
-function mostFrequent(table: CsvTable, column: CsvColumn): string | boolean {
-  const { data } = table.column(column.name) as { readonly data: ArrayLike<number> };
-  const counts = new Map<number, number>();
-  for (const code of Array.from(data)) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const [code] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best));
-  return column.categories?.[code] ?? code === 1;
+function isNumber(text: string): boolean {
+  return text.trim() !== '' && Number.isFinite(Number(text));
+}
+
+function mostFrequent(table: CsvTable, { name, type }: CsvColumn): string | boolean {
+  const counts = new Map<string, number>();
+  for (const text of textsOf(table, name)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const [text] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best));
+  return type === 'boolean' ? text === 'true' : text;
+}
+
+/** The cells of a column of text, categories, or true and false. */
+function textsOf(table: CsvTable, name: string): string[] {
+  const { categories } = table.columns.find((column) => column.name === name)!;
+  const values = table.column(name);
+  if (Array.isArray(values)) return (values as readonly (string | null)[]).map((text) => text?.trim() ?? '');
+  const codes = Array.from((values as { readonly data: ArrayLike<number> }).data);
+  return codes.map((code) => categories?.[code] ?? String(code === 1));
 }
 
 function requireColumn(path: string, name: string, names: readonly string[]): string {
   if (names.includes(name)) return name;
   const nearest = nearestName(name, names);
-  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  const delimiter = names.length === 1 ? /[;\t|]/.exec(names[0]!)?.[0] : undefined;
+  const hint =
+    delimiter !== undefined
+      ? ` Are its cells parted by ${delimiter === '\t' ? "tabs? Say --delimiter $'\\t'." : `'${delimiter}'? Say --delimiter '${delimiter}'.`}`
+      : nearest === undefined
+        ? ''
+        : ` Did you mean '${nearest}'?`;
   throw new ArgumentError(`'${path}' has no column '${name}'.${hint} The columns are ${names.join(', ')}.`);
 }

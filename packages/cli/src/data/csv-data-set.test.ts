@@ -62,6 +62,45 @@ describe('the task follows from the target', () => {
   });
 });
 
+describe('classes and categories that look like numbers are named as they are written', () => {
+  it.each([
+    ['whole numbers as floats', ['0.0', '1.0']],
+    ['numbers that float32 rounds', ['20240101', '20240102', '20240103']],
+  ])('%s', async (name, values) => {
+    const path = withTarget(
+      `${name}.csv`,
+      numbers(60, (row) => values[row % values.length]!),
+    );
+    const { task, classes, y } = await csvDataSet(path, { ...usual, target: 'y' });
+    expect([task, classes]).toEqual(['classification', values]);
+    expect([...y.data.subarray(0, 3)]).toEqual([0, 1, 2 % values.length]);
+  });
+
+  it('on request too, and what is missing is the most frequent of them', async () => {
+    const cells = numbers(40, (row) => (row === 3 ? '' : ['0.1', '0.3', '0.3'][row % 3]!));
+    const path = file('tenths.csv', ['part,y', ...cells.map((cell, row) => `${cell},${(row % 5) / 10}`)]);
+    const choices = { ...usual, target: 'y', category: ['part'], missing: 'fill' } as const;
+    const { featureNames, x, classes } = await csvDataSet(path, { ...choices, task: 'classification' });
+    expect(featureNames).toEqual(['part_0.1', 'part_0.3']);
+    expect([...x.data.subarray(6, 8)]).toEqual([0, 1]);
+    expect(classes).toEqual(['0', '0.1', '0.2', '0.3', '0.4']);
+  });
+});
+
+describe('what cannot be learned is said', () => {
+  it.each([
+    ['one class', numbers(30, () => 'yes'), 'is the same in every row: there is nothing to learn'],
+    ['one number', numbers(30, () => 2.5), 'is the same in every row: there is nothing to learn'],
+    [
+      'too large a number',
+      numbers(30, (row) => (row === 4 ? '1e300' : row / 7)),
+      "line 6: '1e300' is not within the range",
+    ],
+  ])('%s', async (name, values, message) => {
+    await expect(csvDataSet(withTarget(`${name}.csv`, values), { ...usual, target: 'y' })).rejects.toThrow(message);
+  });
+});
+
 describe('columns', () => {
   const lines = [
     'zip,size,name,kind',
@@ -96,7 +135,9 @@ describe('columns', () => {
       'semicolons.csv',
       lines.map((line) => line.replaceAll(',', ';')),
     );
-    await expect(csvDataSet(path, { ...usual, target: 'kind' })).rejects.toThrow(/no column 'kind'/);
+    await expect(csvDataSet(path, { ...usual, target: 'kind' })).rejects.toThrow(
+      /no column 'kind'\. Are its cells parted by ';'\? Say --delimiter ';'\./,
+    );
     expect((await csvDataSet(path, { ...usual, target: 'kind', delimiter: ';' })).featureNames).toEqual([
       'zip',
       'size',

@@ -1,3 +1,4 @@
+import { ArgumentError } from '@neurite/backend';
 import { type CsvColumn, type CsvTable, readCsv } from '@neurite/datasets';
 import { type CsvChoices, planCsv } from './csv-columns.ts';
 import { adviseOn, type Purpose } from './csv-errors.ts';
@@ -7,12 +8,15 @@ import type { CsvLayout, DataSet } from './data-set.ts';
  * Reads a file of comma-separated values to train on.
  *
  * @throws FormatError naming file, line and column of what does not fit
- * @throws ArgumentError when the target or another column that was named is not there
+ * @throws ArgumentError when the target or another column that was named is not there, or the target never varies
  */
 export async function csvDataSet(path: string, choices: CsvChoices): Promise<DataSet> {
   const { task, target, columns, notes } = await planCsv(path, choices);
   const layout = { columns, target };
   const table = await readColumns(path, 'training', columns, target, choices.delimiter);
+  if (table.rows > 1 && new Set(table.y.data).size === 1) {
+    throw new ArgumentError(`The target '${target}' of '${path}' is the same in every row: there is nothing to learn.`);
+  }
   const dropped = (await countRows(path, target, choices.delimiter)) - table.rows;
   return {
     source: path,

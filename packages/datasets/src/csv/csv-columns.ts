@@ -49,6 +49,12 @@ export function numberOf(cell: string): number | undefined {
   return NUMBER.test(text) ? Number(text) : undefined;
 }
 
+/** As {@link numberOf}, but for what float32 cannot hold: that would be read as infinity. */
+function float32Of(cell: string): number | undefined {
+  const value = numberOf(cell);
+  return value === undefined || Number.isFinite(Math.fround(value)) ? value : undefined;
+}
+
 /** 1 for true and 0 for false, in any case, and for themselves; undefined for all else. */
 export function booleanOf(cell: string): number | undefined {
   return BOOLEANS.get(cell.trim().toLowerCase());
@@ -96,7 +102,7 @@ export function declaredColumn(
 
 /** What is wrong with a cell, if anything; its value else: a number, a category's code, 1 or 0, or text. */
 export function parserOf(column: CsvColumn): (cell: string) => number | string | undefined {
-  if (column.type === 'number') return numberOf;
+  if (column.type === 'number') return float32Of;
   if (column.type === 'boolean') return booleanOf;
   if (column.type === 'string') return (cell) => cell;
   const codes = new Map(column.categories!.map((category, code) => [category, code]));
@@ -113,10 +119,11 @@ export function misfit(column: CsvColumn, cell: string, isDeclared: boolean): st
       `Declare them all with columns: { ${key(name)}: { type: 'category', categories: […] } }, or the column as 'string'.`
     );
   }
-  const what = type === 'number' ? 'a number' : 'true or false';
   const remedy = isDeclared
     ? 'Correct the cell, or declare the column otherwise'
     : `Correct the cell, or declare the column with columns: { ${key(name)}: 'string' }`;
+  const isTooLarge = type === 'number' && numberOf(cell) !== undefined;
+  const what = isTooLarge ? 'within the range of float32 (3.4e38)' : type === 'number' ? 'a number' : 'true or false';
   return `${describe(cell)} is not ${what}, but column '${name}' ${origin} ${type === 'number' ? 'numbers' : 'booleans'}. ${remedy}; a cell that stands for a missing value goes into missingValues.`;
 }
 
