@@ -22,6 +22,8 @@ const { values: given } = parseArgs({
 });
 const seed = Number(given.seed);
 const DICTATED = 7;
+// Read first: who mistyped its name need not wait for the training.
+const own = given.file === undefined ? undefined : await loadAudio(given.file);
 
 await useBackend();
 setSeed(seed);
@@ -42,10 +44,7 @@ const evaluation = await recognizer.evaluate(tested);
 console.log(`Of the strangers' digits it understands ${(100 * evaluation.accuracy).toFixed(1)} %.`);
 
 const chosen = [...new RandomGenerator(seed).permutation(tested.length)].slice(0, DICTATED);
-const recording =
-  given.file === undefined
-    ? dictate(chosen.map((number) => tested[number]!))
-    : { clip: await loadAudio(given.file), said: [] };
+const recording = own === undefined ? dictate(chosen.map((number) => tested[number]!)) : { clip: own, said: [] };
 const heard = await listen(recognizer, recording);
 if (heard.said.length > 0) console.log(`Said:  ${heard.said.map(({ word }) => word).join(' ')}`);
 console.log(`Heard: ${heard.events.map(({ word }) => word).join(' ')}`);

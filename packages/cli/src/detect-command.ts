@@ -1,6 +1,7 @@
 /** `neurite detect …`: objects in pictures. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { share } from './option-values.ts';
+import { backendOption, jsonOption } from './shared-options.ts';
 
 interface DetectOptions {
   readonly model: string;
@@ -28,8 +29,8 @@ export function addDetectCommand(
     .requiredOption('--model <folder>', 'a run of train --task detect, or a model in it')
     .option('--score <share>', 'boxes of a lower score are left out', share, 0.3)
     .option('--out <path>', 'where to draw the boxes: a picture, or for several a folder')
-    .addOption(new Option('--backend <name>', 'wasm, cpu, auto (the better of these), or gpu').default('auto'))
-    .addOption(new Option('--json', 'write one JSON object a line, for programs'))
+    .addOption(backendOption())
+    .addOption(jsonOption())
     .action(async (input: string, options: DetectOptions) => {
       const { detect } = await load(import('./commands/detect.ts'), options);
       const write = (text: string): unknown => process.stdout.write(text);

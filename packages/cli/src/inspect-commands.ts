@@ -4,8 +4,16 @@ import type { DoctorRequest } from './commands/doctor.ts';
 import type { ExplainRequest } from './commands/explain.ts';
 import { tableTasks } from './data/data-set.ts';
 import { USUAL_SHARE } from './data/usual.ts';
-import { count, names, positive, seed, share } from './option-values.ts';
+import { count, positive, seed, share } from './option-values.ts';
 import { outputTo } from './output.ts';
+import {
+  backendOption,
+  categoryOption,
+  customOption,
+  delimiterOption,
+  ignoreOption,
+  jsonOption,
+} from './shared-options.ts';
 
 type Flags<Request> = Omit<Request, 'model' | 'data' | 'input' | 'output'> & { readonly json?: true };
 
@@ -20,10 +28,6 @@ export function addInspectCommands(
   load: <T>(command: Promise<T>, options: { readonly backend: string }) => Promise<T>,
   done: (code: number) => void,
 ): void {
-  const backend = (): Option =>
-    new Option('--backend <name>', 'wasm, cpu, auto (the better of these), or gpu').default('auto');
-  const json = (): Option => new Option('--json', 'write one JSON object a line, for programs');
-
   program
     .command('doctor')
     .description('look at a network and its data, watch it learn for some epochs, and say what ails them')
@@ -32,19 +36,19 @@ export function addInspectCommands(
     .option('--target <column>', 'the column of a CSV file that is to be predicted')
     .addOption(new Option('--task <task>', 'what the target is; else seen from the column').choices(tableTasks))
     .addOption(new Option('--missing <policy>', 'as in train').choices(['error', 'drop', 'fill']).default('error'))
-    .option('--ignore <columns>', 'columns to leave out, parted by commas', names, [])
-    .option('--category <columns>', 'columns whose numbers are names of categories', names, [])
-    .option('--delimiter <character>', "what parts the cells of a CSV file, such as ';'")
+    .addOption(ignoreOption())
+    .addOption(categoryOption())
+    .addOption(delimiterOption())
     .option('--epochs <count>', 'how long to watch', count, 10)
     .option('--batch-size <count>', 'examples of an update', count, 32)
     .option('--optimizer <name>', 'sgd, rmsprop, adam or adamw', 'adam')
     .option('--learning-rate <rate>', "else the optimizer's usual one", positive)
-    .addOption(backend())
+    .addOption(backendOption())
     .option('--seed <number>', 'fixes split, initial weights and order of examples', seed, 0)
     .option('--validation-split <share>', 'share of the data that is held out', share, USUAL_SHARE)
-    .option('--custom <module>', 'exports the layers of your own that a saved model has')
+    .addOption(customOption())
     .option('--out <file>', 'an HTML page with curves of every layer')
-    .addOption(json())
+    .addOption(jsonOption())
     .action(async (model: string, data: string, { json: isJson, ...flags }: Flags<DoctorRequest>) => {
       const output = outputTo(process.stdout, isJson === true);
       const { doctor } = await load(import('./commands/doctor.ts'), flags);
@@ -64,11 +68,11 @@ export function addInspectCommands(
         'grad-cam',
       ]),
     )
-    .option('--delimiter <character>', "what parts the cells of a CSV file, such as ';'")
-    .option('--custom <module>', 'exports the layers of your own that the model has')
+    .addOption(delimiterOption())
+    .addOption(customOption())
     .option('--out <file>', 'an HTML page with a drawing for each example')
-    .addOption(backend())
-    .addOption(json())
+    .addOption(backendOption())
+    .addOption(jsonOption())
     .action(async (model: string, input: string, { json: isJson, ...flags }: Flags<ExplainRequest>) => {
       const output = outputTo(process.stdout, isJson === true);
       const { explain } = await load(import('./commands/explain.ts'), flags);

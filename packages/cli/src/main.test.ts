@@ -31,6 +31,10 @@ describe('exit code 2 and how the command is written', () => {
     [['train', 'iris', '--learning-rate', '0'], 'number above 0'],
     [['train', 'iris', '--validation-split', '1'], 'between 0 and 1'],
     [['predict', 'model'], "missing required argument 'input'"],
+    [
+      ['train', 'iris', '--target', 'price', '--missing', 'drop'],
+      'brings its own columns, of which species is told (classification): leave out --target, --missing',
+    ],
   ])('%j', async (args, message) => {
     const { code, stderr } = await run(folder, ...args);
     expect(stderr).toContain(message);

@@ -13,7 +13,15 @@ import { outputTo } from './output.ts';
 import type { TrainSettings } from './run-record.ts';
 import { addRlCommands } from './rl-commands.ts';
 import { addTranscribeCommand } from './transcribe-command.ts';
-import { count, names, positive, seed, share } from './option-values.ts';
+import { count, positive, seed, share } from './option-values.ts';
+import {
+  backendOption,
+  categoryOption,
+  customOption,
+  delimiterOption,
+  ignoreOption,
+  jsonOption,
+} from './shared-options.ts';
 import { domainTasks, isDomainTask, tasksInWords } from './tasks/domain-tasks.ts';
 
 /** As `engines` of the package has it. */
@@ -83,13 +91,6 @@ function commandLine(done: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError('(neurite --help says more)');
 
-  const backend = (): Option =>
-    new Option('--backend <name>', 'wasm, cpu, auto (the better of these), or gpu').default('auto');
-  const delimiter = (): Option =>
-    new Option('--delimiter <character>', "what parts the cells of a CSV file, such as ';'");
-  const custom = (): Option => new Option('--custom <module>', 'exports the layers of your own that the model has');
-  const json = (): Option => new Option('--json', 'write one JSON object a line, for programs');
-
   program
     .command('train')
     .description('train a network on data, and write a folder with model, figures and report')
@@ -108,10 +109,10 @@ function commandLine(done: (code: number) => void): Command {
     )
     .option('--size <pixels>', 'the side of the pictures that the network sees', count)
     .addOption(
-      new Option('--corrupt <policy>', 'pictures that cannot be read: stop, or go on without them').choices([
-        'error',
-        'skip',
-      ]),
+      new Option(
+        '--corrupt <policy>',
+        'pictures or recordings that cannot be read: stop, or go on without them',
+      ).choices(['error', 'skip']),
     )
     .addOption(
       new Option('--augment <how>', 'how pictures are changed at random in training: moved, and mirrored too').choices([
@@ -125,20 +126,20 @@ function commandLine(done: (code: number) => void): Command {
         .choices(['error', 'drop', 'fill'])
         .default('error'),
     )
-    .option('--ignore <columns>', 'columns to leave out, parted by commas', names, [])
-    .option('--category <columns>', 'columns whose numbers are names of categories', names, [])
-    .addOption(delimiter())
+    .addOption(ignoreOption())
+    .addOption(categoryOption())
+    .addOption(delimiterOption())
     .option('--epochs <count>', 'passes over the data; else as many as its size asks for', count)
     .option('--batch-size <count>', 'examples of an update', count, 32)
     .option('--optimizer <name>', 'sgd, rmsprop, adam or adamw', 'adam')
     .option('--learning-rate <rate>', "else the optimizer's usual one", positive)
-    .addOption(backend())
+    .addOption(backendOption())
     .option('--seed <number>', 'fixes split, initial weights and order of examples', seed, 0)
     .option('--validation-split <share>', 'share of the data that is held out to judge by', share, USUAL_SHARE)
     .option('--no-doctor', 'do not look into steps of training for what ails it')
     .option('--out <folder>', 'where to write; else runs/<data>')
     .option('--resume <folder>', 'go on with the run of that folder; takes --epochs and --json only')
-    .addOption(json())
+    .addOption(jsonOption())
     .action(async (data: string | undefined, options: TrainOptions, command: Command) =>
       done(await runTrain(data, options, command)),
     );
@@ -147,12 +148,12 @@ function commandLine(done: (code: number) => void): Command {
     .command('evaluate')
     .description('judge a model by data; by the held-out part, if it was trained on these')
     .argument('<model>', 'a run folder, or a model in it')
-    .argument('<data>', 'a CSV file, or the name of an embedded data set')
+    .argument('<data>', 'a CSV file, an embedded data set, or a folder as the model was trained on')
     .option('--all', 'judge by all examples, those too that the model was trained on')
-    .addOption(delimiter())
-    .addOption(custom())
-    .addOption(backend())
-    .addOption(json())
+    .addOption(delimiterOption())
+    .addOption(customOption())
+    .addOption(backendOption())
+    .addOption(jsonOption())
     .action(async (model: string, data: string, options: UseOptions) => {
       const output = outputTo(process.stdout, options.json === true);
       const { evaluate } = await load(import('./commands/evaluate.ts'), options);
@@ -163,12 +164,15 @@ function commandLine(done: (code: number) => void): Command {
     .command('predict')
     .description('what a model says of each example, as CSV or with --json as JSON lines')
     .argument('<model>', 'a run folder, or a model in it')
-    .argument('<input>', 'a CSV file with the columns it was trained on, or the name of an embedded data set')
+    .argument(
+      '<input>',
+      'a CSV file with the columns it was trained on, an embedded data set, or a picture, a recording or a folder of them',
+    )
     .option('--out <file>', 'where to write instead of the terminal')
-    .addOption(delimiter())
-    .addOption(custom())
-    .addOption(backend())
-    .addOption(json())
+    .addOption(delimiterOption())
+    .addOption(customOption())
+    .addOption(backendOption())
+    .addOption(jsonOption())
     .action(async (model: string, input: string, options: UseOptions) => {
       const write = (text: string): unknown => process.stdout.write(text);
       const complain = (message: string): unknown => process.stderr.write(`error: ${message}\n`);
@@ -180,8 +184,8 @@ function commandLine(done: (code: number) => void): Command {
     .command('summary')
     .description("a model's layers, and what it was trained to tell")
     .argument('<model>', 'a run folder, or a model in it')
-    .addOption(custom())
-    .addOption(json())
+    .addOption(customOption())
+    .addOption(jsonOption())
     .action(async (model: string, options: UseOptions) => {
       const { summary } = await load(import('./commands/summary.ts'));
       done(await summary({ ...options, model, output: outputTo(process.stdout, options.json === true) }));
@@ -192,8 +196,8 @@ function commandLine(done: (code: number) => void): Command {
     .description('read a model of one format and write it in another, by the endings of their names')
     .argument('<from>', 'a run folder or model, .onnx, .keras, .h5, or model.json of TensorFlow.js')
     .argument('<to>', 'a folder or .safetensors file, .onnx, or model.json for TensorFlow.js')
-    .addOption(custom())
-    .addOption(json())
+    .addOption(customOption())
+    .addOption(jsonOption())
     .action(async (from: string, to: string, options: UseOptions) => {
       const { convert } = await load(import('./commands/convert.ts'));
       done(await convert({ ...options, from, to, output: outputTo(process.stdout, options.json === true) }));
@@ -202,7 +206,7 @@ function commandLine(done: (code: number) => void): Command {
   program
     .command('backends')
     .description('which backends can run here, and why others cannot')
-    .addOption(json())
+    .addOption(jsonOption())
     .action(async (options: UseOptions) => {
       const { backends } = await load(import('./commands/backends.ts'), { backend: 'gpu' });
       done(await backends(outputTo(process.stdout, options.json === true)));

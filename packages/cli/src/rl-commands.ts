@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { UsageError } from './errors.ts';
 import { count, seed } from './option-values.ts';
 import { outputTo } from './output.ts';
+import { jsonOption } from './shared-options.ts';
 
 interface RlTrainOptions {
   readonly agent: string;
@@ -37,7 +38,7 @@ export function addRlCommands(
     .addOption(new Option('--backend <name>', 'wasm, cpu, or auto').default('auto'))
     .option('--out <folder>', 'where to write; else runs/<environment>-<agent>')
     .option('--resume <folder>', 'go on with a run that Ctrl-C ended; takes --episodes and --json only')
-    .addOption(new Option('--json', 'write one JSON object a line, for programs'))
+    .addOption(jsonOption())
     .action(async (environment: string | undefined, options: RlTrainOptions) => {
       const output = outputTo(process.stdout, options.json === true);
       const { readRlSettings, rlTrain } = await load(import('./commands/rl-train.ts'));

@@ -1,5 +1,6 @@
 /** `neurite transcribe …`: what is said in recordings. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { backendOption, jsonOption } from './shared-options.ts';
 
 interface TranscribeOptions {
   readonly model: string;
@@ -23,8 +24,8 @@ export function addTranscribeCommand(
     .description('what is said in a recording of any length, or with --json its words, times and confidences')
     .argument('<input>', 'a recording (.wav, .mp3, .flac, .ogg, .opus), or a folder of them')
     .requiredOption('--model <folder>', 'a run of train --task commands, or a saved recogniser of commands or of text')
-    .addOption(new Option('--backend <name>', 'wasm, cpu, auto (the better of these), or gpu').default('auto'))
-    .addOption(new Option('--json', 'write one JSON object a line, for programs'))
+    .addOption(backendOption())
+    .addOption(jsonOption())
     .action(async (input: string, options: TranscribeOptions) => {
       const { transcribe } = await load(import('./commands/transcribe.ts'), options);
       const write = (text: string): unknown => process.stdout.write(text);

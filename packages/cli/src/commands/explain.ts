@@ -38,7 +38,8 @@ export interface ExplainRequest {
 
 /** Why a model says of one example what it says. */
 interface Explained {
-  readonly answer: string;
+  /** A class, or a number. */
+  readonly answer: string | number;
   /** The share of the class that is explained. */
   readonly share: number | undefined;
   /** What each feature adds, the largest first; nothing for pictures. */
@@ -77,9 +78,11 @@ async function explanations(
   x: NdArray,
   { class: wanted, method }: ExplainRequest,
 ): Promise<Explained[]> {
-  const { classes, task } = preparation.description;
-  if (wanted !== undefined && (classes === undefined || !classes.includes(wanted)))
-    throw unknownName('class', wanted, classes ?? []);
+  const { classes, task, target: told } = preparation.description;
+  if (wanted !== undefined && classes === undefined) {
+    throw new ArgumentError(`The model tells a number, ${told}, and no classes: leave out --class.`);
+  }
+  if (wanted !== undefined && !classes!.includes(wanted)) throw unknownName('class', wanted, classes!);
   const isPicture = x.shape.length === 4;
   const chosen = method ?? (isPicture && hasPictureLayers(model) ? 'grad-cam' : 'integrated-gradients');
   if (chosen === 'grad-cam' && !isPicture)
@@ -105,7 +108,7 @@ async function explanations(
     const factor = shares === undefined ? preparation.targetScale : sign;
     const own = Float32Array.from(all.subarray(row * size, (row + 1) * size), (value) => factor * value);
     return {
-      answer: shares === undefined ? formatNumber(values!.data[row]!) : classes![index]!,
+      answer: shares === undefined ? significant(values!.data[row]!) : classes![index]!,
       share: shares === undefined ? undefined : shareOf(shares, row, index),
       features: isPicture ? [] : featuresOf(preparation, x, row, own),
       map: isPicture ? ndArray(own, attributions.shape.slice(1)) : undefined,
@@ -137,13 +140,12 @@ function featuresOf(preparation: Preparation, x: NdArray, row: number, own: Floa
 }
 
 function tell({ answer, share, features, map }: Explained, row: number, output: Output): void {
-  const heading = `Row ${row + 1}: ${answer}${share === undefined ? '' : ` (${formatShare(share)})`}`;
+  const heading = `Row ${row + 1}: ${shown(answer)}${share === undefined ? '' : ` (${formatShare(share)})`}`;
   output.line(map === undefined ? heading : `${heading}, seen around row ${peakOf(map)[0]}, column ${peakOf(map)[1]}`);
   const listed = features.slice(0, LISTED);
   const width = Math.max(0, ...listed.map(({ name }) => name.length));
   for (const { name, value, input } of listed) {
-    const shown = typeof input === 'number' ? formatNumber(input) : input;
-    output.line(`  ${name.padEnd(width)}  ${shown.padStart(10)}  ${value < 0 ? '' : '+'}${formatNumber(value)}`);
+    output.line(`  ${name.padEnd(width)}  ${shown(input).padStart(10)}  ${value < 0 ? '' : '+'}${formatNumber(value)}`);
   }
   output.event('explanation', {
     row: row + 1,
@@ -153,6 +155,10 @@ function tell({ answer, share, features, map }: Explained, row: number, output: 
       ? { contributions: Object.fromEntries(features.map(({ name, value }) => [name, significant(value)])) }
       : { peak: peakOf(map) }),
   });
+}
+
+function shown(value: string | number): string {
+  return typeof value === 'number' ? formatNumber(value) : value;
 }
 
 /** The row and the column where a map is largest. */
@@ -168,7 +174,7 @@ function explanationPage({ model, input }: ExplainRequest, x: NdArray, explained
   const [, height = 1, width = 1, channels = 1] = x.shape;
   const size = sizeOf(x.shape.slice(1));
   const parts = explained.map(({ answer, share, features, map }, row) => {
-    const title = `Row ${row + 1}: ${answer}${share === undefined ? '' : `, ${formatShare(share)}`}`;
+    const title = `Row ${row + 1}: ${shown(answer)}${share === undefined ? '' : `, ${formatShare(share)}`}`;
     if (map === undefined) return attributionsPlot(features, { title });
     const picture = ndArray(Float32Array.from(x.data.subarray(row * size, (row + 1) * size)), [
       height,

@@ -20,6 +20,7 @@ import { useBackend } from '@neurite/tensors';
 import { ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { writeOutput } from '../run-folder.ts';
+import { inShell } from '../shell-text.ts';
 import { InterruptSignal } from '../training/interruption.ts';
 
 /** What a run of reinforcement learning is made with; recorded in its folder. */
@@ -63,7 +64,7 @@ export async function rlTrain({ settings, folder, isResumed, episodes, output }:
   await agent.save(paths.agent);
   writeOutput(paths.curve, `${JSON.stringify({ episodes: agent.curve.episodes, updates: agent.curve.updates })}\n`);
   if (!isWhole) {
-    output.line(`Stopped after ${agent.steps} steps. To go on: neurite rl train --resume ${folder}`);
+    output.line(`Stopped after ${agent.steps} steps. To go on: neurite rl train --resume ${inShell(folder)}`);
     output.event('interrupted', { steps: agent.steps, folder });
     return ExitCode.interrupted;
   }

@@ -8,6 +8,7 @@ import { useBackend } from '@neurite/tensors';
 import { ExitCode } from '../errors.ts';
 import { type AnyModel, customObjects } from '../networks/user-code.ts';
 import type { Output } from '../output.ts';
+import { inShell } from '../shell-text.ts';
 import { formatNumber } from '../report/html.ts';
 import { runPaths, saveRun, writeOutput } from '../run-folder.ts';
 import {
@@ -81,7 +82,7 @@ export async function resume({ folder, epochs: wanted, output }: ResumeRequest):
   const { settings: recorded, digest } = readRecord(folder);
   if (isTaskRun(recorded)) {
     throw new ArgumentError(
-      `'${folder}' is a run of --task ${recorded.task}, which is not taken up again. Train anew: neurite train ${recorded.data} --task ${recorded.task}.`,
+      `'${folder}' is a run of --task ${recorded.task}, which is not taken up again. Train anew: neurite train ${inShell(recorded.data)} --task ${recorded.task}.`,
     );
   }
   const settings = wanted === undefined ? recorded : { ...recorded, epochs: wanted };
@@ -89,7 +90,7 @@ export async function resume({ folder, epochs: wanted, output }: ResumeRequest):
   const prepared = await prepareData(settings, output);
   if (prepared.preparation.description.trainedOn.digest !== digest) {
     throw new ArgumentError(
-      `The data of '${settings.data}' have changed since the run in '${folder}' began. Train anew: neurite train ${settings.data} …`,
+      `The data of '${settings.data}' have changed since the run in '${folder}' began. Train anew: neurite train ${inShell(settings.data)} …`,
     );
   }
   const epochs = settings.epochs ?? usualEpochs(prepared.split.train.x.shape[0]!, settings.batchSize);
@@ -177,7 +178,7 @@ async function stopEarly(
   history: Record<string, number[]>,
   output: Output,
 ): Promise<number> {
-  const again = `neurite train --resume ${folder}`;
+  const again = `neurite train --resume ${inShell(folder)}`;
   const checkpoint = checkpointPath(folder);
   if (hasEpoch) {
     await model.save(checkpoint);
@@ -229,7 +230,7 @@ async function finish(run: Run, { history, watch, seconds }: Trained, output: Ou
   tellVerdicts(watch?.verdicts ?? [], output);
   output.line(`Model     ${relative('', paths.model)}`);
   output.line(`Report    ${relative('', paths.report)}`);
-  output.line(`\nNext: neurite evaluate ${folder} <data>, or neurite predict ${folder} <file.csv>`);
+  output.line(`\nNext: neurite evaluate ${inShell(folder)} <data>, or neurite predict ${inShell(folder)} <file.csv>`);
   output.event('evaluation', { on: 'held-out', examples: split.test.x.shape[0], ...figures });
   output.event('saved', { ...paths, seconds });
 }

@@ -6,6 +6,7 @@ import { csvDataSet } from './csv-data-set.ts';
 import type { DataSet } from './data-set.ts';
 import { embeddedDataSet } from './embedded.ts';
 import { tasksInWords } from '../tasks/domain-tasks.ts';
+import { UsageError } from '../errors.ts';
 import { embeddedNames } from './embedded-names.ts';
 
 /**
@@ -13,12 +14,32 @@ import { embeddedNames } from './embedded-names.ts';
  * comma-separated values.
  *
  * @throws ArgumentError when it is neither, suggesting the nearest name
+ * @throws UsageError when what is said of columns is of no use, since the data set brings its own
  */
 export async function openData(source: string, choices: CsvChoices): Promise<DataSet> {
   const embedded = await embeddedDataSet(source);
-  if (embedded !== undefined) return embedded;
+  if (embedded !== undefined) {
+    requireNoChoices(embedded, choices);
+    return embedded;
+  }
   requireCsvFile(source);
   return csvDataSet(source, choices);
+}
+
+function requireNoChoices({ source, target, task }: DataSet, choices: CsvChoices): void {
+  const useless = {
+    target: ![undefined, target].includes(choices.target),
+    task: ![undefined, task].includes(choices.task),
+    missing: choices.missing !== 'error',
+    ignore: choices.ignore.length > 0,
+    category: choices.category.length > 0,
+    delimiter: choices.delimiter !== undefined,
+  };
+  const given = Object.entries(useless).flatMap(([name, isUseless]) => (isUseless ? [`--${name}`] : []));
+  if (given.length === 0) return;
+  throw new UsageError(
+    `'${source}' brings its own columns, of which ${target} is told (${task}): leave out ${given.join(', ')}.`,
+  );
 }
 
 /** @throws ArgumentError when there is no such file, or it cannot be one of comma-separated values */

@@ -162,12 +162,29 @@ describe('what goes wrong', () => {
     expect(table.code).toBe(2);
   });
 
+  it('each class is learned from and judged by', async () => {
+    const photo = readFileSync(join(folder, 'photos/bag/1.jpg'));
+    const put = (...names: string[]): void => {
+      for (const name of names) {
+        mkdirSync(join(folder, 'few', name, '..'), { recursive: true });
+        writeFileSync(join(folder, 'few', name), photo);
+      }
+    };
+    put('a/1.jpg', 'b/1.jpg', 'b/2.jpg');
+    expect((await trainOn('few')).stderr).toContain('There is one picture of a: each class needs two');
+    put('a/2.jpg');
+    expect((await trainOn('few')).stderr).toContain('Of 4 pictures --validation-split 0.2 holds out 1: one at least');
+    expect((await trainOn('few', '--validation-split', '0.5', '--out', 'runs/few')).code).toBe(0);
+  });
+
   it('a corrupt picture ends training with its name, or is left out and listed', async () => {
     const damaged = join(folder, 'photos/bag/damaged.jpg');
     writeFileSync(damaged, readFileSync(join(folder, 'photos/bag/1.jpg')).subarray(0, 300));
     try {
       const strict = await trainOn('photos', '--out', 'runs/d');
-      expect(strict.stderr).toMatch(/photos.bag.damaged\.jpg could not be read: the JPEG is damaged or truncated/);
+      expect(strict.stderr).toMatch(
+        /photos.bag.damaged\.jpg could not be read: the JPEG is damaged or truncated.*--corrupt skip\.$/m,
+      );
       expect(strict.code).toBe(1);
       const lenient = await trainOn('photos', '--corrupt', 'skip', '--out', 'runs/e');
       expect(lenient.stdout).toMatch(/Skipped {3}photos.bag.damaged\.jpg could not be read/);

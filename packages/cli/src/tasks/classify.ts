@@ -16,6 +16,7 @@ import {
 import { ExitCode } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import type { SamplePrediction } from '../report/report.ts';
+import { inShell } from '../shell-text.ts';
 import { significant } from '../table-text.ts';
 import { optimizerOf } from '../training/optimizer-of.ts';
 import { classifyFiles, tellEvaluation } from './answer-files.ts';
@@ -27,7 +28,7 @@ import type {
   TaskSettings,
   TaskTrainRequest,
 } from './domain-task.ts';
-import { digestOfFiles, picturesAt, requireFolder } from './files.ts';
+import { adviseToSkip, digestOfFiles, picturesAt, requireFolder } from './files.ts';
 import { carryOutTask } from './task-run.ts';
 
 const USUAL = { model: 'resNet20', size: 64, epochs: 20, batchSize: 32, augment: 'mirror' } as const;
@@ -50,7 +51,7 @@ async function train(request: TaskTrainRequest): Promise<number> {
       `'${data}' has one class folder, '${classes[0]}': there is nothing to tell apart. Pictures of each class lie in a folder of its own.`,
     );
   }
-  const [learned, held] = pictures.split({ testSize: settings.validationSplit, randomState: seed });
+  const [learned, held] = splitOf(pictures, settings);
   setSeed(seed);
   const classifier = imageClassifier({
     classes,
@@ -78,14 +79,16 @@ async function train(request: TaskTrainRequest): Promise<number> {
       augment,
     },
     fit: (callbacks) =>
-      classifier.fit(batchesOf(learned, keep, batchSize, seed), {
-        epochs,
-        seed,
-        validationData: heldOut,
-        optimizer,
-        callbacks,
-        verbose: 0,
-      }),
+      adviseToSkip(
+        classifier.fit(batchesOf(learned, keep, batchSize, seed), {
+          epochs,
+          seed,
+          validationData: heldOut,
+          optimizer,
+          callbacks,
+          verbose: 0,
+        }),
+      ),
     save: (path) => classifier.save(path),
     judge: async () => {
       const evaluation = await classifier.evaluate(heldOut);
@@ -98,7 +101,7 @@ async function train(request: TaskTrainRequest): Promise<number> {
         },
       };
     },
-    next: `neurite predict ${request.folder} photo.jpg`,
+    next: `neurite predict ${inShell(request.folder)} photo.jpg`,
   });
 }
 
@@ -109,9 +112,7 @@ async function evaluate(request: TaskEvaluateRequest): Promise<number> {
   const settings = record?.settings as TaskSettings | undefined;
   const pictures = await folderOf(data, classifier.inputShape, settings ?? {});
   const isHeldOut = !all && settings !== undefined && record?.digest === digestOf(data, pictures);
-  const held = isHeldOut
-    ? pictures.split({ testSize: settings.validationSplit, randomState: settings.seed })[1]
-    : pictures;
+  const held = isHeldOut ? splitOf(pictures, settings)[1] : pictures;
   const figures = figuresOf(await classifier.evaluate(held));
   const count = held.files.length - held.skipped.length;
   tellEvaluation(request, backend, figures, { count, what: 'pictures', isHeldOut });
@@ -132,6 +133,29 @@ async function predict(request: TaskPredictRequest): Promise<number> {
 async function open(model: string): Promise<OpenedModel> {
   const classifier = await loadImageClassifier(model);
   return { network: classifier.model as unknown as AnyModel, classes: classifier.classes };
+}
+
+/**
+ * Pictures to learn from and others to judge by, which follow from the seed.
+ *
+ * @throws ArgumentError when each class cannot be in both
+ */
+function splitOf(pictures: ImageFolder, { validationSplit, seed }: TaskSettings): [ImageFolder, ImageFolder] {
+  const { classNames, files } = pictures;
+  const alone = classNames.filter((_, label) => files.filter((file) => file.label === label).length < 2);
+  if (alone.length > 0) {
+    throw new ArgumentError(
+      `There is one picture of ${alone.join(', ')}: each class needs two, one to learn from and one to judge by.`,
+    );
+  }
+  const held = Math.ceil(files.length * validationSplit);
+  if (Math.min(held, files.length - held) < classNames.length) {
+    throw new ArgumentError(
+      `Of ${files.length} pictures --validation-split ${validationSplit} holds out ${held}: one at least of each of the ` +
+        `${classNames.length} classes must be held out, and another be learned from. Give more pictures, or another share.`,
+    );
+  }
+  return pictures.split({ testSize: validationSplit, randomState: seed });
 }
 
 /** The pictures of a folder, read in the size that a network sees. */

@@ -15,6 +15,7 @@ import { setSeed, useBackend } from '@neurite/tensors';
 import { ExitCode, UsageError } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
 import type { SamplePrediction } from '../report/report.ts';
+import { inShell } from '../shell-text.ts';
 import { classifyFiles, tellEvaluation } from './answer-files.ts';
 import type {
   DomainTask,
@@ -24,7 +25,7 @@ import type {
   TaskSettings,
   TaskTrainRequest,
 } from './domain-task.ts';
-import { digestOfFiles } from './files.ts';
+import { adviseToSkip, digestOfFiles } from './files.ts';
 import { type RecordingFile, readRecordings, recordingsAt, recordingsByWord, splitRecordings } from './recordings.ts';
 import { carryOutTask } from './task-run.ts';
 
@@ -58,8 +59,8 @@ async function train(request: TaskTrainRequest): Promise<number> {
       'Held out are recordings at random: people who were trained on are among them. Strangers are understood less well.',
     );
   }
-  const training = await read(learned, settings, request);
-  const validation = await read(held, settings, request);
+  const training = await adviseToSkip(read(learned, settings, request));
+  const validation = await adviseToSkip(read(held, settings, request));
   const sampleRate = training.reduce((least, { clip }) => Math.min(least, clip.sampleRate), HIGHEST_RATE);
   const longest = training.reduce((most, { clip }) => Math.max(most, durationOf(clip)), 0);
   const duration = Math.ceil(10 * Math.min(LONGEST, Math.max(SHORTEST, longest))) / 10;
@@ -95,7 +96,7 @@ async function train(request: TaskTrainRequest): Promise<number> {
         },
       };
     },
-    next: `neurite predict ${request.folder} word.wav, or neurite transcribe long.wav --model ${request.folder}`,
+    next: `neurite predict ${inShell(request.folder)} word.wav, or neurite transcribe long.wav --model ${inShell(request.folder)}`,
   });
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@neurite/vision';
 import { ExitCode } from '../errors.ts';
 import type { AnyModel } from '../networks/user-code.ts';
+import { inShell } from '../shell-text.ts';
 import { significant } from '../table-text.ts';
 import { boxesHeader, boxesText } from './boxes-text.ts';
 import { optimizerOf } from '../training/optimizer-of.ts';
@@ -89,7 +90,7 @@ async function train(request: TaskTrainRequest): Promise<number> {
       }),
     save: (path) => detector.save(path),
     judge: async () => ({ figures: figuresOf(await detector.evaluate(held)), report: {} }),
-    next: `neurite detect photo.jpg --model ${request.folder}`,
+    next: `neurite detect photo.jpg --model ${inShell(request.folder)}`,
   });
 }
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, FormatError } from '@neurite/backend';
+import { DatasetError } from '@neurite/datasets';
 
 /** A short name for files by their paths within a folder and their sizes: it changes when any comes, goes or changes in length. */
 export function digestOfFiles(folder: string, files: readonly string[]): string {
@@ -32,6 +33,23 @@ export function filesAt(path: string, ending: RegExp, what: string): readonly st
     .sort();
   if (files.length === 0) throw new ArgumentError(`The folder '${path}' has no ${what}.`);
   return files;
+}
+
+/**
+ * What comes of files that are read to learn from.
+ *
+ * @throws FormatError naming one that cannot be read, and how to go on without it
+ */
+export async function adviseToSkip<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    const reason = error instanceof DatasetError ? error.cause : error;
+    if (!(reason instanceof FormatError)) throw error;
+    throw new FormatError(`${reason.message} Mend it, take it away, or go on without such files: --corrupt skip.`, {
+      cause: error,
+    });
+  }
 }
 
 /** A picture, or all in a folder. @throws ArgumentError when there are none */
