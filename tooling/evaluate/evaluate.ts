@@ -46,6 +46,8 @@ if (!seeds.every((seed) => SEEDS.includes(seed))) {
 for (const name of asked.length > 0 ? asked : Object.keys(evaluations)) {
   const wanted = options.only?.toLowerCase() ?? '';
   const chosen = evaluations[name]!.figures.filter((figure) => figure.name.toLowerCase().includes(wanted));
+  if (chosen.length === 0)
+    console.log(`No figure of '${name}' has '${wanted}' in its name, with the data that are here.`);
   const file = join(FOLDER, `${name}.json`);
   const run = {
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),

@@ -156,6 +156,7 @@ describe('augmenter', () => {
   });
 
   test('mistakes are named', () => {
+    expect(() => augmenter({ flip: 'horizontaly' as 'horizontal' })).toThrow("Did you mean 'horizontal'?");
     expect(() => augmenter({ cutout: 2 })).toThrow('cutout must be from 0 to 1');
     expect(() => augmenter({ crop: [0, 1] })).toThrow('crop must be [least, most]');
     expect(() => augmenter({ scale: 1 })).toThrow('scale must stay above 0');

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@neurite/backend';
+import { ArgumentError, unknownName } from '@neurite/backend';
 import { blankImage, type Image, requireImage } from '../images/image.ts';
 import { pasteImage } from '../images/paste.ts';
 import type { Region } from '../images/resample-rows.ts';
@@ -65,7 +65,8 @@ export type Augmenter = <B extends Region>(example: AugmentedExample<B>, index: 
  * const { image, boxes } = change({ image: photo, boxes: [{ x: 10, y: 20, width: 50, height: 40, label: 'cat' }] }, 0);
  */
 export function augmenter(options: AugmenterOptions): Augmenter {
-  const { seed = 0, fill = 0, minVisibility = 0.3, cutout = 0, crop } = options;
+  const { seed = 0, fill = 0, minVisibility = 0.3, cutout = 0, crop, flip } = options;
+  if (flip !== undefined && !FLIPS.includes(flip)) throw unknownName('flip', String(flip), FLIPS);
   if (!(cutout >= 0 && cutout <= 1)) throw new ArgumentError(`cutout must be from 0 to 1; got ${cutout}.`);
   if (crop !== undefined && !(crop[0] > 0 && crop[0] <= crop[1] && crop[1] <= 1)) {
     throw new ArgumentError(
@@ -89,6 +90,8 @@ export function augmenter(options: AugmenterOptions): Augmenter {
     return { ...changed, image };
   };
 }
+
+const FLIPS: readonly string[] = ['horizontal', 'vertical', 'both'];
 
 type Ranges = ReturnType<typeof rangesOf>;
 

@@ -43,7 +43,7 @@ function levelsOf(backbone: Functional): SymbolicTensor[] {
   for (let stride = STRIDE; last.has(stride); stride *= 2) levels.unshift(last.get(stride)!);
   if (levels.length > 0) return levels;
   throw new ArgumentError(
-    `A detector needs a backbone with maps of 1/4 of the picture's sides, which must be divisible: this one, for ${height} × ${width}, has maps of 1/${[...last.keys()].join(', 1/')}.`,
+    `A detector needs a backbone with maps of 1/4 of the picture's sides, which must be divisible: this one, for ${height} × ${width}, has ${last.size === 0 ? 'none of whole fractions' : `maps of 1/${[...last.keys()].join(', 1/')}`}.`,
   );
 }
 

@@ -192,6 +192,10 @@ describe('a detector, trained for some epochs on small scenes of shoes and trous
     await expect(detector.detect(scene!.image, { scoreThreshold: 0 })).rejects.toThrow('between 0 and 1');
     await expect(detector.detect(blankImage(64, 64))).rejects.toThrow('pictures of 1 channels; got one of 3');
     expect(() => objectDetector({ classes: [] })).toThrow('different names, one at least');
+    await expect(detector.fit(() => undefined as never)).rejects.toThrow(
+      'no list of examples for epoch 0; got undefined',
+    );
+    expect(() => objectDetector({ classes: ['a'], inputShape: [33, 31, 1] })).toThrow('33 × 31, has none of whole');
     expect(() => objectDetector({ classes: ['a'], backbone: 'leNet', inputShape: [32, 32, 1] })).toThrow(
       'has maps of 1/',
     );

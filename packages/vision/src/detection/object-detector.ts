@@ -167,7 +167,12 @@ export class ObjectDetector {
     augmenter: Augmenter | undefined,
   ): AsyncGenerator<{ x: NdArray; y: NdArray }> {
     const examples = typeof source === 'function' ? await source(pass) : source;
-    if (typeof source === 'function') this.#requireExamples(examples);
+    if (typeof source === 'function') {
+      if (!Array.isArray(examples)) {
+        throw new ArgumentError(`The function gave no list of examples for epoch ${pass}; got ${typeof examples}.`);
+      }
+      this.#requireExamples(examples);
+    }
     const random = new HostRandom(seed, pass);
     const order = examples.map((_, index) => ({ index, key: random.uniform() })).sort((a, b) => a.key - b.key);
     for (let start = 0; start < order.length; start += batchSize) {

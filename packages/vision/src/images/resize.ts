@@ -22,6 +22,8 @@ export interface ResizeImageOptions {
   readonly fill?: number | readonly number[];
 }
 
+/** Four gigabytes of float32. */
+const MOST_VALUES = 2 ** 30;
 const INTERPOLATIONS: readonly Interpolation[] = ['bilinear', 'nearest', 'area'];
 const FITS = ['stretch', 'cover', 'contain'] as const;
 
@@ -30,7 +32,7 @@ const FITS = ['stretch', 'cover', 'contain'] as const;
  *
  * @param size one number for a square, or [height, width]
  * @returns a new picture [height, width, channels]
- * @throws ArgumentError when a size is not a whole number of at least 1, or a name is none of those there are
+ * @throws ArgumentError when a size is not a whole number of at least 1, or beyond all memory, or a name is none of those there are
  * @example
  * const small = resizeImage(photo, [224, 224], { fit: 'cover' });
  */
@@ -41,6 +43,11 @@ export function resizeImage(image: Image, size: ImageSize, options: ResizeImageO
 /** The same for rows that are read as they are needed. */
 export function resizeRows(rows: Rows, size: ImageSize, options: ResizeImageOptions): Image {
   const [height, width] = sidesOf(size);
+  if (height * width * rows.channels > MOST_VALUES) {
+    throw new ArgumentError(
+      `A picture of ${height} × ${width} pixels does not fit into memory: a size is in pixels, at most ${MOST_VALUES} with all channels.`,
+    );
+  }
   const { interpolation = 'bilinear', antialias = true, fit = 'stretch', fill = 0 } = options;
   if (!INTERPOLATIONS.includes(interpolation)) throw unknownName('interpolation', interpolation, INTERPOLATIONS);
   if (!FITS.includes(fit)) throw unknownName('fit', fit, FITS);

@@ -54,6 +54,7 @@ describe('resizeImage', () => {
 
   test('names what it cannot do', () => {
     expect(() => resizeImage(image, 0)).toThrow('height must be a whole number of pixels, at least 1; got 0');
+    expect(() => resizeImage(image, 1e6)).toThrow('1000000 × 1000000 pixels does not fit into memory');
     expect(() => resizeImage(image, 4, { interpolation: 'cubic' as never })).toThrow("Unknown interpolation 'cubic'");
     expect(() => resizeImage(image, 4, { fit: 'fill' as never })).toThrow("Unknown fit 'fill'");
     const batch = { ...image, shape: [1, height, width, 2] } as unknown as Image;
