@@ -19,12 +19,12 @@ async function loadLibrary() {
   return { ...tensors, ...optimizers, ...layered };
 }
 
-/** The wasm backend, unless BENCH_BACKEND names another. */
-async function chooseBackend(use: (name: string) => Promise<unknown>): Promise<void> {
-  const { BENCH_BACKEND: name = 'wasm', NEURITE_THREADS: threads } = process.env;
+/** The wasm backend, unless BENCH_BACKEND names another; BENCH_OPTIONS are options for it, as JSON. */
+async function chooseBackend(use: (name: string, options: Record<string, unknown>) => Promise<unknown>): Promise<void> {
+  const { BENCH_BACKEND: name = 'wasm', BENCH_OPTIONS: options = '{}', NEURITE_THREADS: threads } = process.env;
   if (name === 'cpu') await import('@neurite/backend-cpu');
   if (name === 'gpu') await import('@neurite/backend-gpu');
-  await use(name);
+  await use(name, JSON.parse(options) as Record<string, unknown>);
   const { currentBackend } = await import('@neurite/backend');
   const offered = currentBackend()?.capabilities.threads;
   if (name === 'wasm' && threads !== undefined && offered !== Number(threads))

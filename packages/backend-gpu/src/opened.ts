@@ -32,6 +32,7 @@ export const openWebGpu = async (
     subgroup: device.subgroup,
     ...forTests,
     ...(options.memoryBudget === undefined ? {} : { memoryBudget: options.memoryBudget }),
+    ...(options.largeProducts === undefined ? {} : { largeProducts: options.largeProducts }),
     ...(options.deterministic === undefined ? {} : { deterministic: options.deterministic }),
   });
   const eager = new HostKernels(name);

@@ -1,5 +1,8 @@
 import { ArgumentError, type InitOptions } from '@neurite/backend';
 
+/** How the threads of a large product share its operands: through the memory of their workgroup, or in the registers of their subgroup. */
+export type LargeProducts = 'sharedMemory' | 'subgroups';
+
 /** How the GPU is chosen. */
 export interface DeviceOptions {
   /**
@@ -20,6 +23,12 @@ export interface DeviceOptions {
    */
   readonly deterministic?: boolean;
   /**
+   * How the threads of large matrix products and convolutions share operands. 'sharedMemory': tiles go through the memory of the workgroup. With
+   * 'subgroups' an element is loaded by one thread and handed to the others of its subgroup in registers, without barriers, where the
+   * adapter has subgroups. Which is faster depends on the card. Default 'sharedMemory'.
+   */
+  readonly largeProducts?: LargeProducts;
+  /**
    * Bytes in use on the GPU beyond which tensors that nobody can reach are freed as soon as the program waits for something, and no memory is
    * kept for later. Default 536,870,912 (512 MB).
    */
@@ -32,6 +41,8 @@ const checks: Readonly<Record<keyof DeviceOptions, (value: unknown) => string | 
   powerPreference: (value) =>
     value === 'high-performance' || value === 'low-power' ? undefined : "'high-performance' or 'low-power'",
   deterministic: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
+  largeProducts: (value) =>
+    value === 'sharedMemory' || value === 'subgroups' ? undefined : "'sharedMemory' or 'subgroups'",
   memoryBudget: (value) => (typeof value === 'number' && value > 0 ? undefined : 'a number of bytes above 0'),
 };
 

@@ -14,6 +14,7 @@ import {
 } from '@neurite/backend';
 import { requireCallbacks } from '../programs/requirements.ts';
 import { disposedError, GpuError, lostError } from '../device/errors.ts';
+import type { LargeProducts } from '../device/options.ts';
 import { Arena } from './arena.ts';
 import { BufferPool, usage } from './buffer-pool.ts';
 import { GpuExecutable } from './executable.ts';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly memoryBudget?: number;
   /** See `DeviceOptions.deterministic`. */
   readonly deterministic?: boolean;
+  /** See `DeviceOptions.largeProducts`. */
+  readonly largeProducts?: LargeProducts;
   /** Rounds to half precision where the adapter has none, for tests. */
   readonly emulatesHalf?: boolean;
   /** How many neighbouring threads are surely in one subgroup, as `subgroupOf` finds it. Default 1: kernels use no subgroups. */
@@ -54,6 +57,7 @@ export class Engine implements ProgramRunner {
   mostBindings!: number;
   /** Whether scattered updates are summed in whatever order. */
   readonly atomics: boolean;
+  readonly largeProducts: LargeProducts;
   /** How half precision is kept, where the adapter has it. */
   half: Half['form'] | undefined;
   /** How many neighbouring threads are surely in one subgroup. */
@@ -70,9 +74,16 @@ export class Engine implements ProgramRunner {
 
   constructor(
     device: GPUDevice,
-    { deterministic = true, emulatesHalf = false, memoryBudget = USUAL_BUDGET, subgroup = 1 }: EngineOptions = {},
+    {
+      deterministic = true,
+      emulatesHalf = false,
+      largeProducts = 'sharedMemory',
+      memoryBudget = USUAL_BUDGET,
+      subgroup = 1,
+    }: EngineOptions = {},
   ) {
     this.atomics = !deterministic;
+    this.largeProducts = largeProducts;
     this.#emulatesHalf = emulatesHalf;
     this.#memoryBudget = memoryBudget;
     this.#use(device, subgroup);

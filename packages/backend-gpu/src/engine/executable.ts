@@ -110,9 +110,10 @@ export class GpuExecutable implements Executable {
   }
 
   #lower(): LoweredProgram {
-    const { atomics, half, mostBindings, subgroup } = this.#engine;
+    const { atomics, half, largeProducts, mostBindings, subgroup } = this.#engine;
     return lowerProgram(this.program, {
       atomics,
+      largeProducts,
       mostBindings,
       subgroup,
       half: this.#precision === 'mixedFloat16' ? half : undefined,

@@ -24,6 +24,7 @@ import {
   type View,
 } from '@neurite/backend';
 import { hasKernels, kernelsOf } from '../kernels/kernels.ts';
+import type { LargeProducts } from '../device/options.ts';
 import { writerFor } from '../kernels/context.ts';
 import type { Home, Stack } from '../wgsl/home.ts';
 import type { Half, KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
@@ -102,6 +103,8 @@ export interface LoweringOptions {
   readonly atomics?: boolean | undefined;
   /** How many neighbouring threads are surely in one subgroup. Default 1: no subgroups. */
   readonly subgroup?: number | undefined;
+  /** How large products share their operands. Default 'sharedMemory'. */
+  readonly largeProducts?: LargeProducts | undefined;
   /** Computes products in half precision, kept in this form; left out, everything is float32. */
   readonly half?: Half['form'] | undefined;
 }
@@ -112,7 +115,7 @@ export interface LoweringOptions {
  * @param loop of which loop it is the body
  */
 export const lowerProgram = (given: Program, options: LoweringOptions, loop?: Loop): LoweredProgram => {
-  const { atomics = false, mostBindings, subgroup = 1 } = options;
+  const { atomics = false, largeProducts = 'sharedMemory', mostBindings, subgroup = 1 } = options;
   const program = maskBeforeUnpool(preferRelu(hoistSums(given)));
   const graph = analyse(program, fusionRules);
   const groups = joinRows(graph, orderGroups(graph, groupNodes(graph, fusionRules)));
@@ -131,7 +134,7 @@ export const lowerProgram = (given: Program, options: LoweringOptions, loop?: Lo
   for (const [value, buffer] of inPlace) homes.set(value, [{ buffer }]);
   const buffers = options.half === undefined ? new Set<BufferId>() : storedInHalf(graph, groups, inPlace);
   const half = options.half === undefined ? undefined : { form: options.half, buffers };
-  const context = { graph, temporary, homes, half, atomics, subgroup };
+  const context = { graph, temporary, homes, half, atomics, largeProducts, subgroup };
   const placeOf = (value: ValueId): Place => {
     const { buffer, offset, shape } = storedView(graph, value);
     const home = homes.get(buffer)?.[0];

@@ -7,9 +7,10 @@ import {
   storedView,
   type TensorType,
 } from '@neurite/backend';
+import type { LargeProducts } from '../device/options.ts';
 import type { Homes } from '../wgsl/home.ts';
 import { type Half, KernelWriter } from '../wgsl/kernel-writer.ts';
-import type { HalfOperands } from './product.ts';
+import type { HalfOperands } from './product-code.ts';
 
 /** What the definition of a kernel may use. */
 export interface KernelContext {
@@ -22,6 +23,8 @@ export interface KernelContext {
   readonly atomics?: boolean | undefined;
   /** How many neighbouring threads are surely in one subgroup; 1 where the device has none. */
   readonly subgroup: number;
+  /** How large products share their operands; see `DeviceOptions.largeProducts`. */
+  readonly largeProducts: LargeProducts;
   /** Where half precision is used; left out where everything is float32. */
   readonly half?: Half | undefined;
 }

@@ -14,7 +14,8 @@ import type { KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { axesOf, coordinate } from '../wgsl/space.ts';
 import { type KernelContext, halfOperands, labelOf, writerFor } from './context.ts';
 import { epilogue } from './epilogue.ts';
-import { byteDot, type Product, productKernels } from './product.ts';
+import { productKernels } from './product.ts';
+import { byteDot, type Product } from './product-code.ts';
 
 type Convolution = ConvNode | ConvInputGradientNode | ConvFilterGradientNode | ByteConvNode;
 
@@ -82,6 +83,7 @@ export const convolutionKernels = (context: KernelContext, group: KernelGroup, n
     writer: () => writerFor(context),
     half: halfOperands(context, node),
     subgroup: context.subgroup,
+    largeProducts: context.largeProducts,
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });
 };

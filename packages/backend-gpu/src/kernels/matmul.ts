@@ -11,7 +11,8 @@ import type { KernelCall, KernelWriter } from '../wgsl/kernel-writer.ts';
 import { type Axis, axesOf, placeIn } from '../wgsl/space.ts';
 import { type KernelContext, halfOperands, labelOf, writerFor } from './context.ts';
 import { epilogue } from './epilogue.ts';
-import { byteDot, productKernels } from './product.ts';
+import { productKernels } from './product.ts';
+import { byteDot } from './product-code.ts';
 
 /** A matrix product, of numbers or of bytes, its operands read through any strides. */
 export const matMulKernels = (
@@ -50,6 +51,7 @@ export const matMulKernels = (
     writer: () => writerFor(context),
     half: halfOperands(context, node),
     subgroup: context.subgroup,
+    largeProducts: context.largeProducts,
     ...(node.kind === 'byteMatMul' ? { multiply: byteDot } : {}),
     temporary: (count) => context.temporary({ shape: [count], dtype: node.dtype }),
   });

@@ -40,6 +40,9 @@ export const roundedTo = (form: Half['form'], value: string): string =>
 /** Threads of a workgroup, where a kernel has no reason for another number. */
 export const LANES = 64;
 
+/** How a kernel calls the place of a thread in its subgroup. */
+export const SUBGROUP_LANE = 'subgroup_lane';
+
 /** WebGPU's limit for each dimension of a dispatch. */
 const MOST_GROUPS = 65_535;
 
@@ -128,7 +131,7 @@ export class KernelWriter {
     return this.perGroup(label, [LANES, 1, 1], [across, down, 1], `${head}\n${body}`);
   }
 
-  /** A kernel whose workgroups number themselves by `group` and their threads by `lane` and `local`. */
+  /** A kernel whose workgroups number themselves by `group` and their threads by `lane`, and by {@link SUBGROUP_LANE} in their subgroups. */
   perGroup(
     label: string,
     size: readonly [number, number, number],
@@ -144,6 +147,11 @@ export class KernelWriter {
       return `@group(0) @binding(${index}) var${declared};`;
     });
     const usesF16 = [...bindings, declared, body].some((text) => /\bf16\b|\bhalf_of\(/.test(text));
+    const parameters = [
+      '@builtin(workgroup_id) group: vec3u',
+      '@builtin(local_invocation_index) lane: u32',
+      ...(body.includes(SUBGROUP_LANE) ? [`@builtin(subgroup_invocation_id) ${SUBGROUP_LANE}: u32`] : []),
+    ];
     const source = [
       ...(usesF16 ? ['enable f16;'] : []),
       ...(/\bsubgroup[A-Z]/.test(`${declared}${body}`) ? ['enable subgroups;'] : []),
@@ -151,7 +159,7 @@ export class KernelWriter {
       functions,
       declared,
       `@compute @workgroup_size(${size.join(', ')})`,
-      'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32, @builtin(local_invocation_id) local: vec3u) {',
+      `fn main(${parameters.join(', ')}) {`,
       body,
       '}',
     ].join('\n');
