@@ -13,6 +13,7 @@ import {
   type ValueId,
   type View,
 } from '@neurite/backend';
+import { ENOUGH_THREADS } from '../kernels/lanes.ts';
 import { placesOfRows, reductionAxes, rowPlan, type Rows, rowsOf } from '../kernels/rows.ts';
 import { axesOf, placeIn } from '../wgsl/space.ts';
 
@@ -27,7 +28,6 @@ const MOST_NODES = 64;
 
 /** With more terms a thread, and too few threads, element-wise nodes are better off with a thread an element. */
 const MOST_TERMS_OF_A_LANE = 32;
-const ENOUGH_THREADS = 8192;
 
 /**
  * Joins groups, in the order in which they run, that go along the same rows one after the other: the reductions of softmax or of a

@@ -102,9 +102,11 @@ describe('the kernels of threads that share results', () => {
   });
 
   it('are planned by shapes', () => {
-    // Few results: a workgroup each. Many rows: 32 neighbours each. Columns: 16 side by side. More columns than threads: one each.
+    // Few results: a workgroup each. Many rows, and short ones: 32 neighbours each. Columns: 16 side by side. More columns than threads: one each.
     expect(planLanes(1, 100_000, true)).toEqual({ lanes: 256, results: 1, isAlongTerms: true, groups: 1 });
     expect(planLanes(65_536, 128, true)).toEqual({ lanes: 32, results: 4, isAlongTerms: true, groups: 16_384 });
+    expect(planLanes(128, 512, true)).toEqual({ lanes: 32, results: 4, isAlongTerms: true, groups: 32 });
+    expect(planLanes(128, 513, true)).toMatchObject({ lanes: 64, results: 2 });
     expect(planLanes(512, 512, false)).toEqual({ lanes: 16, results: 16, isAlongTerms: false, groups: 32 });
     expect(planLanes(4096, 512, false)).toEqual({ lanes: 2, results: 64, isAlongTerms: false, groups: 64 });
     expect(planLanes(10, 512, false)).toEqual({ lanes: 16, results: 16, isAlongTerms: false, groups: 1 });

@@ -17,7 +17,7 @@ export interface LanePlan {
 }
 
 /** So many threads keep a GPU busy: results that are fewer share their terms. */
-const ENOUGH_THREADS = 8192;
+export const ENOUGH_THREADS = 8192;
 
 /** A lane for fewer terms is not worth its place in the tree. */
 const LEAST_TERMS_OF_A_LANE = 4;
@@ -25,15 +25,19 @@ const LEAST_TERMS_OF_A_LANE = 4;
 /** Threads of a workgroup: what is usual, and what every GPU can. */
 const [USUAL_THREADS, MOST_THREADS] = [128, 256];
 
-/** So many neighbours read whole lines of memory. */
+/** So many neighbours read whole lines of memory, and are in one subgroup on most cards: then they wait for nobody. */
 const LINE = 32;
+
+/** With no more terms for each of them, a line of neighbours is enough. */
+const MOST_TERMS_OF_A_LINE = 16 * LINE;
 
 /** Plans how so many results of so many terms each are shared. */
 export const planLanes = (results: number, terms: number, isAlongTerms: boolean): LanePlan => {
   const wanted = powerFrom(ENOUGH_THREADS / results);
   const useful = powerUpTo(terms / LEAST_TERMS_OF_A_LANE);
   const across = isAlongTerms ? 1 : Math.min(LINE / 2, powerFrom(results));
-  const lanes = Math.min(isAlongTerms ? Math.max(LINE, wanted) : wanted, useful, MOST_THREADS / across);
+  const alongTerms = terms <= MOST_TERMS_OF_A_LINE ? LINE : Math.max(LINE, wanted);
+  const lanes = Math.min(isAlongTerms ? alongTerms : wanted, useful, MOST_THREADS / across);
   const ofGroup = Math.max(across, Math.min(USUAL_THREADS / lanes, powerFrom(results)));
   return { lanes, results: ofGroup, isAlongTerms, groups: Math.ceil(results / ofGroup) };
 };
@@ -91,11 +95,11 @@ export interface LaneTotal {
 }
 
 /** So many levels of the tree are taken by one thread, between two barriers. */
-const LEVELS_AT_ONCE = 3;
+const LEVELS_AT_ONCE = 4;
 
 /**
  * Statements after which a result's first lane has the whole, by a tree: lane t takes in lane t + n/2, then t + n/4, and so on. Lanes that are
- * surely in one subgroup hand their parts over in registers; the others go through shared memory, three levels at a time, for which they
+ * surely in one subgroup hand their parts over in registers; the others go through shared memory, four levels at a time, for which they
  * wait for each other once. Sums are the same in all ways, bit for bit. Every thread of the workgroup has to come here.
  *
  * @param subgroup how many neighbouring threads, from a multiple of it on, are in one subgroup; 1 where that is not known
