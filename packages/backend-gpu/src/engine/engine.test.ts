@@ -324,6 +324,9 @@ describe.skipIf(missing !== undefined)('the engine', () => {
     await expect(backend.init({ powerPreference: 'low-power' })).rejects.toThrow('is open with other options');
     await backend.init({ allowSoftware: true });
     await expect(backend.init({ memoryBudget: -1 })).rejects.toThrow('memoryBudget must be a number of bytes above 0');
+    await expect(backend.init({ largeProducts: 'tiles' })).rejects.toThrow(
+      "largeProducts must be 'sharedMemory' or 'subgroups'; got \"tiles\".",
+    );
     await expect(createGpuBackend({ allowSoftware: false }).init()).rejects.toThrow(
       /The only GPU here is .* which computes on the processor/,
     );

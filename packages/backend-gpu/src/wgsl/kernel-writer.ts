@@ -123,7 +123,6 @@ export class KernelWriter {
     const lengths = this.#bindings
       .filter(({ binding }) => isWritten(binding))
       .map(({ name }) => `arrayLength(&${name})`);
-    const asksForTurn = this.#bindings.some(({ name }) => name === TURN);
     // Of the arrays that are written, the shortest: a store beyond the end of another may hit its last element.
     const end =
       isElastic && !asksForTurn && lengths.length > 0 ? lengths.reduce((a, b) => `min(${a}, ${b})`) : `${count}u`;
@@ -170,13 +169,16 @@ export class KernelWriter {
     return this.#half?.form === 'f16' && this.#half.buffers.has(buffer);
   }
 
+  #asksForTurn(): boolean {
+    return this.#bindings.some(({ name }) => name === TURN);
+  }
+
   #homesOf(buffer: BufferId): readonly Home[] {
     return this.#homes.get(buffer) ?? [{ buffer }];
   }
 
   #element(home: Home, dtype: DType, place: string, isWritten: boolean): string {
-    const asksForTurn = this.#bindings.some(({ name }) => name === TURN);
-    if (home.stack !== undefined && !asksForTurn)
+    if (home.stack !== undefined && !this.#asksForTurn())
       this.#bindings.push({ binding: { isTurn: true }, element: '', name: TURN });
     return `${this.#name(home.buffer, dtype, isWritten)}[${placeAt(home, place)}]`;
   }
