@@ -63,8 +63,8 @@ export interface Verdict {
   readonly verdict: 'goal reached' | 'bar reached' | 'missed';
 }
 
-/** KB of a page that trains. */
-const PAGE = { title: 'page that trains, KB', bar: 160, goal: 120 } as const;
+/** KB of a page that trains; `pnpm check` holds it to its bar. */
+export const PAGE = { title: 'page that trains, KB', bar: 160, goal: 120 } as const;
 
 /** Of all bars whose figures are there. */
 export function verdicts({ rows, sizes }: Results): Verdict[] {

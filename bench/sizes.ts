@@ -1,9 +1,6 @@
 /** What a page downloads that trains an MLP. */
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { download, type Page } from '../tooling/sizes/download.ts';
 
 export interface Size {
   readonly name: string;
@@ -14,19 +11,15 @@ export interface Size {
   readonly entrant?: string;
 }
 
-/** A page whose program prints 'trained' once it has done what it is for. */
-export interface Page {
-  readonly name: string;
-  readonly entry: string;
+/** A page, and whose loading time belongs to it. */
+interface TrainingPage extends Page {
   readonly entrant?: string;
-  /** A file that it fetches while it runs. */
-  readonly fetches?: string;
 }
 
 const here = import.meta.dirname;
 const peers = join(here, 'peers');
 
-const trainingPages: readonly Page[] = [
+const trainingPages: readonly TrainingPage[] = [
   { name: 'Neurite', entry: join(here, 'workloads/hello.ts'), entrant: 'neurite' },
   {
     name: 'tfjs, wasm',
@@ -39,58 +32,14 @@ const trainingPages: readonly Page[] = [
   { name: 'brain.js', entry: join(peers, 'hello/brain.ts'), entrant: 'brain.js' },
 ];
 
-/**
- * Notes which files a program loads, so that what is there but never asked for does not count; and looks enough like a page
- * for what was bundled for pages to run.
- */
-const WATCH = `
-import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
-registerHooks({ load(url, context, next) { if (url.startsWith('file:')) console.log('loaded:' + url); return next(url, context); } });
-const page = { window: globalThis, self: globalThis, document: { createElement: () => ({ getContext: () => null }) }, location: { href: '/' }, addEventListener() {}, process: undefined, SharedArrayBuffer: undefined };
-Object.assign(globalThis, page);
-globalThis.fetch = async (path) => new Response(readFileSync(path), { headers: { 'content-type': 'application/wasm' } });
-`;
-
 /** What pages download until they are done; the peers have to be installed. */
-export async function sizes(pages: readonly Page[] = trainingPages): Promise<Size[]> {
-  // It stands among the peers, where types are not looked for.
-  const esbuild = createRequire(join(peers, 'package.json'))('esbuild') as {
-    build(options: object): Promise<unknown>;
-  };
+export async function sizes(pages: readonly TrainingPage[] = trainingPages): Promise<Size[]> {
   const found: Size[] = [];
-  for (const { name, entry, entrant, fetches } of pages) {
+  for (const { entrant, ...page } of pages) {
     // Beside the peers, so that what a bundle leaves outside is still found.
-    const folder = mkdtempSync(join(peers, 'node_modules/.page-'));
-    try {
-      await esbuild.build({
-        entryPoints: { page: entry },
-        outdir: folder,
-        bundle: true,
-        minify: true,
-        splitting: true,
-        format: 'esm',
-        platform: 'browser',
-        target: 'es2024',
-        conditions: ['@neurite/source'],
-        outExtension: { '.js': '.mjs' },
-        logLevel: 'error',
-      });
-      if (fetches !== undefined) copyFileSync(fetches, join(folder, fetches.split('/').at(-1)!));
-      writeFileSync(join(folder, 'watch.mjs'), WATCH);
-      const run = spawnSync(process.execPath, ['--import', join(folder, 'watch.mjs'), join(folder, 'page.mjs')], {
-        encoding: 'utf8',
-      });
-      if (!run.stdout.includes('trained'))
-        throw new Error(`The page of ${name} does not train: ${run.stderr.slice(-1000)}`);
-      const loaded = [...run.stdout.matchAll(/^loaded:(.*)$/gm)].map((match) => new URL(match[1]!).pathname);
-      const files = [...new Set(loaded)].filter((file) => file.startsWith(folder));
-      if (fetches !== undefined) files.push(fetches);
-      const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
-      found.push({ name, bytes, files: files.length, ...(entrant === undefined ? {} : { entrant }) });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const parts = (await download(page, join(peers, 'node_modules'))).filter(({ isLoaded }) => isLoaded);
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    found.push({ name: page.name, bytes, files: parts.length, ...(entrant === undefined ? {} : { entrant }) });
   }
   return found;
 }

@@ -1,11 +1,13 @@
 /**
- * `pnpm sizes [--peers]`: weighs every package and three pages, and writes `docs/sizes.md`; with `--peers` also what the pages of other
+ * `pnpm sizes [--peers]`: weighs every package and four pages, and writes `docs/sizes.md`; with `--peers` also what the pages of other
  * libraries download, which are installed for that. `pnpm check` holds all to `budgets.json`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE } from '../../bench/bars.ts';
 import { packageName, walls } from '../walls/walls.ts';
 import { type Bundle, bundle, bundleLines, bytesOf, root } from './bundle.ts';
+import { download } from './download.ts';
 
 const BUDGETS = join(import.meta.dirname, 'budgets.json');
 const here = import.meta.dirname;
@@ -23,12 +25,24 @@ const titles: Readonly<Record<string, string>> = {
   infer: 'predicts with a dense network on WebAssembly',
   'train-cnn': 'trains a network of convolutions',
   everything: 'has everything',
+  'that is compared': 'trains an MLP: all that it loads until it has trained, by esbuild (`bench/sizes.ts`)',
 };
+
+/** The page by which we are compared with others, in `bench/README.md`. Its bar is promised there: it is never raised. */
+const compared = { name: 'page that is compared', bar: 1000 * PAGE.bar } as const;
 
 /** The packages that pages are made of: those of commands are not downloaded. */
 const packages = Object.keys(walls).filter((name) => !['cli', 'create-neurite', 'neurite'].includes(name));
 
 export const pageOf = (name: string): Promise<Bundle> => bundle(join(here, 'pages', `${name}.ts`));
+
+/** The page that is compared, as it is measured there: all that it loads until it has trained counts as loaded at first. */
+async function comparedPage(): Promise<Bundle> {
+  const parts = await download({ name: compared.name, entry: join(root, 'bench/workloads/hello.ts') });
+  const which = (isLoaded: boolean) =>
+    parts.filter((part) => part.isLoaded === isLoaded).map((part) => ({ ...part, sources: [] }));
+  return { initial: which(true), onDemand: which(false) };
+}
 
 /** A package by itself, whole: what it imports of others, ours and npm's, is not counted. Users' bundles hold that once, whoever needs it. */
 function packageOf(name: string): Promise<Bundle> {
@@ -39,6 +53,7 @@ function packageOf(name: string): Promise<Bundle> {
 async function weigh(): Promise<Weight[]> {
   const found: Weight[] = [];
   for (const name of pages) found.push({ name: `page ${name}`, bundle: await pageOf(name) });
+  found.push({ name: compared.name, bundle: await comparedPage() });
   for (const name of packages) found.push({ name: packageName(name), bundle: await packageOf(name) });
   return found;
 }
@@ -53,9 +68,11 @@ export async function checkSizes(): Promise<string[]> {
       const bytes = bytesOf(initial);
       const budget = budgets[name] ?? 0;
       if (bytes <= budget) return [];
-      return [
-        `${name}: ${kilobytes(bytes)} KB at first, its budget is ${kilobytes(budget)} KB. If it is worth it, run \`pnpm sizes\`, which raises it.`,
-      ];
+      const remedy =
+        name === compared.name
+          ? 'Make it smaller: this budget is promised (bench/README.md), and is not raised.'
+          : 'If it is worth it, run `pnpm sizes`, which raises it.';
+      return [`${name}: ${kilobytes(bytes)} KB at first, its budget is ${kilobytes(budget)} KB. ${remedy}`];
     }),
     ...Object.keys(budgets)
       .filter((name) => !names.has(name))
@@ -66,7 +83,8 @@ export async function checkSizes(): Promise<string[]> {
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
 
 /** A budget leaves room for small changes: a twentieth, to the next half kilobyte. */
-const budgetFor = (bytes: number): number => 500 * Math.ceil((1.05 * bytes) / 500);
+const budgetFor = ({ name, bundle: { initial } }: Weight): number =>
+  name === compared.name ? compared.bar : 500 * Math.ceil((1.05 * bytesOf(initial)) / 500);
 
 /** What pages download until they have done what they are for: ours and others'. */
 async function downloads(): Promise<string[]> {
@@ -93,7 +111,7 @@ async function write(): Promise<void> {
   const weights = await weigh();
   writeFileSync(
     BUDGETS,
-    `${JSON.stringify(Object.fromEntries(weights.map(({ name, bundle }) => [name, budgetFor(bytesOf(bundle.initial))])), undefined, 2)}\n`,
+    `${JSON.stringify(Object.fromEntries(weights.map((weight) => [weight.name, budgetFor(weight)])), undefined, 2)}\n`,
   );
   const path = join(root, 'docs/sizes.md');
   const rows = process.argv.includes('--peers') ? await downloads() : keptDownloads(path);
