@@ -1,6 +1,6 @@
 /**
  * Rehearses a release: raises versions in a copy, publishes everything to a registry on this machine, and uses it as people do: every package
- * alone, README programs on two Nodes, three TypeScript compilers, pages by four bundlers in a browser, Deno and Bun.
+ * alone, README programs on two Nodes, three TypeScript compilers, pages by four bundlers in a browser, Deno and Bun; two of them at a time.
  *
  * `pnpm rehearse [--only <pattern>] [--keep] [--record]`; it takes the last commit, and prints what came of it. With `--record` it
  * writes that down in `docs/rehearsal.md`.
@@ -16,6 +16,7 @@ import { runtimes } from './consumers/runtimes.ts';
 import { twoCopies } from './consumers/two-copies.ts';
 import { scaffolded } from './consumers/scaffolded.ts';
 import { typescript } from './consumers/typescript.ts';
+import { inTurn } from './in-turn.ts';
 import { createProject, emptyFolder, type Project, type ProjectOptions } from './project.ts';
 import { type Outcome, recorded } from './record.ts';
 import { startRegistry } from './registry.ts';
@@ -28,21 +29,21 @@ const { values: options } = parseArgs({
     record: { type: 'boolean', default: false },
   },
 });
-const consumers: readonly Consumer[] = [alone, readmes, twoCopies, scaffolded, typescript, ...pages, ...runtimes];
+/** Installing waits for the registry and for the disk. The longest come first, so that none is left over at the end. */
+const AT_A_TIME = 2;
+const consumers: readonly Consumer[] = [readmes, alone, twoCopies, scaffolded, typescript, ...pages, ...runtimes];
 
 const root = join(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'neurite-rehearsal-'));
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;
 const registry = await startRegistry(home);
-const outcomes: Outcome[] = [];
 try {
   const start = performance.now();
   const published = await release(root, join(home, 'release'), registry);
   const publishing = secondsSince(start);
   console.log(`published ${published.packages.length} packages as ${published.version} (${publishing.toFixed(1)} s)\n`);
   const project = (asked: ProjectOptions): Promise<Project> => createProject(home, registry, asked);
-  for (const consumer of consumers) {
-    if (!new RegExp(options.only, 'i').test(consumer.name)) continue;
+  const use = async (consumer: Consumer): Promise<Outcome> => {
     const began = performance.now();
     const used = consumer.use({ release: published, root, project, emptyFolder: () => emptyFolder(home, registry) });
     const { seen, complaint } = await used.then(
@@ -50,14 +51,16 @@ try {
       (error: Error) => ({ seen: undefined, complaint: error.message }),
     );
     const outcome = { name: consumer.name, seconds: secondsSince(began), seen };
-    outcomes.push(outcome);
     const verdict = seen === undefined ? 'FAILED' : 'ok    ';
     console.log(`${verdict}  ${outcome.name} (${outcome.seconds.toFixed(1)} s): ${seen ?? complaint}`);
-  }
+    return outcome;
+  };
+  const asked = consumers.filter(({ name }) => new RegExp(options.only, 'i').test(name));
+  const outcomes = await inTurn(asked, AT_A_TIME, use);
   const failures = outcomes.filter(({ seen }) => seen === undefined).length;
   console.log(failures === 0 ? '\nWhoever installs this can use it.' : `\n${failures} of the above cannot use it.`);
   if (options.record) {
-    const page = recorded({ packages: published.packages.length, seconds: publishing, outcomes });
+    const page = recorded({ packages: published.packages.length, publishing, all: secondsSince(start), outcomes });
     writeFileSync(join(root, 'docs/rehearsal.md'), page);
   }
   process.exitCode = failures === 0 ? 0 : 1;
