@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import '@neurite/backend-wasm';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audioClip, loadCommandRecognizer, writeWav } from '@neurite/speech';
 import { useBackend } from '@neurite/tensors';
@@ -14,9 +15,9 @@ import { listenProgram } from './program.ts';
 import { keepRecordings, lackOf, type Recording, recordingsOf, SAMPLE_RATE } from './recordings.ts';
 import type { Heard } from './view.ts';
 
-const folder = join(import.meta.dirname, '../../../.cache');
+const folder = mkdtempSync(join(tmpdir(), 'neurite-listen-'));
 beforeAll(() => useBackend('wasm'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const usual: ListenConfig = { ...initialConfig(listenFields), epochs: 2, channels: 4, batchSize: 16 };
 
@@ -104,7 +105,6 @@ describe('a run', () => {
 
   test('its model opens as a recogniser in a program', async () => {
     const experiment = await trained({ ...usual, recordings: await keepRecordings(tones(4)) });
-    mkdirSync(folder, { recursive: true });
     const path = join(folder, 'words.safetensors');
     writeFileSync(path, await experiment.encode('model'));
     expect((await loadCommandRecognizer(path)).labels).toEqual(['down', 'up', 'silence']);

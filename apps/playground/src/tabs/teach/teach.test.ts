@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import '@neurite/backend-wasm';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadModel } from '@neurite/models';
 import { ndArray, type Tensor, useBackend } from '@neurite/tensors';
@@ -15,9 +16,9 @@ import { keepPhotos, lackOf } from './photos.ts';
 import { teachProgram } from './program.ts';
 import { isHeldOut, PHOTO_SIDE, type TaughtClass } from './view.ts';
 
-const folder = join(import.meta.dirname, '../../../.cache');
+const folder = mkdtempSync(join(tmpdir(), 'neurite-teach-'));
 beforeAll(() => useBackend('wasm'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const usual: TeachConfig = { ...initialConfig(teachFields), epochs: 3, units: 16 };
 
@@ -98,7 +99,6 @@ describe('a run', () => {
   test('its model opens in a program, with the names of its classes', async () => {
     const classes = stripes(4);
     const experiment = await trained({ ...usual, photos: await keepPhotos(classes) });
-    mkdirSync(folder, { recursive: true });
     const path = join(folder, 'teach.safetensors');
     writeFileSync(path, await experiment.encode('model'));
     const opened = await loadModel(path);
