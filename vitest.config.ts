@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -9,6 +10,8 @@ const resolve = { conditions, mainFields: ['main'] };
 
 export default defineConfig({
   test: {
+    // Vitest leaves a core free, which of two is half. Tests wait often: for pages to be quiet, and for programs that they start.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './tooling/vitest/count-reporter.ts'],
     projects: [
       {
