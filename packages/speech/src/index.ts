@@ -8,6 +8,7 @@ export {
   toMono,
 } from './audio/audio-clip.ts';
 export { loadAudio, saveWav } from './audio/audio-files.ts';
+export { isAudioFile } from './audio/audio-format.ts';
 export type { AudioPieces } from './audio/audio-pieces.ts';
 export type { AudioSource } from './audio/audio-source.ts';
 export { decodeAudio } from './audio/decode-audio.ts';

@@ -20,15 +20,15 @@ export function requireFolder(path: string, holds: string): void {
 }
 
 /**
- * A file, or all in a folder and in those in it whose names have an ending, in the order of their names.
+ * A file, or all in a folder and in those in it whose names are such, in the order of their names.
  *
  * @throws ArgumentError when there are none
  */
-export function filesAt(path: string, ending: RegExp, what: string): readonly string[] {
+export function filesAt(path: string, isSuch: (name: string) => boolean, what: string): readonly string[] {
   if (!existsSync(path)) throw new ArgumentError(`There is no file or folder '${path}'.`);
   if (!statSync(path).isDirectory()) return [path];
   const files = readdirSync(path, { withFileTypes: true, recursive: true })
-    .filter((entry) => !entry.isDirectory() && ending.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && isSuch(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   if (files.length === 0) throw new ArgumentError(`The folder '${path}' has no ${what}.`);
@@ -54,5 +54,5 @@ export async function adviseToSkip<T>(reading: Promise<T>): Promise<T> {
 
 /** A picture, or all in a folder. @throws ArgumentError when there are none */
 export function picturesAt(path: string): readonly string[] {
-  return filesAt(path, /\.(png|jpe?g|webp|gif)$/i, 'pictures (.png, .jpg, .jpeg, .webp, .gif)');
+  return filesAt(path, (name) => /\.(png|jpe?g|webp|gif)$/i.test(name), 'pictures (.png, .jpg, .jpeg, .webp, .gif)');
 }

@@ -2,11 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ArgumentError, FormatError } from '@neurite/backend';
-import { type CommandExample, loadAudio } from '@neurite/speech';
+import { type CommandExample, isAudioFile, loadAudio } from '@neurite/speech';
 import { RandomGenerator } from '@neurite/tensors';
 import { filesAt, requireFolder } from './files.ts';
-
-const AUDIO = /\.(wav|mp3|flac|ogg|opus)$/i;
 
 /** A recording that was not read yet. */
 export interface RecordingFile {
@@ -16,7 +14,7 @@ export interface RecordingFile {
 
 /** A recording, or all in a folder. @throws ArgumentError when there are none */
 export function recordingsAt(path: string): readonly string[] {
-  return filesAt(path, AUDIO, 'recordings (.wav, .mp3, .flac, .ogg, .opus)');
+  return filesAt(path, isAudioFile, 'recordings (.wav, .mp3, .flac, .ogg, .oga, .opus)');
 }
 
 /**
@@ -32,7 +30,7 @@ export function recordingsByWord(folder: string): RecordingFile[] {
     .sort()
     .flatMap((word) =>
       readdirSync(join(folder, word))
-        .filter((name) => AUDIO.test(name))
+        .filter(isAudioFile)
         .sort()
         .map((name) => ({ path: join(folder, word, name), word })),
     );

@@ -17,6 +17,16 @@ const decoded: readonly (readonly [DecodedFormat, RegExp])[] = [
   ['MP3', /^(ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff])/],
 ];
 
+/**
+ * Whether a file's name ends as those do that are read everywhere: .wav, .mp3, .flac, .ogg, .oga, .opus.
+ *
+ * @example
+ * isAudioFile('recordings/yes/1.WAV'); // true
+ */
+export function isAudioFile(name: string): boolean {
+  return /\.(wav|mp3|flac|ogg|oga|opus)$/i.test(name);
+}
+
 /** Formats that browsers may know, or nobody here does. */
 const foreign: readonly (readonly [string, RegExp])[] = [
   ['M4A or MP4 (AAC)', /^.{4}ftyp/s],

@@ -48,8 +48,9 @@ export function mixAudio(clips: readonly AudioClip[], { gains = [], offsets = []
   if (first === undefined) throw new ArgumentError('mixAudio needs at least one clip; got none.');
   checkAlike(clips, 'mixAudio');
   const starts = clips.map((_, index) => Math.round((offsets[index] ?? 0) * first.sampleRate));
-  const early = starts.find((start) => !(start >= 0));
-  if (early !== undefined) throw new ArgumentError('mixAudio: offsets must be at least 0 seconds.');
+  if (starts.some((start) => !(start >= 0))) {
+    throw new ArgumentError(`mixAudio: offsets must be at least 0 seconds; got ${offsets.join(', ')}.`);
+  }
   const length = Math.max(...clips.map((clip, index) => starts[index]! + lengthOf(clip)));
   const channels = first.channels.map((_, channel) => {
     const sum = new Float32Array(length);

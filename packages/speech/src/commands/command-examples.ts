@@ -4,6 +4,7 @@ import { ArgumentError } from '@neurite/backend';
 import { isTensor, type Tensor } from '@neurite/tensors';
 import { type AudioClip, audioClip, toMono } from '../audio/audio-clip.ts';
 import { loadAudio } from '../audio/audio-files.ts';
+import { isAudioFile } from '../audio/audio-format.ts';
 import { checkSamples } from '../audio/inspect-audio.ts';
 import { resample } from '../audio/resample.ts';
 import { fileSystem } from '../file-system.ts';
@@ -25,8 +26,6 @@ export type CommandData =
   | string
   | Iterable<CommandExample | CommandElement>
   | AsyncIterable<CommandExample | CommandElement>;
-
-const AUDIO = /\.(wav|mp3|flac|ogg|opus)$/i;
 
 /** Goes through the recordings. @throws ArgumentError when a folder holds none, naming what it should look like */
 export async function* examplesOf(data: CommandData, sampleRate: number): AsyncGenerator<CommandExample> {
@@ -60,7 +59,7 @@ async function* examplesInFolder(folder: string): AsyncGenerator<CommandExample>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort()) {
-    const files = (await fs.readdir(join(folder, word))).filter((name) => AUDIO.test(name)).sort();
+    const files = (await fs.readdir(join(folder, word))).filter(isAudioFile).sort();
     for (const name of files) {
       count++;
       yield { clip: await loadAudio(join(folder, word, name)), word };
@@ -68,7 +67,7 @@ async function* examplesInFolder(folder: string): AsyncGenerator<CommandExample>
   }
   if (count > 0) return;
   throw new ArgumentError(
-    `'${folder}' holds no recordings. It should have a folder for each word, as ${folder}/yes/0.wav, ${folder}/no/0.wav.`,
+    `'${folder}' holds no recordings. It should have a folder for each word, as ${folder}/yes/0.wav, ${folder}/no/0.wav. WAV, MP3, FLAC, Ogg Vorbis and Opus are read.`,
   );
 }
 

@@ -13,13 +13,13 @@ import { RandomGenerator, type Tensor } from '@neurite/tensors';
 import type { AudioClip } from '../audio/audio-clip.ts';
 import { type AudioPieces, piecesOf } from '../audio/audio-pieces.ts';
 import { checkLengths } from '../features/checks.ts';
-import { naming } from '../naming.ts';
+import { averagedWeights } from '../averaged-weights.ts';
 import { type CommandEvent, CommandStream, type CommandStreamOptions } from './command-stream.ts';
-import { type CommandData, examplesOf, windowOfClip } from './command-examples.ts';
+import { type CommandData, windowOfClip } from './command-examples.ts';
 import { commandNetwork, HEAD } from './command-network.ts';
 import { type CommandOptions, type CommandSettings, settingsOf } from './command-settings.ts';
 import { chosenExamples, newHead } from './few-shot.ts';
-import { silentWindow } from './silence.ts';
+import { readWindows, trainingWindows } from './read-windows.ts';
 import { WindowStore } from './window-store.ts';
 
 /** What was heard in a recording. */
@@ -105,14 +105,14 @@ export class CommandRecognizer {
     const { labelSmoothing = 0.1 } = options;
     const { learningRate = this.settings.network === 'reference' ? 0.001 : 0.003 } = options;
     checkLengths('fit', { batchSize });
-    const training = await this.#store(data, true, seed);
-    const validation = validationData === undefined ? undefined : await this.#store(validationData, false, seed);
+    const training = await trainingWindows(data, this.settings, this.#labels, seed);
+    const validation =
+      validationData === undefined ? undefined : await readWindows(validationData, this.settings, this.#labels);
     const updates = Math.max(1, epochs * Math.ceil(training.size / batchSize));
     this.#model.compile({
       optimizer: adam({
         learningRate: cosineDecay({ initialLearningRate: learningRate, decaySteps: updates }),
-        useEma: true,
-        emaMomentum: Math.max(0, 1 - 1 / (AVERAGED * updates)),
+        ...averagedWeights(updates),
       }),
       loss: sparseCategoricalCrossentropy.with({ labelSmoothing }),
       metrics: ['accuracy'],
@@ -160,7 +160,7 @@ export class CommandRecognizer {
 
   /** How many recordings are understood. */
   async evaluate(data: CommandData): Promise<CommandEvaluation> {
-    const store = await this.#store(data, false, 0);
+    const store = await readWindows(data, this.settings, this.#labels);
     const confusion = Object.fromEntries(
       this.#labels.map((label) => [label, Object.fromEntries(this.#labels.map((other) => [other, 0]))]),
     );
@@ -283,38 +283,7 @@ export class CommandRecognizer {
     );
     return { embeddings: await this.#embed(windows), labels: chosen.map((number) => store.labels[number]!) };
   }
-
-  async #store(data: CommandData, isTraining: boolean, seed: number): Promise<WindowStore> {
-    const { sampleRate, samples, words } = this.settings;
-    const store = new WindowStore(samples);
-    const counts = new Map<string, number>();
-    let number = 0;
-    for await (const { clip, word } of examplesOf(data, sampleRate)) {
-      const label = word === '_background_noise_' ? 'silence' : this.#labels.includes(word) ? word : 'unknown';
-      const place = this.#labels.indexOf(label);
-      number++;
-      if (place === -1) continue;
-      await naming(`Recording ${number} ('${word}')`, () => store.add(windowOfClip(clip, sampleRate, samples), place));
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-    if (store.size === 0) throw new ArgumentError(`There are no recordings of ${this.#labels.join(', ')}.`);
-    if (!isTraining) return store;
-    const missing = words.filter((word) => !counts.has(word));
-    if (missing.length > 0) {
-      throw new ArgumentError(
-        `There are no recordings of ${missing.map((word) => `'${word}'`).join(', ')}. Found: ${[...counts.keys()].join(', ')}.`,
-      );
-    }
-    const silence = this.#labels.indexOf('silence');
-    const wanted = Math.ceil(store.size / words.length) - (counts.get('silence') ?? 0);
-    for (let made = 0; silence !== -1 && made < wanted; made++)
-      store.add(silentWindow(samples, seed * 1e6 + made), silence);
-    return store;
-  }
 }
-
-/** Over which share of the training weights are averaged at its end. */
-const AVERAGED = 0.05;
 
 /** How many recordings of each class are remembered. */
 const REMEMBERED = 20;

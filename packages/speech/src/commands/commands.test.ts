@@ -9,6 +9,7 @@ import { setSeed, tensor, useBackend } from '@neurite/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AudioClip, audioClip, concatAudio, durationOf, sliceAudio } from '../audio/audio-clip.ts';
 import { saveWav } from '../audio/audio-files.ts';
+import { isAudioFile } from '../audio/audio-format.ts';
 import { applyGain } from '../audio/levels.ts';
 import { resample } from '../audio/resample.ts';
 import { sound } from '../testing/words.ts';
@@ -197,6 +198,7 @@ describe('recordings', () => {
     await expect(fresh.fit([])).rejects.toThrow('There are no recordings of rise, fall, beep, silence');
     await expect(fresh.fit('/nowhere')).rejects.toThrow("The folder '/nowhere' could not be read");
     await expect(fresh.fit(join(folder, 'data', 'rise'))).rejects.toThrow('should have a folder for each word');
+    expect(['a.WAV', 'b.oga', 'c.m4a', 'wav', 'd.wav.txt'].filter(isAudioFile)).toEqual(['a.WAV', 'b.oga']);
     await expect(fresh.recognize(audioClip(new Float32Array(0), 8000))).rejects.toThrow(
       'recognize: the audio is empty',
     );

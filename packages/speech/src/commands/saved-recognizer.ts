@@ -5,6 +5,7 @@ import { LogMelFeatures } from '../layers/log-mel-features.ts';
 import { SpecAugment } from '../layers/spec-augment.ts';
 import { TempoPerturbation } from '../layers/tempo-perturbation.ts';
 import { VocalTractPerturbation } from '../layers/vocal-tract-perturbation.ts';
+import { printed } from '../printed.ts';
 import { CommandRecognizer, type Memory } from './command-recognizer.ts';
 import type { CommandSettings } from './command-settings.ts';
 
@@ -49,10 +50,6 @@ function recognizerOf(model: Functional, source: string): CommandRecognizer {
     );
   }
   return new CommandRecognizer(settings, labels, model, memory);
-}
-
-function printed(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 200);
 }
 
 /** @throws ArgumentError when a model of another kind is kept with this */

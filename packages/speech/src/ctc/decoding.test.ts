@@ -1,3 +1,4 @@
+import { ArgumentError } from '@neurite/backend';
 import { describe, expect, it } from 'vitest';
 import type { NdArray } from '@neurite/tensors';
 import { ctcGreedyDecode } from './ctc-decode.ts';
@@ -164,6 +165,7 @@ describe('error rates', () => {
     expect(wordErrorRate(['a b', 'c'], ['a', 'c']).rate).toBeCloseTo(1 / 3);
     expect(characterErrorRate('seven', 'eleven').rate).toBe(2 / 5);
     expect(characterErrorRate('kitten ', 'sitting').rate).toBe(3 / 6);
+    expect(() => wordErrorRate(['one', 'two'], 'one')).toThrow(ArgumentError);
     expect(wordErrorRate('', '').rate).toBe(0);
     expect(wordErrorRate('', 'a').rate).toBe(Infinity);
     expect(() => wordErrorRate(['a'], ['a', 'b'])).toThrow('1 references and 2 hypotheses');

@@ -1,3 +1,5 @@
+import { ArgumentError } from '@neurite/backend';
+
 /** What a transcript got wrong. */
 export interface ErrorRate {
   /** (substitutions + deletions + insertions) / the number of units in the references; Infinity for insertions into nothing. */
@@ -14,7 +16,7 @@ export interface ErrorRate {
  *
  * @param references what was said: one text, or a list of them
  * @param hypotheses what was heard
- * @throws RangeError when there are more of the one than of the other
+ * @throws ArgumentError when there are more of the one than of the other
  * @example
  * wordErrorRate('one two three', 'one too three four').rate; // 2 / 3
  */
@@ -45,7 +47,9 @@ function errorRate(
 ): ErrorRate {
   const [said, heard] = [[references].flat(), [hypotheses].flat()];
   if (said.length !== heard.length) {
-    throw new RangeError(`There are ${said.length} references and ${heard.length} hypotheses; there must be as many.`);
+    throw new ArgumentError(
+      `There are ${said.length} references and ${heard.length} hypotheses; there must be as many.`,
+    );
   }
   let [substitutions, deletions, insertions, total] = [0, 0, 0, 0];
   said.forEach((reference, index) => {

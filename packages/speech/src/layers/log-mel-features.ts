@@ -15,6 +15,7 @@ import {
   type Tensor,
 } from '@neurite/tensors';
 import { logMelSpectrogram, type LogMelSpectrogramOptions } from '../features/mel-spectrogram.ts';
+import type { WindowName } from '../features/window.ts';
 
 /** How features are brought to one level. */
 export type FeatureNormalization = 'utterance' | 'bins' | 'none';
@@ -22,7 +23,7 @@ export type FeatureNormalization = 'utterance' | 'bins' | 'none';
 /** Options of {@link logMelFeatures}. */
 export interface LogMelFeaturesOptions extends LayerOptions, Omit<LogMelSpectrogramOptions, 'window'> {
   /** By name: a window of one's own cannot be saved. Default 'hann' */
-  readonly window?: 'hann' | 'hamming' | 'blackman' | 'povey' | 'rectangular';
+  readonly window?: WindowName;
   /**
    * 'utterance': all of an utterance to a mean of 0 and a deviation of 1, whatever its loudness was; 'bins': each bin over time,
    * whatever its microphone was, too; 'none'. Means and deviations are of the frames within 30 dB of the loudest. Default 'utterance'

@@ -1,5 +1,6 @@
 import { ArgumentError, FormatError } from '@neurite/backend';
 import { decodeModel, loadModel, loadUserData } from '@neurite/models';
+import { printed } from '../printed.ts';
 import { SpeechNetwork } from './speech-network.ts';
 import { SpeechToText } from './speech-to-text.ts';
 import { type TokenizerJson, tokenizerFromJson } from './tokenizer.ts';
@@ -58,8 +59,4 @@ function savedIn(userData: unknown, source: string): SavedSpeechToText {
   if (kept.speechToText?.tokenizer !== undefined) return kept.speechToText;
   const hint = kept.commandRecognizer === undefined ? '' : ' It recognises commands: loadCommandRecognizer loads it.';
   throw new ArgumentError(`${source} holds a model, but none that turns speech into text.${hint}`);
-}
-
-function printed(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 200);
 }

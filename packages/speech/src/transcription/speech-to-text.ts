@@ -4,6 +4,7 @@ import { adam, oneCycle } from '@neurite/optimizers';
 import { logSoftmax, ndArray, type NdArray, type Tensor } from '@neurite/tensors';
 import { ArrivingAudio } from '../audio/arriving-audio.ts';
 import { type AudioPieces, piecesOf } from '../audio/audio-pieces.ts';
+import { averagedWeights } from '../averaged-weights.ts';
 import { BestPath } from '../ctc/ctc-decode.ts';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../ctc/error-rate.ts';
 import { type BeamSearchOptions, ctcBeamSearch } from '../ctc/prefix-beam.ts';
@@ -65,9 +66,6 @@ const FEW_STEPS = 10;
 /** How recordings are heard by `transcribe`, in seconds. */
 const STRETCHES = { chunk: 30, before: 5, after: 5 };
 
-/** Over which share of the training weights are averaged at its end. */
-const AVERAGED = 0.05;
-
 /** Turns speech into text; see {@link speechToText}. */
 export class SpeechToText {
   readonly tokenizer: Tokenizer;
@@ -119,8 +117,7 @@ export class SpeechToText {
             ? learningRate
             : oneCycle({ maxLearningRate: learningRate, totalSteps: steps, pctStart: Math.max(0.1, 3 / steps) }),
         globalClipNorm: 5,
-        useEma: true,
-        emaMomentum: Math.max(0, 1 - 1 / (AVERAGED * steps)),
+        ...averagedWeights(steps),
       }),
     });
     const { sampleRate } = this;
