@@ -66,6 +66,7 @@ export {
   type DecodedToken,
   type LogProbabilities,
 } from './ctc/ctc-decode.ts';
+export { ctcLogLikelihood } from './ctc/ctc-likelihood.ts';
 export { ctcFramesNeeded, ctcLoss, type CtcLossOptions } from './ctc/ctc-loss.ts';
 export { characterErrorRate, type ErrorRate, wordErrorRate } from './ctc/error-rate.ts';
 export { type LanguageModel, ngramLanguageModel, type NgramOptions } from './ctc/language-model.ts';
@@ -124,9 +125,10 @@ export { ConformerBlock, conformerBlock, type ConformerBlockOptions } from './tr
 export { type SpeechEncoderName, SpeechNetwork, type SpeechNetworkOptions } from './transcription/speech-network.ts';
 export type { SpeechToTextOptions } from './transcription/speech-settings.ts';
 export { SpeechStream, type SpeechStreamOptions } from './transcription/speech-stream.ts';
+export { type EnsembleOptions, SpeechEnsemble, speechEnsemble } from './transcription/speech-ensemble.ts';
+export type { SpeechEvaluation } from './transcription/speech-evaluation.ts';
 export { decodeSpeechToText, loadSpeechToText } from './transcription/saved-speech-to-text.ts';
 export {
-  type SpeechEvaluation,
   type SpeechFitOptions,
   SpeechToText,
   speechToText,

@@ -13,8 +13,11 @@ import {
   audioClip,
   concatAudio,
   type SpeechEncoderName,
+  type SpeechEnsemble,
   type SpeechExample,
+  speechEnsemble,
   speechToText,
+  type SpeechToText,
   wordTokenizer,
 } from '@neurite/speech';
 import { setSeed } from '@neurite/tensors';
@@ -32,6 +35,9 @@ interface Spoken {
 const EPOCHS = 24;
 /** Strings that are composed anew for each epoch, and those that are tested. */
 const [COMPOSED, TESTED] = [500, 500];
+
+/** Networks that are asked together. */
+const MEMBERS = 3;
 
 /** How strings are composed. */
 interface Composition {
@@ -65,37 +71,59 @@ function digitStrings(spoken: readonly Spoken[], { count, lengths, gain, noise, 
   });
 }
 
-function stringsOfStranger(encoder: SpeechEncoderName) {
-  return async (seed: number): Promise<number> => {
-    const { stranger, others } = await strangerOf(seed);
-    const people = others.map((one, number) => ({ ...asExamples([others[number]!])[0]!, speaker: one.speaker }));
-    const programs = (await syntheticDigits()).map((one) => ({ ...one, speaker: 'a program' }));
-    // Synthetic voices are the fifth speaker beside the four people. Strings become longer within the first third.
-    const compose = (epoch: number): SpeechExample[] =>
-      digitStrings([...people, ...programs], {
-        count: COMPOSED,
-        lengths: [1, Math.min(7, 2 + Math.floor((epoch * 15) / EPOCHS))],
-        gain: 6,
-        noise: [10, 20],
-        seed: 1000 * seed + epoch + 1,
-      });
-    setSeed(seed);
-    const recognizer = speechToText({
-      tokenizer: wordTokenizer(digitNames),
-      sampleRate: SAMPLE_RATE,
-      encoder,
-      // There is noise in the strings.
-      augmentation: { noise: undefined },
+/** A recogniser of strings by everybody but the stranger, and strings by the stranger. */
+async function trained(encoder: SpeechEncoderName, seed: number, training: number): Promise<SpeechToText> {
+  const { others } = await strangerOf(seed);
+  const people = others.map((one, number) => ({ ...asExamples([others[number]!])[0]!, speaker: one.speaker }));
+  const programs = (await syntheticDigits()).map((one) => ({ ...one, speaker: 'a program' }));
+  // Synthetic voices are the fifth speaker beside the four people. Strings become longer within the first third.
+  const compose = (epoch: number): SpeechExample[] =>
+    digitStrings([...people, ...programs], {
+      count: COMPOSED,
+      lengths: [1, Math.min(7, 2 + Math.floor((epoch * 15) / EPOCHS))],
+      gain: 6,
+      noise: [10, 20],
+      seed: 1000 * training + epoch + 1,
     });
-    await recognizer.fit(compose, { epochs: EPOCHS, seed, verbose: 0, infeasible: 'skip' });
-    const own = asExamples(stranger).map((one) => ({ ...one, speaker: 'the stranger' }));
-    const tested = digitStrings(own, { count: TESTED, lengths: [2, 7], gain: 0, noise: [10, 20], seed: 1e6 + seed });
-    const { words } = await recognizer.evaluate(tested, { beamWidth: 12 });
-    const { substitutions, deletions, insertions } = words;
-    const kinds = `${substitutions} substitutions, ${deletions} deletions, ${insertions} insertions`;
-    console.log(`        ${encoder}, ${stranger[0]!.speaker}: ${words.rate.toFixed(4)}; ${kinds} of ${words.total}`);
-    return words.rate;
-  };
+  setSeed(training);
+  const recognizer = speechToText({
+    tokenizer: wordTokenizer(digitNames),
+    sampleRate: SAMPLE_RATE,
+    encoder,
+    // There is noise in the strings.
+    augmentation: { noise: undefined },
+  });
+  await recognizer.fit(compose, { epochs: EPOCHS, seed: training, verbose: 0, infeasible: 'skip' });
+  return recognizer;
+}
+
+async function errorRate(what: string, seed: number, of: SpeechToText | SpeechEnsemble): Promise<number> {
+  const { stranger } = await strangerOf(seed);
+  const own = asExamples(stranger).map((one) => ({ ...one, speaker: 'the stranger' }));
+  const tested = digitStrings(own, { count: TESTED, lengths: [2, 7], gain: 0, noise: [10, 20], seed: 1e6 + seed });
+  const { words } = await of.evaluate(tested, { beamWidth: 12 });
+  const { substitutions, deletions, insertions } = words;
+  const kinds = `${substitutions} substitutions, ${deletions} deletions, ${insertions} insertions`;
+  console.log(`        ${what}, ${stranger[0]!.speaker}: ${words.rate.toFixed(4)}; ${kinds} of ${words.total}`);
+  return words.rate;
+}
+
+/** Networks of residual convolutions for the seed; the first is the same alone and among several. */
+const networks = new Map<string, Promise<SpeechToText>>();
+function network(encoder: SpeechEncoderName, seed: number, number: number): Promise<SpeechToText> {
+  const key = `${encoder} ${seed} ${number}`;
+  const found = networks.get(key) ?? trained(encoder, seed, seed + 100 * number);
+  networks.set(key, found);
+  return found;
+}
+
+const alone = (encoder: SpeechEncoderName) => async (seed: number) =>
+  errorRate(encoder, seed, await network(encoder, seed, 0));
+
+async function together(seed: number): Promise<number> {
+  const members = [];
+  for (let number = 0; number < MEMBERS; number++) members.push(await network('residual', seed, number));
+  return errorRate(`${MEMBERS} networks`, seed, speechEnsemble(members));
 }
 
 const wordErrors = { bar: 0.15, unit: 'word error rate', lowerIsBetter: true } as const;
@@ -106,8 +134,13 @@ const names: Readonly<Record<SpeechEncoderName, string>> = {
   conformer: 'Conformer',
 };
 
-export const stringFigures: Figure[] = (['residual', 'gru', 'conformer'] as const).map((encoder) => ({
-  name: `digit strings, speaker unseen, 10 to 20 dB: ${names[encoder]}`,
+const figure = (what: string, run: (seed: number) => Promise<number>): Figure => ({
+  name: `digit strings, speaker unseen, 10 to 20 dB: ${what}`,
   ...wordErrors,
-  run: stringsOfStranger(encoder),
-}));
+  run,
+});
+
+export const stringFigures: Figure[] = [
+  ...(['residual', 'gru', 'conformer'] as const).map((encoder) => figure(names[encoder], alone(encoder))),
+  figure('three networks of residual convolutions', together),
+];

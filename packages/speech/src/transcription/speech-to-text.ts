@@ -6,11 +6,10 @@ import { ArrivingAudio } from '../audio/arriving-audio.ts';
 import { type AudioPieces, piecesOf } from '../audio/audio-pieces.ts';
 import { averagedWeights } from '../averaged-weights.ts';
 import { BestPath } from '../ctc/ctc-decode.ts';
-import { characterErrorRate, type ErrorRate, wordErrorRate } from '../ctc/error-rate.ts';
 import { type BeamSearchOptions, ctcBeamSearch } from '../ctc/prefix-beam.ts';
 import { checkLengths } from '../features/checks.ts';
-import { naming } from '../naming.ts';
 import { ChunkedScores } from './chunked-scores.ts';
+import { evaluateTranscripts, type SpeechEvaluation } from './speech-evaluation.ts';
 import { SpeechNetwork } from './speech-network.ts';
 import { SpeechStream, type SpeechStreamOptions } from './speech-stream.ts';
 import { speechSettings, type SpeechToTextOptions } from './speech-settings.ts';
@@ -18,7 +17,6 @@ import type { Tokenizer } from './tokenizer.ts';
 import { type Transcript, transcriptOf } from './transcript.ts';
 import {
   batchOf,
-  exampleOf,
   readUtterances,
   type SpeechData,
   type Utterance,
@@ -51,14 +49,6 @@ export interface SpeechFitOptions {
 
 /** How a recording is transcribed: by the best path; with `beamWidth`, by prefix beam search. */
 export type TranscribeOptions = Omit<BeamSearchOptions, 'blank' | 'frames' | 'topPaths'>;
-
-/** How well recordings are transcribed. */
-export interface SpeechEvaluation {
-  readonly words: ErrorRate;
-  readonly characters: ErrorRate;
-  /** What was heard, in order. */
-  readonly texts: readonly string[];
-}
 
 /** With fewer updates than this the rate stays: there is no room to rise and to fall. */
 const FEW_STEPS = 10;
@@ -182,16 +172,8 @@ export class SpeechToText {
   }
 
   /** How many words and characters are understood wrongly. */
-  async evaluate(data: SpeechData, options: TranscribeOptions = {}): Promise<SpeechEvaluation> {
-    const [references, texts]: [string[], string[]] = [[], []];
-    for await (const element of data) {
-      await naming(`Recording ${texts.length + 1}`, async () => {
-        const { clip, text } = await exampleOf(element, this.sampleRate);
-        texts.push((await this.transcribe(clip, options)).text);
-        references.push(text);
-      });
-    }
-    return { words: wordErrorRate(references, texts), characters: characterErrorRate(references, texts), texts };
+  evaluate(data: SpeechData, options: TranscribeOptions = {}): Promise<SpeechEvaluation> {
+    return evaluateTranscripts(data, this.sampleRate, (clip) => this.transcribe(clip, options));
   }
 
   /**
