@@ -1,3 +1,4 @@
+import { ArgumentError } from '@neurite/backend';
 import { type LogProbabilities, rowsOf } from './ctc-decode.ts';
 
 /**
@@ -7,7 +8,7 @@ import { type LogProbabilities, rowsOf } from './ctc-decode.ts';
  * @param logProbabilities [frames, classes]
  * @param options `blank`, default 0; `frames`, how many count, default all
  * @returns −∞ where there are too few frames
- * @throws ArgumentError when the shape does not fit
+ * @throws ArgumentError when the shape does not fit, or a label is no class
  * @example
  * const scores = ndArray([0.2, 0.8, 0.6, 0.4].map(Math.log), [2, 2]);
  * Math.exp(ctcLogLikelihood(scores, [1])).toFixed(2); // '0.88'
@@ -19,6 +20,9 @@ export function ctcLogLikelihood(
 ): number {
   const { blank = 0 } = options;
   const { data, classes, frames } = rowsOf(logProbabilities, options.frames, 'ctcLogLikelihood');
+  const strange = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  if (strange !== undefined)
+    throw new ArgumentError(`ctcLogLikelihood: there is no class ${strange}; there are ${classes}, from 0.`);
   const places = [blank, ...labels.flatMap((label) => [label, blank])];
   if (frames === 0) return labels.length === 0 ? 0 : -Infinity;
   // ln of the probability of all paths that are at each place by now.

@@ -1,7 +1,10 @@
 import { ArgumentError } from '@neurite/backend';
 import { describe, expect, it } from 'vitest';
-import type { NdArray } from '@neurite/tensors';
+import '@neurite/backend-wasm';
+import { type NdArray, tensor, useBackend } from '@neurite/tensors';
 import { ctcGreedyDecode } from './ctc-decode.ts';
+import { ctcLogLikelihood } from './ctc-likelihood.ts';
+import { ctcLoss } from './ctc-loss.ts';
 import { characterErrorRate, wordErrorRate } from './error-rate.ts';
 import { ngramLanguageModel } from './language-model.ts';
 import { ctcBeamSearch } from './prefix-beam.ts';
@@ -169,5 +172,38 @@ describe('error rates', () => {
     expect(wordErrorRate('', '').rate).toBe(0);
     expect(wordErrorRate('', 'a').rate).toBe(Infinity);
     expect(() => wordErrorRate(['a'], ['a', 'b'])).toThrow('1 references and 2 hypotheses');
+  });
+});
+
+describe('the likelihood of labels', () => {
+  it('is the sum over all paths, for every transcript that there is', () => {
+    const all = [...byTranscript(rows)];
+    for (const [transcript, probability] of all) {
+      const labels = transcript === '' ? [] : transcript.split(',').map(Number);
+      expect(Math.exp(ctcLogLikelihood(scores(rows), labels))).toBeCloseTo(probability, 6);
+    }
+    expect(all.length).toBeGreaterThan(20);
+  });
+
+  it('is what the loss is the negative of', async () => {
+    await useBackend('wasm');
+    const host = scores(rows);
+    const logits = tensor(host.data as Float32Array, [1, 5, 3]);
+    const loss = await ctcLoss([[1, 1, 2]], logits, { reduction: 'sum' }).item();
+    expect(ctcLogLikelihood(host, [1, 1, 2])).toBeCloseTo(-loss, 5);
+  });
+
+  it('may have another blank, fewer frames, and none', () => {
+    const host = scores([
+      [0.9, 0.1],
+      [0.2, 0.8],
+    ]);
+    expect(Math.exp(ctcLogLikelihood(host, [0], { blank: 1 }))).toBeCloseTo(1 - 0.1 * 0.8, 6);
+    expect(Math.exp(ctcLogLikelihood(host, [0], { blank: 1, frames: 1 }))).toBeCloseTo(0.9, 6);
+    expect(ctcLogLikelihood(host, [0, 0], { blank: 1 })).toBe(-Infinity);
+    expect(ctcLogLikelihood(host, [], { frames: 0 })).toBe(0);
+    expect(ctcLogLikelihood(host, [1], { frames: 0 })).toBe(-Infinity);
+    expect(() => ctcLogLikelihood(host, [2])).toThrow(/ctcLogLikelihood: there is no class 2; there are 2/);
+    expect(() => ctcLogLikelihood(host, [0.5])).toThrow(/there is no class 0.5/);
   });
 });
