@@ -76,9 +76,9 @@ function OpenTab({ workshop }: { readonly workshop: Workshop }): JSX.Element {
         key={tab.id}
         config={workshop.config.value}
         configure={(change) => workshop.configure(change, tab)}
-        material={workshop.material.value}
-        view={workshop.view.value}
-        progress={workshop.progress.value}
+        material={workshop.run.material.value}
+        view={workshop.run.view.value}
+        progress={workshop.run.progress.value}
         ask={(question) => workshop.ask(question, tab)}
       />
     </>

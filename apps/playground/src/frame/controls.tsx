@@ -18,10 +18,11 @@ const phases = {
 
 /** Start, pause, step, reset; speed and seed; the code and the files. */
 export function Controls({ workshop }: { readonly workshop: Workshop }): JSX.Element {
-  const { phase, progress, rate, pace, tab, config } = workshop;
+  const { pace, tab, config } = workshop;
+  const { phase, progress, rate } = workshop.run;
   const hindrance = tab.value?.hindrance?.(config.value);
-  const isRunning = workshop.isRunning.value;
-  const isOver = workshop.isOver.value;
+  const isRunning = workshop.run.isRunning.value;
+  const isOver = workshop.run.isOver.value;
   const isBusy = phase.value === 'opening';
   const { epoch, epochs, steps, stepsLeft } = progress.value;
   const { seed } = config.value as { seed?: number };

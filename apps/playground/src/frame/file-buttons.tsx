@@ -31,7 +31,7 @@ export function FileButtons({ workshop }: { readonly workshop: Workshop }): JSX.
   const download = async (kind: FileKind): Promise<void> => {
     close();
     try {
-      const { epoch } = workshop.progress.value;
+      const { epoch } = workshop.run.progress.value;
       saveFile(await workshop.encode(kind), `${workshop.tab.value!.id}-${kind}-${epoch}.safetensors`);
     } catch (error) {
       say('trouble', (error as Error).message);

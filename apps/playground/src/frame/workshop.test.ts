@@ -148,7 +148,7 @@ describe('tabs', () => {
     const workshop = await opened();
     await go(workshop, '#text');
     workshop.configure({ units: 3 }, shapes);
-    expect([workshop.config.value, workshop.phase.value]).toEqual([{ units: 8 }, 'ready']);
+    expect([workshop.config.value, workshop.run.phase.value]).toEqual([{ units: 8 }, 'ready']);
   });
 
   test('leaving one right after a change of settings opens and trains no other', async () => {
@@ -158,7 +158,7 @@ describe('tabs', () => {
     await go(workshop, '#text');
     await pause(SETTLED);
     expect(engines[0]!.opened.map(({ tab }) => tab)).toEqual(['shapes', 'text']);
-    expect(workshop.phase.value).toBe('ready');
+    expect(workshop.run.phase.value).toBe('ready');
   });
 
   test('one that cannot be loaded is told, and the page keeps what it has', async () => {
@@ -183,7 +183,7 @@ describe('runs', () => {
     await workshop.start();
     workshop.configure({ units: 8 }, shapes);
     await pause(SETTLED);
-    expect([workshop.phase.value, engines[0]!.opened.length]).toEqual(['running', 1]);
+    expect([workshop.run.phase.value, engines[0]!.opened.length]).toEqual(['running', 1]);
   });
 
   test('what is heard of the one before, while settings change, is not shown', async () => {
@@ -194,9 +194,9 @@ describe('runs', () => {
     workshop.configure({ units: 3 }, shapes);
     engines[0]!.tell(engines[0]!.report());
     await shown();
-    expect(workshop.phase.value).toBe('opening');
+    expect(workshop.run.phase.value).toBe('opening');
     await pause(SETTLED);
-    expect([workshop.phase.value, engines[0]!.run]).toMatchObject(['running', { config: { units: 3 } }]);
+    expect([workshop.run.phase.value, engines[0]!.run]).toMatchObject(['running', { config: { units: 3 } }]);
   });
 
   test('that are over begin anew at a press, and can be brought back', async () => {
@@ -206,11 +206,11 @@ describe('runs', () => {
     await shown();
     await workshop.press();
     await shown();
-    expect([workshop.phase.value, workshop.progress.value.steps]).toEqual(['running', 1]);
+    expect([workshop.run.phase.value, workshop.run.progress.value.steps]).toEqual(['running', 1]);
     expect(engines[0]!.opened.map(({ isAnew }) => isAnew)).toEqual([false, true]);
     expect(notices.value.at(-1)!.action).toBeDefined();
     await workshop.press();
-    expect(workshop.phase.value).toBe('paused');
+    expect(workshop.run.phase.value).toBe('paused');
   });
 
   test('that failed are not said to run', async () => {
@@ -219,17 +219,17 @@ describe('runs', () => {
     await shown();
     await workshop.start();
     await workshop.step();
-    expect(workshop.phase.value).toBe('failed');
+    expect(workshop.run.phase.value).toBe('failed');
   });
 
   test('that could not be opened are opened at a press, and what is kept of them is not forgotten', async () => {
     const workshop = await opened();
     failsToOpen = 'Failed to fetch dynamically imported module: train.js';
     await go(workshop, '#text');
-    expect([workshop.phase.value, told()]).toEqual(['failed', expect.stringContaining('A part of the page')]);
+    expect([workshop.run.phase.value, told()]).toEqual(['failed', expect.stringContaining('A part of the page')]);
     failsToOpen = undefined;
     await workshop.press();
-    expect(workshop.phase.value).toBe('running');
+    expect(workshop.run.phase.value).toBe('running');
     expect(engines[0]!.opened.map(({ isAnew }) => isAnew)).toEqual([false, false, false]);
   });
 
@@ -242,7 +242,7 @@ describe('runs', () => {
     await go(workshop, '#text');
     action!.run();
     await pause(SETTLED);
-    expect([workshop.tab.value, workshop.config.value, workshop.progress.value.steps]).toEqual([
+    expect([workshop.tab.value, workshop.config.value, workshop.run.progress.value.steps]).toEqual([
       shapes,
       { units: 9 },
       1,
@@ -259,7 +259,7 @@ describe('runs', () => {
       notices.value = [];
     }
     expect(counts).toEqual([1, 0]);
-    expect(workshop.phase.value).toBe('ready');
+    expect(workshop.run.phase.value).toBe('ready');
   });
 });
 
@@ -267,13 +267,13 @@ describe('files', () => {
   test('of another tab open there, and nothing of the tab before is shown in it', async () => {
     const workshop = await opened();
     const seen: unknown[] = [];
-    workshop.tab.subscribe((tab) => seen.push([tab?.id, workshop.view.peek(), workshop.material.peek()]));
+    workshop.tab.subscribe((tab) => seen.push([tab?.id, workshop.run.view.peek(), workshop.run.material.peek()]));
     await workshop.openFile(fileOf({ tab: 'text', config: { units: 4 }, steps: 7 }), 'run');
     expect(seen).toEqual([
       ['shapes', 'shapes', 'of shapes'],
       ['text', undefined, undefined],
     ]);
-    expect([workshop.progress.value.steps, location.hash]).toEqual([7, '#text?units=4']);
+    expect([workshop.run.progress.value.steps, location.hash]).toEqual([7, '#text?units=4']);
   });
 
   test('leave a way back to the run that there was', async () => {
@@ -281,10 +281,10 @@ describe('files', () => {
     await workshop.step();
     await shown();
     await workshop.openFile(fileOf({ tab: 'shapes', config: { units: 9 }, steps: 7 }), "'mine'");
-    expect([workshop.progress.value.steps, told()]).toEqual([7, "'mine' is open."]);
+    expect([workshop.run.progress.value.steps, told()]).toEqual([7, "'mine' is open."]);
     notices.value.at(-1)!.action!.run();
     await pause(SETTLED);
-    expect([workshop.progress.value.steps, workshop.config.value]).toEqual([1, { units: 9 }]);
+    expect([workshop.run.progress.value.steps, workshop.config.value]).toEqual([1, { units: 9 }]);
   });
 
   test('that are damaged leave the run as it was', async () => {
@@ -296,7 +296,7 @@ describe('files', () => {
     await expect(workshop.openFile(damaged, 'run')).rejects.toThrow('The weights are damaged.');
     await shown();
     expect([workshop.tab.value, location.hash]).toEqual([shapes, '#shapes?units=9']);
-    expect(workshop.phase.value).toBe('running');
+    expect(workshop.run.phase.value).toBe('running');
     expect(engines[0]!.run!.steps).toBeGreaterThanOrEqual(2);
   });
 });
@@ -334,7 +334,7 @@ describe('another backend', () => {
     await shown();
     const { steps } = engines[0]!.run!;
     await workshop.switchBackend('cpu');
-    expect([workshop.backend.value!.name, workshop.phase.value]).toEqual(['cpu', 'running']);
+    expect([workshop.backend.value!.name, workshop.run.phase.value]).toEqual(['cpu', 'running']);
     expect(engines[1]!.run!.steps).toBeGreaterThanOrEqual(steps);
   });
 
@@ -346,7 +346,7 @@ describe('another backend', () => {
     await go(workshop, '#text');
     await switched;
     expect(engines[1]!.opened).toEqual([{ tab: 'text', config: { units: 8 }, bytes: undefined, isAnew: false }]);
-    expect([workshop.phase.value, workshop.material.value]).toEqual(['ready', 'of text']);
+    expect([workshop.run.phase.value, workshop.run.material.value]).toEqual(['ready', 'of text']);
   });
 
   test('that is told of changed settings takes no run of others', async () => {

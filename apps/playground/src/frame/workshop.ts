@@ -1,8 +1,8 @@
 /** The page's state: the tab that is open, its settings, and the run in the worker. */
-import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, type Signal, signal } from '@preact/signals';
 import type { BackendInUse, BackendName } from '../engine/backends.ts';
-import type { Phase, Report } from '../engine/engine.ts';
-import type { FileKind, Progress } from '../engine/experiment.ts';
+import type { Report } from '../engine/engine.ts';
+import type { FileKind } from '../engine/experiment.ts';
 import type { TabId } from '../tabs/experiments.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { addressOf, readAddress, writeAddress } from './address.ts';
@@ -13,6 +13,7 @@ import { loadingTrouble } from './loading-trouble.ts';
 import { say } from './notices.ts';
 import { paceNamed, type PaceName, paces } from './paces.ts';
 import { readConfig, writeConfig } from './settings.ts';
+import { ShownRun } from './shown-run.ts';
 
 /** Whatever kind of settings a tab has. */
 export type AnyTab = Tab<object, unknown, unknown>;
@@ -23,25 +24,15 @@ const SETTLE_MILLISECONDS = 60;
 /** What a worker gives that is replaced before it answers. */
 const unanswered = Symbol('unanswered');
 
-const nothing: Progress = { steps: 0, epoch: 0, epochs: 0, curves: {} };
-
 export class Workshop {
   readonly tab: Signal<AnyTab | undefined> = signal(undefined);
   readonly config: Signal<object> = signal({});
   readonly pace: Signal<PaceName> = signal('brisk');
-  readonly phase: Signal<Phase | 'opening'> = signal('opening');
-  readonly progress: Signal<Progress> = signal(nothing);
-  readonly rate: Signal<number> = signal(0);
-  readonly material: Signal<unknown> = signal(undefined);
-  readonly view: Signal<unknown> = signal(undefined);
+  readonly run: ShownRun = new ShownRun((report) => this.#attend(report));
   readonly backend: Signal<BackendInUse | undefined> = signal(undefined);
   readonly isSwitching: Signal<boolean> = signal(false);
   /** Where the tabs that were opened stand, as addresses, so that a tab that was left is found as it was. */
   readonly addresses: Signal<Readonly<Record<string, string>>> = signal({});
-  readonly isRunning: ReadonlySignal<boolean> = computed(() => this.phase.value === 'running');
-  readonly isOver: ReadonlySignal<boolean> = computed(
-    () => this.phase.value === 'finished' || this.phase.value === 'failed',
-  );
 
   #link: Promise<Link> | undefined;
   #wanted: BackendName;
@@ -50,7 +41,6 @@ export class Workshop {
   /** The last opening, also one that failed: what is asked meanwhile waits for it. */
   #opening: Promise<unknown> = Promise.resolve();
   #following = 0;
-  #pending: Report | undefined;
   #reopening: ReturnType<typeof setTimeout> | undefined;
   /** Whether the run is to be trained that is opened when settings have settled. */
   #isToRun = false;
@@ -98,7 +88,7 @@ export class Workshop {
     if (of !== this.tab.peek() || JSON.stringify(config) === JSON.stringify(this.config.peek())) return;
     this.config.value = config;
     this.#writeAddress();
-    this.#isToRun ||= this.phase.peek() === 'running' || this.phase.peek() === 'finished';
+    this.#isToRun ||= this.run.phase.peek() === 'running' || this.run.phase.peek() === 'finished';
     this.#forget();
     this.#reopening = setTimeout(() => void this.#open({ isToRun: this.#isToRun }), SETTLE_MILLISECONDS);
   }
@@ -111,28 +101,28 @@ export class Workshop {
 
   async start(): Promise<void> {
     if (!this.#isReady() || this.#hindrance() !== undefined) return;
-    this.phase.value = 'running';
+    this.run.phase.value = 'running';
     await this.#with(({ engine }) => engine.start());
   }
 
   /** What the one large button does: starts, pauses, or begins anew what is over. */
   async press(): Promise<void> {
-    if (this.isRunning.peek()) return this.pause();
+    if (this.run.isRunning.peek()) return this.pause();
     // What could not even be opened has a run, perhaps, that is still kept.
-    if (this.isOver.peek() && this.progress.peek().steps === 0) return this.#open({ isToRun: true });
-    if (this.isOver.peek()) await this.reset();
+    if (this.run.isOver.peek() && this.run.progress.peek().steps === 0) return this.#open({ isToRun: true });
+    if (this.run.isOver.peek()) await this.reset();
     return this.start();
   }
 
   async pause(): Promise<void> {
-    if (!this.isRunning.peek()) return;
-    this.phase.value = 'paused';
+    if (!this.run.isRunning.peek()) return;
+    this.run.phase.value = 'paused';
     await this.#with(({ engine }) => engine.pause());
   }
 
   async step(): Promise<void> {
-    if (!(this.#isReady() || this.isRunning.peek()) || this.#hindrance() !== undefined) return;
-    this.phase.value = 'paused';
+    if (!(this.#isReady() || this.run.isRunning.peek()) || this.#hindrance() !== undefined) return;
+    this.run.phase.value = 'paused';
     await this.#with(({ engine }) => engine.step());
   }
 
@@ -162,7 +152,7 @@ export class Workshop {
     const tab = await this.#loadTab(file.tab);
     const config = configOf(tab, file);
     const before = { tab: this.tab.peek()!, config: this.config.peek(), pace: this.pace.peek() };
-    const isToRun = this.isRunning.peek();
+    const isToRun = this.run.isRunning.peek();
     const earlier = await this.#saved();
     this.#turnTo({ tab, config, pace: tab === before.tab ? before.pace : (tab.pace ?? 'brisk') });
     try {
@@ -214,7 +204,7 @@ export class Workshop {
   async #moveTo(link: Link, name: BackendName): Promise<void> {
     await this.#opening;
     const before = await this.#link;
-    const isToRun = this.isRunning.peek();
+    const isToRun = this.run.isRunning.peek();
     if (isToRun) await before?.engine.pause();
     const generation = this.#generation;
     const bytes = await this.#saved().catch(async (error: unknown) => {
@@ -226,7 +216,7 @@ export class Workshop {
     this.backend.value = link.backend;
     before?.close();
     // Settings that changed meanwhile are for another run.
-    const isSame = generation === this.#generation && this.phase.peek() !== 'opening';
+    const isSame = generation === this.#generation && this.run.phase.peek() !== 'opening';
     await this.#open(isSame ? { isToRun, bytes } : { isToRun: this.#isToRun }).catch(async (error: unknown) => {
       say('trouble', `The run could not be moved: ${(error as Error).message} It goes on with what was kept last.`);
       await this.#open({ isToRun });
@@ -248,17 +238,14 @@ export class Workshop {
       await engine.setPace(paces[this.pace.peek()].stepsPerSecond);
       const opened = await engine.open({ tab: tab.id as TabId, config: this.config.peek(), bytes, isAnew });
       if (generation !== this.#generation) return;
-      batch(() => {
-        this.material.value = opened.material;
-        this.#take(opened.report);
-      });
+      this.run.show(opened.report, opened);
       if (opened.problem !== undefined) say('trouble', `The run of last time could not be taken up: ${opened.problem}`);
       if (isToRun) await this.start();
     } catch (error) {
       if (bytes !== undefined) throw error;
       if (generation !== this.#generation) return;
-      this.#clear();
-      this.phase.value = 'failed';
+      this.run.clear();
+      this.run.phase.value = 'failed';
       say('trouble', loadingTrouble(error as Error));
     }
   }
@@ -276,7 +263,7 @@ export class Workshop {
   /** What is seen of the tab there was is not for another. */
   #turnTo({ tab, config, pace }: { readonly tab: AnyTab; readonly config: object; readonly pace: PaceName }): void {
     batch(() => {
-      this.#clear();
+      this.run.clear();
       this.tab.value = tab;
       this.config.value = config;
       this.pace.value = pace;
@@ -284,17 +271,9 @@ export class Workshop {
     document.title = `${tab.title} · Neurite playground`;
   }
 
-  #clear(): void {
-    batch(() => {
-      this.material.value = undefined;
-      this.view.value = undefined;
-      this.progress.value = nothing;
-    });
-  }
-
   /** The run as it stands, if there is one. */
   async #saved(): Promise<Uint8Array | undefined> {
-    return this.progress.peek().steps > 0 ? this.encode('run') : undefined;
+    return this.run.progress.peek().steps > 0 ? this.encode('run') : undefined;
   }
 
   /** @param earlier the run that there was, if there was one */
@@ -305,7 +284,7 @@ export class Workshop {
   }
 
   #isReady(): boolean {
-    return this.phase.peek() === 'ready' || this.phase.peek() === 'paused';
+    return this.run.phase.peek() === 'ready' || this.run.phase.peek() === 'paused';
   }
 
   #hindrance(): string | undefined {
@@ -315,8 +294,7 @@ export class Workshop {
   /** What is still told of the run there was is for nobody. */
   #forget(): number {
     clearTimeout(this.#reopening);
-    this.#pending = undefined;
-    this.phase.value = 'opening';
+    this.run.beginOpening();
     return ++this.#generation;
   }
 
@@ -339,7 +317,7 @@ export class Workshop {
   async #newLink(name: BackendName): Promise<Link> {
     const link: Link = await this.#openLink(
       name,
-      (report) => this.#hear(report),
+      (report) => this.run.hear(report),
       (message) => void this.#recover(link, message),
     );
     return link;
@@ -348,7 +326,7 @@ export class Workshop {
   /** A worker is lost, or its GPU: another one takes up what was kept. */
   async #recover(lost: Link, message: string): Promise<void> {
     if ((await this.#link) !== lost) return;
-    const wasRunning = this.phase.peek() === 'running' || this.phase.peek() === 'failed';
+    const wasRunning = this.run.phase.peek() === 'running' || this.run.phase.peek() === 'failed';
     lost.close();
     this.#link = undefined;
     this.#wanted = 'wasm';
@@ -356,27 +334,8 @@ export class Workshop {
     await this.#open({ isToRun: wasRunning });
   }
 
-  /**
-   * Is shown with the next frame: a page in the background shows nothing, and its training goes on. What comes while something is
-   * opened is of what was open before.
-   */
-  #hear(report: Report): void {
-    if (this.phase.peek() === 'opening') return;
-    const isFirst = this.#pending === undefined;
-    this.#pending = report;
-    if (!isFirst) return;
-    requestAnimationFrame(() => {
-      const latest = this.#pending;
-      this.#pending = undefined;
-      if (latest !== undefined) batch(() => this.#take(latest));
-    });
-  }
-
-  #take({ phase, progress, rate, view, problem, isDeviceLost, unkept }: Report): void {
-    this.phase.value = phase;
-    this.progress.value = progress;
-    this.rate.value = rate;
-    if (view !== undefined) this.view.value = view;
+  /** What a report says besides what is seen. */
+  #attend({ problem, isDeviceLost, unkept }: Report): void {
     if (isDeviceLost === true) void this.#link!.then((link) => this.#recover(link, problem!));
     else if (problem !== undefined) say('trouble', problem);
     if (unkept === undefined || this.#hasToldUnkept) return;
