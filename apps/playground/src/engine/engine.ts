@@ -5,6 +5,7 @@ import { type BackendInUse, type BackendName, putInUse } from './backends.ts';
 import type { Experiment, FileKind, MakeExperiment, Progress } from './experiment.ts';
 import { Gate, RunClosed } from './gate.ts';
 import { Meter } from './meter.ts';
+import { splitOwnData, withOwnData } from './own-data-file.ts';
 import { describeFile, type RunFile } from './run-file.ts';
 
 export type Phase = 'ready' | 'running' | 'paused' | 'finished' | 'failed';
@@ -124,9 +125,11 @@ export class Engine {
     this.#current?.gate.setPace(stepsPerSecond);
   }
 
-  /** The run, or its model, as a file. */
-  encode(kind: FileKind): Promise<Uint8Array> {
-    return this.#now().experiment.encode(kind);
+  /** The run, with what it learns from, or its model, as a file. */
+  async encode(kind: FileKind): Promise<Uint8Array> {
+    const { experiment } = this.#now();
+    const bytes = await experiment.encode(kind);
+    return kind === 'model' || experiment.own === undefined ? bytes : withOwnData(bytes, experiment.own);
   }
 
   /** Which tab a file belongs to, and its settings. @throws FormatError when it is no file of a run */
@@ -239,7 +242,8 @@ async function made(
 ): Promise<{ readonly experiment: Experiment<unknown, unknown>; readonly problem?: string }> {
   if (bytes === undefined) return { experiment: await make(config as never) };
   try {
-    return { experiment: await make(config as never, bytes) };
+    const { bytes: run, own } = splitOwnData(bytes);
+    return { experiment: await make(config as never, run, own) };
   } catch (error) {
     // What the user chose is for them to hear of; the page keeps what it has.
     if (given !== undefined) throw error;

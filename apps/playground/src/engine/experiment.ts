@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import type { OwnData } from './own-data.ts';
 
 /** Figures by name, each with its values over time. */
 export type Curves = Readonly<Record<string, readonly number[]>>;
@@ -27,6 +28,8 @@ export type FileKind = 'run' | 'model';
  */
 export interface Experiment<Material, View> {
   readonly material: Material;
+  /** What of the user's own it learns from, which a file of the run takes along. */
+  readonly own?: OwnData | undefined;
   readonly progress: Progress;
   /**
    * Trains to the end. `gate.pass()` is awaited before every step, and `onStep` after it; both may throw `RunClosed`, which is to be passed on.
@@ -47,8 +50,12 @@ export interface Experiment<Material, View> {
   close?(): void;
 }
 
-/** Makes an experiment: anew, or as it stood in a file that `encode` made. */
+/**
+ * Makes an experiment: anew, or as it stood in a file that `encode` made; `own` is what that file took along of the user's own,
+ * which this browser need not have.
+ */
 export type MakeExperiment<Config = never, Material = unknown, View = unknown> = (
   config: Config,
   saved?: Uint8Array,
+  own?: OwnData,
 ) => Promise<Experiment<Material, View>>;

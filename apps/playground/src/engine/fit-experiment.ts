@@ -13,6 +13,7 @@ import {
 import type { Optimizer } from '@neurite/optimizers';
 import type { Experiment, FileKind, Progress } from './experiment.ts';
 import type { Gate } from './gate.ts';
+import type { OwnData } from './own-data.ts';
 import { readNote, runNote } from './run-file.ts';
 
 /** What is trained, on what, and what is shown of it. */
@@ -24,6 +25,7 @@ interface Shown<TrainedModel extends Model, Material, View> {
   readonly config: unknown;
   readonly callbacks?: readonly Callback[];
   readonly material: Material;
+  readonly own?: OwnData | undefined;
   readonly view: (model: TrainedModel, isAtRest: boolean) => Promise<View>;
   readonly ask?: (model: TrainedModel, question: never) => Promise<unknown>;
   /** What else is to be known of the model to use it. */
@@ -60,7 +62,7 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
   model: TrainedModel,
   plan: FitPlan<TrainedModel, Material, View>,
 ): Experiment<Material, View> {
-  const { tab, config, options, material } = plan;
+  const { tab, config, options, material, own } = plan;
   const origin: Model | undefined = 'fit' in plan ? plan.from : model;
   const note = origin?.userData === undefined ? undefined : readNote(origin.userData);
   const curves: Record<string, number[]> = {};
@@ -76,6 +78,7 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
 
   return {
     material,
+    own,
     get progress(): Progress {
       const { epochs } = options;
       const stepsLeft = run?.steps === undefined ? undefined : Math.max(epochs * run.steps - steps, 0);

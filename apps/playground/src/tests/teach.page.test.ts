@@ -105,6 +105,18 @@ describe.skipIf(missing !== undefined)(
       const names = Object.keys(unzipSync(readFileSync(await download.path())));
       expect(names).toHaveLength(20);
       expect(names[0]).toBe('photos/lying/000.png');
+      await page.getByText('Export', { exact: true }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'The run' }).click(),
+      ]);
+      const elsewhere = await site.open('#teach');
+      await elsewhere.page.getByLabel('Import a file of a run').setInputFiles(await file.path());
+      await elsewhere.page.getByText('What it learns from: your photos').waitFor();
+      await waitForPhase(elsewhere.page, 'finished');
+      expect(await heldOutAccuracy(elsewhere.page)).toBe(100);
+      expect(elsewhere.complaints).toEqual([]);
+      await elsewhere.close();
       await page.getByRole('button', { name: 'Take photo 1 of lying away' }).click();
       // What was trained is trained anew.
       await page.waitForSelector('.progress:not([data-phase=finished])');

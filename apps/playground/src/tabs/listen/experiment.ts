@@ -14,8 +14,9 @@ import { decodeModel, type Functional, type Model } from '@neurite/models';
 import { setSeed, tensor } from '@neurite/tensors';
 import type { Experiment } from '../../engine/experiment.ts';
 import { fitExperiment } from '../../engine/fit-experiment.ts';
-import type { ListenConfig } from './config.ts';
-import { type Recording, recordingsOf, SAMPLE_RATE, split, wordsOf } from './recordings.ts';
+import type { OwnData } from '../../engine/own-data.ts';
+import { type ListenConfig, SYNTHETIC } from './config.ts';
+import { ownRecordings, type Recording, recordingsOf, SAMPLE_RATE, split, wordsOf } from './recordings.ts';
 import { BINS, type Heard, type ListenMaterial, type ListenQuestion, type ListenView, type Mel } from './view.ts';
 
 /** How often it is judged while it learns. */
@@ -29,8 +30,9 @@ const SOFT = 2;
 export async function makeListen(
   config: ListenConfig,
   saved?: Uint8Array,
+  own?: OwnData,
 ): Promise<Experiment<ListenMaterial, ListenView>> {
-  const recordings = await recordingsOf(config.recordings);
+  const recordings = await recordingsOf(config.recordings, own);
   const { train, heldOut } = split(recordings);
   setSeed(config.seed);
   const recognizer = commandRecognizer({
@@ -70,6 +72,7 @@ export async function makeListen(
       }),
     // So that loadCommandRecognizer opens the file.
     userData: () => ({ commandRecognizer: { settings: recognizer.settings, labels: recognizer.labels } }),
+    own: config.recordings === SYNTHETIC ? undefined : ownRecordings(recordings),
     material: {
       words: await Promise.all(
         wordsOf(recordings).map(async (word) => ({

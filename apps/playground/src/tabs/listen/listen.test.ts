@@ -7,6 +7,7 @@ import { audioClip, loadCommandRecognizer, writeWav } from '@neurite/speech';
 import { useBackend } from '@neurite/tensors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { initialConfig } from '../../frame/settings.ts';
+import { forgetShelf } from '../../tests/forget-shelf.ts';
 import { runProgram } from '../../tests/run-program.ts';
 import { train } from '../../tests/train.ts';
 import { type ListenConfig, listenFields, SYNTHETIC } from './config.ts';
@@ -116,6 +117,21 @@ test('says what is lacking', () => {
   expect(lackOf(tones(1))).toBeDefined();
   expect(lackOf(tones(2))).toBeUndefined();
   expect(lackOf(tones(3).filter(({ word }) => word === 'up'))).toBeDefined();
+});
+
+test('a file takes the recordings along to a browser that has none, if they are whole', async () => {
+  const config = { ...usual, recordings: await keepRecordings(tones(2).toReversed()) };
+  const { own, material } = await makeListen(config);
+  await forgetShelf('recordings');
+  await expect(makeListen(config)).rejects.toThrow('kept only by the browser');
+  const [first, ...others] = own!.arrays;
+  for (const arrays of [others, [first!.map((sample) => sample / 2), ...others], [Int32Array.of(1), ...others]]) {
+    await expect(makeListen(config, undefined, { ...own!, arrays })).rejects.toThrow('damaged');
+  }
+  await forgetShelf('recordings');
+  expect((await makeListen(config, undefined, own)).material).toEqual(material);
+  expect((await makeListen(config)).material).toEqual(material);
+  expect((await makeListen(usual)).own).toBeUndefined();
 });
 
 test('an address whose recordings are elsewhere is told', async () => {

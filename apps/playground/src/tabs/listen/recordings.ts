@@ -1,5 +1,6 @@
 /** Recordings of words: those by synthetic voices, and those that the user made. */
 import { syntheticWords } from '@neurite/data-synthetic-speech';
+import { damagedOwnData, type OwnData } from '../../engine/own-data.ts';
 import { Draft } from '../../storage/draft.ts';
 import { keyOf, Shelf } from '../../storage/shelf.ts';
 import { SYNTHETIC } from './config.ts';
@@ -23,22 +24,42 @@ const shelf = new Shelf<readonly Recording[]>('recordings', 6);
 
 /** @returns the key */
 export async function keepRecordings(recordings: readonly Recording[]): Promise<string> {
-  const key = keyOf(numbersOf(recordings));
-  await shelf.put(key, recordings);
+  const sorted = inOrder(recordings);
+  const key = keyOf(numbersOf(sorted));
+  await shelf.put(key, sorted);
   return key;
 }
 
-/** In the order of words and takes. @throws Error when none of that key are kept here */
-export async function recordingsOf(key: string): Promise<readonly Recording[]> {
+/**
+ * In the order of words and takes.
+ *
+ * @param own what a file took along: is kept from then on
+ * @throws Error when none of that key are kept here
+ */
+export async function recordingsOf(key: string, own?: OwnData): Promise<readonly Recording[]> {
   if (key === SYNTHETIC) {
     const words = await syntheticWords(SYNTHETIC_WORDS);
     return words.map(({ word, clip }) => ({ word, samples: clip.channels[0] }));
   }
+  if (own !== undefined && (await keepRecordings(recordingsFrom(own))) !== key) throw damagedOwnData();
   const found = await shelf.get(key);
-  if (found === undefined) {
-    throw new Error('The recordings of this address are kept only by the browser in which they were made.');
-  }
-  return inOrder(found);
+  if (found !== undefined) return found;
+  throw new Error(
+    'The recordings of this address are kept only by the browser in which they were made. A file of the run takes them along.',
+  );
+}
+
+/** For the file of a run. */
+export function ownRecordings(recordings: readonly Recording[]): OwnData {
+  return { names: recordings.map(({ word }) => word), arrays: recordings.map(({ samples }) => samples) };
+}
+
+/** @throws FormatError when they are no recordings */
+function recordingsFrom({ names, arrays }: OwnData): readonly Recording[] {
+  return arrays.map((samples, index) => {
+    if (!(samples instanceof Float32Array)) throw damagedOwnData();
+    return { word: names[index]!, samples };
+  });
 }
 
 /** What the user records, before it is enough to learn from, too. */

@@ -3,9 +3,10 @@ import type { Model } from '@neurite/models';
 import { ndArray, type NdArray } from '@neurite/tensors';
 import type { Experiment } from '../../engine/experiment.ts';
 import { fitExperiment, modelFrom } from '../../engine/fit-experiment.ts';
+import type { OwnData } from '../../engine/own-data.ts';
 import { SAMPLE, type TeachConfig } from './config.ts';
 import { makeNetwork } from './network.ts';
-import { photosOf } from './photos.ts';
+import { ownPhotos, photosOf } from './photos.ts';
 import { samplePhotos } from './sample.ts';
 import {
   isHeldOut,
@@ -19,8 +20,10 @@ import {
 export async function makeTeach(
   config: TeachConfig,
   saved?: Uint8Array,
+  own?: OwnData,
 ): Promise<Experiment<TeachMaterial, TeachView>> {
-  const classes = config.photos === SAMPLE ? await samplePhotos() : await photosOf(config.photos);
+  const isSample = config.photos === SAMPLE;
+  const classes = isSample ? await samplePhotos() : await photosOf(config.photos, own);
   const fresh = await makeNetwork(config, classes.length);
   const network = await modelFrom(saved, () => fresh as unknown as Model);
   const [x, y] = examplesOf(classes, (index) => !isHeldOut(index));
@@ -39,6 +42,7 @@ export async function makeTeach(
     },
     // So that a program knows what the outputs mean.
     userData: () => ({ classes: classes.map(({ name }) => name) }),
+    own: isSample ? undefined : ownPhotos(classes),
     material: { classes, trained, frozen: network.countParameters() - trained },
     view: async () => ({}),
     ask: async (_, { photo }: TeachQuestion) => (await network.predict(stacked([photo]))).data(),

@@ -8,6 +8,7 @@ import { ndArray, type Tensor, useBackend } from '@neurite/tensors';
 import { encodeImage, type Image } from '@neurite/vision';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { initialConfig } from '../../frame/settings.ts';
+import { forgetShelf } from '../../tests/forget-shelf.ts';
 import { runProgram } from '../../tests/run-program.ts';
 import { train } from '../../tests/train.ts';
 import { type TeachConfig, teachFields } from './config.ts';
@@ -119,6 +120,22 @@ test('says what is lacking', () => {
   expect(lackOf(stripes(1))).toBeDefined();
   expect(lackOf(stripes(2))).toBeUndefined();
   expect(lackOf(stripes(3).slice(1))).toBeDefined();
+});
+
+test('a file takes the photos along to a browser that has none, if they are whole', async () => {
+  const config = { ...usual, photos: await keepPhotos(stripes(4).toReversed()) };
+  const { own, material } = await trained(config);
+  await forgetShelf('photos');
+  await expect(makeTeach(config)).rejects.toThrow('kept only by the browser');
+  const [first, ...others] = own!.arrays;
+  for (const arrays of [others, [first!.map((pixels) => pixels + 1), ...others], [first!.subarray(1), ...others]]) {
+    await expect(makeTeach(config, undefined, { ...own!, arrays })).rejects.toThrow('damaged');
+  }
+  await forgetShelf('photos');
+  expect((await makeTeach(config, undefined, own)).material).toEqual(material);
+  // And keeps them from then on.
+  expect((await makeTeach(config)).material).toEqual(material);
+  expect((await makeTeach(usual)).own).toBeUndefined();
 });
 
 test('an address whose photos are elsewhere is told', async () => {

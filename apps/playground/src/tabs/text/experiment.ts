@@ -4,9 +4,10 @@ import { ndArray, type NdArray, type Tensor } from '@neurite/tensors';
 import { renew, write, writerOf } from '@neurite/text-generator';
 import type { Experiment } from '../../engine/experiment.ts';
 import { fitExperiment, modelFrom } from '../../engine/fit-experiment.ts';
-import type { TextConfig } from './config.ts';
+import type { OwnData } from '../../engine/own-data.ts';
+import { EMBEDDED_TEXT, type TextConfig } from './config.ts';
 import { makeReader, readText, sizeOf } from './network.ts';
-import { textOf } from './texts.ts';
+import { ownText, textOf } from './texts.ts';
 import { PIECE, type TextMaterial, type TextQuestion, type TextView } from './view.ts';
 
 /** Writing takes time: how often it does while it learns. */
@@ -15,8 +16,12 @@ const SAMPLE_LENGTH = 240;
 const PASSAGE_PIECES = 5;
 const BEGINNING = 600;
 
-export async function makeText(config: TextConfig, saved?: Uint8Array): Promise<Experiment<TextMaterial, TextView>> {
-  const text = await textOf(config.text);
+export async function makeText(
+  config: TextConfig,
+  saved?: Uint8Array,
+  own?: OwnData,
+): Promise<Experiment<TextMaterial, TextView>> {
+  const text = await textOf(config.text, own);
   const { alphabet, train, heldOut } = readText(text);
   const size = sizeOf(config, alphabet);
   const reader = await modelFrom(saved, () => makeReader(config, size));
@@ -35,6 +40,7 @@ export async function makeText(config: TextConfig, saved?: Uint8Array): Promise<
   return fitExperiment(reader, {
     tab: 'text',
     config,
+    own: config.text === EMBEDDED_TEXT ? undefined : ownText(text),
     x: train.x,
     y: train.y,
     options: {

@@ -4,6 +4,7 @@ import { useBackend } from '@neurite/tensors';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Gate } from '../../engine/gate.ts';
 import { initialConfig } from '../../frame/settings.ts';
+import { forgetShelf } from '../../tests/forget-shelf.ts';
 import { runProgram } from '../../tests/run-program.ts';
 import { type TextConfig, textFields } from './config.ts';
 import { makeText } from './experiment.ts';
@@ -91,6 +92,20 @@ describe('texts', () => {
     expect(textFields.text.read(key)).toBe(key);
     expect(textFields.text.read('../etc/passwd')).toBeUndefined();
     expect(await textOf('coriolanus')).toContain('First Citizen:');
+  });
+
+  test('go along in a file to a browser that has none, if they are whole', async () => {
+    const config = { ...usual, text: await keepText(rhyme) };
+    const { own, material } = await makeText(config);
+    await forgetShelf('texts');
+    await expect(makeText(config)).rejects.toThrow('kept only by the browser');
+    for (const arrays of [[own!.arrays[0]!.map((code) => code ^ 1)], [new Float32Array(2000)], []]) {
+      await expect(makeText(config, undefined, { ...own!, arrays })).rejects.toThrow();
+    }
+    await forgetShelf('texts');
+    expect((await makeText(config, undefined, own)).material).toEqual(material);
+    expect((await makeText(config)).material).toEqual(material);
+    expect((await makeText(usual)).own).toBeUndefined();
   });
 
   test('in other scripts, and without letters, train', async () => {

@@ -1,4 +1,5 @@
 /** Texts: the one that is there, and those that the user pasted. */
+import { damagedOwnData, type OwnData } from '../../engine/own-data.ts';
 import { keyOf, Shelf } from '../../storage/shelf.ts';
 import { EMBEDDED_TEXT } from './config.ts';
 
@@ -28,10 +29,25 @@ export async function keepText(given: string): Promise<string> {
   return key;
 }
 
-/** @throws Error when no text of that key is kept here */
-export async function textOf(key: string): Promise<string> {
+/**
+ * @param own what a file took along: is kept from then on
+ * @throws Error when no text of that key is kept here
+ */
+export async function textOf(key: string, own?: OwnData): Promise<string> {
   if (key === EMBEDDED_TEXT) return (await import('../../../../../examples/data/coriolanus.txt?raw')).default;
+  if (own !== undefined && (await keepText(textIn(own))) !== key) throw damagedOwnData();
   const text = await shelf.get(key);
   if (text !== undefined) return text;
-  throw new Error('The text of this address is kept only by the browser in which it was pasted. Paste it once more.');
+  throw new Error(
+    'The text of this address is kept only by the browser in which it was pasted. Paste it once more; a file of the run takes it along.',
+  );
+}
+
+/** For the file of a run. */
+export function ownText(text: string): OwnData {
+  return { names: ['text'], arrays: [Int32Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))] };
+}
+
+function textIn({ arrays }: OwnData): string {
+  return Array.from(arrays[0] ?? [], (code) => String.fromCharCode(code)).join('');
 }
