@@ -99,8 +99,12 @@ describe('texts', () => {
     const { own, material } = await makeText(config);
     await forgetShelf('texts');
     await expect(makeText(config)).rejects.toThrow('kept only by the browser');
-    for (const arrays of [[own!.arrays[0]!.map((code) => code ^ 1)], [new Float32Array(2000)], []]) {
-      await expect(makeText(config, undefined, { ...own!, arrays })).rejects.toThrow();
+    for (const [arrays, trouble] of [
+      [[own!.arrays[0]!.map((code) => code ^ 1)], 'damaged'],
+      [[new Float32Array(2000)], 'one and the same character'],
+      [[], 'too short'],
+    ] as const) {
+      await expect(makeText(config, undefined, { ...own!, arrays })).rejects.toThrow(trouble);
     }
     await forgetShelf('texts');
     expect((await makeText(config, undefined, own)).material).toEqual(material);
