@@ -81,8 +81,9 @@ export function fitExperiment<TrainedModel extends Model, Material, View>(
     own,
     get progress(): Progress {
       const { epochs } = options;
+      const epoch = curves['loss']?.length ?? 0;
       const stepsLeft = run?.steps === undefined ? undefined : Math.max(epochs * run.steps - steps, 0);
-      return { steps, epoch: curves['loss']?.length ?? 0, epochs, curves, stepsLeft };
+      return { steps, epoch, epochs, curves, stepsLeft: epoch >= epochs ? 0 : stepsLeft };
     },
     async train(gate: Gate, onStep: () => void | Promise<void>): Promise<void> {
       const pacing: Callback = {
