@@ -42,21 +42,21 @@ export interface DeclaredFunction<P extends readonly ValueType[] = readonly Valu
 }
 
 /** Builds one module. Imports come before the first function. */
-export class ModuleBuilder {
-  readonly #types: string[] = [];
-  readonly #typeBytes: ByteWriter[] = [];
-  readonly #imports = new ByteWriter();
-  #importCount = 0;
-  #importedFunctions = 0;
+export class ModuleBuilder implements ModuleContent {
+  readonly #typeKeys: string[] = [];
+  readonly types: ByteWriter[] = [];
+  readonly imports: ByteWriter = new ByteWriter();
+  importCount = 0;
+  importedFunctions = 0;
   #hasMemory = false;
-  readonly #functions: { readonly type: number; body: ByteWriter | undefined }[] = [];
-  readonly #globals: { readonly type: ValueType; readonly initial: number }[] = [];
-  readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = [];
+  readonly functions: { readonly type: number; body: ByteWriter | undefined }[] = [];
+  readonly globals: { readonly type: ValueType; readonly initial: number }[] = [];
+  readonly exports: { readonly name: string; readonly kind: number; readonly index: number }[] = [];
   readonly #shared = new Map<string, FunctionReference>();
 
   #type(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join()}>${results.join()}`;
-    const known = this.#types.indexOf(key);
+    const known = this.#typeKeys.indexOf(key);
     if (known >= 0) return known;
     const bytes = new ByteWriter(16);
     bytes.byte(0x60);
@@ -64,21 +64,21 @@ export class ModuleBuilder {
       bytes.unsigned(list.length);
       for (const type of list) bytes.byte(TYPE_CODES[type]);
     }
-    this.#typeBytes.push(bytes);
-    return this.#types.push(key) - 1;
+    this.types.push(bytes);
+    return this.#typeKeys.push(key) - 1;
   }
 
   importMemory(memory: MemoryImport): void {
     if (this.#hasMemory) throw new Error('a module has one memory');
     if (memory.shared === true && memory.maximum === undefined) throw new Error('a shared memory needs a maximum');
     this.#hasMemory = true;
-    this.#importCount++;
-    this.#imports.name(memory.module);
-    this.#imports.name(memory.name);
-    this.#imports.byte(0x02);
-    this.#imports.byte((memory.maximum === undefined ? 0 : 1) | (memory.shared === true ? 2 : 0));
-    this.#imports.unsigned(memory.initial);
-    if (memory.maximum !== undefined) this.#imports.unsigned(memory.maximum);
+    this.importCount++;
+    this.imports.name(memory.module);
+    this.imports.name(memory.name);
+    this.imports.byte(0x02);
+    this.imports.byte((memory.maximum === undefined ? 0 : 1) | (memory.shared === true ? 2 : 0));
+    this.imports.unsigned(memory.initial);
+    if (memory.maximum !== undefined) this.imports.unsigned(memory.maximum);
   }
 
   importFunction(
@@ -87,18 +87,18 @@ export class ModuleBuilder {
     params: readonly ValueType[],
     results: readonly ValueType[] = [],
   ): FunctionReference {
-    if (this.#functions.length > 0) throw new Error('import functions before the first function is defined');
-    this.#importCount++;
-    this.#imports.name(module);
-    this.#imports.name(name);
-    this.#imports.byte(0x00);
-    this.#imports.unsigned(this.#type(params, results));
-    return { index: this.#importedFunctions++, params, results };
+    if (this.functions.length > 0) throw new Error('import functions before the first function is defined');
+    this.importCount++;
+    this.imports.name(module);
+    this.imports.name(name);
+    this.imports.byte(0x00);
+    this.imports.unsigned(this.#type(params, results));
+    return { index: this.importedFunctions++, params, results };
   }
 
   /** A mutable module-wide i32, f32 or f64. */
   global<T extends 'i32' | 'f32' | 'f64'>(type: T, initial = 0): Global<T> {
-    const globalIndex = this.#globals.push({ type, initial }) - 1;
+    const globalIndex = this.globals.push({ type, initial }) - 1;
     return {
       type,
       globalIndex,
@@ -126,8 +126,8 @@ export class ModuleBuilder {
       type: this.#type(params, results),
       body: undefined,
     };
-    const index = this.#importedFunctions + this.#functions.push(slot) - 1;
-    if (options.export !== undefined) this.#exports.push({ name: options.export, kind: 0, index });
+    const index = this.importedFunctions + this.functions.push(slot) - 1;
+    if (options.export !== undefined) this.exports.push({ name: options.export, kind: 0, index });
     return {
       index,
       params,
@@ -151,29 +151,16 @@ export class ModuleBuilder {
   }
 
   export(name: string, callee: FunctionReference): void {
-    this.#exports.push({ name, kind: 0, index: callee.index });
+    this.exports.push({ name, kind: 0, index: callee.index });
   }
 
   exportGlobal(name: string, global: Global): void {
-    this.#exports.push({ name, kind: 3, index: global.globalIndex });
+    this.exports.push({ name, kind: 3, index: global.globalIndex });
   }
 
   /** The binary module. */
   encode(): Uint8Array<ArrayBuffer> {
-    return encodeModule(this.content);
-  }
-
-  /** What the module is made of. */
-  get content(): ModuleContent {
-    return {
-      types: this.#typeBytes,
-      imports: this.#imports,
-      importCount: this.#importCount,
-      importedFunctions: this.#importedFunctions,
-      functions: this.#functions,
-      globals: this.#globals,
-      exports: this.#exports,
-    };
+    return encodeModule(this);
   }
 }
 
@@ -186,8 +173,8 @@ export interface ModuleContent {
   readonly functions: readonly { readonly type: number; readonly body: ByteWriter | undefined }[];
   readonly globals: readonly { readonly type: ValueType; readonly initial: number }[];
   readonly exports: readonly { readonly name: string; readonly kind: number; readonly index: number }[];
-  /** Functions that are put into the imported table, from this place on. */
-  readonly elements?: { readonly place: number; readonly functions: readonly number[] };
+  /** What is put into the imported table. */
+  readonly elements?: ByteWriter;
 }
 
 export function encodeModule(module: ModuleContent): Uint8Array<ArrayBuffer> {
@@ -224,13 +211,7 @@ export function encodeModule(module: ModuleContent): Uint8Array<ArrayBuffer> {
     }
   });
   const { elements } = module;
-  section(9, elements === undefined ? 0 : 1, (content) => {
-    content.byte(0x00);
-    toValue('i32', elements!.place).write(content);
-    content.byte(0x0b);
-    content.unsigned(elements!.functions.length);
-    for (const index of elements!.functions) content.unsigned(index);
-  });
+  section(9, elements === undefined ? 0 : 1, (content) => content.raw(elements!.bytes));
   section(10, module.functions.length, (content) => {
     for (const { body } of module.functions) {
       if (body === undefined) throw new Error('a function was declared but never finished');

@@ -29,9 +29,9 @@ const results = (
   module: ModuleBuilder,
   most: number,
 ): { readonly parts: number; readonly values: readonly number[] } => {
-  const parts = splitModule(module.content, most);
+  const parts = splitModule(module, most);
   const modules = parts.map((part) => new WebAssembly.Module(encodeModule(part)));
-  const exports = instantiate({ modules, functions: module.content.functions.length }, { twice: (x: number) => 2 * x });
+  const exports = instantiate({ modules, functions: module.functions.length }, { twice: (x: number) => 2 * x });
   const names = Object.keys(exports).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   return { parts: parts.length, values: names.map((name) => (exports[name] as (x: number) => number)(100)) };
 };
@@ -50,12 +50,12 @@ test('functions in several modules call each other, earlier ones and later ones,
 });
 
 test('a module that is small enough stays as it is', () => {
-  const { content } = chain(10);
-  expect(splitModule(content, 11)).toEqual([content]);
+  const module = chain(10);
+  expect(splitModule(module, 11)).toEqual([module]);
 });
 
 test('a module with globals is refused', () => {
   const module = chain(10);
   module.global('i32', 3);
-  expect(() => splitModule(module.content, 4)).toThrow('a module that has globals cannot be split');
+  expect(() => splitModule(module, 4)).toThrow('a module that has globals cannot be split');
 });

@@ -41,8 +41,19 @@ function partOf(
     exports: module.exports
       .filter(({ index }) => isInside(index - imported))
       .map((one) => ({ ...one, index: indexOf(one.index - imported) })),
-    elements: { place: start, functions: Array.from({ length: end - start }, (_, i) => imported + i) },
+    elements: elementsOf(start, end, imported),
   };
+}
+
+/** Functions, from this index on, put into the table at their places. */
+function elementsOf(start: number, end: number, index: number): ByteWriter {
+  const elements = new ByteWriter();
+  elements.raw([0x00, 0x41]);
+  elements.signed(start);
+  elements.byte(0x0b);
+  elements.unsigned(end - start);
+  for (let place = start; place < end; place++) elements.unsigned(index + place - start);
+  return elements;
 }
 
 function callThroughTable(code: ByteWriter, place: number, type: number): void {

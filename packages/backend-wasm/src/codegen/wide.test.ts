@@ -51,9 +51,9 @@ const BESIDE_OTHERS = `
   const end = performance.now() + 4000;
   let compiled = 0;
   for (let number = 0; performance.now() < end; number++) {
-    const { content } = busy(number);
-    const modules = splitModule(content, 1).map((part) => new WebAssembly.Module(encodeModule(part)));
-    const exports = instantiate({ modules, functions: content.functions.length }, {});
+    const module = busy(number);
+    const modules = splitModule(module, 1).map((part) => new WebAssembly.Module(encodeModule(part)));
+    const exports = instantiate({ modules, functions: module.functions.length }, {});
     for (let n = 0; n < 20; n++) {
       exports['f' + n](6000);
       if (n % 4 === 0) compiled += instantiate(compileCode(busy(100000 + 20 * number + n), { wide: true }), {}).f3(10) === undefined ? 0 : 1;

@@ -72,11 +72,10 @@ const marked = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
  * @throws {WebAssembly.CompileError} as {@link compileModule}
  */
 export const compileCode = (module: ModuleBuilder, options: { readonly wide?: boolean } = {}): Code => {
-  const { content } = module;
-  const parts = options.wide === true ? splitModule(content, MOST_FUNCTIONS) : [content];
+  const parts = options.wide === true ? splitModule(module, MOST_FUNCTIONS) : [module];
   return {
     modules: parts.map((part) => compileModule(encodeModule(part), options)),
-    functions: parts.length === 1 ? 0 : content.functions.length,
+    functions: parts.length === 1 ? 0 : module.functions.length,
   };
 };
 
