@@ -6,6 +6,7 @@ import type { Kernels } from './kernels.ts';
 const MOST_ON_BOTH_SIDES = 64;
 
 /**
+ * @internal
  * An array that never changes, on the card, on the host, or both: it is brought to the other side when somebody wants it there. What is
  * used on the host only (keys and counters of random numbers, the number of an iteration) never goes to the card.
  *

@@ -7,7 +7,7 @@ export const TFJS_BACKEND = 'tensorflow';
 /** A kernel's attributes, as tfjs-core names them. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** TensorFlow's kernels, and its tensors: what they are made of and how they are read. */
+/** @internal TensorFlow's kernels, and its tensors: what they are made of and how they are read. */
 export class Kernels {
   readonly #scalars = new Map<string, Tensor>();
 

@@ -9,9 +9,10 @@ import type { CardArray } from '../card-array.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Lowering } from './lowering.ts';
 
-/** Computes a node from operands of which some may be on the host. */
+/** @internal Computes a node from operands of which some may be on the host. */
 export type IndexedCompute = (operands: readonly CardArray[]) => Tensor;
 
+/** @internal */
 export const gather = (node: GatherNode, lowering: Lowering): IndexedCompute => {
   const { kernels: k, typeOf } = lowering;
   const rows = new Rows(node, typeOf(node.x).shape, typeOf(node.indices).shape, lowering);
@@ -22,6 +23,7 @@ export const gather = (node: GatherNode, lowering: Lowering): IndexedCompute => 
   };
 };
 
+/** @internal */
 export const scatterAdd = (node: ScatterAddNode, lowering: Lowering): IndexedCompute => {
   const { kernels: k, typeOf } = lowering;
   const rows = new Rows(node, node.shape, typeOf(node.indices).shape, lowering);

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CardArray } from '../card-array.ts';
 import type { Kernels } from '../kernels.ts';
 
-/** Computes a node from its operands, by kernels of TensorFlow's. */
+/** @internal Computes a node from its operands, by kernels of TensorFlow's. */
 export type Compute = (...operands: Tensor[]) => Tensor;
 
 /** What is known of the program that a node stands in when it is made ready. */

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Lowering } from './lowering.ts';
 
 /**
+ * @internal
  * The k first in order, and their places. TensorFlow's kernel knows the largest, and nothing of NaN. The smallest are the largest of what is
  * turned around; NaN is put at its end of the row first, and then counts as the infinity at that end, behind which no equal can come.
  */

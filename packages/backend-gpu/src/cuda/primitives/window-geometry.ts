@@ -58,13 +58,13 @@ export const windowsOf = (
   return { ...geometry, pad: 'valid', padding: added, padded };
 };
 
-/** The image as the windows see it. */
+/** @internal The image as the windows see it. */
 export const padImage = (k: Kernels, x: Tensor, { image, padding }: Windows, value: number): Tensor => {
   const spatial = x.shape.length === image.length ? x : k.reshape(x, image);
   return padding === undefined ? spatial : k.run('PadV2', { x: spatial }, { paddings: padding, constantValue: value });
 };
 
-/** What is left of a gradient by the padded image. */
+/** @internal What is left of a gradient by the padded image. */
 export const cutImage = (k: Kernels, gradient: Tensor, { image, padding }: Windows, shape: Shape): Tensor => {
   const begin = padding?.map(([low]) => low);
   const cut = begin === undefined ? gradient : k.run('Slice', { x: gradient }, { begin, size: image });
