@@ -125,7 +125,9 @@ export class KernelWriter {
       .map(({ name }) => `arrayLength(&${name})`);
     // Of the arrays that are written, the shortest: a store beyond the end of another may hit its last element.
     const end =
-      isElastic && !this.#asksForTurn() && lengths.length > 0 ? lengths.reduce((a, b) => `min(${a}, ${b})`) : `${count}u`;
+      isElastic && !this.#asksForTurn() && lengths.length > 0
+        ? lengths.reduce((a, b) => `min(${a}, ${b})`)
+        : `${count}u`;
     const head = `let i = ${number} * ${LANES}u + lane;\nif (i >= ${end}) { return; }`;
     return this.perGroup(label, [LANES, 1, 1], [across, down, 1], `${head}\n${body}`);
   }
