@@ -177,6 +177,7 @@ export interface ModuleContent {
   readonly elements?: ByteWriter;
 }
 
+/** The binary form of a module. @throws Error when a function was declared but never finished */
 export function encodeModule(module: ModuleContent): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(4096);
   out.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
